@@ -1,0 +1,36 @@
+import { hash } from 'node:crypto'
+
+/** What happened, before it has its place in the chain. */
+export interface AuditEntry {
+  /** Seconds since 1970 by the world's clock. */
+  readonly atSeconds: number
+  /** Who did it: a participant, an administrator or the user of the operating system. */
+  readonly actor: string
+  readonly action: 'world-made' | 'ca-made' | 'issued' | 'refused' | 'clock-set'
+  /** Facts of the action; keys in the order in which they are hashed. */
+  readonly detail: Readonly<Record<string, string | number | null>>
+}
+
+/** An entry in its place: `hash` covers `previousHash` and everything the row says. */
+export interface AuditRow extends AuditEntry {
+  readonly sequence: number
+  readonly previousHash: string
+  readonly hash: string
+}
+
+/** Where the chain ends. */
+export interface AuditHead {
+  readonly sequence: number
+  readonly hash: string
+  readonly atSeconds: number
+}
+
+export const GENESIS: AuditHead = { sequence: 0, hash: '0'.repeat(64), atSeconds: 0 }
+
+/** Returns `entry` chained to `head`. The hash is SHA-256 over a JSON array, so no two rows share an encoding. */
+export function chainAuditRow(head: AuditHead, entry: AuditEntry): AuditRow {
+  const sequence = head.sequence + 1
+  const { atSeconds, actor, action, detail } = entry
+  const text = JSON.stringify([head.hash, sequence, atSeconds, actor, action, detail])
+  return { ...entry, sequence, previousHash: head.hash, hash: hash('sha256', text, 'hex') }
+}

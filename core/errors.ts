@@ -1,0 +1,86 @@
+/** Every way in which a user's input or request can be refused. Codes are API: never renamed. */
+export const errorCodes = [
+  'USAGE',
+  'INPUT_UNREADABLE',
+  'INPUT_EMPTY',
+  'INPUT_TOO_LARGE',
+  'INPUT_NOT_CSR',
+  'INPUT_NOT_CERTIFICATE',
+  'OUTPUT_UNWRITABLE',
+  'CSR_MALFORMED',
+  'CSR_TRAILING_BYTES',
+  'CSR_VERSION_WRONG',
+  'CSR_ATTRIBUTE_UNKNOWN',
+  'CSR_ATTRIBUTE_REPEATED',
+  'CSR_EXTENSION_UNKNOWN',
+  'CSR_EXTENSION_REPEATED',
+  'CSR_EXTENSION_MISSING',
+  'CSR_EXTENSION_NOT_ALLOWED',
+  'CSR_SIGNATURE_ALGORITHM_WRONG',
+  'CSR_SIGNATURE_INVALID',
+  'CSR_KEY_ALGORITHM_WRONG',
+  'CSR_KEY_CURVE_WRONG',
+  'CSR_KEY_CURVE_EXPLICIT',
+  'CSR_KEY_POINT_COMPRESSED',
+  'CSR_KEY_POINT_INVALID',
+  'CSR_KEY_RSA_SIZE_WRONG',
+  'CSR_KEY_RSA_EXPONENT_WRONG',
+  'CSR_KEY_RSA_MODULUS_WRONG',
+  'CSR_SUBJECT_WRONG',
+  'CSR_ROLE_WRONG',
+  'CSR_EUI64_WRONG',
+  'CSR_KEY_USAGE_WRONG',
+  'CSR_EXTENDED_KEY_USAGE_WRONG',
+  'CSR_ALT_NAME_WRONG',
+  'CSR_DNS_NAME_WRONG',
+  'PROFILE_INVALID',
+  'PROFILE_UNKNOWN',
+  'PROFILE_NOT_FOR_CSR',
+  'WORLD_NOT_FOUND',
+  'WORLD_EXISTS',
+  'WORLD_INVALID',
+  'ENVIRONMENT_REQUIRED',
+  'ENVIRONMENT_UNKNOWN',
+  'PARTICIPANT_UNKNOWN',
+  'KEY_REUSED',
+  'KEY_REUSED_ACROSS_ENVIRONMENTS',
+  'KEY_UNREADABLE',
+  'KEY_PASSPHRASE_REQUIRED',
+  'KEY_PASSPHRASE_WRONG',
+  'KEY_MISMATCH',
+  'LIVE_OID',
+  'LIVE_ISSUER',
+  'LIVE_KEY',
+  'CA_UNKNOWN',
+  'CA_NOT_VALID_NOW',
+  'CERTIFICATE_UNKNOWN',
+  'CERTIFICATE_NOT_RENEWABLE',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+export interface ErrorDetail {
+  /** The next thing to do or type, without a full stop. */
+  readonly cure?: string
+  /** The clause the refusal rests on, such as `ETAD 4.1`. */
+  readonly source?: string
+  readonly cause?: unknown
+}
+
+/**
+ * The user's fault: a request, file or option that is refused, with a code that scripts may rely on.
+ * Our own faults are plain `Error`s.
+ */
+export class PkiError extends Error {
+  readonly code: ErrorCode
+  readonly cure: string | undefined
+  readonly source: string | undefined
+
+  constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
+    super(message, { cause: detail.cause })
+    this.name = 'PkiError'
+    this.code = code
+    this.cure = detail.cure
+    this.source = detail.source
+  }
+}

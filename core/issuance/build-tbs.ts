@@ -1,0 +1,66 @@
+import { PkiError } from '../errors.ts'
+import { encodeTbs } from '../profile/encode-tbs.ts'
+import { type Profile, profileExtension } from '../profile/profile.ts'
+import { validityFrom } from '../profile/validity.ts'
+import { formatTime } from '../x509/time.ts'
+import type { CertificateContent, CheckedRequest } from './check-request.ts'
+import type { IssuingDeps } from './deps.ts'
+import { crlUri, policyOidFor } from './environment.ts'
+import type { IssuingCa } from './issuing-ca.ts'
+import { drawSerial } from './serial.ts'
+
+/** A certificate not yet linted, and the CA that is to sign it. */
+export interface BuiltTbs {
+  readonly tbsDer: Uint8Array
+  readonly profile: Profile
+  readonly issuer: IssuingCa
+  readonly policyOid: string
+  readonly serial: Uint8Array
+  readonly notBeforeSeconds: number
+  readonly notAfterSeconds: number
+  readonly issuedAtSeconds: number
+}
+
+/** Returns the TBSCertificate of a checked request. @throws {PkiError} `CA_…`, `KEY_PASSPHRASE_…` */
+export async function buildTbs(checked: CheckedRequest, deps: IssuingDeps): Promise<BuiltTbs> {
+  const { profile, environment, content } = checked
+  const issuer = await deps.issuingCa(profile.issuer, profile.pki === 'dccki' ? environment : null)
+  const nowSeconds = deps.clock.nowSeconds()
+  if (nowSeconds < issuer.notBeforeSeconds || nowSeconds > issuer.notAfterSeconds) {
+    throw new PkiError('CA_NOT_VALID_NOW', `CA "${issuer.id}" is valid from ${formatTime(issuer.notBeforeSeconds)} to ${formatTime(issuer.notAfterSeconds)}, not at ${formatTime(nowSeconds)}`, {
+      source: 'RFC 5280 6.1.3(a)(2)',
+    })
+  }
+  return buildContent(content, profile, environment, issuer, deps)
+}
+
+/** Returns the TBSCertificate that `profile` gives to `content` now; CAs are made through it too. */
+export function buildContent(
+  content: CertificateContent,
+  profile: Profile,
+  environment: string | null,
+  issuer: IssuingCa,
+  deps: Pick<IssuingDeps, 'config' | 'clock' | 'random'>,
+): BuiltTbs {
+  const { subject, spkiDer, keyOctets, hardwareModule, dnsNames } = content
+  const issuedAtSeconds = deps.clock.nowSeconds()
+  const { notBeforeSeconds, notAfterSeconds } = validityFrom(profile, issuedAtSeconds)
+  const serial = drawSerial(deps.random, profile.fields.serialOctets.value)
+  const policyOid = policyOidFor(profile, environment, deps.config)
+  const crl = profileExtension(profile, 'cRLDistributionPoints')
+  const tbsDer = encodeTbs(profile, {
+    serial,
+    issuerDer: issuer.subjectDer,
+    notBeforeSeconds,
+    notAfterSeconds,
+    subject,
+    spkiDer,
+    keyOctets,
+    authorityKeyIdentifier: issuer.keyIdentifier,
+    policyOid,
+    hardwareModule,
+    dnsNames,
+    crlUris: crl ? [crlUri(environment, crl.file, deps.config)] : [],
+  })
+  return { tbsDer, profile, issuer, policyOid, serial, notBeforeSeconds, notAfterSeconds, issuedAtSeconds }
+}

@@ -1,0 +1,146 @@
+import { PkiError } from '../errors.ts'
+import type { Finding } from '../lint/finding.ts'
+import type { SubjectValues } from '../profile/encode-subject.ts'
+import type { LeafProfile } from '../profile/profile.ts'
+import type { KeyBinding } from '../store/store.ts'
+import { sameBinding } from '../store/store.ts'
+import { toHex } from '../x509/bytes.ts'
+import { isUnderDnsSuffix } from '../x509/dns-name.ts'
+import type { HardwareModule } from '../x509/extensions.ts'
+import { formatSubject } from './format-subject.ts'
+import type { IssuingDeps } from './deps.ts'
+import { findEnvironment } from './environment.ts'
+import type { ProvenCsr } from './parse-csr.ts'
+import { readRequestedExtensions } from './requested-extensions.ts'
+import { readRequestedSubject } from './requested-subject.ts'
+
+/** Who asks for what. */
+export interface IssueRequest {
+  /** DER of the PKCS#10 request. */
+  readonly csr: Uint8Array
+  readonly profile: LeafProfile
+  readonly environment: string | null
+  readonly participant: string
+  /** Who is at the keyboard, for the audit log. */
+  readonly actor: string
+}
+
+/** What will stand in the certificate, as the request or an earlier certificate gives it. */
+export interface CertificateContent {
+  readonly subject: SubjectValues
+  /** RFC 4514, as the certificate will have it. */
+  readonly subjectText: string
+  readonly spkiDer: Uint8Array
+  readonly keyOctets: Uint8Array
+  readonly keyFingerprint: string
+  readonly hardwareModule: HardwareModule | null
+  readonly dnsNames: readonly string[]
+}
+
+/** A request that may be issued. Only {@link checkRequest} and {@link checkRenewal} make one. */
+export class CheckedRequest {
+  readonly #content: CertificateContent
+  readonly profile: LeafProfile
+  readonly environment: string | null
+  readonly participant: string
+  readonly actor: string
+  readonly binding: KeyBinding
+  /** The serial number of the certificate that is renewed, or null. */
+  readonly renews: string | null
+  readonly warnings: readonly Finding[]
+
+  private constructor(content: CertificateContent, request: Omit<IssueRequest, 'csr'>, renews: string | null, warnings: readonly Finding[]) {
+    this.#content = content
+    this.profile = request.profile
+    this.environment = request.environment
+    this.participant = request.participant
+    this.actor = request.actor
+    this.binding = bindingOf(content, request)
+    this.renews = renews
+    this.warnings = warnings
+  }
+
+  get content(): CertificateContent {
+    return this.#content
+  }
+
+  /** See {@link checkRequest}. */
+  static async ofCsr(csr: ProvenCsr, request: IssueRequest, deps: IssuingDeps): Promise<CheckedRequest> {
+    const { content, warnings } = readContent(csr, request.profile)
+    const checked = new CheckedRequest(content, request, null, warnings)
+    await checkAgainstWorld(checked, deps)
+    return checked
+  }
+
+  /** See {@link checkRenewal}. */
+  static async ofRenewal(content: CertificateContent, request: Omit<IssueRequest, 'csr'>, renews: string, deps: IssuingDeps): Promise<CheckedRequest> {
+    const checked = new CheckedRequest(content, request, renews, [])
+    await checkAgainstWorld(checked, deps)
+    return checked
+  }
+}
+
+/**
+ * Checks what a request asks for against its profile and the world.
+ * Does not verify the signature; see {@link parseCsr}.
+ * @throws {PkiError} `CSR_…`, `ENVIRONMENT_…`, `LIVE_…`, `KEY_REUSED…`
+ */
+export const checkRequest = (csr: ProvenCsr, request: IssueRequest, deps: IssuingDeps): Promise<CheckedRequest> =>
+  CheckedRequest.ofCsr(csr, request, deps)
+
+/** Checks what an earlier certificate says against the world as it is now. @throws {PkiError} as {@link checkRequest} */
+export const checkRenewal = (content: CertificateContent, request: Omit<IssueRequest, 'csr'>, renews: string, deps: IssuingDeps): Promise<CheckedRequest> =>
+  CheckedRequest.ofRenewal(content, request, renews, deps)
+
+/** Checks a request against its profile alone, as `tpki csr check` does. @throws {PkiError} `CSR_…` */
+export function readContent(csr: ProvenCsr, profile: LeafProfile): { content: CertificateContent; warnings: readonly Finding[] } {
+  const { values, warnings: subjectWarnings } = readRequestedSubject(profile, csr.subject)
+  const { hardwareModule, dnsNames, warnings } = readRequestedExtensions(profile, csr.extensions)
+  checkServerName(values, dnsNames)
+  const { spkiDer, keyOctets } = csr.publicKey
+  const subjectText = formatSubject(profile, values)
+  const content = { subject: values, subjectText, spkiDer, keyOctets, keyFingerprint: csr.keyFingerprint, hardwareModule, dnsNames }
+  return { content, warnings: [...subjectWarnings, ...warnings] }
+}
+
+// SEC Appendix S [assumed]: the CN of an infrastructure certificate is its FQDN.
+function checkServerName({ commonName = '' }: SubjectValues, dnsNames: readonly string[]): void {
+  if (dnsNames.length === 0 || dnsNames.some((name) => name.toLowerCase() === commonName.toLowerCase())) return
+  throw new PkiError('CSR_DNS_NAME_WRONG', `commonName "${commonName}" is none of the dNSNames ${dnsNames.join(', ')}`, { source: 'SEC Appendix S' })
+}
+
+async function checkAgainstWorld(checked: CheckedRequest, deps: IssuingDeps): Promise<void> {
+  const { content, profile, binding } = checked
+  const environment = findEnvironment(profile, checked.environment, deps.config)
+  const stray = content.dnsNames.find((name) => !environment?.dnsSuffixes.some((suffix) => isUnderDnsSuffix(name, suffix)))
+  if (stray !== undefined && environment) {
+    throw new PkiError('CSR_DNS_NAME_WRONG', `dNSName "${stray}" lies under no DNS suffix of environment "${environment.name}"; allowed: ${environment.dnsSuffixes.join(', ')}`, {
+      source: 'SEC Appendix S',
+      cure: 'add the suffix to "dnsSuffixes" of the environment in world.yaml',
+    })
+  }
+  deps.testOnly.checkKey(content.keyFingerprint)
+  if (content.hardwareModule) deps.testOnly.checkOid(content.hardwareModule.hwType, 'hwType')
+  const held = await deps.store.findKeyBinding(content.keyFingerprint)
+  if (held && !sameBinding(held, binding)) throw keyReused(held, binding)
+}
+
+function bindingOf(content: CertificateContent, { profile, environment }: Omit<IssueRequest, 'csr'>): KeyBinding {
+  const device = content.hardwareModule
+  return {
+    profile: profile.id,
+    environment: profile.pki === 'dccki' ? environment : null,
+    holder: device ? toHex(device.hwSerial) : content.subjectText,
+  }
+}
+
+/** The refusal of a key that already serves something else; also what the commit says when it finds out. */
+export function keyReused(held: KeyBinding, wanted: KeyBinding): PkiError {
+  const cure = 'make a new key'
+  const at = held.environment === null ? '' : ` in environment "${held.environment}"`
+  const serves = `the key already serves "${held.profile}" of "${held.holder}"${at}`
+  if (held.environment !== wanted.environment && held.profile.startsWith('dccki/') && wanted.profile.startsWith('dccki/')) {
+    return new PkiError('KEY_REUSED_ACROSS_ENVIRONMENTS', `${serves}; a DCCKI key serves one environment, and "${wanted.environment}" was asked for`, { source: 'ETAD 4.1', cure })
+  }
+  return new PkiError('KEY_REUSED', `${serves}; one key never serves two subjects, nor two usages`, { source: 'GBCS 12.2', cure })
+}

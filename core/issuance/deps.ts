@@ -1,0 +1,20 @@
+import type { Clock } from '../clock.ts'
+import type { ProfileSet } from '../profile/profile.ts'
+import type { ProfileId } from '../profile/schema.ts'
+import type { RandomSource } from '../random.ts'
+import type { Store } from '../store/store.ts'
+import type { TestOnly } from '../world/test-only.ts'
+import type { WorldConfig } from '../world/world-config.ts'
+import type { IssuingCa } from './issuing-ca.ts'
+
+/** Everything that issuing takes from outside. */
+export interface IssuingDeps {
+  readonly config: WorldConfig
+  readonly profiles: ProfileSet
+  readonly testOnly: TestOnly
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: RandomSource
+  /** Returns the CA of a profile, its key opened. @throws {PkiError} `CA_UNKNOWN`, `KEY_PASSPHRASE_…` */
+  issuingCa(profile: ProfileId, environment: string | null): Promise<IssuingCa>
+}

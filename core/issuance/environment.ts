@@ -1,0 +1,35 @@
+import { PkiError } from '../errors.ts'
+import type { Profile } from '../profile/profile.ts'
+import type { Environment, WorldConfig } from '../world/world-config.ts'
+
+/**
+ * Returns the environment a request is for, null where it names none and needs none.
+ * @throws {PkiError} `ENVIRONMENT_REQUIRED` for DCCKI without one, `ENVIRONMENT_UNKNOWN`
+ * @see ETAD 4.1: a separate DCCKI test certificate for each test environment
+ */
+export function findEnvironment(profile: Profile, name: string | null, config: WorldConfig): Environment | null {
+  const names = config.environments.map((environment) => environment.name).join(', ')
+  if (name === null) {
+    if (profile.pki !== 'dccki') return null
+    throw new PkiError('ENVIRONMENT_REQUIRED', `"${profile.id}" needs an environment: DCCKI has a separate certificate for each; allowed: ${names}`, {
+      source: 'ETAD 4.1',
+      cure: 'add --environment NAME',
+    })
+  }
+  const environment = config.environments.find((candidate) => candidate.name === name)
+  if (environment) return environment
+  throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${name}" is unknown; allowed: ${names}`, { source: 'ETAD 4.1' })
+}
+
+/** Returns the policy OID of a PKI, the environment's own where it has one. */
+export function policyOidFor(profile: Profile, environment: string | null, config: WorldConfig): string {
+  const own = config.environments.find(({ name }) => name === environment)?.policyOids[profile.pki]
+  return (own ?? config.policyOids[profile.pki]).value
+}
+
+/** Returns the URI of a CRL of `environment`. */
+export function crlUri(environment: string | null, file: string, config: WorldConfig): string {
+  const base = config.environments.find(({ name }) => name === environment)?.crlBaseUri
+  if (base === undefined) throw new Error(`no environment to place "${file}" in`)
+  return `${base.replace(/\/$/, '')}/${file}`
+}

@@ -1,0 +1,51 @@
+import { PkiError } from '../errors.ts'
+import { readSubjectValues } from '../lint/subject-values.ts'
+import type { CertificateRecord } from '../store/store.ts'
+import { parseCertificate, findExtension } from '../x509/certificate.ts'
+import { readAltNames } from '../x509/extensions.ts'
+import { OID } from '../x509/oids.ts'
+import { keyFingerprint } from '../x509/public-key.ts'
+import { buildTbs } from './build-tbs.ts'
+import { type CertificateContent, checkRenewal } from './check-request.ts'
+import { commit, type Issued } from './commit.ts'
+import type { IssuingDeps } from './deps.ts'
+import { recordRefusal } from './issue.ts'
+import { lintTbs } from './lint-tbs.ts'
+import { sign } from './sign.ts'
+import type { LeafProfile } from '../profile/profile.ts'
+
+/**
+ * Issues a certificate anew: same key and names, new serial number and dates.
+ * The key was proven when the first one was issued and is not proven again.
+ * @throws {PkiError} `PROFILE_NOT_FOR_CSR` for a CA's certificate, and what {@link checkRequest} throws
+ */
+export async function renew(record: CertificateRecord, actor: string, deps: IssuingDeps): Promise<Issued> {
+  const profile = deps.profiles.findLeaf(record.profile)
+  const request = { profile, environment: record.environment, participant: record.participant, actor }
+  try {
+    const checked = await checkRenewal(contentOf(record, profile), request, record.serial, deps)
+    const tbs = await buildTbs(checked, deps)
+    const linted = lintTbs(tbs, deps.profiles)
+    const certificate = await sign(linted)
+    return await commit(certificate, checked, deps.store)
+  } catch (error) {
+    if (error instanceof PkiError) await recordRefusal(error, request, deps)
+    throw error
+  }
+}
+
+function contentOf(record: CertificateRecord, profile: LeafProfile): CertificateContent {
+  const certificate = parseCertificate(record.der)
+  const { spkiDer, keyOctets } = certificate.publicKey
+  const altName = findExtension(certificate, OID.subjectAltName)
+  const names = altName ? readAltNames(altName) : null
+  return {
+    subject: readSubjectValues(profile, certificate.subject),
+    subjectText: record.subject,
+    spkiDer,
+    keyOctets,
+    keyFingerprint: keyFingerprint(spkiDer),
+    hardwareModule: names?.hardwareModules[0] ?? null,
+    dnsNames: names?.dnsNames ?? [],
+  }
+}

@@ -1,0 +1,11 @@
+import type { KeyObject } from 'node:crypto'
+import { signData } from '../x509/signature.ts'
+
+/** Whatever holds a CA's private key: a file today, a token later. */
+export interface Signer {
+  /** Signs `data` with SHA-256: DER ECDSA for an EC key, PKCS#1 v1.5 for RSA. */
+  sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>
+}
+
+/** Returns a signer over a private key in memory. */
+export const keySigner = (key: KeyObject): Signer => ({ sign: (data) => signData(data, key) })

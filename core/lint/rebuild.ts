@@ -1,0 +1,37 @@
+import { encodeSubject } from '../profile/encode-subject.ts'
+import { encodeTbs } from '../profile/encode-tbs.ts'
+import type { Profile } from '../profile/profile.ts'
+import { firstDifference, toHex } from '../x509/bytes.ts'
+import type { CertificateView } from './certificate-view.ts'
+import { readSubjectValues } from './subject-values.ts'
+
+/** `identical`, or the first offset into the TBSCertificate at which the profile would have written something else. */
+export type Rebuild = 'identical' | { readonly offset: number; readonly expected: string; readonly found: string }
+
+const EMPTY = new Uint8Array(0)
+// Enough octets to see the element that differs.
+const SHOWN_OCTETS = 16
+
+/** Writes the certificate anew from its own parsed values under `profile` and compares the two. */
+export function rebuild(view: CertificateView, profile: Profile, issuerProfile: Profile): Rebuild {
+  const { tbs } = view
+  const altNames = view.decode('subjectAltName')
+  const rebuilt = encodeTbs(profile, {
+    serial: tbs.serial,
+    issuerDer: encodeSubject(issuerProfile, readSubjectValues(issuerProfile, tbs.issuer)),
+    notBeforeSeconds: tbs.notBefore.seconds,
+    notAfterSeconds: tbs.notAfter.seconds,
+    subject: readSubjectValues(profile, tbs.subject),
+    spkiDer: tbs.publicKey.spkiDer,
+    keyOctets: tbs.publicKey.keyOctets,
+    authorityKeyIdentifier: view.decode('authorityKeyIdentifier')?.keyIdentifier ?? EMPTY,
+    policyOid: view.decode('certificatePolicies')?.[0]?.oid ?? '0.0',
+    hardwareModule: altNames?.hardwareModules[0] ?? null,
+    dnsNames: altNames?.dnsNames ?? [],
+    crlUris: view.decode('cRLDistributionPoints') ?? [],
+  })
+  const offset = firstDifference(rebuilt, tbs.tbsDer)
+  if (offset === -1) return 'identical'
+  const shown = (bytes: Uint8Array): string => toHex(bytes.subarray(offset, offset + SHOWN_OCTETS))
+  return { offset, expected: shown(rebuilt), found: shown(tbs.tbsDer) }
+}

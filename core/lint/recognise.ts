@@ -1,0 +1,107 @@
+import { type Profile, profileExtension, type ProfileSet } from '../profile/profile.ts'
+import { latestNotAfter } from '../profile/validity.ts'
+import { isSelfIssued } from '../x509/certificate.ts'
+import { nameAttributes } from '../x509/name.ts'
+import { oidName } from '../x509/oids.ts'
+import { rsaBits } from '../x509/public-key.ts'
+import { NO_EXPIRY_SECONDS } from '../x509/time.ts'
+import type { CertificateView } from './certificate-view.ts'
+import { roleRule, roleText } from './name-problem.ts'
+import { attributeOid, parseRole } from './subject-values.ts'
+
+/** What of a certificate tells profiles apart, each weighed by how seldom it is wrong in practice. */
+interface Feature {
+  readonly weight: number
+  fits(view: CertificateView, profile: Profile): boolean
+}
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item) => b.includes(item))
+
+const features: readonly Feature[] = [
+  { weight: 8, fits: (view, profile) => keyKind(view) === profile.fields.publicKey.value.algorithm },
+  { weight: 1, fits: fitsKeySize },
+  { weight: 8, fits: (view, profile) => isCa(view) === (profile.kind !== 'leaf') },
+  { weight: 4, fits: (view, profile) => isCa(view) === false || isSelfIssued(view.tbs) === (profile.kind === 'root') },
+  { weight: 6, fits: fitsAltName },
+  { weight: 3, fits: fitsSubject },
+  { weight: 3, fits: fitsRole },
+  { weight: 3, fits: fitsKeyUsage },
+  { weight: 2, fits: fitsExtendedKeyUsage },
+  { weight: 2, fits: (view, profile) => !view.extension('cRLDistributionPoints') === !profileExtension(profile, 'cRLDistributionPoints') },
+  { weight: 2, fits: fitsValidity },
+]
+
+// A certificate that misses more than this is called unknown rather than forced into a profile.
+const MAX_MISFIT = 12
+
+/** Returns the profiles that fit best, several where the wire tells no difference, none where none is near. */
+export function recogniseProfiles(view: CertificateView, profiles: ProfileSet): Profile[] {
+  let best: Profile[] = []
+  let least = MAX_MISFIT
+  for (const profile of profiles.all) {
+    const misfit = misfitOf(view, profile)
+    if (misfit < least) {
+      least = misfit
+      best = [profile]
+    } else if (misfit === least && best.length > 0) {
+      best.push(profile)
+    }
+  }
+  return best
+}
+
+function misfitOf(view: CertificateView, profile: Profile): number {
+  let misfit = 0
+  for (const { weight, fits } of features) if (!fits(view, profile)) misfit += weight
+  return misfit
+}
+
+const keyKind = (view: CertificateView): string => view.tbs.publicKey.kind
+
+function fitsKeySize(view: CertificateView, profile: Profile): boolean {
+  const { publicKey } = view.tbs
+  const wanted = profile.fields.publicKey.value
+  return publicKey.kind !== 'rsa' || wanted.algorithm !== 'rsa' || rsaBits(publicKey.modulus) === wanted.bits
+}
+
+const isCa = (view: CertificateView): boolean =>
+  view.decode('basicConstraints')?.cA === true || view.decode('keyUsage')?.includes('keyCertSign') === true
+
+function fitsAltName(view: CertificateView, profile: Profile): boolean {
+  const found = view.decode('subjectAltName')
+  const kind = !found ? undefined : found.hardwareModules.length > 0 ? 'hardwareModuleName' : 'dNSName'
+  return profileExtension(profile, 'subjectAltName')?.names === kind
+}
+
+function fitsSubject(view: CertificateView, profile: Profile): boolean {
+  const held = nameAttributes(view.tbs.subject).map(({ type }) => type)
+  const rules = profile.fields.subject.value
+  const required = rules.filter((rule) => rule.presence === 'required').map(attributeOid)
+  const allowed = rules.map(attributeOid)
+  return required.every((type) => held.includes(type)) && held.every((type) => allowed.includes(type))
+}
+
+/** A role code of the profile's; 137 written as decimal still points to the profile of role 137. */
+function fitsRole(view: CertificateView, profile: Profile): boolean {
+  const text = roleText(profile, view.tbs.subject)
+  if (text === null) return roleRule(profile) === undefined
+  const role = parseRole(text) ?? (/^\d{3}$/.test(text) ? Number(text) : -1)
+  return roleRule(profile)?.roles.includes(role) ?? true
+}
+
+function fitsKeyUsage(view: CertificateView, profile: Profile): boolean {
+  return sameSet(view.decode('keyUsage') ?? [], profileExtension(profile, 'keyUsage')?.bits ?? [])
+}
+
+function fitsExtendedKeyUsage(view: CertificateView, profile: Profile): boolean {
+  const found = view.decode('extendedKeyUsage')?.map(oidName) ?? []
+  return sameSet(found, profileExtension(profile, 'extendedKeyUsage')?.purposes ?? [])
+}
+
+function fitsValidity(view: CertificateView, profile: Profile): boolean {
+  const { notBefore, notAfter } = view.tbs
+  const latest = latestNotAfter(profile, notBefore.seconds)
+  if (latest === null) return notAfter.seconds === NO_EXPIRY_SECONDS
+  return Math.abs(notAfter.seconds - latest) <= 2 * 86_400
+}

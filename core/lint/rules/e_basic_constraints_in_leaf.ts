@@ -1,0 +1,12 @@
+import { profileExtension } from '../../profile/profile.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_basic_constraints_in_leaf',
+  field: 'extensions.basicConstraints',
+  source: 'SEC Appendices A and B: none in a leaf',
+  check({ view, profile }) {
+    if (profileExtension(profile, 'basicConstraints') || !view.extension('basicConstraints')) return null
+    return `basicConstraints is present, which "${profile.id}" does not have`
+  },
+}

@@ -1,0 +1,17 @@
+import { profileExtension } from '../../profile/profile.ts'
+import type { BasicConstraints } from '../../x509/extensions.ts'
+import type { Rule } from '../rule.ts'
+
+const spell = ({ cA, pathLen }: BasicConstraints): string => `cA ${cA}, pathLen ${pathLen ?? 'none'}`
+
+export const rule: Rule = {
+  name: 'e_basic_constraints_wrong',
+  field: 'extensions.basicConstraints',
+  source: 'RFC 5280 4.2.1.9',
+  check({ view, profile }) {
+    const wanted = profileExtension(profile, 'basicConstraints')
+    const found = view.decode('basicConstraints')
+    if (!wanted || !found || (found.cA === wanted.cA && found.pathLen === wanted.pathLen)) return null
+    return `basicConstraints ${spell(found)} where ${spell(wanted)} is required`
+  },
+}

@@ -1,0 +1,12 @@
+import { isDnsName } from '../../x509/dns-name.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_dns_name_wrong',
+  field: 'extensions.subjectAltName',
+  source: 'RFC 5280 4.2.1.6; RFC 1034 3.5',
+  check({ view }) {
+    const wrong = view.decode('subjectAltName')?.dnsNames.find((name) => !isDnsName(name))
+    return wrong === undefined ? null : `dNSName "${wrong}" is no host name`
+  },
+}

@@ -1,0 +1,16 @@
+import { profileExtension } from '../../profile/profile.ts'
+import { oidName } from '../../x509/oids.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_extended_key_usage_wrong',
+  field: 'extensions.extendedKeyUsage',
+  source: 'SEC Appendices Q and S, extended key usage',
+  check({ view, profile }) {
+    const wanted = profileExtension(profile, 'extendedKeyUsage')?.purposes
+    const found = view.decode('extendedKeyUsage')?.map(oidName)
+    if (!wanted || !found) return null
+    const same = found.length === wanted.length && wanted.every((purpose) => found.includes(purpose))
+    return same ? null : `extendedKeyUsage ${found.join(', ')} where ${wanted.join(', ')} is required`
+  },
+}

@@ -1,0 +1,15 @@
+import { decodedKinds } from '../certificate-view.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_extension_malformed',
+  field: 'extensions',
+  source: 'RFC 5280 4.2; X.690 10',
+  check({ view }) {
+    for (const kind of decodedKinds) {
+      const problem = view.malformed(kind)
+      if (problem !== null) return `extension ${kind} cannot be read: ${problem} of its value`
+    }
+    return null
+  },
+}

@@ -1,0 +1,13 @@
+import { formatName } from '../../x509/name.ts'
+import { nameProblem } from '../name-problem.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_issuer_wrong',
+  field: 'issuer',
+  source: 'SEC Appendices A and B, issuer',
+  check({ view, issuerProfile }) {
+    const problem = nameProblem(issuerProfile, view.tbs.issuer)
+    return problem && `issuer "${formatName(view.tbs.issuer)}" is no name of "${issuerProfile.id}": ${problem}`
+  },
+}

@@ -1,0 +1,15 @@
+import { profileExtension } from '../../profile/profile.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_key_usage_wrong',
+  field: 'extensions.keyUsage',
+  source: 'GBCS 12.2; SEC Appendix M, CSR contents',
+  check({ view, profile }) {
+    const wanted = profileExtension(profile, 'keyUsage')?.bits
+    const found = view.decode('keyUsage')
+    if (!wanted || !found) return null
+    const same = found.length === wanted.length && found.every((bit) => wanted.includes(bit))
+    return same ? null : `keyUsage ${found.join(', ')} where ${wanted.join(', ')} is required`
+  },
+}

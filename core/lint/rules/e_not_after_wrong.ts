@@ -1,0 +1,13 @@
+import { formatTime, NO_EXPIRY_SECONDS } from '../../x509/time.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_not_after_wrong',
+  field: 'validity.notAfter',
+  source: 'GBCS 12.2; RFC 5280 4.1.2.5',
+  check({ view, profile }) {
+    const { seconds } = view.tbs.notAfter
+    if (!('notAfter' in profile.fields.validity.value) || seconds === NO_EXPIRY_SECONDS) return null
+    return `notAfter ${formatTime(seconds)} where ${formatTime(NO_EXPIRY_SECONDS)} is required`
+  },
+}

@@ -1,0 +1,17 @@
+import { profileExtension } from '../../profile/profile.ts'
+import { OID, oidName } from '../../x509/oids.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_policy_oid_wrong',
+  field: 'extensions.certificatePolicies',
+  source: 'GBCS 12.2; ETAD 4.3(a)',
+  check({ view, profile, policyOids }) {
+    const rule = profileExtension(profile, 'certificatePolicies')
+    const policies = view.decode('certificatePolicies')
+    if (!rule || !policies) return null
+    const allowed = rule.policy === 'world' ? policyOids : [rule.policy === 'anyPolicy' ? OID.anyPolicy : rule.policy]
+    const wrong = policies.filter(({ oid }) => !allowed.includes(oid)).map(({ oid }) => oidName(oid))
+    return wrong.length === 0 ? null : `policy ${wrong.join(', ')} where ${allowed.map(oidName).join(' or ')} is required`
+  },
+}

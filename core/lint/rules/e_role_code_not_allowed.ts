@@ -1,0 +1,17 @@
+import { formatRole } from '../../profile/encode-subject.ts'
+import { roleRule, roleText } from '../name-problem.ts'
+import { parseRole } from '../subject-values.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_role_code_not_allowed',
+  field: 'subject.organizationalUnitName',
+  source: 'Remote Party Role codes',
+  check({ view, profile }) {
+    const text = roleText(profile, view.tbs.subject)
+    const role = text === null ? null : parseRole(text)
+    const rule = roleRule(profile)
+    if (role === null || !rule || rule.roles.includes(role)) return null
+    return `Remote Party Role code ${text} where "${profile.id}" allows ${rule.roles.map(formatRole).join(', ')}`
+  },
+}

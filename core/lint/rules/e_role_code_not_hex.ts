@@ -1,0 +1,20 @@
+import { formatRole } from '../../profile/encode-subject.ts'
+import { roleText } from '../name-problem.ts'
+import { parseRole } from '../subject-values.ts'
+import type { Rule } from '../rule.ts'
+
+const decimalHint = (text: string): string => {
+  const decimal = /^\d{1,3}$/.test(text) ? Number(text) : 256
+  return decimal < 256 ? `; read as decimal it would be "${formatRole(decimal)}"` : ''
+}
+
+export const rule: Rule = {
+  name: 'e_role_code_not_hex',
+  field: 'subject.organizationalUnitName',
+  source: 'SEC Appendix M, CSR contents: two hex characters',
+  check({ view, profile }) {
+    const text = roleText(profile, view.tbs.subject)
+    if (text === null || parseRole(text) !== null) return null
+    return `Remote Party Role code "${text}" is not two upper-case hex characters${decimalHint(text)}`
+  },
+}

@@ -1,0 +1,16 @@
+import { isSelfIssued } from '../../x509/certificate.ts'
+import { formatName } from '../../x509/name.ts'
+import { selfSignatureVerdict } from '../self-signature.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_self_signed_under_ca_name',
+  field: 'signature',
+  source: 'RFC 5280 3.2; 4.1.2.4',
+  check({ view, profile }) {
+    const { signed } = view
+    if (!signed || profile.kind === 'root' || isSelfIssued(signed)) return null
+    if (selfSignatureVerdict(signed) === 'invalid') return null
+    return `names "${formatName(signed.issuer)}" as its issuer but is signed with its own key`
+  },
+}

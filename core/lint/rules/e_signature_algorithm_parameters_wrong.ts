@@ -1,0 +1,21 @@
+import { algorithmFacts } from '../../x509/signature.ts'
+import type { Rule } from '../rule.ts'
+
+const spell = { absent: 'no parameters', null: 'a NULL', other: 'other parameters' } as const
+
+export const rule: Rule = {
+  name: 'e_signature_algorithm_parameters_wrong',
+  field: 'signatureAlgorithm.parameters',
+  source: 'RFC 5758 3.2; RFC 4055 5',
+  check({ view, profile }) {
+    const wanted = algorithmFacts[profile.fields.signatureAlgorithm.value]
+    const inner = view.tbs.signatureAlgorithm
+    const outer = view.signed?.outerAlgorithm ?? inner
+    for (const [place, { oid, parameters }] of [['tbsCertificate.signature', inner], ['signatureAlgorithm', outer]] as const) {
+      if (oid === wanted.oid && parameters !== wanted.parameters) {
+        return `${place} has ${spell[parameters]} where ${spell[wanted.parameters]} belongs`
+      }
+    }
+    return null
+  },
+}

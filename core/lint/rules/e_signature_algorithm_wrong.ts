@@ -1,0 +1,14 @@
+import { oidName } from '../../x509/oids.ts'
+import { algorithmFacts } from '../../x509/signature.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_signature_algorithm_wrong',
+  field: 'signatureAlgorithm',
+  source: 'GBCS 12.2',
+  check({ view, profile }) {
+    const wanted = profile.fields.signatureAlgorithm.value
+    const { oid } = view.tbs.signatureAlgorithm
+    return oid === algorithmFacts[wanted].oid ? null : `signature algorithm ${oidName(oid)} where ${wanted} is required`
+  },
+}

@@ -1,0 +1,14 @@
+import { OID } from '../../x509/oids.ts'
+import { ecdsaEncodingProblem } from '../../x509/signature.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_signature_not_der',
+  field: 'signature',
+  source: 'RFC 3279 2.2.3; X.690 8.3.2',
+  check({ view }) {
+    if (view.signed?.outerAlgorithm.oid !== OID.ecdsaWithSha256) return null
+    const problem = ecdsaEncodingProblem(view.signed.signature)
+    return problem && `the signature value is not DER, so that OpenSSL calls it invalid: ${problem}`
+  },
+}

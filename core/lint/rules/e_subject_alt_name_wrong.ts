@@ -1,0 +1,20 @@
+import { profileExtension } from '../../profile/profile.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_subject_alt_name_wrong',
+  field: 'extensions.subjectAltName',
+  source: 'GBCS 12.2; RFC 4108 5',
+  check({ view, profile }) {
+    const wanted = profileExtension(profile, 'subjectAltName')?.names
+    const found = view.decode('subjectAltName')
+    if (!wanted || !found) return null
+    const { hardwareModules, dnsNames, others } = found
+    if (wanted === 'dNSName') {
+      const fits = dnsNames.length > 0 && hardwareModules.length + others === 0
+      return fits ? null : 'subjectAltName does not hold dNSNames alone'
+    }
+    const fits = hardwareModules.length === 1 && dnsNames.length + others === 0
+    return fits ? null : 'subjectAltName does not hold exactly one hardwareModuleName and nothing else'
+  },
+}

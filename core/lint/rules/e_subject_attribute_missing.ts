@@ -1,0 +1,17 @@
+import { nameAttributes } from '../../x509/name.ts'
+import { oidName } from '../../x509/oids.ts'
+import { attributeOid } from '../subject-values.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_subject_attribute_missing',
+  field: 'subject',
+  source: 'SEC Appendix M, CSR contents',
+  check({ view, profile }) {
+    const held = nameAttributes(view.tbs.subject).map(({ type }) => type)
+    const missing = profile.fields.subject.value.filter(
+      (rule) => rule.presence === 'required' && !held.includes(attributeOid(rule)),
+    )
+    return missing.length === 0 ? null : `subject lacks ${missing.map((rule) => oidName(attributeOid(rule))).join(', ')}`
+  },
+}

@@ -1,0 +1,17 @@
+import { profileExtension } from '../../profile/profile.ts'
+import { bytesEqual, toHex } from '../../x509/bytes.ts'
+import { keyIdentifier } from '../../x509/public-key.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_subject_key_identifier_wrong',
+  field: 'extensions.subjectKeyIdentifier',
+  source: 'RFC 5280 4.2.1.2',
+  check({ view, profile }) {
+    const method = profileExtension(profile, 'subjectKeyIdentifier')?.method
+    const found = view.decode('subjectKeyIdentifier')
+    if (!method || !found) return null
+    const wanted = keyIdentifier(view.tbs.publicKey.keyOctets, method)
+    return bytesEqual(found, wanted) ? null : `subjectKeyIdentifier ${toHex(found)} where method ${method} gives ${toHex(wanted)}`
+  },
+}

@@ -1,0 +1,11 @@
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_subject_rdn_multivalued',
+  field: 'subject',
+  source: 'SEC Appendix B; one RDN each',
+  check({ view }) {
+    const crowded = view.tbs.subject.rdns.filter((rdn) => rdn.length > 1).length
+    return crowded === 0 ? null : `${crowded} RDN of the subject with several attributes where each has one`
+  },
+}

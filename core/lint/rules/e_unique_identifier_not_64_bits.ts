@@ -1,0 +1,16 @@
+import { findAttribute } from '../../x509/name.ts'
+import { OID } from '../../x509/oids.ts'
+import { readEui64 } from '../subject-values.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'e_unique_identifier_not_64_bits',
+  field: 'subject.x500UniqueIdentifier',
+  source: 'SEC Appendix M, CSR contents',
+  check({ view, profile }) {
+    if (!profile.fields.subject.value.some(({ attribute }) => attribute === 'uniqueIdentifier')) return null
+    const attribute = findAttribute(view.tbs.subject, OID.x500UniqueIdentifier)
+    if (!attribute || readEui64(attribute)) return null
+    return 'x500UniqueIdentifier is not a BIT STRING of 64 bits, none unused'
+  },
+}

@@ -1,0 +1,14 @@
+import { DAY_SECONDS, formatTime } from '../../x509/time.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'w_validity_not_whole_days',
+  field: 'validity',
+  source: 'whole days in every published certificate of the SMKI',
+  check({ view, profile }) {
+    if (!profile.fields.wholeDays.value) return null
+    const { notBefore, notAfter } = view.tbs
+    const whole = notBefore.seconds % DAY_SECONDS === 0 && (notAfter.seconds + 1) % DAY_SECONDS === 0
+    return whole ? null : `${formatTime(notBefore.seconds)} to ${formatTime(notAfter.seconds)} are not whole days`
+  },
+}

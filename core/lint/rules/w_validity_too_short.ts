@@ -1,0 +1,15 @@
+import { latestNotAfter } from '../../profile/validity.ts'
+import { formatTime } from '../../x509/time.ts'
+import type { Rule } from '../rule.ts'
+
+export const rule: Rule = {
+  name: 'w_validity_too_short',
+  field: 'validity',
+  source: 'SEC Appendices A, B, Q and S, validity',
+  check({ view, profile }) {
+    const expected = latestNotAfter(profile, view.tbs.notBefore.seconds)
+    const { notBefore, notAfter } = view.tbs
+    if (expected === null || notAfter.seconds >= expected || notAfter.seconds < notBefore.seconds) return null
+    return `notAfter ${formatTime(notAfter.seconds)} where ${formatTime(expected)} is usual`
+  },
+}

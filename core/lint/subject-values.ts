@@ -1,0 +1,54 @@
+import type { SubjectValues } from '../profile/encode-subject.ts'
+import type { Profile } from '../profile/profile.ts'
+import { TAG } from '../x509/der-reader.ts'
+import { attributeText, type Name, type NameAttribute, nameAttributes } from '../x509/name.ts'
+import { OID } from '../x509/oids.ts'
+
+type SubjectRule = Profile['fields']['subject']['value'][number]
+
+/** Returns the OID of the attribute that a profile's subject rule stands for. */
+export const attributeOid = (rule: SubjectRule): string => {
+  switch (rule.attribute) {
+    case 'remotePartyRole':
+      return OID.organizationalUnitName
+    case 'uniqueIdentifier':
+      return OID.x500UniqueIdentifier
+    default:
+      return OID[rule.attribute]
+  }
+}
+
+/** Returns what `name` says in the terms of `profile`; attributes that do not fit their rule are left out. */
+export function readSubjectValues(profile: Profile, name: Name): SubjectValues {
+  const attributes = nameAttributes(name)
+  const values: { -readonly [K in keyof SubjectValues]: SubjectValues[K] } = {}
+  for (const rule of profile.fields.subject.value) {
+    const attribute = attributes.find(({ type }) => type === attributeOid(rule))
+    if (!attribute) continue
+    switch (rule.attribute) {
+      case 'remotePartyRole': {
+        const role = parseRole(attributeText(attribute) ?? '')
+        if (role !== null) values.role = role
+        break
+      }
+      case 'uniqueIdentifier': {
+        const eui64 = readEui64(attribute)
+        if (eui64) values.eui64 = eui64
+        break
+      }
+      default: {
+        const text = attributeText(attribute)
+        if (text !== null) values[rule.attribute] = text
+      }
+    }
+  }
+  return values
+}
+
+/** Two upper-case hex characters; anything else is null. */
+export const parseRole = (text: string): number | null =>
+  /^[0-9A-F]{2}$/.test(text) ? Number.parseInt(text, 16) : null
+
+/** A BIT STRING of 64 bits, none unused; anything else is null. */
+export const readEui64 = ({ tag, value }: NameAttribute): Uint8Array | null =>
+  tag === TAG.bitString && value.length === 9 && value[0] === 0 ? value.subarray(1) : null

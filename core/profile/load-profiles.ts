@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { parseDocument } from 'yaml'
+import { PkiError } from '../errors.ts'
+import { findContradictions } from './check-profile.ts'
+import { describeIssue } from './describe-issue.ts'
+import { type Profile, ProfileSet } from './profile.ts'
+import { type ProfileDocument, type ProfileId, profileIds, profileSchema } from './schema.ts'
+import { type PolicyDefaults, policySchema } from './policy.ts'
+import type { z } from 'zod'
+
+/**
+ * Reads every profile under `directory` and its `policy.yaml` into one frozen, validated set.
+ * @throws {PkiError} `PROFILE_INVALID`, naming file, key, what stood there and what is allowed;
+ *   every problem of every file stands in the message, a line each
+ */
+export function loadProfiles(directory: string): ProfileSet {
+  const problems: string[] = []
+  const documents = new Map<ProfileId, { file: string; document: ProfileDocument }>()
+  for (const file of listProfileFiles(directory)) {
+    const document = readYaml(directory, file, profileSchema, problems)
+    if (!document) continue
+    if (`${document.id}.yaml` !== file) problems.push(`${file}: "id" is "${document.id}"; allowed: "${file.replace(/\.yaml$/, '')}"`)
+    else documents.set(document.id, { file, document })
+  }
+  const policy = readYaml(directory, 'policy.yaml', policySchema, problems)
+  const missing = profileIds.filter((id) => !documents.has(id))
+  if (problems.length === 0) problems.push(...missing.map((id) => `${id}.yaml: missing`))
+  if (problems.length > 0 || !policy) throw invalid(directory, problems)
+  return assemble(directory, documents, policy)
+}
+
+function assemble(
+  directory: string,
+  documents: ReadonlyMap<ProfileId, { file: string; document: ProfileDocument }>,
+  policy: PolicyDefaults,
+): ProfileSet {
+  const lookup = (id: ProfileId): ProfileDocument => (documents.get(id) as { document: ProfileDocument }).document
+  const problems = [...documents.values()].flatMap(({ file, document }) =>
+    findContradictions(document, lookup).map((problem) => `${file}: ${problem}`))
+  if (problems.length > 0) throw invalid(directory, problems)
+  const profiles = new Map<ProfileId, Profile>()
+  for (const id of profileIds) profiles.set(id, deepFreeze(lookup(id)))
+  return new ProfileSet(directory, profiles, deepFreeze(policy))
+}
+
+function listProfileFiles(directory: string): string[] {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+      .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+      .filter((file) => file !== 'policy.yaml')
+      .sort()
+  } catch (cause) {
+    throw new PkiError('PROFILE_INVALID', `profile directory "${directory}" cannot be read`, { cause })
+  }
+}
+
+function readYaml<T extends z.ZodType>(
+  directory: string,
+  file: string,
+  schema: T,
+  problems: string[],
+): z.output<T> | null {
+  let text: string
+  try {
+    text = readFileSync(join(directory, file), 'utf8')
+  } catch {
+    problems.push(`${file}: cannot be read`)
+    return null
+  }
+  const yaml = parseDocument(text, { uniqueKeys: true, merge: false })
+  if (yaml.errors.length > 0) {
+    problems.push(...yaml.errors.map((error) => `${file}: ${error.message.split('\n')[0]}`))
+    return null
+  }
+  const input: unknown = yaml.toJS({ maxAliasCount: 0 })
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  problems.push(...result.error.issues.map((issue) => `${file}: ${describeIssue(issue, input)}`))
+  return null
+}
+
+const invalid = (directory: string, problems: readonly string[]): PkiError =>
+  new PkiError('PROFILE_INVALID', problems.join('\n'), { cure: `correct the files under "${directory}"` })
+
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const nested of Object.values(value)) deepFreeze(nested)
+  }
+  return value
+}

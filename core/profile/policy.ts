@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { isDottedOid } from '../x509/oids.ts'
+import { confidences, pkis } from './schema.ts'
+
+const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
+const mark = { source: z.string().min(1), confidence: z.enum(confidences) }
+
+/** `profiles/policy.yaml`: which policy OIDs a world starts with, and what a test world never touches. */
+export const policySchema = z.strictObject({
+  policyOids: z.strictObject({
+    'smki-device': z.strictObject({ value: oidText, ...mark }),
+    'smki-organisation': z.strictObject({ value: oidText, ...mark }),
+    iki: z.strictObject({ value: oidText, ...mark }),
+    dccki: z.strictObject({ value: oidText, ...mark }),
+  } satisfies Record<(typeof pkis)[number], z.ZodType>),
+  /** OIDs under the arcs below that may stand in a request although they are no policy of the world's. */
+  listedOids: z.array(z.strictObject({ value: oidText, ...mark })),
+  /** Every OID under these is refused unless the world lists it. */
+  guardedArcs: z.array(z.strictObject({ value: oidText, owner: z.string(), ...mark })),
+  /** Common names of CAs outside the toolkit, which no CA of a world may bear. */
+  refusedCaNames: z.array(z.strictObject({ value: z.string().min(1), ...mark })),
+  /** SHA-256 of the SubjectPublicKeyInfo of keys never to be certified, lower-case hex. */
+  refusedKeys: z.array(z.strictObject({ value: z.string().regex(/^[0-9a-f]{64}$/), owner: z.string(), ...mark })),
+})
+export type PolicyDefaults = z.infer<typeof policySchema>

@@ -1,0 +1,67 @@
+import { PkiError } from '../errors.ts'
+import type { PolicyDefaults } from './policy.ts'
+import type { ProfileDocument, ProfileExtension, ProfileId } from './schema.ts'
+
+type DeepReadonly<T> = T extends (infer E)[]
+  ? readonly DeepReadonly<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T
+
+/** What one kind of certificate looks like: a validated, frozen `profiles/*.yaml`. */
+export type Profile = DeepReadonly<ProfileDocument>
+export type LeafProfile = Profile & { readonly kind: 'leaf'; readonly csr: NonNullable<Profile['csr']> }
+
+/** All profiles, in the order of the contract, with the policy defaults beside them. */
+export class ProfileSet {
+  readonly directory: string
+  readonly policy: DeepReadonly<PolicyDefaults>
+  readonly #profiles: ReadonlyMap<ProfileId, Profile>
+
+  constructor(directory: string, profiles: ReadonlyMap<ProfileId, Profile>, policy: DeepReadonly<PolicyDefaults>) {
+    this.directory = directory
+    this.policy = policy
+    this.#profiles = profiles
+  }
+
+  get all(): readonly Profile[] {
+    return [...this.#profiles.values()]
+  }
+
+  get(id: ProfileId): Profile {
+    return this.#profiles.get(id) as Profile
+  }
+
+  issuerOf(profile: Profile): Profile {
+    return this.get(profile.issuer)
+  }
+
+  /** Returns the profile a user names. @throws {PkiError} `PROFILE_UNKNOWN` */
+  find(id: string): Profile {
+    const profile = this.#profiles.get(id as ProfileId)
+    if (profile) return profile
+    throw new PkiError('PROFILE_UNKNOWN', `profile "${id}" is unknown; allowed: ${[...this.#profiles.keys()].join(', ')}`)
+  }
+
+  /** Returns the leaf profile a user names. @throws {PkiError} `PROFILE_UNKNOWN`, `PROFILE_NOT_FOR_CSR` */
+  findLeaf(id: string): LeafProfile {
+    const profile = this.find(id)
+    if (isLeaf(profile)) return profile
+    const leaves = this.all.filter(isLeaf).map((leaf) => leaf.id)
+    throw new PkiError('PROFILE_NOT_FOR_CSR', `profile "${id}" is a CA profile, which is never issued from a CSR; allowed: ${leaves.join(', ')}`, {
+      cure: 'CAs are made by "tpki init"',
+    })
+  }
+}
+
+export const isLeaf = (profile: Profile): profile is LeafProfile => profile.kind === 'leaf'
+
+/** Returns the profile's rule for one extension, or undefined where its certificates do not carry it. */
+export function profileExtension<K extends ProfileExtension['extension']>(
+  profile: Profile,
+  kind: K,
+): DeepReadonly<Extract<ProfileExtension, { extension: K }>> | undefined {
+  return profile.fields.extensions.find(
+    (extension): extension is DeepReadonly<Extract<ProfileExtension, { extension: K }>> => extension.extension === kind,
+  )
+}

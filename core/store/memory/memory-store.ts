@@ -1,0 +1,81 @@
+import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
+import { type CaRecord, type CertificateQuery, type CertificateRecord, type CommitOutcome, type CommitUnit, type KeyBinding, sameBinding, type Store } from '../store.ts'
+
+/** A store that forgets everything when the process ends, for tests and benchmarks. */
+export class MemoryStore implements Store {
+  readonly #certificates = new Map<string, CertificateRecord>()
+  readonly #bindings = new Map<string, KeyBinding>()
+  readonly #cas = new Map<string, CaRecord>()
+  readonly #audit: AuditRow[] = []
+  readonly #settings = new Map<string, string>()
+  #head: AuditHead = GENESIS
+
+  async commit(unit: CommitUnit): Promise<CommitOutcome> {
+    const { certificate, binding, ca, audit } = unit
+    if (certificate && binding) {
+      const held = this.#bindings.get(certificate.keyFingerprint)
+      if (held && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
+    }
+    if (certificate) {
+      if (this.#certificates.has(certificate.serial)) throw new Error(`serial number ${certificate.serial} is taken`)
+      this.#certificates.set(certificate.serial, certificate)
+      if (binding) this.#bindings.set(certificate.keyFingerprint, binding)
+    }
+    if (ca) this.#cas.set(ca.id, ca)
+    return { kind: 'committed', audit: this.#append(audit) }
+  }
+
+  #append(entry: CommitUnit['audit']): AuditRow {
+    const row = chainAuditRow(this.#head, entry)
+    this.#head = row
+    this.#audit.push(row)
+    return row
+  }
+
+  async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
+    return this.#bindings.get(keyFingerprint) ?? null
+  }
+
+  async findCertificate(serial: string): Promise<CertificateRecord | null> {
+    return this.#certificates.get(serial) ?? null
+  }
+
+  async listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
+    const all = [...this.#certificates.values()]
+    const start = query.after === undefined ? 0 : all.findIndex(({ serial }) => serial === query.after) + 1
+    return all.slice(start).filter((record) => matches(record, query)).slice(0, query.limit)
+  }
+
+  async listCas(): Promise<CaRecord[]> {
+    return [...this.#cas.values()]
+  }
+
+  async auditHead(): Promise<AuditHead> {
+    return this.#head
+  }
+
+  async listAudit(afterSequence: number, limit: number): Promise<AuditRow[]> {
+    return this.#audit.slice(afterSequence, afterSequence + limit)
+  }
+
+  async getSetting(name: string): Promise<string | null> {
+    return this.#settings.get(name) ?? null
+  }
+
+  async putSetting(name: string, value: string, audit: CommitUnit['audit']): Promise<void> {
+    this.#settings.set(name, value)
+    this.#append(audit)
+  }
+
+  async close(): Promise<void> {}
+}
+
+function matches(record: CertificateRecord, query: CertificateQuery): boolean {
+  const { subject, expiresBeforeSeconds, expiresFromSeconds, after: _after, limit: _limit, ...equal } = query
+  for (const [key, value] of Object.entries(equal)) {
+    if (value !== undefined && record[key as keyof typeof equal] !== value) return false
+  }
+  if (subject !== undefined && !record.subject.toLowerCase().includes(subject.toLowerCase())) return false
+  if (expiresBeforeSeconds !== undefined && record.notAfterSeconds >= expiresBeforeSeconds) return false
+  return expiresFromSeconds === undefined || record.notAfterSeconds >= expiresFromSeconds
+}

@@ -1,0 +1,80 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { PkiError } from '../../errors.ts'
+
+/** Each step is applied once, in order; a step that has landed is never changed. */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE certificate (
+    id INTEGER PRIMARY KEY,
+    serial TEXT NOT NULL UNIQUE,
+    profile TEXT NOT NULL,
+    pki TEXT NOT NULL,
+    environment TEXT,
+    participant TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    eui64 TEXT,
+    role INTEGER,
+    usage TEXT,
+    issuer_ca TEXT NOT NULL,
+    not_before_seconds INTEGER NOT NULL,
+    not_after_seconds INTEGER NOT NULL,
+    key_fingerprint TEXT NOT NULL,
+    issued_at_seconds INTEGER NOT NULL,
+    renews TEXT,
+    der BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX certificate_eui64 ON certificate (eui64) WHERE eui64 IS NOT NULL;
+  CREATE INDEX certificate_participant ON certificate (participant);
+  CREATE INDEX certificate_not_after ON certificate (not_after_seconds);
+  CREATE INDEX certificate_key ON certificate (key_fingerprint);
+  CREATE TABLE key_binding (
+    key_fingerprint TEXT PRIMARY KEY,
+    profile TEXT NOT NULL,
+    environment TEXT,
+    holder TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE ca (
+    id TEXT PRIMARY KEY,
+    profile TEXT NOT NULL,
+    environment TEXT,
+    serial TEXT NOT NULL REFERENCES certificate (serial)
+  ) STRICT;
+  CREATE TABLE audit (
+    sequence INTEGER PRIMARY KEY,
+    at_seconds INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+  CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+  CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+]
+
+/**
+ * Brings the schema to the newest version; each step commits with its version number.
+ * @throws {PkiError} `WORLD_INVALID` where the file is newer than this program
+ */
+export function migrate(database: DatabaseSync): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
+  if (version > migrations.length) {
+    throw new PkiError('WORLD_INVALID', `the store has schema version ${version}, newer than ${migrations.length}, which this program knows`, {
+      cure: 'update the program',
+    })
+  }
+  if (version === migrations.length) return
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    // Another process may have migrated while this one waited for the lock.
+    const current = Number(database.prepare('PRAGMA user_version').get()?.user_version)
+    for (const step of migrations.slice(current)) database.exec(step)
+    database.exec(`PRAGMA user_version = ${migrations.length}`)
+    database.exec('COMMIT')
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+}

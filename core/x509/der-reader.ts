@@ -1,0 +1,203 @@
+import { decodeOid } from './oids.ts'
+
+/** The bytes are not DER (X.690 clause 10) or not the structure expected; `offset` counts from the start of the input. */
+export class DerError extends Error {
+  readonly offset: number
+  readonly trailing: boolean
+  constructor(offset: number, message: string, trailing = false) {
+    super(`${message} at offset ${offset}`)
+    this.name = 'DerError'
+    this.offset = offset
+    this.trailing = trailing
+  }
+}
+
+// X.690 §8.1.2: identifier octets of the universal types used in PKCS#10 and X.509.
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  utf8String: 0x0c,
+  numericString: 0x12,
+  printableString: 0x13,
+  teletexString: 0x14,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  universalString: 0x1c,
+  bmpString: 0x1e,
+  sequence: 0x30,
+  set: 0x31,
+} as const
+
+/** Returns the identifier octet of context-specific tag `n`. */
+export const context = (n: number, constructed: boolean): number =>
+  (constructed ? 0xa0 : 0x80) | n
+
+/** A strict, forward-only reader over one run of DER elements. Nothing is copied until asked for. */
+export class DerReader {
+  readonly bytes: Uint8Array
+  #at: number
+  readonly #end: number
+
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    this.bytes = bytes
+    this.#at = start
+    this.#end = end
+  }
+
+  get offset(): number {
+    return this.#at
+  }
+
+  get length(): number {
+    return this.#end - this.#at
+  }
+
+  /** The next identifier octet, or -1 at the end. */
+  get nextTag(): number {
+    return this.#at < this.#end ? (this.bytes[this.#at] as number) : -1
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.#end
+  }
+
+  /** Reads the header of the next element, which must have `tag`, and returns a reader over its contents. */
+  read(tag: number, what: string): DerReader {
+    const start = this.#at
+    const found = this.nextTag
+    if (found === -1) throw new DerError(start, `${what} missing`)
+    if (found !== tag) {
+      throw new DerError(start, `${what}: tag ${hexTag(found)} where ${hexTag(tag)} belongs`)
+    }
+    const contents = this.#header()
+    const end = contents + this.#lengthRead
+    this.#at = end
+    return new DerReader(this.bytes, contents, end)
+  }
+
+  /** Like {@link read}, or null where the next element has another tag or there is none. */
+  readOptional(tag: number, what: string): DerReader | null {
+    return this.nextTag === tag ? this.read(tag, what) : null
+  }
+
+  /** Reads any one element and returns its whole encoding, header included. Contents are not looked at. */
+  readRaw(what: string): Uint8Array {
+    const start = this.#at
+    if (this.atEnd) throw new DerError(start, `${what} missing`)
+    const contents = this.#header()
+    this.#at = contents + this.#lengthRead
+    return this.bytes.subarray(start, this.#at)
+  }
+
+  /** The octets not read yet; the reader is at its end afterwards. */
+  rest(): Uint8Array {
+    const rest = this.bytes.subarray(this.#at, this.#end)
+    this.#at = this.#end
+    return rest
+  }
+
+  expectEnd(what: string): void {
+    if (this.#at < this.#end) {
+      throw new DerError(this.#at, `${this.#end - this.#at} trailing octets after ${what}`, true)
+    }
+  }
+
+  /** X.690 §8.3.2: an INTEGER has the fewest octets that hold it. Returns its contents, sign octet included. */
+  readInteger(what: string): Uint8Array {
+    const at = this.#at
+    const contents = this.read(TAG.integer, what).rest()
+    const [first, second] = contents
+    if (first === undefined) throw new DerError(at, `${what}: an INTEGER without contents`)
+    if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second > 0x7f))) {
+      throw new DerError(at, `${what}: an INTEGER with a needless leading octet`)
+    }
+    return contents
+  }
+
+  /** Reads an INTEGER that must lie in 0..2^31-1. */
+  readSmallInteger(what: string): number {
+    const at = this.#at
+    const contents = this.readInteger(what)
+    if (contents.length > 4 || (contents[0] as number) > 0x7f) {
+      throw new DerError(at, `${what}: an INTEGER outside 0..2147483647`)
+    }
+    return contents.reduce((value, octet) => value * 256 + octet, 0)
+  }
+
+  readOid(what: string): string {
+    const at = this.#at
+    const contents = this.read(TAG.oid, what)
+    return decodeOid(this.bytes, contents.offset, contents.#end, (message) => {
+      throw new DerError(at, `${what}: ${message}`)
+    })
+  }
+
+  /** X.690 §11.1: TRUE is FF; an encoded default is not DER, so `defaultFalse` refuses FALSE. */
+  readBoolean(what: string, defaultFalse = false): boolean {
+    const at = this.#at
+    const contents = this.read(TAG.boolean, what).rest()
+    if (contents.length !== 1) throw new DerError(at, `${what}: a BOOLEAN of ${contents.length} octets`)
+    if (contents[0] === 0xff) return true
+    if (contents[0] !== 0) throw new DerError(at, `${what}: a BOOLEAN that is neither 00 nor FF`)
+    if (defaultFalse) throw new DerError(at, `${what}: the default FALSE is written out`)
+    return false
+  }
+
+  /** X.690 §11.2.1: unused bits are zero. */
+  readBitString(what: string, tag: number = TAG.bitString): { unused: number; bits: Uint8Array } {
+    const at = this.#at
+    const contents = this.read(tag, what).rest()
+    const unused = contents[0]
+    if (unused === undefined || unused > 7 || (unused > 0 && contents.length === 1)) {
+      throw new DerError(at, `${what}: a BIT STRING with a wrong count of unused bits`)
+    }
+    const bits = contents.subarray(1)
+    if (unused > 0 && ((bits[bits.length - 1] as number) & ((1 << unused) - 1)) !== 0) {
+      throw new DerError(at, `${what}: a BIT STRING whose unused bits are not zero`)
+    }
+    return { unused, bits }
+  }
+
+  /** A BIT STRING that holds whole octets, as keys and signatures do. */
+  readOctetBits(what: string): Uint8Array {
+    const at = this.#at
+    const { unused, bits } = this.readBitString(what)
+    if (unused !== 0) throw new DerError(at, `${what}: ${unused} unused bits where whole octets belong`)
+    return bits
+  }
+
+  #lengthRead = 0
+
+  /** X.690 §10.1: definite lengths in the fewest octets. Returns where the contents start. */
+  #header(): number {
+    const { bytes } = this
+    const start = this.#at
+    const end = this.#end
+    if (((bytes[start] as number) & 0x1f) === 0x1f) throw new DerError(start, 'a multi-octet tag')
+    let at = start + 1
+    if (at >= end) throw new DerError(start, 'an element cut off before its length')
+    let length = bytes[at++] as number
+    if (length === 0x80) throw new DerError(start, 'an indefinite length')
+    if (length > 0x80) {
+      const octets = length & 0x7f
+      if (octets > 4) throw new DerError(start, `a length of ${octets} octets`)
+      if (at + octets > end) throw new DerError(start, 'an element cut off within its length')
+      if (bytes[at] === 0) throw new DerError(start, 'a length with a needless leading octet')
+      length = 0
+      for (let i = 0; i < octets; i++) length = length * 256 + (bytes[at++] as number)
+      if (length < 0x80) throw new DerError(start, 'a long-form length below 128')
+    }
+    if (at + length > end) {
+      throw new DerError(start, `an element of ${length} octets where ${end - at} are left`)
+    }
+    this.#lengthRead = length
+    return at
+  }
+}
+
+const hexTag = (tag: number): string => tag.toString(16).toUpperCase().padStart(2, '0')

@@ -1,0 +1,56 @@
+import { concat } from './bytes.ts'
+import { TAG } from './der-reader.ts'
+import { encodeOidContents } from './oids.ts'
+
+/** Returns one DER element: `tag`, the shortest length, then `parts` in order. */
+export function tlv(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  const lengthOctets = length < 0x80 ? 1 : length < 0x100 ? 2 : length < 0x10000 ? 3 : 5
+  const element = new Uint8Array(1 + lengthOctets + length)
+  element[0] = tag
+  let at = writeLength(element, length, lengthOctets)
+  for (const part of parts) {
+    element.set(part, at)
+    at += part.length
+  }
+  return element
+}
+
+function writeLength(element: Uint8Array, length: number, lengthOctets: number): number {
+  if (lengthOctets === 1) {
+    element[1] = length
+    return 2
+  }
+  const octets = length < 0x100 ? 1 : length < 0x10000 ? 2 : length < 0x1000000 ? 3 : 4
+  if (octets + 1 !== lengthOctets) throw new Error(`an element of ${length} octets is not written here`)
+  element[1] = 0x80 | octets
+  for (let i = 0; i < octets; i++) element[2 + i] = (length >>> (8 * (octets - 1 - i))) & 0xff
+  return 2 + octets
+}
+
+export const sequence = (...parts: readonly Uint8Array[]): Uint8Array => tlv(TAG.sequence, ...parts)
+export const set = (...parts: readonly Uint8Array[]): Uint8Array => tlv(TAG.set, ...parts)
+export const octetString = (contents: Uint8Array): Uint8Array => tlv(TAG.octetString, contents)
+export const oid = (dotted: string): Uint8Array => tlv(TAG.oid, encodeOidContents(dotted))
+export const TRUE: Uint8Array = Uint8Array.of(TAG.boolean, 1, 0xff)
+export const NULL: Uint8Array = Uint8Array.of(TAG.null, 0)
+
+/** Returns an INTEGER from its contents octets, which the caller has made minimal. */
+export const integer = (contents: Uint8Array): Uint8Array => tlv(TAG.integer, contents)
+
+/** Returns an INTEGER of a value in 0..127. */
+export const smallInteger = (value: number): Uint8Array => Uint8Array.of(TAG.integer, 1, value)
+
+/** Returns a BIT STRING of whole octets. */
+export const octetBits = (octets: Uint8Array): Uint8Array =>
+  tlv(TAG.bitString, Uint8Array.of(0), octets)
+
+/** X.690 §11.2.2: a named-bit-list drops trailing zero bits. `bits` are positions, 0 first. */
+export function namedBits(bits: readonly number[]): Uint8Array {
+  const highest = Math.max(-1, ...bits)
+  const octets = new Uint8Array(Math.floor(highest / 8) + 1)
+  for (const bit of bits) octets[bit >> 3] = (octets[bit >> 3] as number) | (0x80 >> (bit & 7))
+  const unused = highest === -1 ? 0 : 7 - (highest & 7)
+  return tlv(TAG.bitString, concat(Uint8Array.of(unused), octets))
+}

@@ -1,0 +1,161 @@
+import { bytesEqual, toHex, toLatin1 } from './bytes.ts'
+import { context, DerError, type DerReader, TAG } from './der-reader.ts'
+import { OID } from './oids.ts'
+
+export interface NameAttribute {
+  readonly type: string
+  /** The identifier octet of the value: 0C UTF8String, 13 PrintableString, 03 BIT STRING … */
+  readonly tag: number
+  /** The value's contents octets. */
+  readonly value: Uint8Array
+}
+
+/** A distinguished name as it stands in a certificate or CSR. */
+export interface Name {
+  readonly der: Uint8Array
+  readonly rdns: readonly (readonly NameAttribute[])[]
+}
+
+/** Reads a Name. Strings are checked against the alphabet of their type. */
+export function readName(reader: DerReader, what: string): Name {
+  const start = reader.offset
+  const rdnSequence = reader.read(TAG.sequence, what)
+  const rdns: NameAttribute[][] = []
+  while (!rdnSequence.atEnd) rdns.push(readRdn(rdnSequence, what))
+  return { der: reader.bytes.subarray(start, reader.offset), rdns }
+}
+
+function readRdn(reader: DerReader, what: string): NameAttribute[] {
+  const at = reader.offset
+  const rdn = reader.read(TAG.set, `${what} RDN`)
+  const attributes: NameAttribute[] = []
+  let previous: Uint8Array | null = null
+  while (!rdn.atEnd) {
+    const start = rdn.offset
+    attributes.push(readAttribute(rdn.read(TAG.sequence, `${what} attribute`), what))
+    const encoded = rdn.bytes.subarray(start, rdn.offset)
+    // X.690 §11.6: the elements of a SET OF stand in ascending order of their encodings.
+    if (previous && Buffer.compare(previous, encoded) > 0) {
+      throw new DerError(start, `${what}: a SET OF out of order`)
+    }
+    previous = encoded
+  }
+  if (attributes.length === 0) throw new DerError(at, `${what}: an empty RDN`)
+  return attributes
+}
+
+function readAttribute(reader: DerReader, what: string): NameAttribute {
+  const type = reader.readOid(`${what} attribute type`)
+  const at = reader.offset
+  const tag = reader.nextTag
+  const value = reader.read(tag, `${what} attribute value`).rest()
+  reader.expectEnd(`${what} attribute`)
+  const attribute = { type, tag, value }
+  if (isText(tag) && attributeText(attribute) === null) {
+    throw new DerError(at, `${what}: characters that its string type does not have`)
+  }
+  return attribute
+}
+
+const isText = (tag: number): boolean =>
+  tag === TAG.utf8String || tag === TAG.printableString || tag === TAG.ia5String ||
+  tag === TAG.numericString || tag === TAG.bmpString || tag === TAG.teletexString
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const printable = /^[A-Za-z0-9 '()+,\-./:=?]*$/
+
+/** Returns the text of a string attribute, or null where it is no string or not one of its type. */
+export function attributeText({ tag, value }: NameAttribute): string | null {
+  switch (tag) {
+    case TAG.utf8String:
+      try {
+        return utf8.decode(value)
+      } catch {
+        return null
+      }
+    case TAG.printableString: {
+      const text = toLatin1(value)
+      return printable.test(text) ? text : null
+    }
+    case TAG.ia5String:
+    case TAG.numericString: {
+      const text = toLatin1(value)
+      return value.every((octet) => octet < 0x80) ? text : null
+    }
+    case TAG.teletexString:
+      return toLatin1(value)
+    case TAG.bmpString:
+      return value.length % 2 === 0 ? Buffer.from(value).swap16().toString('utf16le') : null
+    default:
+      return null
+  }
+}
+
+/** Returns every attribute, RDN by RDN, in the order in which they stand. */
+export const nameAttributes = (name: Name): readonly NameAttribute[] => name.rdns.flat()
+
+export const findAttribute = (name: Name, type: string): NameAttribute | undefined =>
+  nameAttributes(name).find((attribute) => attribute.type === type)
+
+// RFC 4514 §3 gives these short names; every other type is written dotted, its value as hex.
+const shortNames: Record<string, string> = {
+  [OID.commonName]: 'CN',
+  [OID.organizationalUnitName]: 'OU',
+  [OID.organizationName]: 'O',
+  [OID.countryName]: 'C',
+}
+
+/** Returns the name as RFC 4514 writes it: last RDN first, `CN=Z1,OU=07`; the empty name is the empty string. */
+export function formatName(name: Name): string {
+  return name.rdns
+    .map((rdn) => rdn.map(formatAttribute).join('+'))
+    .reverse()
+    .join(',')
+}
+
+function formatAttribute(attribute: NameAttribute): string {
+  const short = shortNames[attribute.type]
+  const text = short ? attributeText(attribute) : null
+  if (short && text !== null) return `${short}=${escapeText(text)}`
+  return `${short ?? attribute.type}=#${encodedHex(attribute)}`
+}
+
+function encodedHex({ tag, value }: NameAttribute): string {
+  const length = value.length < 0x80 ? [value.length] : [0x82, value.length >> 8, value.length & 0xff]
+  return toHex(Uint8Array.from([tag, ...length, ...value])).toUpperCase()
+}
+
+// RFC 4514 §2.4
+const escapeText = (text: string): string =>
+  text
+    .replace(/[\\"+,;<>]/g, '\\$&')
+    .replace(/^[ #]/, '\\$&')
+    .replace(/ $/, '\\ ')
+    .replace(/[\u0000-\u001f\u007f]/g, (character) =>
+      `\\${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`)
+
+/** Whether two names match by RFC 5280 §7.1: case and runs of white space do not count, nor does the string type. */
+export function namesMatch(a: Name, b: Name): boolean {
+  if (bytesEqual(a.der, b.der)) return true
+  if (a.rdns.length !== b.rdns.length) return false
+  return a.rdns.every((rdn, i) => canonicalRdn(rdn) === canonicalRdn(b.rdns[i] ?? []))
+}
+
+const canonicalRdn = (rdn: readonly NameAttribute[]): string =>
+  rdn.map(canonicalAttribute).sort().join('\u0000')
+
+function canonicalAttribute(attribute: NameAttribute): string {
+  const text = attributeText(attribute)
+  if (text === null) return `${attribute.type}=#${encodedHex(attribute)}`
+  const folded = text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')
+  return `${attribute.type}=${folded}`
+}
+
+export const isEmptyName = (name: Name): boolean => name.rdns.length === 0
+
+/** The tag of an implicit GeneralName directoryName, dNSName and the like. RFC 5280 §4.2.1.6 */
+export const GENERAL_NAME = {
+  otherName: context(0, true),
+  dNSName: context(2, false),
+  uniformResourceIdentifier: context(6, false),
+} as const

@@ -1,0 +1,112 @@
+import { toLatin1 } from './bytes.ts'
+
+/** Every OID the toolkit names, with its clause. */
+export const OID = {
+  // RFC 5480 §2.1.1, §2.1.1.1
+  ecPublicKey: '1.2.840.10045.2.1',
+  prime256v1: '1.2.840.10045.3.1.7',
+  // RFC 5758 §3.2
+  ecdsaWithSha256: '1.2.840.10045.4.3.2',
+  // RFC 8017 §A.1, §A.2.4
+  rsaEncryption: '1.2.840.113549.1.1.1',
+  sha256WithRsaEncryption: '1.2.840.113549.1.1.11',
+  // RFC 2985 §5.4.2
+  extensionRequest: '1.2.840.113549.1.9.14',
+  // RFC 5280 §A.1, X.520
+  commonName: '2.5.4.3',
+  countryName: '2.5.4.6',
+  organizationName: '2.5.4.10',
+  organizationalUnitName: '2.5.4.11',
+  x500UniqueIdentifier: '2.5.4.45',
+  // RFC 5280 §4.2.1
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  cRLDistributionPoints: '2.5.29.31',
+  certificatePolicies: '2.5.29.32',
+  anyPolicy: '2.5.29.32.0',
+  authorityKeyIdentifier: '2.5.29.35',
+  extendedKeyUsage: '2.5.29.37',
+  serverAuth: '1.3.6.1.5.5.7.3.1',
+  clientAuth: '1.3.6.1.5.5.7.3.2',
+  // RFC 4108 §5
+  hardwareModuleName: '1.3.6.1.5.5.7.8.4',
+  // RFC 5934 §4.4.1
+  wrappedApexContinKey: '1.3.6.1.5.5.7.1.20',
+} as const
+
+const names = new Map<string, string>(Object.entries(OID).map(([name, dotted]) => [dotted, name]))
+
+/** Returns the name of a known OID, or the dotted form itself. */
+export const oidName = (dotted: string): string => names.get(dotted) ?? dotted
+
+export const isDottedOid = (text: string): boolean =>
+  /^[0-2](\.(0|[1-9]\d*))+$/.test(text) && !/^[01]\.([4-9]\d|\d{3})/.test(text)
+
+/** Whether `dotted` is `arc` itself or lies under it. */
+export const isUnderArc = (dotted: string, arc: string): boolean =>
+  dotted === arc || dotted.startsWith(`${arc}.`)
+
+const decoded = new Map<string, string>()
+const encoded = new Map<string, Uint8Array>()
+// Bounds the cache: a foreign file may hold any number of OIDs of its own.
+const MAX_CACHED = 1000
+
+/** X.690 §8.19. `refuse` is called with the reason when the octets are no OID. */
+export function decodeOid(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  refuse: (message: string) => never,
+): string {
+  const key = toLatin1(bytes, start, end)
+  const known = decoded.get(key)
+  if (known !== undefined) return known
+  const dotted = decodeArcs(bytes, start, end, refuse)
+  if (decoded.size < MAX_CACHED) decoded.set(key, dotted)
+  return dotted
+}
+
+function decodeArcs(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  refuse: (message: string) => never,
+): string {
+  if (start === end) refuse('an OID without contents')
+  const arcs: bigint[] = []
+  let arc = 0n
+  let fresh = true
+  for (let at = start; at < end; at++) {
+    const octet = bytes[at] as number
+    if (fresh && octet === 0x80) refuse('an OID with a needless leading octet')
+    arc = (arc << 7n) | BigInt(octet & 0x7f)
+    fresh = octet < 0x80
+    if (!fresh) continue
+    arcs.push(arc)
+    arc = 0n
+  }
+  if (!fresh) refuse('an OID cut off within an arc')
+  const first = arcs[0] as bigint
+  const top = first < 40n ? 0n : first < 80n ? 1n : 2n
+  return [top, first - top * 40n, ...arcs.slice(1)].join('.')
+}
+
+/** Returns the contents octets of a dotted OID; throws a plain Error where `dotted` is none. */
+export function encodeOidContents(dotted: string): Uint8Array {
+  const known = encoded.get(dotted)
+  if (known) return known
+  if (!isDottedOid(dotted)) throw new Error(`"${dotted}" is not a dotted OID`)
+  const [top = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt)
+  const octets = [top * 40n + second, ...rest].flatMap(base128)
+  const contents = Uint8Array.from(octets)
+  if (encoded.size < MAX_CACHED) encoded.set(dotted, contents)
+  return contents
+}
+
+function base128(arc: bigint): number[] {
+  const octets = [Number(arc & 0x7fn)]
+  for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) octets.unshift(Number(rest & 0x7fn) | 0x80)
+  return octets
+}

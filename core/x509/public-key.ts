@@ -1,0 +1,167 @@
+import { createPublicKey, hash, type KeyObject } from 'node:crypto'
+import { DerError, DerReader, TAG } from './der-reader.ts'
+import { OID, oidName } from './oids.ts'
+
+/** What a SubjectPublicKeyInfo holds, read without judging it. */
+export type PublicKeyInfo = {
+  readonly spkiDer: Uint8Array
+  /** The contents of the BIT STRING, which key identifiers are made over (RFC 5280 §4.2.1.2). */
+  readonly keyOctets: Uint8Array
+} & (
+  | { readonly kind: 'ec'; readonly curve: string | 'explicit' | 'absent'; readonly point: Uint8Array }
+  | { readonly kind: 'rsa'; readonly modulus: Uint8Array; readonly exponent: bigint; readonly parameters: 'null' | 'other' }
+  | { readonly kind: 'other'; readonly algorithm: string }
+)
+
+/** RFC 5280 §4.1.2.7 */
+export function readPublicKeyInfo(reader: DerReader): PublicKeyInfo {
+  const start = reader.offset
+  const spki = reader.read(TAG.sequence, 'subjectPublicKeyInfo')
+  const algorithm = spki.read(TAG.sequence, 'key algorithm')
+  const type = algorithm.readOid('key algorithm')
+  const parameters = algorithm.atEnd ? null : readParameters(algorithm)
+  algorithm.expectEnd('key algorithm')
+  const keyOctets = spki.readOctetBits('public key')
+  spki.expectEnd('subjectPublicKeyInfo')
+  const common = { spkiDer: reader.bytes.subarray(start, reader.offset), keyOctets }
+  if (type === OID.ecPublicKey) return { ...common, kind: 'ec', curve: curveOf(parameters), point: keyOctets }
+  if (type === OID.rsaEncryption) return { ...common, kind: 'rsa', ...readRsaKey(keyOctets, start, parameters) }
+  return { ...common, kind: 'other', algorithm: type }
+}
+
+type Parameters = { tag: number; oid: string | null; length: number } | null
+
+function readParameters(algorithm: DerReader): Parameters {
+  const tag = algorithm.nextTag
+  if (tag === TAG.oid) return { tag, oid: algorithm.readOid('curve'), length: 0 }
+  return { tag, oid: null, length: algorithm.readRaw('key parameters').length }
+}
+
+// RFC 5480 §2.1.1: namedCurve; implicitCurve and specifiedCurve must not be used.
+const curveOf = (parameters: Parameters): string =>
+  parameters === null ? 'absent' : (parameters.oid ?? 'explicit')
+
+function readRsaKey(octets: Uint8Array, at: number, parameters: Parameters) {
+  const key = new DerReader(octets).read(TAG.sequence, 'RSA public key')
+  const modulus = key.readInteger('RSA modulus')
+  const exponent = key.readInteger('RSA exponent')
+  key.expectEnd('RSA public key')
+  if ((modulus[0] as number) > 0x7f || (exponent[0] as number) > 0x7f) {
+    throw new DerError(at, 'a negative number in an RSA public key')
+  }
+  const isNull = parameters?.tag === TAG.null && parameters.length === 2
+  return {
+    modulus: modulus[0] === 0 ? modulus.subarray(1) : modulus,
+    exponent: BigInt(`0x${Buffer.from(exponent).toString('hex')}`),
+    parameters: isNull ? ('null' as const) : ('other' as const),
+  }
+}
+
+/** The key a profile asks for. */
+export type KeyRequirement =
+  | { readonly algorithm: 'ec'; readonly curve: 'P-256' }
+  | { readonly algorithm: 'rsa'; readonly bits: number }
+
+export type KeyProblem =
+  | 'algorithm'
+  | 'curve'
+  | 'explicit-curve'
+  | 'compressed-point'
+  | 'invalid-point'
+  | 'rsa-size'
+  | 'rsa-exponent'
+  | 'rsa-modulus'
+
+/** Returns what is wrong with `key` against `required`, or null. A point is checked to lie on the curve. */
+export function findKeyProblem(
+  key: PublicKeyInfo,
+  required: KeyRequirement,
+): { readonly problem: KeyProblem; readonly message: string } | null {
+  if (key.kind === 'ec' && required.algorithm === 'ec') return findEcProblem(key)
+  if (key.kind === 'rsa' && required.algorithm === 'rsa') return findRsaProblem(key, required.bits)
+  const got = key.kind === 'other' ? oidName(key.algorithm) : key.kind.toUpperCase()
+  return { problem: 'algorithm', message: `key algorithm ${got} where ${describeRequirement(required)} is required` }
+}
+
+export const describeRequirement = (required: KeyRequirement): string =>
+  required.algorithm === 'ec' ? `EC ${required.curve}` : `RSA ${required.bits}`
+
+function findEcProblem(key: PublicKeyInfo & { kind: 'ec' }) {
+  const { curve, point } = key
+  if (curve === 'explicit') {
+    return { problem: 'explicit-curve' as const, message: 'explicit curve parameters where the named curve prime256v1 is required' }
+  }
+  if (curve !== OID.prime256v1) {
+    return { problem: 'curve' as const, message: `curve ${oidName(curve)} where prime256v1 is required` }
+  }
+  // SEC 1 §2.3.3: 04 uncompressed, 02 and 03 compressed, 06 and 07 hybrid, 00 the point at infinity.
+  const form = point[0]
+  if (form === 2 || form === 3) {
+    return { problem: 'compressed-point' as const, message: 'a compressed point where the uncompressed form is required' }
+  }
+  if (form !== 4 || point.length !== 65) {
+    return { problem: 'invalid-point' as const, message: `a point of ${point.length} octets beginning ${hexOctet(form)} where 65 octets beginning 04 are required` }
+  }
+  if (!isOnP256(point)) return { problem: 'invalid-point' as const, message: 'a point that does not lie on prime256v1' }
+  return null
+}
+
+const hexOctet = (octet: number | undefined): string => (octet ?? 0).toString(16).padStart(2, '0')
+
+// FIPS 186-5, SP 800-186 §3.2.1.3: y² = x³ − 3x + b over GF(p).
+const P = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn
+const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn
+
+function isOnP256(point: Uint8Array): boolean {
+  const hex = Buffer.from(point.buffer, point.byteOffset, point.length).toString('hex', 1)
+  const x = BigInt(`0x${hex.slice(0, 64)}`)
+  const y = BigInt(`0x${hex.slice(64)}`)
+  if (x >= P || y >= P) return false
+  return (y * y - (x * x - 3n) * x - B) % P === 0n
+}
+
+// FIPS 186-5 §5.1, A.1.1: odd, and 2^16 < e < 2^256.
+const MIN_EXPONENT = 65_537n
+const MAX_EXPONENT = 1n << 256n
+
+function findRsaProblem(key: PublicKeyInfo & { kind: 'rsa' }, bits: number) {
+  const size = rsaBits(key.modulus)
+  if (size !== bits) return { problem: 'rsa-size' as const, message: `an RSA key of ${size} bits where ${bits} are required` }
+  if (((key.modulus.at(-1) as number) & 1) === 0) return { problem: 'rsa-modulus' as const, message: 'an even RSA modulus' }
+  if (key.exponent < MIN_EXPONENT || key.exponent >= MAX_EXPONENT || (key.exponent & 1n) === 0n) {
+    return { problem: 'rsa-exponent' as const, message: `an RSA exponent of ${shortNumber(key.exponent)} where an odd number from 65537 is required` }
+  }
+  // RFC 3279 §2.3.1: the parameters are NULL.
+  if (key.parameters !== 'null') return { problem: 'algorithm' as const, message: 'rsaEncryption without its NULL parameters' }
+  return null
+}
+
+const shortNumber = (n: bigint): string => (n < 1n << 64n ? `${n}` : `${n.toString(2).length} bits`)
+
+/** Returns the length of an RSA modulus in bits. */
+export function rsaBits(modulus: Uint8Array): number {
+  return modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24
+}
+
+/** Returns the key ready for `node:crypto`; throws what OpenSSL throws where it refuses the key. */
+export function importPublicKey(spkiDer: Uint8Array): KeyObject {
+  return createPublicKey({ key: asBuffer(spkiDer), format: 'der', type: 'spki' })
+}
+
+export const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+
+/** Returns the SHA-256 of the SubjectPublicKeyInfo, lower-case hex: the toolkit's name for a key. */
+export const keyFingerprint = (spkiDer: Uint8Array): string => hash('sha256', spkiDer, 'hex')
+
+/**
+ * Returns the key identifier of RFC 5280 §4.2.1.2: method 1, all 20 octets of SHA-1;
+ * method 2, 8 octets, 0100 followed by the low 60 bits.
+ */
+export function keyIdentifier(keyOctets: Uint8Array, method: 1 | 2): Uint8Array {
+  const digest = hash('sha1', keyOctets, 'buffer')
+  if (method === 1) return Uint8Array.from(digest)
+  const identifier = Uint8Array.prototype.slice.call(digest, 12)
+  identifier[0] = 0x40 | ((identifier[0] as number) & 0x0f)
+  return identifier
+}
