@@ -4,7 +4,7 @@ import type { Finding } from '../lint/finding.ts'
 import { formatRole, type SubjectValues } from '../profile/encode-subject.ts'
 import type { LeafProfile } from '../profile/profile.ts'
 import { TAG } from '../x509/der-reader.ts'
-import { attributeText, formatName, type Name, type NameAttribute, nameAttributes } from '../x509/name.ts'
+import { attributeText, formatName, type Name, type NameAttribute } from '../x509/name.ts'
 import { oidName } from '../x509/oids.ts'
 
 type SubjectRule = LeafProfile['fields']['subject']['value'][number]
@@ -18,7 +18,7 @@ const SOURCE = 'SEC Appendix M, CSR contents'
  */
 export function readRequestedSubject(profile: LeafProfile, subject: Name): { values: SubjectValues; warnings: Finding[] } {
   const rules = profile.fields.subject.value
-  const attributes = nameAttributes(subject)
+  const attributes = subject.attributes
   checkShape(profile, subject, attributes)
   const values: MutableValues = {}
   const warnings: Finding[] = []

@@ -35,8 +35,8 @@ export class CertificateView {
   readonly tbs: TbsCertificate
   /** Null before the certificate is signed. */
   readonly signed: Certificate | null
-  readonly #decoded = new Map<DecodedKind, unknown>()
-  readonly #malformed = new Map<DecodedKind, string>()
+  readonly #decoded: { [K in DecodedKind]?: Decoded<K> | null } = {}
+  readonly #malformed: { [K in DecodedKind]?: string } = {}
   #keyProblem: { readonly found: ReturnType<typeof findKeyProblem> } | null = null
 
   constructor(tbs: TbsCertificate, signed: Certificate | null) {
@@ -53,17 +53,17 @@ export class CertificateView {
 
   /** Returns the decoded extension; null where it is absent or malformed. */
   decode<K extends DecodedKind>(kind: K): Decoded<K> | null {
-    const known = this.#decoded.get(kind)
-    if (known !== undefined) return known as Decoded<K> | null
-    const value = this.#read(kind)
-    this.#decoded.set(kind, value)
-    return value as Decoded<K> | null
+    const known = this.#decoded[kind] as Decoded<K> | null | undefined
+    if (known !== undefined) return known
+    const value = this.#read(kind) as Decoded<K> | null
+    Object.assign(this.#decoded, { [kind]: value })
+    return value
   }
 
   /** Returns why an extension cannot be decoded, or null. */
   malformed(kind: DecodedKind): string | null {
     this.decode(kind)
-    return this.#malformed.get(kind) ?? null
+    return this.#malformed[kind] ?? null
   }
 
   /** Returns what is wrong with the public key, looked at once. */
@@ -79,7 +79,7 @@ export class CertificateView {
       return readers[kind](extension)
     } catch (error) {
       if (!(error instanceof DerError)) throw error
-      this.#malformed.set(kind, error.message)
+      this.#malformed[kind] = error.message
       return null
     }
   }

@@ -1,6 +1,6 @@
 import type { Profile } from '../profile/profile.ts'
 import { TAG } from '../x509/der-reader.ts'
-import { attributeText, findAttribute, type Name, nameAttributes } from '../x509/name.ts'
+import { attributeText, findAttribute, type Name } from '../x509/name.ts'
 import { OID, oidName } from '../x509/oids.ts'
 import { attributeOid, parseRole } from './subject-values.ts'
 import { formatRole } from '../profile/encode-subject.ts'
@@ -22,7 +22,7 @@ export function roleText(profile: Profile, subject: Name): string | null {
 /** Returns why `name` cannot be a subject of `profile`, its encoding apart, or null. */
 export function nameProblem(profile: Profile, name: Name): string | null {
   const rules = profile.fields.subject.value
-  const held = nameAttributes(name).map(({ type }) => type)
+  const held = name.attributes.map(({ type }) => type)
   const wanted = rules
     .filter((rule) => rule.presence === 'required' || held.includes(attributeOid(rule)))
     .map(attributeOid)

@@ -1,5 +1,5 @@
 import { encodeSubject } from '../profile/encode-subject.ts'
-import { encodeTbs } from '../profile/encode-tbs.ts'
+import { writeTbs } from '../profile/encode-tbs.ts'
 import type { Profile } from '../profile/profile.ts'
 import { firstDifference, toHex } from '../x509/bytes.ts'
 import type { CertificateView } from './certificate-view.ts'
@@ -16,7 +16,7 @@ const SHOWN_OCTETS = 16
 export function rebuild(view: CertificateView, profile: Profile, issuerProfile: Profile): Rebuild {
   const { tbs } = view
   const altNames = view.decode('subjectAltName')
-  const rebuilt = encodeTbs(profile, {
+  const rebuilt = writeTbs(profile, {
     serial: tbs.serial,
     issuerDer: encodeSubject(issuerProfile, readSubjectValues(issuerProfile, tbs.issuer)),
     notBeforeSeconds: tbs.notBefore.seconds,

@@ -1,7 +1,6 @@
 import { type Profile, profileExtension, type ProfileSet } from '../profile/profile.ts'
 import { latestNotAfter } from '../profile/validity.ts'
 import { isSelfIssued } from '../x509/certificate.ts'
-import { nameAttributes } from '../x509/name.ts'
 import { oidName } from '../x509/oids.ts'
 import { rsaBits } from '../x509/public-key.ts'
 import { NO_EXPIRY_SECONDS } from '../x509/time.ts'
@@ -75,7 +74,7 @@ function fitsAltName(view: CertificateView, profile: Profile): boolean {
 }
 
 function fitsSubject(view: CertificateView, profile: Profile): boolean {
-  const held = nameAttributes(view.tbs.subject).map(({ type }) => type)
+  const held = view.tbs.subject.attributes.map(({ type }) => type)
   const rules = profile.fields.subject.value
   const required = rules.filter((rule) => rule.presence === 'required').map(attributeOid)
   const allowed = rules.map(attributeOid)

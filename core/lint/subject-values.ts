@@ -1,7 +1,7 @@
 import type { SubjectValues } from '../profile/encode-subject.ts'
 import type { Profile } from '../profile/profile.ts'
 import { TAG } from '../x509/der-reader.ts'
-import { attributeText, type Name, type NameAttribute, nameAttributes } from '../x509/name.ts'
+import { attributeText, type Name, type NameAttribute } from '../x509/name.ts'
 import { OID } from '../x509/oids.ts'
 
 type SubjectRule = Profile['fields']['subject']['value'][number]
@@ -20,7 +20,7 @@ export const attributeOid = (rule: SubjectRule): string => {
 
 /** Returns what `name` says in the terms of `profile`; attributes that do not fit their rule are left out. */
 export function readSubjectValues(profile: Profile, name: Name): SubjectValues {
-  const attributes = nameAttributes(name)
+  const attributes = name.attributes
   const values: { -readonly [K in keyof SubjectValues]: SubjectValues[K] } = {}
   for (const rule of profile.fields.subject.value) {
     const attribute = attributes.find(({ type }) => type === attributeOid(rule))

@@ -1,9 +1,9 @@
-import { concat, fromHex } from '../x509/bytes.ts'
+import { fromHex } from '../x509/bytes.ts'
 import { context, TAG } from '../x509/der-reader.ts'
-import { integer, namedBits, octetString, oid, sequence, smallInteger, TRUE, tlv } from '../x509/der-writer.ts'
+import { DerWriter, namedBits, octetString, oid, sequence, smallInteger, TRUE, tlv } from '../x509/der-writer.ts'
 import { type HardwareModule, keyUsageBits } from '../x509/extensions.ts'
 import { GENERAL_NAME } from '../x509/name.ts'
-import { OID } from '../x509/oids.ts'
+import { encodeOidContents, OID } from '../x509/oids.ts'
 import { keyIdentifier } from '../x509/public-key.ts'
 import { algorithmFacts } from '../x509/signature.ts'
 import { encodeTime } from '../x509/time.ts'
@@ -33,6 +33,8 @@ export interface TbsValues {
 
 const VERSION_3 = tlv(context(0, true), smallInteger(2))
 const EMPTY = new Uint8Array(0)
+const writer = new DerWriter()
+const NO_UNUSED_BITS = Uint8Array.of(0)
 
 /**
  * Returns the DER of the TBSCertificate that `profile` gives to `values`.
@@ -40,19 +42,19 @@ const EMPTY = new Uint8Array(0)
  * Judges nothing; see lint.
  * @see RFC 5280 §4.1
  */
-export function encodeTbs(profile: Profile, values: TbsValues): Uint8Array {
+export const encodeTbs = (profile: Profile, values: TbsValues): Uint8Array => writeTbs(profile, values).slice()
+
+/** Like {@link encodeTbs}, but the result is valid only until the next call of either. */
+export function writeTbs(profile: Profile, values: TbsValues): Uint8Array {
   const { serial, issuerDer, notBeforeSeconds, notAfterSeconds, subject, spkiDer, ...forExtensions } = values
   const { signatureAlgorithm, extensions } = profile.fields
-  return sequence(
-    VERSION_3,
-    integer(serial),
-    algorithmFacts[signatureAlgorithm.value].der,
-    issuerDer,
-    sequence(encodeTime(notBeforeSeconds), encodeTime(notAfterSeconds)),
-    encodeSubject(profile, subject),
-    spkiDer,
-    tlv(context(3, true), sequence(...extensions.map((rule) => encodeExtension(rule, forExtensions)))),
-  )
+  writer.start().open(TAG.sequence).raw(VERSION_3).element(TAG.integer, serial)
+  writer.raw(algorithmFacts[signatureAlgorithm.value].der).raw(issuerDer)
+  writer.open(TAG.sequence).raw(encodeTime(notBeforeSeconds)).raw(encodeTime(notAfterSeconds)).close()
+  writer.raw(encodeSubject(profile, subject)).raw(spkiDer)
+  writer.open(context(3, true)).open(TAG.sequence)
+  for (const rule of extensions) writeExtension(rule, forExtensions)
+  return writer.close().close().close().view()
 }
 
 type ExtensionRule = Profile['fields']['extensions'][number]
@@ -63,36 +65,84 @@ type ExtensionValues = Pick<
 
 const fixed = new WeakMap<ExtensionRule, Uint8Array>()
 
-function encodeExtension(rule: ExtensionRule, values: ExtensionValues): Uint8Array {
+function writeExtension(rule: ExtensionRule, values: ExtensionValues): void {
+  if (isFixed(rule)) {
+    writer.raw(encodeFixed(rule))
+    return
+  }
+  writer.open(TAG.sequence).element(TAG.oid, encodeOidContents(OID[rule.extension]))
+  if (rule.critical) writer.raw(TRUE)
+  writer.open(TAG.octetString)
+  writeValue(rule, values)
+  writer.close().close()
+}
+
+function writeValue(rule: Exclude<ExtensionRule, FixedRule>, values: ExtensionValues): void {
   const { keyOctets, authorityKeyIdentifier, policyOid, hardwareModule, dnsNames, crlUris } = values
   switch (rule.extension) {
-    case 'keyUsage':
-    case 'basicConstraints':
-    case 'extendedKeyUsage':
-    case 'wrappedApexContinKey':
-      return encodeFixed(rule)
     case 'subjectKeyIdentifier':
-      return wrap(rule, octetString(keyIdentifier(keyOctets, rule.method)))
+      writer.element(TAG.octetString, keyIdentifier(keyOctets, rule.method))
+      return
     case 'authorityKeyIdentifier':
-      return wrap(rule, sequence(tlv(context(0, false), authorityKeyIdentifier)))
+      writer.open(TAG.sequence).element(context(0, false), authorityKeyIdentifier).close()
+      return
     case 'certificatePolicies':
-      return wrap(rule, sequence(sequence(oid(policyOf(rule.policy, policyOid)))))
+      writer.open(TAG.sequence).open(TAG.sequence)
+      writer.element(TAG.oid, encodeOidContents(policyOf(rule.policy, policyOid))).close().close()
+      return
     case 'subjectAltName':
-      return wrap(rule, rule.names === 'dNSName' ? dnsAltName(dnsNames) : hardwareAltName(hardwareModule))
+      if (rule.names === 'dNSName') writeDnsNames(dnsNames)
+      else writeHardwareModule(hardwareModule)
+      return
     case 'cRLDistributionPoints':
-      return wrap(rule, sequence(...crlUris.map(distributionPoint)))
+      writer.open(TAG.sequence)
+      for (const uri of crlUris) writeDistributionPoint(uri)
+      writer.close()
+      return
     default:
-      return rule satisfies never
+      rule satisfies never
   }
 }
 
 const policyOf = (policy: string, world: string): string =>
   policy === 'world' ? world : policy === 'anyPolicy' ? OID.anyPolicy : policy
 
+// RFC 4108 §5; RFC 5280 §4.2.1.6
+function writeHardwareModule(module: HardwareModule | null): void {
+  writer.open(TAG.sequence)
+  if (module) {
+    writer.open(GENERAL_NAME.otherName).element(TAG.oid, encodeOidContents(OID.hardwareModuleName))
+    writer.open(context(0, true)).open(TAG.sequence)
+    writer.element(TAG.oid, encodeOidContents(module.hwType)).element(TAG.octetString, module.hwSerial)
+    writer.close().close().close()
+  }
+  writer.close()
+}
+
+const ascii = (text: string): Uint8Array => Buffer.from(text, 'latin1')
+
+function writeDnsNames(names: readonly string[]): void {
+  writer.open(TAG.sequence)
+  for (const name of names) writer.element(GENERAL_NAME.dNSName, ascii(name))
+  writer.close()
+}
+
+// RFC 5280 §4.2.1.13: distributionPoint [0] { fullName [0] { uniformResourceIdentifier [6] } }
+function writeDistributionPoint(uri: string): void {
+  writer.open(TAG.sequence).open(context(0, true)).open(context(0, true))
+  writer.element(GENERAL_NAME.uniformResourceIdentifier, ascii(uri)).close().close().close()
+}
+
 type FixedRule = Extract<
   ExtensionRule,
   { extension: 'keyUsage' | 'basicConstraints' | 'extendedKeyUsage' | 'wrappedApexContinKey' }
 >
+
+const isFixed = (rule: ExtensionRule): rule is FixedRule =>
+  rule.extension === 'keyUsage' ||
+  rule.extension === 'basicConstraints' ||
+  rule.extension === 'extendedKeyUsage' ||
+  rule.extension === 'wrappedApexContinKey'
 
 function encodeFixed(rule: FixedRule): Uint8Array {
   const known = fixed.get(rule)
@@ -118,27 +168,13 @@ function fixedValue(rule: FixedRule): Uint8Array | null {
   }
 }
 
-const wrap = (rule: ExtensionRule, value: Uint8Array): Uint8Array =>
+const wrap = (rule: FixedRule, value: Uint8Array): Uint8Array =>
   sequence(oid(OID[rule.extension]), rule.critical ? TRUE : EMPTY, octetString(value))
-
-// RFC 4108 §5; RFC 5280 §4.2.1.6
-function hardwareAltName(module: HardwareModule | null): Uint8Array {
-  if (!module) return sequence()
-  const name = sequence(oid(module.hwType), octetString(module.hwSerial))
-  return sequence(tlv(GENERAL_NAME.otherName, oid(OID.hardwareModuleName), tlv(context(0, true), name)))
-}
-
-const ascii = (text: string): Uint8Array => Buffer.from(text, 'latin1')
-
-const dnsAltName = (names: readonly string[]): Uint8Array =>
-  sequence(...names.map((name) => tlv(GENERAL_NAME.dNSName, ascii(name))))
-
-// RFC 5280 §4.2.1.13: distributionPoint [0] { fullName [0] { uniformResourceIdentifier [6] } }
-const distributionPoint = (uri: string): Uint8Array =>
-  sequence(tlv(context(0, true), tlv(context(0, true), tlv(GENERAL_NAME.uniformResourceIdentifier, ascii(uri)))))
 
 /** Returns the DER of a certificate from its signed part, which stays as it is, byte for byte. */
 export function assembleCertificate(tbsDer: Uint8Array, profile: Profile, signature: Uint8Array): Uint8Array {
   const { der } = algorithmFacts[profile.fields.signatureAlgorithm.value]
-  return sequence(tbsDer, der, tlv(TAG.bitString, concat(Uint8Array.of(0), signature)))
+  writer.start().open(TAG.sequence).raw(tbsDer).raw(der)
+  writer.open(TAG.bitString).raw(NO_UNUSED_BITS).raw(signature).close().close()
+  return writer.view().slice()
 }

@@ -56,12 +56,17 @@ export class ProfileSet {
 
 export const isLeaf = (profile: Profile): profile is LeafProfile => profile.kind === 'leaf'
 
+type Kind = ProfileExtension['extension']
+type RuleOf<K extends Kind> = DeepReadonly<Extract<ProfileExtension, { extension: K }>>
+
+const rulesByKind = new WeakMap<Profile, { readonly [K in Kind]?: RuleOf<K> }>()
+
 /** Returns the profile's rule for one extension, or undefined where its certificates do not carry it. */
-export function profileExtension<K extends ProfileExtension['extension']>(
-  profile: Profile,
-  kind: K,
-): DeepReadonly<Extract<ProfileExtension, { extension: K }>> | undefined {
-  return profile.fields.extensions.find(
-    (extension): extension is DeepReadonly<Extract<ProfileExtension, { extension: K }>> => extension.extension === kind,
-  )
+export function profileExtension<K extends Kind>(profile: Profile, kind: K): RuleOf<K> | undefined {
+  let rules = rulesByKind.get(profile)
+  if (!rules) {
+    rules = Object.fromEntries(profile.fields.extensions.map((rule) => [rule.extension, rule]))
+    rulesByKind.set(profile, rules)
+  }
+  return rules[kind] as RuleOf<K> | undefined
 }

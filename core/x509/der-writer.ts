@@ -54,3 +54,74 @@ export function namedBits(bits: readonly number[]): Uint8Array {
   const unused = highest === -1 ? 0 : 7 - (highest & 7)
   return tlv(TAG.bitString, concat(Uint8Array.of(unused), octets))
 }
+
+/**
+ * Writes nested elements into one buffer that is used again and again: no garbage on the issuing path.
+ * An element is opened, filled and closed; its length is put in when it closes.
+ */
+export class DerWriter {
+  #bytes = new Uint8Array(4096)
+  #at = 0
+  readonly #open: number[] = []
+
+  /** Forgets what was written before. */
+  start(): this {
+    this.#at = 0
+    this.#open.length = 0
+    return this
+  }
+
+  open(tag: number): this {
+    this.#reserve(2)
+    this.#bytes[this.#at++] = tag
+    // One length octet is kept free; close() makes room where more are needed.
+    this.#open.push(++this.#at)
+    return this
+  }
+
+  close(): this {
+    const start = this.#open.pop() as number
+    const length = this.#at - start
+    if (length < 0x80) {
+      this.#bytes[start - 1] = length
+      return this
+    }
+    const more = length < 0x100 ? 1 : length < 0x10000 ? 2 : 3
+    this.#reserve(more)
+    this.#bytes.copyWithin(start + more, start, this.#at)
+    this.#at += more
+    this.#bytes[start - 1] = 0x80 | more
+    for (let i = 0; i < more; i++) this.#bytes[start + i] = (length >>> (8 * (more - 1 - i))) & 0xff
+    return this
+  }
+
+  /** Copies octets that are encoded already. */
+  raw(encoded: Uint8Array): this {
+    const length = encoded.length
+    this.#reserve(length)
+    if (length > SHORT) this.#bytes.set(encoded, this.#at)
+    else for (let i = 0; i < length; i++) this.#bytes[this.#at + i] = encoded[i] as number
+    this.#at += length
+    return this
+  }
+
+  element(tag: number, contents: Uint8Array): this {
+    return this.open(tag).raw(contents).close()
+  }
+
+  /** What was written, valid until the next {@link start}. */
+  view(): Uint8Array {
+    if (this.#open.length > 0) throw new Error('an element was left open')
+    return this.#bytes.subarray(0, this.#at)
+  }
+
+  #reserve(octets: number): void {
+    if (this.#at + octets <= this.#bytes.length) return
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#at + octets))
+    larger.set(this.#bytes)
+    this.#bytes = larger
+  }
+}
+
+// Below this a loop beats the call into the runtime.
+const SHORT = 32

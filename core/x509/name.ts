@@ -14,6 +14,8 @@ export interface NameAttribute {
 export interface Name {
   readonly der: Uint8Array
   readonly rdns: readonly (readonly NameAttribute[])[]
+  /** Every attribute, RDN by RDN, in the order in which they stand. */
+  readonly attributes: readonly NameAttribute[]
 }
 
 /** Reads a Name. Strings are checked against the alphabet of their type. */
@@ -21,8 +23,13 @@ export function readName(reader: DerReader, what: string): Name {
   const start = reader.offset
   const rdnSequence = reader.read(TAG.sequence, what)
   const rdns: NameAttribute[][] = []
-  while (!rdnSequence.atEnd) rdns.push(readRdn(rdnSequence, what))
-  return { der: reader.bytes.subarray(start, reader.offset), rdns }
+  const attributes: NameAttribute[] = []
+  while (!rdnSequence.atEnd) {
+    const rdn = readRdn(rdnSequence, what)
+    rdns.push(rdn)
+    attributes.push(...rdn)
+  }
+  return { der: reader.bytes.subarray(start, reader.offset), rdns, attributes }
 }
 
 function readRdn(reader: DerReader, what: string): NameAttribute[] {
@@ -91,11 +98,8 @@ export function attributeText({ tag, value }: NameAttribute): string | null {
   }
 }
 
-/** Returns every attribute, RDN by RDN, in the order in which they stand. */
-export const nameAttributes = (name: Name): readonly NameAttribute[] => name.rdns.flat()
-
 export const findAttribute = (name: Name, type: string): NameAttribute | undefined =>
-  nameAttributes(name).find((attribute) => attribute.type === type)
+  name.attributes.find((attribute) => attribute.type === type)
 
 // RFC 4514 §3 gives these short names; every other type is written dotted, its value as hex.
 const shortNames: Record<string, string> = {

@@ -1,4 +1,3 @@
-import { nameAttributes } from '../../x509/name.ts'
 import { oidName } from '../../x509/oids.ts'
 import { attributeOid } from '../subject-values.ts'
 import type { Rule } from '../rule.ts'
@@ -8,7 +7,7 @@ export const rule: Rule = {
   field: 'subject',
   source: 'SEC Appendix M, CSR contents',
   check({ view, profile }) {
-    const held = nameAttributes(view.tbs.subject).map(({ type }) => type)
+    const held = view.tbs.subject.attributes.map(({ type }) => type)
     const missing = profile.fields.subject.value.filter(
       (rule) => rule.presence === 'required' && !held.includes(attributeOid(rule)),
     )

@@ -1,4 +1,3 @@
-import { nameAttributes } from '../../x509/name.ts'
 import { oidName } from '../../x509/oids.ts'
 import { attributeOid } from '../subject-values.ts'
 import type { Rule } from '../rule.ts'
@@ -12,7 +11,7 @@ export const rule: Rule = {
     // An empty subject has a rule of its own: e_subject_not_empty.
     if (rules.length === 0) return null
     const allowed = rules.map(attributeOid)
-    const types = nameAttributes(view.tbs.subject).map(({ type }) => type)
+    const types = view.tbs.subject.attributes.map(({ type }) => type)
     const unexpected = types.filter((type, i) => !allowed.includes(type) || types.indexOf(type) !== i)
     if (unexpected.length === 0) return null
     return `subject has ${unexpected.map(oidName).join(', ')}; allowed, once each: ${allowed.map(oidName).join(', ')}`
