@@ -27,9 +27,13 @@ export async function buildTbs(checked: CheckedRequest, deps: IssuingDeps): Prom
   const issuer = await deps.issuingCa(profile.issuer, profile.pki === 'dccki' ? environment : null)
   const nowSeconds = deps.clock.nowSeconds()
   if (nowSeconds < issuer.notBeforeSeconds || nowSeconds > issuer.notAfterSeconds) {
-    throw new PkiError('CA_NOT_VALID_NOW', `CA "${issuer.id}" is valid from ${formatTime(issuer.notBeforeSeconds)} to ${formatTime(issuer.notAfterSeconds)}, not at ${formatTime(nowSeconds)}`, {
-      source: 'RFC 5280 6.1.3(a)(2)',
-    })
+    throw new PkiError(
+      'CA_NOT_VALID_NOW',
+      `CA "${issuer.id}" is valid from ${formatTime(issuer.notBeforeSeconds)} to ${formatTime(issuer.notAfterSeconds)}, not at ${formatTime(nowSeconds)}`,
+      {
+        source: 'RFC 5280 6.1.3(a)(2)',
+      },
+    )
   }
   return buildContent(content, profile, environment, issuer, deps)
 }

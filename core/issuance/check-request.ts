@@ -7,9 +7,9 @@ import { sameBinding } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
 import { isUnderDnsSuffix } from '../x509/dns-name.ts'
 import type { HardwareModule } from '../x509/extensions.ts'
-import { formatSubject } from './format-subject.ts'
 import type { IssuingDeps } from './deps.ts'
 import { findEnvironment } from './environment.ts'
+import { formatSubject } from './format-subject.ts'
 import type { ProvenCsr } from './parse-csr.ts'
 import { readRequestedExtensions } from './requested-extensions.ts'
 import { readRequestedSubject } from './requested-subject.ts'
@@ -49,7 +49,12 @@ export class CheckedRequest {
   readonly renews: string | null
   readonly warnings: readonly Finding[]
 
-  private constructor(content: CertificateContent, request: Omit<IssueRequest, 'csr'>, renews: string | null, warnings: readonly Finding[]) {
+  private constructor(
+    content: CertificateContent,
+    request: Omit<IssueRequest, 'csr'>,
+    renews: string | null,
+    warnings: readonly Finding[],
+  ) {
     this.#content = content
     this.profile = request.profile
     this.environment = request.environment
@@ -73,7 +78,12 @@ export class CheckedRequest {
   }
 
   /** See {@link checkRenewal}. */
-  static async ofRenewal(content: CertificateContent, request: Omit<IssueRequest, 'csr'>, renews: string, deps: IssuingDeps): Promise<CheckedRequest> {
+  static async ofRenewal(
+    content: CertificateContent,
+    request: Omit<IssueRequest, 'csr'>,
+    renews: string,
+    deps: IssuingDeps,
+  ): Promise<CheckedRequest> {
     const checked = new CheckedRequest(content, request, renews, [])
     await checkAgainstWorld(checked, deps)
     return checked
@@ -89,35 +99,60 @@ export const checkRequest = (csr: ProvenCsr, request: IssueRequest, deps: Issuin
   CheckedRequest.ofCsr(csr, request, deps)
 
 /** Checks what an earlier certificate says against the world as it is now. @throws {PkiError} as {@link checkRequest} */
-export const checkRenewal = (content: CertificateContent, request: Omit<IssueRequest, 'csr'>, renews: string, deps: IssuingDeps): Promise<CheckedRequest> =>
-  CheckedRequest.ofRenewal(content, request, renews, deps)
+export const checkRenewal = (
+  content: CertificateContent,
+  request: Omit<IssueRequest, 'csr'>,
+  renews: string,
+  deps: IssuingDeps,
+): Promise<CheckedRequest> => CheckedRequest.ofRenewal(content, request, renews, deps)
 
 /** Checks a request against its profile alone, as `tpki csr check` does. @throws {PkiError} `CSR_…` */
-export function readContent(csr: ProvenCsr, profile: LeafProfile): { content: CertificateContent; warnings: readonly Finding[] } {
+export function readContent(
+  csr: ProvenCsr,
+  profile: LeafProfile,
+): { content: CertificateContent; warnings: readonly Finding[] } {
   const { values, warnings: subjectWarnings } = readRequestedSubject(profile, csr.subject)
   const { hardwareModule, dnsNames, warnings } = readRequestedExtensions(profile, csr.extensions)
   checkServerName(values, dnsNames)
   const { spkiDer, keyOctets } = csr.publicKey
   const subjectText = formatSubject(profile, values)
-  const content = { subject: values, subjectText, spkiDer, keyOctets, keyFingerprint: csr.keyFingerprint, hardwareModule, dnsNames }
+  const content = {
+    subject: values,
+    subjectText,
+    spkiDer,
+    keyOctets,
+    keyFingerprint: csr.keyFingerprint,
+    hardwareModule,
+    dnsNames,
+  }
   return { content, warnings: [...subjectWarnings, ...warnings] }
 }
 
 // SEC Appendix S [assumed]: the CN of an infrastructure certificate is its FQDN.
 function checkServerName({ commonName = '' }: SubjectValues, dnsNames: readonly string[]): void {
   if (dnsNames.length === 0 || dnsNames.some((name) => name.toLowerCase() === commonName.toLowerCase())) return
-  throw new PkiError('CSR_DNS_NAME_WRONG', `commonName "${commonName}" is none of the dNSNames ${dnsNames.join(', ')}`, { source: 'SEC Appendix S' })
+  throw new PkiError(
+    'CSR_DNS_NAME_WRONG',
+    `commonName "${commonName}" is none of the dNSNames ${dnsNames.join(', ')}`,
+    { source: 'SEC Appendix S' },
+  )
 }
 
 async function checkAgainstWorld(checked: CheckedRequest, deps: IssuingDeps): Promise<void> {
   const { content, profile, binding } = checked
   const environment = findEnvironment(profile, checked.environment, deps.config)
-  const stray = content.dnsNames.find((name) => !environment?.dnsSuffixes.some((suffix) => isUnderDnsSuffix(name, suffix)))
+  const stray = content.dnsNames.find(
+    (name) => !environment?.dnsSuffixes.some((suffix) => isUnderDnsSuffix(name, suffix)),
+  )
   if (stray !== undefined && environment) {
-    throw new PkiError('CSR_DNS_NAME_WRONG', `dNSName "${stray}" lies under no DNS suffix of environment "${environment.name}"; allowed: ${environment.dnsSuffixes.join(', ')}`, {
-      source: 'SEC Appendix S',
-      cure: 'add the suffix to "dnsSuffixes" of the environment in world.yaml',
-    })
+    throw new PkiError(
+      'CSR_DNS_NAME_WRONG',
+      `dNSName "${stray}" lies under no DNS suffix of environment "${environment.name}"; allowed: ${environment.dnsSuffixes.join(', ')}`,
+      {
+        source: 'SEC Appendix S',
+        cure: 'add the suffix to "dnsSuffixes" of the environment in world.yaml',
+      },
+    )
   }
   deps.testOnly.checkKey(content.keyFingerprint)
   if (content.hardwareModule) deps.testOnly.checkOid(content.hardwareModule.hwType, 'hwType')
@@ -139,8 +174,19 @@ export function keyReused(held: KeyBinding, wanted: KeyBinding): PkiError {
   const cure = 'make a new key'
   const at = held.environment === null ? '' : ` in environment "${held.environment}"`
   const serves = `the key already serves "${held.profile}" of "${held.holder}"${at}`
-  if (held.environment !== wanted.environment && held.profile.startsWith('dccki/') && wanted.profile.startsWith('dccki/')) {
-    return new PkiError('KEY_REUSED_ACROSS_ENVIRONMENTS', `${serves}; a DCCKI key serves one environment, and "${wanted.environment}" was asked for`, { source: 'ETAD 4.1', cure })
+  if (
+    held.environment !== wanted.environment &&
+    held.profile.startsWith('dccki/') &&
+    wanted.profile.startsWith('dccki/')
+  ) {
+    return new PkiError(
+      'KEY_REUSED_ACROSS_ENVIRONMENTS',
+      `${serves}; a DCCKI key serves one environment, and "${wanted.environment}" was asked for`,
+      { source: 'ETAD 4.1', cure },
+    )
   }
-  return new PkiError('KEY_REUSED', `${serves}; one key never serves two subjects, nor two usages`, { source: 'GBCS 12.2', cure })
+  return new PkiError('KEY_REUSED', `${serves}; one key never serves two subjects, nor two usages`, {
+    source: 'GBCS 12.2',
+    cure,
+  })
 }

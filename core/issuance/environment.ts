@@ -11,14 +11,20 @@ export function findEnvironment(profile: Profile, name: string | null, config: W
   const names = config.environments.map((environment) => environment.name).join(', ')
   if (name === null) {
     if (profile.pki !== 'dccki') return null
-    throw new PkiError('ENVIRONMENT_REQUIRED', `"${profile.id}" needs an environment: DCCKI has a separate certificate for each; allowed: ${names}`, {
-      source: 'ETAD 4.1',
-      cure: 'add --environment NAME',
-    })
+    throw new PkiError(
+      'ENVIRONMENT_REQUIRED',
+      `"${profile.id}" needs an environment: DCCKI has a separate certificate for each; allowed: ${names}`,
+      {
+        source: 'ETAD 4.1',
+        cure: 'add --environment NAME',
+      },
+    )
   }
   const environment = config.environments.find((candidate) => candidate.name === name)
   if (environment) return environment
-  throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${name}" is unknown; allowed: ${names}`, { source: 'ETAD 4.1' })
+  throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${name}" is unknown; allowed: ${names}`, {
+    source: 'ETAD 4.1',
+  })
 }
 
 /** Returns the policy OID of a PKI, the environment's own where it has one. */

@@ -36,5 +36,10 @@ export async function recordRefusal(
   { store, clock }: Pick<IssuingDeps, 'store' | 'clock'>,
 ): Promise<void> {
   const detail = { profile: profile.id, environment, participant, code, message, source: source ?? null }
-  await store.commit({ certificate: null, binding: null, ca: null, audit: { atSeconds: clock.nowSeconds(), actor, action: 'refused', detail } })
+  await store.commit({
+    certificate: null,
+    binding: null,
+    ca: null,
+    audit: { atSeconds: clock.nowSeconds(), actor, action: 'refused', detail },
+  })
 }

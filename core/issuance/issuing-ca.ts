@@ -18,4 +18,3 @@ export interface IssuingCa {
 /** Returns the id of the CA of `profile`; DCCKI has one per environment (ETAD 4.1). */
 export const caId = (profile: ProfileId, environment: string | null): string =>
   profile.startsWith('dccki/') ? `${profile}@${environment}` : profile
-

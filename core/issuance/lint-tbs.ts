@@ -28,9 +28,15 @@ export class LintedTbs {
     const view = new CertificateView(parseTbs(built.tbsDer), null)
     const issuerProfile = profiles.issuerOf(profile)
     const findings = runRules({ view, profile, issuerProfile, policyOids: [policyOid], atSeconds: issuedAtSeconds })
-    if (hasErrors(findings)) throw new Error(`our own certificate fails lint: ${findings.map(({ rule, message }) => `${rule} ${message}`).join('; ')}`)
+    if (hasErrors(findings))
+      throw new Error(
+        `our own certificate fails lint: ${findings.map(({ rule, message }) => `${rule} ${message}`).join('; ')}`,
+      )
     const rebuilt = rebuild(view, profile, issuerProfile)
-    if (rebuilt !== 'identical') throw new Error(`our own certificate does not rebuild: offset ${rebuilt.offset}, ${rebuilt.found} where ${rebuilt.expected} is expected`)
+    if (rebuilt !== 'identical')
+      throw new Error(
+        `our own certificate does not rebuild: offset ${rebuilt.offset}, ${rebuilt.found} where ${rebuilt.expected} is expected`,
+      )
     return new LintedTbs(built)
   }
 }

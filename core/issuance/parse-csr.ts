@@ -1,7 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 import { type ErrorCode, PkiError } from '../errors.ts'
 import type { Profile } from '../profile/profile.ts'
-import { type CertificationRequest, isExtensionRequest, readCertificationRequest, readRequestedExtensions } from '../x509/csr.ts'
+import {
+  type CertificationRequest,
+  isExtensionRequest,
+  readCertificationRequest,
+  readRequestedExtensions,
+} from '../x509/csr.ts'
 import { DerError } from '../x509/der-reader.ts'
 import type { Extension } from '../x509/extensions.ts'
 import { OID, oidName } from '../x509/oids.ts'
@@ -53,32 +58,46 @@ function read<T>(der: Uint8Array, reader: (der: Uint8Array) => T): T {
     return reader(der)
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause
-    if (cause.trailing) throw new PkiError('CSR_TRAILING_BYTES', `${cause.message}; allowed: none`, { cause, source: 'X.690 10' })
-    throw new PkiError('CSR_MALFORMED', `not a DER certification request: ${cause.message}`, { cause, source: 'RFC 2986 4' })
+    if (cause.trailing)
+      throw new PkiError('CSR_TRAILING_BYTES', `${cause.message}; allowed: none`, { cause, source: 'X.690 10' })
+    throw new PkiError('CSR_MALFORMED', `not a DER certification request: ${cause.message}`, {
+      cause,
+      source: 'RFC 2986 4',
+    })
   }
 }
 
 function checkVersion({ version }: CertificationRequest): void {
   // RFC 2986 §4.1: v1 is written 0.
-  if (version !== 0) throw new PkiError('CSR_VERSION_WRONG', `version ${version} where 0 is required`, { source: 'RFC 2986 4.1' })
+  if (version !== 0)
+    throw new PkiError('CSR_VERSION_WRONG', `version ${version} where 0 is required`, { source: 'RFC 2986 4.1' })
 }
 
 function requestedExtensions(request: CertificationRequest): readonly Extension[] {
   const source = 'SEC Appendix M, CSR contents'
   const stranger = request.attributes.find((attribute) => !isExtensionRequest(attribute))
   if (stranger) {
-    throw new PkiError('CSR_ATTRIBUTE_UNKNOWN', `attribute ${oidName(stranger.oid)} in the request; allowed: one extensionRequest`, { source })
+    throw new PkiError(
+      'CSR_ATTRIBUTE_UNKNOWN',
+      `attribute ${oidName(stranger.oid)} in the request; allowed: one extensionRequest`,
+      { source },
+    )
   }
   const [attribute, second] = request.attributes
   if (!attribute) return []
   if (second || attribute.values.length !== 1) {
     const count = request.attributes.reduce((sum, { values }) => sum + values.length, 0)
-    throw new PkiError('CSR_ATTRIBUTE_REPEATED', `${count} extensionRequest values in the request; allowed: one`, { source })
+    throw new PkiError('CSR_ATTRIBUTE_REPEATED', `${count} extensionRequest values in the request; allowed: one`, {
+      source,
+    })
   }
   const extensions = read(attribute.values[0] as Uint8Array, readRequestedExtensions)
   const oids = extensions.map(({ oid }) => oid)
   const twice = oids.find((oid, i) => oids.indexOf(oid) !== i)
-  if (twice) throw new PkiError('CSR_EXTENSION_REPEATED', `extension ${oidName(twice)} appears twice in the request`, { source: 'RFC 5280 4.2' })
+  if (twice)
+    throw new PkiError('CSR_EXTENSION_REPEATED', `extension ${oidName(twice)} appears twice in the request`, {
+      source: 'RFC 5280 4.2',
+    })
   return extensions
 }
 
@@ -115,10 +134,16 @@ function checkProof(request: CertificationRequest, key: KeyObject): void {
   const source = 'SEC Appendix M, CSR contents'
   if (oid !== algorithmFacts[wanted].oid) {
     const got = oid === OID.ecdsaWithSha256 ? 'ecdsa-with-SHA256' : oidName(oid)
-    throw new PkiError('CSR_SIGNATURE_ALGORITHM_WRONG', `signature algorithm ${got} where ${wanted} is required`, { source })
+    throw new PkiError('CSR_SIGNATURE_ALGORITHM_WRONG', `signature algorithm ${got} where ${wanted} is required`, {
+      source,
+    })
   }
   if (parameters !== algorithmFacts[wanted].parameters) {
-    throw new PkiError('CSR_SIGNATURE_ALGORITHM_WRONG', `${wanted} with parameters ${parameters} where ${algorithmFacts[wanted].parameters} is required`, { source: 'RFC 5758 3.2; RFC 4055 5' })
+    throw new PkiError(
+      'CSR_SIGNATURE_ALGORITHM_WRONG',
+      `${wanted} with parameters ${parameters} where ${algorithmFacts[wanted].parameters} is required`,
+      { source: 'RFC 5758 3.2; RFC 4055 5' },
+    )
   }
   if (!verifyData(request.infoDer, request.signature, key)) {
     throw new PkiError('CSR_SIGNATURE_INVALID', 'the request is not signed by the key it names', {

@@ -1,7 +1,8 @@
 import { PkiError } from '../errors.ts'
 import { readSubjectValues } from '../lint/subject-values.ts'
+import type { LeafProfile } from '../profile/profile.ts'
 import type { CertificateRecord } from '../store/store.ts'
-import { parseCertificate, findExtension } from '../x509/certificate.ts'
+import { findExtension, parseCertificate } from '../x509/certificate.ts'
 import { readAltNames } from '../x509/extensions.ts'
 import { OID } from '../x509/oids.ts'
 import { keyFingerprint } from '../x509/public-key.ts'
@@ -12,7 +13,6 @@ import type { IssuingDeps } from './deps.ts'
 import { recordRefusal } from './issue.ts'
 import { lintTbs } from './lint-tbs.ts'
 import { sign } from './sign.ts'
-import type { LeafProfile } from '../profile/profile.ts'
 
 /**
  * Issues a certificate anew: same key and names, new serial number and dates.

@@ -2,9 +2,16 @@ import { type ErrorCode, PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
 import { type LeafProfile, profileExtension } from '../profile/profile.ts'
 import { toHex } from '../x509/bytes.ts'
-import { isDnsName } from '../x509/dns-name.ts'
 import { DerError } from '../x509/der-reader.ts'
-import { type AltNames, type Extension, type HardwareModule, readAltNames, readExtendedKeyUsage, readKeyUsage } from '../x509/extensions.ts'
+import { isDnsName } from '../x509/dns-name.ts'
+import {
+  type AltNames,
+  type Extension,
+  type HardwareModule,
+  readAltNames,
+  readExtendedKeyUsage,
+  readKeyUsage,
+} from '../x509/extensions.ts'
 import { OID, oidName } from '../x509/oids.ts'
 
 const SOURCE = 'SEC Appendix M, CSR contents'
@@ -27,7 +34,10 @@ type Requestable = (typeof requestable)[number]
 export function readRequestedExtensions(profile: LeafProfile, extensions: readonly Extension[]): RequestedExtensions {
   const stranger = extensions.find(({ oid }) => !requestable.some((name) => OID[name] === oid))
   if (stranger) {
-    refuse('CSR_EXTENSION_UNKNOWN', `extension ${oidName(stranger.oid)} in the request; allowed: ${allowedNames(profile).join(', ')}`)
+    refuse(
+      'CSR_EXTENSION_UNKNOWN',
+      `extension ${oidName(stranger.oid)} in the request; allowed: ${allowedNames(profile).join(', ')}`,
+    )
   }
   const find = (name: Requestable) => findRequested(profile, extensions, name)
   checkKeyUsage(profile, find('keyUsage'))
@@ -44,11 +54,18 @@ export function readRequestedExtensions(profile: LeafProfile, extensions: readon
 const allowedNames = (profile: LeafProfile): Requestable[] =>
   requestable.filter((name) => profile.csr[name] !== 'forbidden')
 
-function findRequested(profile: LeafProfile, extensions: readonly Extension[], name: Requestable): Extension | undefined {
+function findRequested(
+  profile: LeafProfile,
+  extensions: readonly Extension[],
+  name: Requestable,
+): Extension | undefined {
   const extension = extensions.find(({ oid }) => oid === OID[name])
   const rule = profile.csr[name]
   if (extension && rule === 'forbidden') {
-    refuse('CSR_EXTENSION_NOT_ALLOWED', `extension ${name} in the request; allowed by "${profile.id}": ${allowedNames(profile).join(', ')}`)
+    refuse(
+      'CSR_EXTENSION_NOT_ALLOWED',
+      `extension ${name} in the request; allowed by "${profile.id}": ${allowedNames(profile).join(', ')}`,
+    )
   }
   if (!extension && rule === 'required') {
     refuse('CSR_EXTENSION_MISSING', `the request lacks the extension ${name}, which "${profile.id}" requires`)
@@ -61,7 +78,11 @@ function decode<T>(extension: Extension, reader: (extension: Extension) => T): T
     return reader(extension)
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause
-    throw new PkiError('CSR_MALFORMED', `extension ${oidName(extension.oid)} cannot be read: ${cause.message} of its value`, { cause, source: 'RFC 5280 4.2' })
+    throw new PkiError(
+      'CSR_MALFORMED',
+      `extension ${oidName(extension.oid)} cannot be read: ${cause.message} of its value`,
+      { cause, source: 'RFC 5280 4.2' },
+    )
   }
 }
 
@@ -70,7 +91,10 @@ function checkKeyUsage(profile: LeafProfile, extension: Extension | undefined): 
   const asked = decode(extension, readKeyUsage)
   const allowed = profileExtension(profile, 'keyUsage')?.bits ?? []
   if (asked.length === allowed.length && asked.every((bit) => allowed.includes(bit))) return
-  refuse('CSR_KEY_USAGE_WRONG', `keyUsage ${asked.join(', ')} requested; "${profile.id}" allows exactly ${allowed.join(', ')}`)
+  refuse(
+    'CSR_KEY_USAGE_WRONG',
+    `keyUsage ${asked.join(', ')} requested; "${profile.id}" allows exactly ${allowed.join(', ')}`,
+  )
 }
 
 function checkExtendedKeyUsage(profile: LeafProfile, extension: Extension | undefined): void {
@@ -78,23 +102,36 @@ function checkExtendedKeyUsage(profile: LeafProfile, extension: Extension | unde
   const asked = decode(extension, readExtendedKeyUsage).map(oidName)
   const allowed: readonly string[] = profileExtension(profile, 'extendedKeyUsage')?.purposes ?? []
   const stranger = asked.find((purpose) => !allowed.includes(purpose))
-  if (stranger) refuse('CSR_EXTENDED_KEY_USAGE_WRONG', `extendedKeyUsage ${stranger} requested; allowed by "${profile.id}": ${allowed.join(', ') || 'none'}`)
+  if (stranger)
+    refuse(
+      'CSR_EXTENDED_KEY_USAGE_WRONG',
+      `extendedKeyUsage ${stranger} requested; allowed by "${profile.id}": ${allowed.join(', ') || 'none'}`,
+    )
 }
 
 function onlyModule({ hardwareModules, dnsNames, others }: AltNames): HardwareModule {
   const [module] = hardwareModules
   if (!module || hardwareModules.length !== 1 || dnsNames.length + others > 0) {
-    return refuse('CSR_ALT_NAME_WRONG', `subjectAltName with ${hardwareModules.length} hardwareModuleName and ${dnsNames.length + others} other names; allowed: exactly one hardwareModuleName`)
+    return refuse(
+      'CSR_ALT_NAME_WRONG',
+      `subjectAltName with ${hardwareModules.length} hardwareModuleName and ${dnsNames.length + others} other names; allowed: exactly one hardwareModuleName`,
+    )
   }
   if (module.hwSerial.length !== 8) {
-    return refuse('CSR_EUI64_WRONG', `hwSerialNum "${toHex(module.hwSerial)}" of ${module.hwSerial.length} octets where the 8 of the Device ID, an EUI-64, are required`)
+    return refuse(
+      'CSR_EUI64_WRONG',
+      `hwSerialNum "${toHex(module.hwSerial)}" of ${module.hwSerial.length} octets where the 8 of the Device ID, an EUI-64, are required`,
+    )
   }
   return module
 }
 
 function onlyDnsNames({ hardwareModules, dnsNames, others }: AltNames): readonly string[] {
   if (dnsNames.length === 0 || hardwareModules.length + others > 0) {
-    return refuse('CSR_ALT_NAME_WRONG', `subjectAltName with ${dnsNames.length} dNSName and ${hardwareModules.length + others} other names; allowed: dNSNames alone, at least one`)
+    return refuse(
+      'CSR_ALT_NAME_WRONG',
+      `subjectAltName with ${dnsNames.length} dNSName and ${hardwareModules.length + others} other names; allowed: dNSNames alone, at least one`,
+    )
   }
   const wrong = dnsNames.find((name) => !isDnsName(name))
   if (wrong !== undefined) return refuse('CSR_DNS_NAME_WRONG', `dNSName ${JSON.stringify(wrong)} is no full host name`)

@@ -1,3 +1,4 @@
+import type { ProfileExtension } from '../profile/schema.ts'
 import type { Certificate, TbsCertificate } from '../x509/certificate.ts'
 import { DerError } from '../x509/der-reader.ts'
 import {
@@ -13,7 +14,6 @@ import {
 } from '../x509/extensions.ts'
 import { OID } from '../x509/oids.ts'
 import { findKeyProblem, type KeyRequirement } from '../x509/public-key.ts'
-import type { ProfileExtension } from '../profile/schema.ts'
 
 const readers = {
   keyUsage: readKeyUsage,

@@ -5,8 +5,8 @@ import { type Finding, severityOf } from './finding.ts'
 import { type Rebuild, rebuild } from './rebuild.ts'
 import { recogniseProfiles } from './recognise.ts'
 import type { LintTarget, Rule } from './rule.ts'
-import { rules } from './rules.ts'
 import { rule as derMalformed } from './rules/e_der_malformed.ts'
+import { rules } from './rules.ts'
 
 export interface LintOptions {
   /** Judge by this profile instead of recognising one. */
@@ -65,5 +65,10 @@ export function runRules(target: LintTarget): Finding[] {
   return findings
 }
 
-const makeFinding = ({ name, field, source }: Pick<Rule, 'name' | 'field' | 'source'>, message: string): Finding =>
-  ({ rule: name, severity: severityOf(name), field, message, source })
+const makeFinding = ({ name, field, source }: Pick<Rule, 'name' | 'field' | 'source'>, message: string): Finding => ({
+  rule: name,
+  severity: severityOf(name),
+  field,
+  message,
+  source,
+})

@@ -1,9 +1,9 @@
+import { formatRole } from '../profile/encode-subject.ts'
 import type { Profile } from '../profile/profile.ts'
 import { TAG } from '../x509/der-reader.ts'
 import { attributeText, findAttribute, type Name } from '../x509/name.ts'
 import { OID, oidName } from '../x509/oids.ts'
 import { attributeOid, parseRole } from './subject-values.ts'
-import { formatRole } from '../profile/encode-subject.ts'
 
 type SubjectRule = Profile['fields']['subject']['value'][number]
 type RoleRule = Extract<SubjectRule, { attribute: 'remotePartyRole' }>
@@ -38,7 +38,9 @@ export function nameProblem(profile: Profile, name: Name): string | null {
 }
 
 const stringTags = { UTF8String: TAG.utf8String, PrintableString: TAG.printableString } as const
-const tagNames = new Map<number, string>(Object.entries(TAG).map(([name, tag]) => [tag, name.charAt(0).toUpperCase() + name.slice(1)]))
+const tagNames = new Map<number, string>(
+  Object.entries(TAG).map(([name, tag]) => [tag, name.charAt(0).toUpperCase() + name.slice(1)]),
+)
 
 /** Returns which attribute of `name` has a string type other than that of `profile`, or null. */
 export function stringTypeProblem(profile: Profile, name: Name): string | null {

@@ -1,4 +1,4 @@
-import { type Profile, profileExtension, type ProfileSet } from '../profile/profile.ts'
+import { type Profile, type ProfileSet, profileExtension } from '../profile/profile.ts'
 import { latestNotAfter } from '../profile/validity.ts'
 import { isSelfIssued } from '../x509/certificate.ts'
 import { oidName } from '../x509/oids.ts'
@@ -27,7 +27,11 @@ const features: readonly Feature[] = [
   { weight: 3, fits: fitsRole },
   { weight: 3, fits: fitsKeyUsage },
   { weight: 2, fits: fitsExtendedKeyUsage },
-  { weight: 2, fits: (view, profile) => !view.extension('cRLDistributionPoints') === !profileExtension(profile, 'cRLDistributionPoints') },
+  {
+    weight: 2,
+    fits: (view, profile) =>
+      !view.extension('cRLDistributionPoints') === !profileExtension(profile, 'cRLDistributionPoints'),
+  },
   { weight: 2, fits: fitsValidity },
 ]
 

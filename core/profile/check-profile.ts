@@ -1,5 +1,5 @@
-import type { ProfileDocument, ProfileExtension } from './schema.ts'
 import { algorithmFacts } from '../x509/signature.ts'
+import type { ProfileDocument, ProfileExtension } from './schema.ts'
 
 type Kind = ProfileExtension['extension']
 type Lookup = (id: ProfileDocument['id']) => ProfileDocument
@@ -14,7 +14,10 @@ export function findContradictions(profile: ProfileDocument, lookup: Lookup): st
     ...kindContradictions(profile),
     ...subjectContradictions(profile),
     ...keyContradictions(profile),
-    ...repeated('fields.extensions', profile.fields.extensions.map((e) => e.extension)),
+    ...repeated(
+      'fields.extensions',
+      profile.fields.extensions.map((e) => e.extension),
+    ),
   ]
 }
 
@@ -24,12 +27,16 @@ function issuerContradictions(profile: ProfileDocument, issuer: ProfileDocument)
   if (profile.kind === 'root' && issuer.id !== profile.id) {
     problems.push(`"issuer" is "${issuer.id}"; a profile of kind "root" names itself, "${profile.id}"`)
   } else if (issuer.kind !== wanted || issuer.pki !== profile.pki) {
-    problems.push(`"issuer" is "${issuer.id}"; a profile of kind "${profile.kind}" needs one of kind "${wanted}" in PKI "${profile.pki}"`)
+    problems.push(
+      `"issuer" is "${issuer.id}"; a profile of kind "${profile.kind}" needs one of kind "${wanted}" in PKI "${profile.pki}"`,
+    )
   }
   const needed = algorithmFacts[profile.fields.signatureAlgorithm.value].key
   const held = issuer.fields.publicKey.value.algorithm
   if (needed !== held) {
-    problems.push(`"fields.signatureAlgorithm" is "${profile.fields.signatureAlgorithm.value}", which the ${held} key of "${issuer.id}" cannot make`)
+    problems.push(
+      `"fields.signatureAlgorithm" is "${profile.fields.signatureAlgorithm.value}", which the ${held} key of "${issuer.id}" cannot make`,
+    )
   }
   return problems
 }
@@ -40,17 +47,23 @@ function kindContradictions(profile: ProfileDocument): string[] {
   const constraints = extensionOf(profile, 'basicConstraints')
   const signsCertificates = extensionOf(profile, 'keyUsage')?.bits.includes('keyCertSign') ?? false
   if (isCa !== (constraints?.cA ?? false)) {
-    problems.push(`"basicConstraints.cA" is ${constraints?.cA ?? 'missing'}; a profile of kind "${profile.kind}" needs ${isCa}`)
+    problems.push(
+      `"basicConstraints.cA" is ${constraints?.cA ?? 'missing'}; a profile of kind "${profile.kind}" needs ${isCa}`,
+    )
   }
   // RFC 5280 §4.2.1.9: a path length only with cA.
   if (constraints && !constraints.cA && constraints.pathLen !== null) {
     problems.push('"basicConstraints.pathLen" needs "cA: true"; allowed without it: null')
   }
   if (isCa !== signsCertificates) {
-    problems.push(`"keyUsage.bits" ${signsCertificates ? 'has' : 'lacks'} "keyCertSign", which a profile of kind "${profile.kind}" ${isCa ? 'needs' : 'cannot have'}`)
+    problems.push(
+      `"keyUsage.bits" ${signsCertificates ? 'has' : 'lacks'} "keyCertSign", which a profile of kind "${profile.kind}" ${isCa ? 'needs' : 'cannot have'}`,
+    )
   }
   if (isCa !== (profile.csr === null)) {
-    problems.push(`"csr" is ${isCa ? 'set' : 'null'}; a profile of kind "${profile.kind}" needs ${isCa ? 'null' : 'the CSR rules'}`)
+    problems.push(
+      `"csr" is ${isCa ? 'set' : 'null'}; a profile of kind "${profile.kind}" needs ${isCa ? 'null' : 'the CSR rules'}`,
+    )
   }
   // RFC 5280 §4.2.1.1: only a self-signed certificate may leave it out.
   if (profile.kind !== 'root' && !extensionOf(profile, 'authorityKeyIdentifier')) {
@@ -69,7 +82,9 @@ function subjectContradictions(profile: ProfileDocument): string[] {
     problems.push('"fields.subject.value" is empty, which needs a "subjectAltName" with "critical: true"')
   }
   if (profile.kind !== 'leaf' && !attributes.some((a) => a.attribute === 'commonName' && a.presence === 'required')) {
-    problems.push(`"fields.subject.value" lacks a required "commonName", which a profile of kind "${profile.kind}" needs`)
+    problems.push(
+      `"fields.subject.value" lacks a required "commonName", which a profile of kind "${profile.kind}" needs`,
+    )
   }
   const wanted = altName ? 'required' : 'forbidden'
   if (profile.csr && profile.csr.subjectAltName !== wanted) {
@@ -83,12 +98,15 @@ function keyContradictions(profile: ProfileDocument): string[] {
   const algorithm = profile.fields.publicKey.value.algorithm
   const problems = repeated('keyUsage.bits', bits)
   // RFC 5480 §3 and RFC 3279 §2.3.1: what each kind of key can do.
-  const impossible = algorithm === 'ec' ? (['keyEncipherment', 'dataEncipherment'] as const) : (['keyAgreement'] as const)
+  const impossible =
+    algorithm === 'ec' ? (['keyEncipherment', 'dataEncipherment'] as const) : (['keyAgreement'] as const)
   for (const bit of impossible) {
     if (bits.includes(bit)) problems.push(`"keyUsage.bits" has "${bit}", which an ${algorithm} key cannot do`)
   }
   if (profile.usage !== null && (bits.length !== 1 || bits[0] !== profile.usage)) {
-    problems.push(`"usage" is "${profile.usage}" but "keyUsage.bits" is ${JSON.stringify(bits)}; allowed: ["${profile.usage}"]`)
+    problems.push(
+      `"usage" is "${profile.usage}" but "keyUsage.bits" is ${JSON.stringify(bits)}; allowed: ["${profile.usage}"]`,
+    )
   }
   return problems
 }

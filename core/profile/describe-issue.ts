@@ -17,8 +17,9 @@ export function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {
 
 function describeUnion(issue: z.core.$ZodIssueInvalidUnion, key: string, input: unknown): string {
   const value = show(valueAt(input, issue.path))
-  const branches = issue.errors.flat().map((nested) =>
-    describeIssue({ ...nested, path: [...issue.path, ...nested.path] } as z.core.$ZodIssue, input))
+  const branches = issue.errors
+    .flat()
+    .map((nested) => describeIssue({ ...nested, path: [...issue.path, ...nested.path] } as z.core.$ZodIssue, input))
   if (branches.length === 0) return `"${key}" is ${value}, which fits no allowed form`
   return `"${key}" is ${value}; ${[...new Set(branches)].join(', or ')}`
 }
@@ -31,5 +32,5 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 const quote = (text: string): string => `"${text}"`
-const show = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value) ?? String(value))
+const show = (value: unknown): string => (value === undefined ? 'missing' : (JSON.stringify(value) ?? String(value)))
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -1,7 +1,7 @@
-import type { Profile } from './profile.ts'
 import { TAG } from '../x509/der-reader.ts'
 import { octetBits, oid, sequence, set, tlv } from '../x509/der-writer.ts'
 import { OID } from '../x509/oids.ts'
+import type { Profile } from './profile.ts'
 
 /** What a subject says, free of its encoding. */
 export interface SubjectValues {
@@ -51,4 +51,3 @@ const text = (type: string, string: keyof typeof stringTags, value: string): Uin
   rdn(type, tlv(stringTags[string], Buffer.from(value, 'utf8')))
 
 const rdn = (type: string, value: Uint8Array): Uint8Array => set(sequence(oid(type), value))
-

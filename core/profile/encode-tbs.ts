@@ -88,7 +88,10 @@ function writeValue(rule: Exclude<ExtensionRule, FixedRule>, values: ExtensionVa
       return
     case 'certificatePolicies':
       writer.open(TAG.sequence).open(TAG.sequence)
-      writer.element(TAG.oid, encodeOidContents(policyOf(rule.policy, policyOid))).close().close()
+      writer
+        .element(TAG.oid, encodeOidContents(policyOf(rule.policy, policyOid)))
+        .close()
+        .close()
       return
     case 'subjectAltName':
       if (rule.names === 'dNSName') writeDnsNames(dnsNames)

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseDocument } from 'yaml'
+import type { z } from 'zod'
 import { PkiError } from '../errors.ts'
 import { findContradictions } from './check-profile.ts'
 import { describeIssue } from './describe-issue.ts'
+import { type PolicyDefaults, policySchema } from './policy.ts'
 import { type Profile, ProfileSet } from './profile.ts'
 import { type ProfileDocument, type ProfileId, profileIds, profileSchema } from './schema.ts'
-import { type PolicyDefaults, policySchema } from './policy.ts'
-import type { z } from 'zod'
 
 /**
  * Reads every profile under `directory` and its `policy.yaml` into one frozen, validated set.
@@ -20,7 +20,8 @@ export function loadProfiles(directory: string): ProfileSet {
   for (const file of listProfileFiles(directory)) {
     const document = readYaml(directory, file, profileSchema, problems)
     if (!document) continue
-    if (`${document.id}.yaml` !== file) problems.push(`${file}: "id" is "${document.id}"; allowed: "${file.replace(/\.yaml$/, '')}"`)
+    if (`${document.id}.yaml` !== file)
+      problems.push(`${file}: "id" is "${document.id}"; allowed: "${file.replace(/\.yaml$/, '')}"`)
     else documents.set(document.id, { file, document })
   }
   const policy = readYaml(directory, 'policy.yaml', policySchema, problems)
@@ -37,7 +38,8 @@ function assemble(
 ): ProfileSet {
   const lookup = (id: ProfileId): ProfileDocument => (documents.get(id) as { document: ProfileDocument }).document
   const problems = [...documents.values()].flatMap(({ file, document }) =>
-    findContradictions(document, lookup).map((problem) => `${file}: ${problem}`))
+    findContradictions(document, lookup).map((problem) => `${file}: ${problem}`),
+  )
   if (problems.length > 0) throw invalid(directory, problems)
   const profiles = new Map<ProfileId, Profile>()
   for (const id of profileIds) profiles.set(id, deepFreeze(lookup(id)))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isDottedOid } from '../x509/oids.ts'
-import { confidences, pkis } from './schema.ts'
+import { confidences, type pkis } from './schema.ts'
 
 const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
 const mark = { source: z.string().min(1), confidence: z.enum(confidences) }

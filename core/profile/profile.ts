@@ -40,7 +40,10 @@ export class ProfileSet {
   find(id: string): Profile {
     const profile = this.#profiles.get(id as ProfileId)
     if (profile) return profile
-    throw new PkiError('PROFILE_UNKNOWN', `profile "${id}" is unknown; allowed: ${[...this.#profiles.keys()].join(', ')}`)
+    throw new PkiError(
+      'PROFILE_UNKNOWN',
+      `profile "${id}" is unknown; allowed: ${[...this.#profiles.keys()].join(', ')}`,
+    )
   }
 
   /** Returns the leaf profile a user names. @throws {PkiError} `PROFILE_UNKNOWN`, `PROFILE_NOT_FOR_CSR` */
@@ -48,9 +51,13 @@ export class ProfileSet {
     const profile = this.find(id)
     if (isLeaf(profile)) return profile
     const leaves = this.all.filter(isLeaf).map((leaf) => leaf.id)
-    throw new PkiError('PROFILE_NOT_FOR_CSR', `profile "${id}" is a CA profile, which is never issued from a CSR; allowed: ${leaves.join(', ')}`, {
-      cure: 'CAs are made by "tpki init"',
-    })
+    throw new PkiError(
+      'PROFILE_NOT_FOR_CSR',
+      `profile "${id}" is a CA profile, which is never issued from a CSR; allowed: ${leaves.join(', ')}`,
+      {
+        cure: 'CAs are made by "tpki init"',
+      },
+    )
   }
 }
 

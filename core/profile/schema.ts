@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { keyUsageBits } from '../x509/extensions.ts'
 import { isDottedOid } from '../x509/oids.ts'
 import { signatureAlgorithms } from '../x509/signature.ts'
-import { keyUsageBits } from '../x509/extensions.ts'
 
 export const confidences = ['read', 'seen', 'assumed'] as const
 export type Confidence = (typeof confidences)[number]
@@ -89,7 +89,12 @@ const profileExtension = z.discriminatedUnion('extension', [
     pathLen: z.int().min(0).max(9).nullable(),
     ...mark,
   }),
-  z.strictObject({ extension: z.literal('subjectKeyIdentifier'), critical, method: z.union([z.literal(1), z.literal(2)]), ...mark }),
+  z.strictObject({
+    extension: z.literal('subjectKeyIdentifier'),
+    critical,
+    method: z.union([z.literal(1), z.literal(2)]),
+    ...mark,
+  }),
   z.strictObject({ extension: z.literal('authorityKeyIdentifier'), critical, ...mark }),
   z.strictObject({
     extension: z.literal('certificatePolicies'),
@@ -121,7 +126,10 @@ const profileExtension = z.discriminatedUnion('extension', [
   z.strictObject({
     extension: z.literal('wrappedApexContinKey'),
     critical,
-    valueHex: z.string().regex(/^([0-9A-Fa-f]{2})+$/).nullable(),
+    valueHex: z
+      .string()
+      .regex(/^([0-9A-Fa-f]{2})+$/)
+      .nullable(),
     ...mark,
   }),
 ])
@@ -139,7 +147,10 @@ const fields = z.strictObject({
   publicKey: marked(
     z.discriminatedUnion('algorithm', [
       z.strictObject({ algorithm: z.literal('ec'), curve: z.literal('P-256') }),
-      z.strictObject({ algorithm: z.literal('rsa'), bits: z.union([z.literal(2048), z.literal(3072), z.literal(4096)]) }),
+      z.strictObject({
+        algorithm: z.literal('rsa'),
+        bits: z.union([z.literal(2048), z.literal(3072), z.literal(4096)]),
+      }),
     ]),
   ),
   validity: marked(validity),

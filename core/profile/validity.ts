@@ -8,7 +8,10 @@ export function latestNotAfter(profile: Profile, notBeforeSeconds: number): numb
 }
 
 /** Returns the validity of a certificate issued at `nowSeconds`. */
-export function validityFrom(profile: Profile, nowSeconds: number): { notBeforeSeconds: number; notAfterSeconds: number } {
+export function validityFrom(
+  profile: Profile,
+  nowSeconds: number,
+): { notBeforeSeconds: number; notAfterSeconds: number } {
   const notBeforeSeconds = profile.fields.wholeDays.value ? startOfDay(nowSeconds) : nowSeconds
   const notAfterSeconds = latestNotAfter(profile, notBeforeSeconds) ?? NO_EXPIRY_SECONDS
   return { notBeforeSeconds, notAfterSeconds }

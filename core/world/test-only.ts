@@ -19,7 +19,11 @@ export class TestOnly {
     this.#liveOids = new Set(config.live.oids)
     this.#liveIssuers = new Set([...config.live.issuers, ...policy.refusedCaNames.map(({ value }) => value)])
     this.#liveKeys = new Set([...config.live.keys, ...policy.refusedKeys.map(({ value }) => value)])
-    this.#listed = new Set([...config.listedOids, ...policy.listedOids.map(({ value }) => value), ...worldPolicies(config)])
+    this.#listed = new Set([
+      ...config.listedOids,
+      ...policy.listedOids.map(({ value }) => value),
+      ...worldPolicies(config),
+    ])
     this.#arcs = policy.guardedArcs
   }
 
@@ -28,16 +32,23 @@ export class TestOnly {
     if (this.#liveOids.has(oid)) throw new PkiError('LIVE_OID', `${where} ${oid} is live`, { source: SOURCE })
     const arc = this.#arcs.find(({ value }) => isUnderArc(oid, value))
     if (!arc || this.#listed.has(oid)) return
-    throw new PkiError('LIVE_OID', `${where} ${oid} lies under ${arc.value} (${arc.owner}) and this world does not list it`, {
-      source: SOURCE,
-      cure: 'add it to "listedOids" in world.yaml if it is a test OID',
-    })
+    throw new PkiError(
+      'LIVE_OID',
+      `${where} ${oid} lies under ${arc.value} (${arc.owner}) and this world does not list it`,
+      {
+        source: SOURCE,
+        cure: 'add it to "listedOids" in world.yaml if it is a test OID',
+      },
+    )
   }
 
   /** @throws {PkiError} `LIVE_KEY` */
   checkKey(keyFingerprint: string): void {
     if (this.#liveKeys.has(keyFingerprint)) {
-      throw new PkiError('LIVE_KEY', `the key ${keyFingerprint} is listed as live`, { source: SOURCE, cure: 'make a new key for test' })
+      throw new PkiError('LIVE_KEY', `the key ${keyFingerprint} is listed as live`, {
+        source: SOURCE,
+        cure: 'make a new key for test',
+      })
     }
   }
 

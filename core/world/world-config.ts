@@ -7,7 +7,9 @@ import { isDottedOid } from '../x509/oids.ts'
 
 const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
 const policyOid = z.strictObject({ value: oidText, source: z.string().min(1) })
-const environmentName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'not a name of lower-case letters, digits and hyphens')
+const environmentName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'not a name of lower-case letters, digits and hyphens')
 
 const environmentSchema = z.strictObject({
   name: environmentName,
@@ -49,7 +51,9 @@ export function parseWorldConfig(text: string, file: string): WorldConfig {
   const result = worldSchema.safeParse(input)
   const problems = [
     ...yaml.errors.map((error) => error.message.split('\n')[0] as string),
-    ...(result.success || yaml.errors.length > 0 ? [] : result.error.issues.map((issue) => describeIssue(issue, input))),
+    ...(result.success || yaml.errors.length > 0
+      ? []
+      : result.error.issues.map((issue) => describeIssue(issue, input))),
   ]
   if (!result.success) throw new PkiError('WORLD_INVALID', problems.map((problem) => `${file}: ${problem}`).join('\n'))
   const names = result.data.environments.map(({ name }) => name)

@@ -76,5 +76,4 @@ export function readRequestedExtensions(value: Uint8Array): Extension[] {
   return extensions
 }
 
-export const isExtensionRequest = (attribute: RequestAttribute): boolean =>
-  attribute.oid === OID.extensionRequest
+export const isExtensionRequest = (attribute: RequestAttribute): boolean => attribute.oid === OID.extensionRequest

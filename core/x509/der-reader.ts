@@ -34,8 +34,7 @@ export const TAG = {
 } as const
 
 /** Returns the identifier octet of context-specific tag `n`. */
-export const context = (n: number, constructed: boolean): number =>
-  (constructed ? 0xa0 : 0x80) | n
+export const context = (n: number, constructed: boolean): number => (constructed ? 0xa0 : 0x80) | n
 
 /** A strict, forward-only reader over one run of DER elements. Nothing is copied until asked for. */
 export class DerReader {

@@ -43,8 +43,7 @@ export const integer = (contents: Uint8Array): Uint8Array => tlv(TAG.integer, co
 export const smallInteger = (value: number): Uint8Array => Uint8Array.of(TAG.integer, 1, value)
 
 /** Returns a BIT STRING of whole octets. */
-export const octetBits = (octets: Uint8Array): Uint8Array =>
-  tlv(TAG.bitString, Uint8Array.of(0), octets)
+export const octetBits = (octets: Uint8Array): Uint8Array => tlv(TAG.bitString, Uint8Array.of(0), octets)
 
 /** X.690 §11.2.2: a named-bit-list drops trailing zero bits. `bits` are positions, 0 first. */
 export function namedBits(bits: readonly number[]): Uint8Array {

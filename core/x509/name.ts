@@ -65,8 +65,12 @@ function readAttribute(reader: DerReader, what: string): NameAttribute {
 }
 
 const isText = (tag: number): boolean =>
-  tag === TAG.utf8String || tag === TAG.printableString || tag === TAG.ia5String ||
-  tag === TAG.numericString || tag === TAG.bmpString || tag === TAG.teletexString
+  tag === TAG.utf8String ||
+  tag === TAG.printableString ||
+  tag === TAG.ia5String ||
+  tag === TAG.numericString ||
+  tag === TAG.bmpString ||
+  tag === TAG.teletexString
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const printable = /^[A-Za-z0-9 '()+,\-./:=?]*$/
@@ -135,8 +139,10 @@ const escapeText = (text: string): string =>
     .replace(/[\\"+,;<>]/g, '\\$&')
     .replace(/^[ #]/, '\\$&')
     .replace(/ $/, '\\ ')
-    .replace(/[\u0000-\u001f\u007f]/g, (character) =>
-      `\\${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`)
+    .replace(
+      /[\u0000-\u001f\u007f]/g,
+      (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
+    )
 
 /** Whether two names match by RFC 5280 §7.1: case and runs of white space do not count, nor does the string type. */
 export function namesMatch(a: Name, b: Name): boolean {
@@ -145,8 +151,7 @@ export function namesMatch(a: Name, b: Name): boolean {
   return a.rdns.every((rdn, i) => canonicalRdn(rdn) === canonicalRdn(b.rdns[i] ?? []))
 }
 
-const canonicalRdn = (rdn: readonly NameAttribute[]): string =>
-  rdn.map(canonicalAttribute).sort().join('\u0000')
+const canonicalRdn = (rdn: readonly NameAttribute[]): string => rdn.map(canonicalAttribute).sort().join('\u0000')
 
 function canonicalAttribute(attribute: NameAttribute): string {
   const text = attributeText(attribute)

@@ -45,8 +45,7 @@ export const isDottedOid = (text: string): boolean =>
   /^[0-2](\.(0|[1-9]\d*))+$/.test(text) && !/^[01]\.([4-9]\d|\d{3})/.test(text)
 
 /** Whether `dotted` is `arc` itself or lies under it. */
-export const isUnderArc = (dotted: string, arc: string): boolean =>
-  dotted === arc || dotted.startsWith(`${arc}.`)
+export const isUnderArc = (dotted: string, arc: string): boolean => dotted === arc || dotted.startsWith(`${arc}.`)
 
 const decoded = new Map<string, string>()
 const encoded = new Map<string, Uint8Array>()
@@ -54,12 +53,7 @@ const encoded = new Map<string, Uint8Array>()
 const MAX_CACHED = 1000
 
 /** X.690 §8.19. `refuse` is called with the reason when the octets are no OID. */
-export function decodeOid(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  refuse: (message: string) => never,
-): string {
+export function decodeOid(bytes: Uint8Array, start: number, end: number, refuse: (message: string) => never): string {
   const key = toLatin1(bytes, start, end)
   const known = decoded.get(key)
   if (known !== undefined) return known
@@ -68,12 +62,7 @@ export function decodeOid(
   return dotted
 }
 
-function decodeArcs(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  refuse: (message: string) => never,
-): string {
+function decodeArcs(bytes: Uint8Array, start: number, end: number, refuse: (message: string) => never): string {
   if (start === end) refuse('an OID without contents')
   const arcs: bigint[] = []
   let arc = 0n

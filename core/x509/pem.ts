@@ -39,7 +39,8 @@ export function readPemBlocks(text: string): PemBlock[] {
       if (open) throw new PemError(number, `"BEGIN" inside the block begun in line ${open.line}`)
       open = { label: marker[2] as string, line: number, body: [] }
     } else {
-      if (open === null || open.label !== marker[2]) throw new PemError(number, `"END ${marker[2]}" without its "BEGIN"`)
+      if (open === null || open.label !== marker[2])
+        throw new PemError(number, `"END ${marker[2]}" without its "BEGIN"`)
       blocks.push({ label: open.label, der: decodeBase64(open.body.join(''), open.line) })
       open = null
     }

@@ -9,7 +9,12 @@ export type PublicKeyInfo = {
   readonly keyOctets: Uint8Array
 } & (
   | { readonly kind: 'ec'; readonly curve: string | 'explicit' | 'absent'; readonly point: Uint8Array }
-  | { readonly kind: 'rsa'; readonly modulus: Uint8Array; readonly exponent: bigint; readonly parameters: 'null' | 'other' }
+  | {
+      readonly kind: 'rsa'
+      readonly modulus: Uint8Array
+      readonly exponent: bigint
+      readonly parameters: 'null' | 'other'
+    }
   | { readonly kind: 'other'; readonly algorithm: string }
 )
 
@@ -38,8 +43,7 @@ function readParameters(algorithm: DerReader): Parameters {
 }
 
 // RFC 5480 §2.1.1: namedCurve; implicitCurve and specifiedCurve must not be used.
-const curveOf = (parameters: Parameters): string =>
-  parameters === null ? 'absent' : (parameters.oid ?? 'explicit')
+const curveOf = (parameters: Parameters): string => (parameters === null ? 'absent' : (parameters.oid ?? 'explicit'))
 
 function readRsaKey(octets: Uint8Array, at: number, parameters: Parameters) {
   const key = new DerReader(octets).read(TAG.sequence, 'RSA public key')
@@ -89,7 +93,10 @@ export const describeRequirement = (required: KeyRequirement): string =>
 function findEcProblem(key: PublicKeyInfo & { kind: 'ec' }) {
   const { curve, point } = key
   if (curve === 'explicit') {
-    return { problem: 'explicit-curve' as const, message: 'explicit curve parameters where the named curve prime256v1 is required' }
+    return {
+      problem: 'explicit-curve' as const,
+      message: 'explicit curve parameters where the named curve prime256v1 is required',
+    }
   }
   if (curve !== OID.prime256v1) {
     return { problem: 'curve' as const, message: `curve ${oidName(curve)} where prime256v1 is required` }
@@ -97,10 +104,16 @@ function findEcProblem(key: PublicKeyInfo & { kind: 'ec' }) {
   // SEC 1 §2.3.3: 04 uncompressed, 02 and 03 compressed, 06 and 07 hybrid, 00 the point at infinity.
   const form = point[0]
   if (form === 2 || form === 3) {
-    return { problem: 'compressed-point' as const, message: 'a compressed point where the uncompressed form is required' }
+    return {
+      problem: 'compressed-point' as const,
+      message: 'a compressed point where the uncompressed form is required',
+    }
   }
   if (form !== 4 || point.length !== 65) {
-    return { problem: 'invalid-point' as const, message: `a point of ${point.length} octets beginning ${hexOctet(form)} where 65 octets beginning 04 are required` }
+    return {
+      problem: 'invalid-point' as const,
+      message: `a point of ${point.length} octets beginning ${hexOctet(form)} where 65 octets beginning 04 are required`,
+    }
   }
   if (!isOnP256(point)) return { problem: 'invalid-point' as const, message: 'a point that does not lie on prime256v1' }
   return null
@@ -126,13 +139,19 @@ const MAX_EXPONENT = 1n << 256n
 
 function findRsaProblem(key: PublicKeyInfo & { kind: 'rsa' }, bits: number) {
   const size = rsaBits(key.modulus)
-  if (size !== bits) return { problem: 'rsa-size' as const, message: `an RSA key of ${size} bits where ${bits} are required` }
-  if (((key.modulus.at(-1) as number) & 1) === 0) return { problem: 'rsa-modulus' as const, message: 'an even RSA modulus' }
+  if (size !== bits)
+    return { problem: 'rsa-size' as const, message: `an RSA key of ${size} bits where ${bits} are required` }
+  if (((key.modulus.at(-1) as number) & 1) === 0)
+    return { problem: 'rsa-modulus' as const, message: 'an even RSA modulus' }
   if (key.exponent < MIN_EXPONENT || key.exponent >= MAX_EXPONENT || (key.exponent & 1n) === 0n) {
-    return { problem: 'rsa-exponent' as const, message: `an RSA exponent of ${shortNumber(key.exponent)} where an odd number from 65537 is required` }
+    return {
+      problem: 'rsa-exponent' as const,
+      message: `an RSA exponent of ${shortNumber(key.exponent)} where an odd number from 65537 is required`,
+    }
   }
   // RFC 3279 §2.3.1: the parameters are NULL.
-  if (key.parameters !== 'null') return { problem: 'algorithm' as const, message: 'rsaEncryption without its NULL parameters' }
+  if (key.parameters !== 'null')
+    return { problem: 'algorithm' as const, message: 'rsaEncryption without its NULL parameters' }
   return null
 }
 
@@ -148,8 +167,7 @@ export function importPublicKey(spkiDer: Uint8Array): KeyObject {
   return createPublicKey({ key: asBuffer(spkiDer), format: 'der', type: 'spki' })
 }
 
-export const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+export const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** Returns the SHA-256 of the SubjectPublicKeyInfo, lower-case hex: the toolkit's name for a key. */
 export const keyFingerprint = (spkiDer: Uint8Array): string => hash('sha256', spkiDer, 'hex')

@@ -96,4 +96,3 @@ function minimal(octets: Uint8Array): Uint8Array {
   const value = first === -1 ? Uint8Array.of(0) : octets.subarray(first)
   return (value[0] as number) > 0x7f ? integer(Uint8Array.of(0, ...value)) : integer(value)
 }
-

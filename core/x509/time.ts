@@ -43,8 +43,7 @@ function parseTime(text: string, form: CertificateTime['form']): number | null {
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
   date.setUTCHours(hour, minute, second)
-  const same = date.getUTCMonth() === month - 1 && date.getUTCDate() === day &&
-    hour < 24 && minute < 60 && second < 60
+  const same = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
   return same ? date.getTime() / 1000 : null
 }
 
@@ -68,8 +67,7 @@ export const usesGeneralizedTime = (seconds: number): boolean =>
   seconds >= FIRST_GENERALIZED_SECONDS || seconds < Date.UTC(1950, 0, 1) / 1000
 
 /** Returns `2026-11-20T00:00:00Z`. */
-export const formatTime = (seconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+export const formatTime = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
 
 /** Returns the second `years` calendar years after `seconds`; 29 February becomes 1 March. */
 export function addYears(seconds: number, years: number): number {

@@ -6,6 +6,8 @@ export const rule: Rule = {
   source: 'GBCS 12.2',
   check({ view }) {
     const policies = view.decode('certificatePolicies')
-    return policies && policies.length !== 1 ? `${policies.length} policy identifiers where exactly one is required` : null
+    return policies && policies.length !== 1
+      ? `${policies.length} policy identifiers where exactly one is required`
+      : null
   },
 }

@@ -10,6 +10,8 @@ export const rule: Rule = {
     if (!wanted || !view.extension('cRLDistributionPoints') || view.malformed('cRLDistributionPoints')) return null
     const uris = view.decode('cRLDistributionPoints')
     const fits = uris && uris.length > 0 && uris.every((uri) => uri.endsWith(`/${wanted.file}`))
-    return fits ? null : `distribution points ${uris?.join(', ') || 'without a URI'} where URIs ending "/${wanted.file}" are required`
+    return fits
+      ? null
+      : `distribution points ${uris?.join(', ') || 'without a URI'} where URIs ending "/${wanted.file}" are required`
   },
 }

@@ -6,7 +6,12 @@ export const rule: Rule = {
   field: 'extensions',
   source: 'RFC 5280 4.2',
   check(target) {
-    const others = ['subjectKeyIdentifier', 'authorityKeyIdentifier', 'extendedKeyUsage', 'cRLDistributionPoints'] as const
+    const others = [
+      'subjectKeyIdentifier',
+      'authorityKeyIdentifier',
+      'extendedKeyUsage',
+      'cRLDistributionPoints',
+    ] as const
     for (const kind of others) {
       const problem = notCritical(target, kind)
       if (problem) return problem

@@ -12,6 +12,8 @@ export const rule: Rule = {
     if (!rule || !policies) return null
     const allowed = rule.policy === 'world' ? policyOids : [rule.policy === 'anyPolicy' ? OID.anyPolicy : rule.policy]
     const wrong = policies.filter(({ oid }) => !allowed.includes(oid)).map(({ oid }) => oidName(oid))
-    return wrong.length === 0 ? null : `policy ${wrong.join(', ')} where ${allowed.map(oidName).join(' or ')} is required`
+    return wrong.length === 0
+      ? null
+      : `policy ${wrong.join(', ')} where ${allowed.map(oidName).join(' or ')} is required`
   },
 }

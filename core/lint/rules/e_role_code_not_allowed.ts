@@ -1,7 +1,7 @@
 import { formatRole } from '../../profile/encode-subject.ts'
 import { roleRule, roleText } from '../name-problem.ts'
-import { parseRole } from '../subject-values.ts'
 import type { Rule } from '../rule.ts'
+import { parseRole } from '../subject-values.ts'
 
 export const rule: Rule = {
   name: 'e_role_code_not_allowed',

@@ -1,7 +1,7 @@
 import { formatRole } from '../../profile/encode-subject.ts'
 import { roleText } from '../name-problem.ts'
-import { parseRole } from '../subject-values.ts'
 import type { Rule } from '../rule.ts'
+import { parseRole } from '../subject-values.ts'
 
 const decimalHint = (text: string): string => {
   const decimal = /^\d{1,3}$/.test(text) ? Number(text) : 256

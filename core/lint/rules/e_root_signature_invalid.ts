@@ -1,5 +1,5 @@
-import { selfSignatureVerdict } from '../self-signature.ts'
 import type { Rule } from '../rule.ts'
+import { selfSignatureVerdict } from '../self-signature.ts'
 
 export const rule: Rule = {
   name: 'e_root_signature_invalid',

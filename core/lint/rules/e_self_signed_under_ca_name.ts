@@ -1,7 +1,7 @@
 import { isSelfIssued } from '../../x509/certificate.ts'
 import { formatName } from '../../x509/name.ts'
-import { selfSignatureVerdict } from '../self-signature.ts'
 import type { Rule } from '../rule.ts'
+import { selfSignatureVerdict } from '../self-signature.ts'
 
 export const rule: Rule = {
   name: 'e_self_signed_under_ca_name',

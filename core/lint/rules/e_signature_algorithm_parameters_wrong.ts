@@ -11,7 +11,10 @@ export const rule: Rule = {
     const wanted = algorithmFacts[profile.fields.signatureAlgorithm.value]
     const inner = view.tbs.signatureAlgorithm
     const outer = view.signed?.outerAlgorithm ?? inner
-    for (const [place, { oid, parameters }] of [['tbsCertificate.signature', inner], ['signatureAlgorithm', outer]] as const) {
+    for (const [place, { oid, parameters }] of [
+      ['tbsCertificate.signature', inner],
+      ['signatureAlgorithm', outer],
+    ] as const) {
       if (oid === wanted.oid && parameters !== wanted.parameters) {
         return `${place} has ${spell[parameters]} where ${spell[wanted.parameters]} belongs`
       }

@@ -1,6 +1,6 @@
 import { oidName } from '../../x509/oids.ts'
-import { attributeOid } from '../subject-values.ts'
 import type { Rule } from '../rule.ts'
+import { attributeOid } from '../subject-values.ts'
 
 export const rule: Rule = {
   name: 'e_subject_attribute_missing',
@@ -11,6 +11,8 @@ export const rule: Rule = {
     const missing = profile.fields.subject.value.filter(
       (rule) => rule.presence === 'required' && !held.includes(attributeOid(rule)),
     )
-    return missing.length === 0 ? null : `subject lacks ${missing.map((rule) => oidName(attributeOid(rule))).join(', ')}`
+    return missing.length === 0
+      ? null
+      : `subject lacks ${missing.map((rule) => oidName(attributeOid(rule))).join(', ')}`
   },
 }

@@ -1,6 +1,6 @@
 import { oidName } from '../../x509/oids.ts'
-import { attributeOid } from '../subject-values.ts'
 import type { Rule } from '../rule.ts'
+import { attributeOid } from '../subject-values.ts'
 
 export const rule: Rule = {
   name: 'e_subject_attribute_order',

@@ -12,6 +12,8 @@ export const rule: Rule = {
     const found = view.decode('subjectKeyIdentifier')
     if (!method || !found) return null
     const wanted = keyIdentifier(view.tbs.publicKey.keyOctets, method)
-    return bytesEqual(found, wanted) ? null : `subjectKeyIdentifier ${toHex(found)} where method ${method} gives ${toHex(wanted)}`
+    return bytesEqual(found, wanted)
+      ? null
+      : `subjectKeyIdentifier ${toHex(found)} where method ${method} gives ${toHex(wanted)}`
   },
 }

@@ -1,6 +1,6 @@
 import { findAttribute } from '../../x509/name.ts'
-import { attributeOid } from '../subject-values.ts'
 import type { Rule } from '../rule.ts'
+import { attributeOid } from '../subject-values.ts'
 
 export const rule: Rule = {
   name: 'e_subject_value_length_wrong',

@@ -1,7 +1,7 @@
 import { findAttribute } from '../../x509/name.ts'
 import { OID } from '../../x509/oids.ts'
-import { readEui64 } from '../subject-values.ts'
 import type { Rule } from '../rule.ts'
+import { readEui64 } from '../subject-values.ts'
 
 export const rule: Rule = {
   name: 'e_unique_identifier_not_64_bits',

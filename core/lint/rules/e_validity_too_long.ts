@@ -1,5 +1,5 @@
-import { DAY_SECONDS, formatTime } from '../../x509/time.ts'
 import { latestNotAfter } from '../../profile/validity.ts'
+import { DAY_SECONDS, formatTime } from '../../x509/time.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {
@@ -11,6 +11,8 @@ export const rule: Rule = {
     if (latest === null) return null
     const allowed = latest + profile.fields.toleranceDays.value * DAY_SECONDS
     const { seconds } = view.tbs.notAfter
-    return seconds <= allowed ? null : `notAfter ${formatTime(seconds)} where ${formatTime(allowed)} is the latest allowed`
+    return seconds <= allowed
+      ? null
+      : `notAfter ${formatTime(seconds)} where ${formatTime(allowed)} is the latest allowed`
   },
 }

@@ -1,5 +1,14 @@
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
-import { type CaRecord, type CertificateQuery, type CertificateRecord, type CommitOutcome, type CommitUnit, type KeyBinding, sameBinding, type Store } from '../store.ts'
+import {
+  type CaRecord,
+  type CertificateQuery,
+  type CertificateRecord,
+  type CommitOutcome,
+  type CommitUnit,
+  type KeyBinding,
+  type Store,
+  sameBinding,
+} from '../store.ts'
 
 /** A store that forgets everything when the process ends, for tests and benchmarks. */
 export class MemoryStore implements Store {
@@ -43,7 +52,10 @@ export class MemoryStore implements Store {
   async listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
     const all = [...this.#certificates.values()]
     const start = query.after === undefined ? 0 : all.findIndex(({ serial }) => serial === query.after) + 1
-    return all.slice(start).filter((record) => matches(record, query)).slice(0, query.limit)
+    return all
+      .slice(start)
+      .filter((record) => matches(record, query))
+      .slice(0, query.limit)
   }
 
   async listCas(): Promise<CaRecord[]> {

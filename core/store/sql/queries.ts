@@ -50,12 +50,17 @@ export function certificateQuery(
 ): SelectQueryBuilder<Tables, 'certificate', CertificateTable> {
   const { profile, pki, environment, participant, eui64, role, keyFingerprint } = query
   const { subject, expiresBeforeSeconds, expiresFromSeconds, after, limit } = query
-  let select = database.selectFrom('certificate').selectAll().orderBy('id').limit(limit ?? MAX_ROWS)
+  let select = database
+    .selectFrom('certificate')
+    .selectAll()
+    .orderBy('id')
+    .limit(limit ?? MAX_ROWS)
   const equal = { profile, pki, environment, participant, eui64, role, key_fingerprint: keyFingerprint }
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) select = select.where(column as keyof typeof equal, '=', value)
   }
-  if (subject !== undefined) select = select.where((e) => e(e.fn('lower', ['subject']), 'like', `%${escapeLike(subject.toLowerCase())}%`))
+  if (subject !== undefined)
+    select = select.where((e) => e(e.fn('lower', ['subject']), 'like', `%${escapeLike(subject.toLowerCase())}%`))
   if (expiresBeforeSeconds !== undefined) select = select.where('not_after_seconds', '<', expiresBeforeSeconds)
   if (expiresFromSeconds !== undefined) select = select.where('not_after_seconds', '>=', expiresFromSeconds)
   if (after !== undefined) {
@@ -83,5 +88,13 @@ export function fromRow(row: CertificateTable): CertificateRecord {
 /** Returns the audit row of a table row. */
 export function toAuditRow(row: AuditTable): AuditRow {
   const { sequence, at_seconds, actor, action, detail, previous_hash, hash } = row
-  return { sequence, atSeconds: at_seconds, actor, action, detail: JSON.parse(detail), previousHash: previous_hash, hash }
+  return {
+    sequence,
+    atSeconds: at_seconds,
+    actor,
+    action,
+    detail: JSON.parse(detail),
+    previousHash: previous_hash,
+    hash,
+  }
 }

@@ -61,9 +61,13 @@ const migrations: readonly string[] = [
 export function migrate(database: DatabaseSync): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
   if (version > migrations.length) {
-    throw new PkiError('WORLD_INVALID', `the store has schema version ${version}, newer than ${migrations.length}, which this program knows`, {
-      cure: 'update the program',
-    })
+    throw new PkiError(
+      'WORLD_INVALID',
+      `the store has schema version ${version}, newer than ${migrations.length}, which this program knows`,
+      {
+        cure: 'update the program',
+      },
+    )
   }
   if (version === migrations.length) return
   database.exec('BEGIN IMMEDIATE')

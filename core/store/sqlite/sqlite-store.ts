@@ -1,10 +1,19 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
-import { type CaRecord, type CertificateQuery, type CertificateRecord, type CommitOutcome, type CommitUnit, type KeyBinding, sameBinding, type Store } from '../store.ts'
-import { migrate } from './migrations.ts'
-import { asKyselyDatabase } from './kysely-adapter.ts'
 import { certificateQuery, fromRow, type Tables, toAuditRow } from '../sql/queries.ts'
+import {
+  type CaRecord,
+  type CertificateQuery,
+  type CertificateRecord,
+  type CommitOutcome,
+  type CommitUnit,
+  type KeyBinding,
+  type Store,
+  sameBinding,
+} from '../store.ts'
+import { asKyselyDatabase } from './kysely-adapter.ts'
+import { migrate } from './migrations.ts'
 
 interface Pending {
   readonly unit: CommitUnit
@@ -77,7 +86,12 @@ export class SqliteStore implements Store {
       const held = this.#readBinding(certificate.keyFingerprint)
       if (held && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
       if (!held) {
-        this.#statements.insertBinding.run(certificate.keyFingerprint, binding.profile, binding.environment, binding.holder)
+        this.#statements.insertBinding.run(
+          certificate.keyFingerprint,
+          binding.profile,
+          binding.environment,
+          binding.holder,
+        )
       }
     }
     if (certificate) insertCertificate(this.#statements.insertCertificate, certificate)
@@ -87,7 +101,15 @@ export class SqliteStore implements Store {
 
   #append(entry: CommitUnit['audit']): AuditRow {
     const row = chainAuditRow(this.#readHead(), entry)
-    this.#statements.insertAudit.run(row.sequence, row.atSeconds, row.actor, row.action, JSON.stringify(row.detail), row.previousHash, row.hash)
+    this.#statements.insertAudit.run(
+      row.sequence,
+      row.atSeconds,
+      row.actor,
+      row.action,
+      JSON.stringify(row.detail),
+      row.previousHash,
+      row.hash,
+    )
     return row
   }
 
@@ -122,7 +144,13 @@ export class SqliteStore implements Store {
   }
 
   async listAudit(afterSequence: number, limit: number): Promise<AuditRow[]> {
-    const rows = await this.#kysely.selectFrom('audit').selectAll().where('sequence', '>', afterSequence).orderBy('sequence').limit(limit).execute()
+    const rows = await this.#kysely
+      .selectFrom('audit')
+      .selectAll()
+      .where('sequence', '>', afterSequence)
+      .orderBy('sequence')
+      .limit(limit)
+      .execute()
     return rows.map(toAuditRow)
   }
 
@@ -150,13 +178,17 @@ function prepareStatements(database: DatabaseSync) {
       (serial, profile, pki, environment, participant, subject, eui64, role, usage, issuer_ca,
        not_before_seconds, not_after_seconds, key_fingerprint, issued_at_seconds, renews, der)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    insertBinding: database.prepare('INSERT INTO key_binding (key_fingerprint, profile, environment, holder) VALUES (?, ?, ?, ?)'),
+    insertBinding: database.prepare(
+      'INSERT INTO key_binding (key_fingerprint, profile, environment, holder) VALUES (?, ?, ?, ?)',
+    ),
     insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
     insertAudit: database.prepare(`INSERT INTO audit
       (sequence, at_seconds, actor, action, detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)`),
     head: database.prepare('SELECT sequence, hash, at_seconds FROM audit ORDER BY sequence DESC LIMIT 1'),
     binding: database.prepare('SELECT profile, environment, holder FROM key_binding WHERE key_fingerprint = ?'),
-    putSetting: database.prepare('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value'),
+    putSetting: database.prepare(
+      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    ),
   }
 }
 
@@ -164,7 +196,21 @@ function insertCertificate(statement: StatementSync, record: CertificateRecord):
   const { serial, profile, pki, environment, participant, subject, eui64, role, usage, issuerCa } = record
   const { notBeforeSeconds, notAfterSeconds, keyFingerprint, issuedAtSeconds, renews, der } = record
   statement.run(
-    serial, profile, pki, environment, participant, subject, eui64, role, usage, issuerCa,
-    notBeforeSeconds, notAfterSeconds, keyFingerprint, issuedAtSeconds, renews, der,
+    serial,
+    profile,
+    pki,
+    environment,
+    participant,
+    subject,
+    eui64,
+    role,
+    usage,
+    issuerCa,
+    notBeforeSeconds,
+    notAfterSeconds,
+    keyFingerprint,
+    issuedAtSeconds,
+    renews,
+    der,
   )
 }
