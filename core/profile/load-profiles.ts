@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { PkiError } from '../errors.ts'
+import { parseYaml } from '../yaml.ts'
 import { findContradictions } from './check-profile.ts'
-import { describeIssue } from './describe-issue.ts'
 import { type PolicyDefaults, policySchema } from './policy.ts'
 import { type Profile, ProfileSet } from './profile.ts'
 import { type ProfileDocument, type ProfileId, profileIds, profileSchema } from './schema.ts'
@@ -71,15 +70,9 @@ function readYaml<T extends z.ZodType>(
     problems.push(`${file}: cannot be read`)
     return null
   }
-  const yaml = parseDocument(text, { uniqueKeys: true, merge: false })
-  if (yaml.errors.length > 0) {
-    problems.push(...yaml.errors.map((error) => `${file}: ${error.message.split('\n')[0]}`))
-    return null
-  }
-  const input: unknown = yaml.toJS({ maxAliasCount: 0 })
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  problems.push(...result.error.issues.map((issue) => `${file}: ${describeIssue(issue, input)}`))
+  const result = parseYaml(text, schema)
+  if ('data' in result) return result.data
+  problems.push(...result.problems.map((problem) => `${file}: ${problem}`))
   return null
 }
 

@@ -1,8 +1,8 @@
-import { parseDocument, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { z } from 'zod'
 import { PkiError } from '../errors.ts'
-import { describeIssue } from '../profile/describe-issue.ts'
 import { pkis } from '../profile/schema.ts'
+import { parseYaml } from '../yaml.ts'
 import { isDottedOid } from '../x509/oids.ts'
 
 const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
@@ -46,16 +46,10 @@ export type WorldConfig = z.infer<typeof worldSchema>
 
 /** Reads `world.yaml`. @throws {PkiError} `WORLD_INVALID`, naming key, what stood there and what is allowed */
 export function parseWorldConfig(text: string, file: string): WorldConfig {
-  const yaml = parseDocument(text, { uniqueKeys: true })
-  const input: unknown = yaml.errors.length === 0 ? yaml.toJS({ maxAliasCount: 0 }) : null
-  const result = worldSchema.safeParse(input)
-  const problems = [
-    ...yaml.errors.map((error) => error.message.split('\n')[0] as string),
-    ...(result.success || yaml.errors.length > 0
-      ? []
-      : result.error.issues.map((issue) => describeIssue(issue, input))),
-  ]
-  if (!result.success) throw new PkiError('WORLD_INVALID', problems.map((problem) => `${file}: ${problem}`).join('\n'))
+  const result = parseYaml(text, worldSchema)
+  if ('problems' in result) {
+    throw new PkiError('WORLD_INVALID', result.problems.map((problem) => `${file}: ${problem}`).join('\n'))
+  }
   const names = result.data.environments.map(({ name }) => name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice) throw new PkiError('WORLD_INVALID', `${file}: environment "${twice}" stands there twice; allowed: once`)
@@ -65,4 +59,4 @@ export function parseWorldConfig(text: string, file: string): WorldConfig {
 const HEADER = `# A test world. Certificates made here are for test only and chain to no CA of the DCC.
 `
 
-export const formatWorldConfig = (config: WorldConfig): string => HEADER + stringify(config, { lineWidth: 120 })
+export const formatWorldConfig = (config: WorldConfig): string => HEADER + stringify(config, { lineWidth: 120, aliasDuplicateObjects: false })

@@ -1,0 +1,74 @@
+import { type Certificate, findExtension, isSelfIssued } from '../x509/certificate.ts'
+import { bytesEqual } from '../x509/bytes.ts'
+import { DerError } from '../x509/der-reader.ts'
+import { type Extension, readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from '../x509/extensions.ts'
+import { namesMatch } from '../x509/name.ts'
+import { OID } from '../x509/oids.ts'
+import { importPublicKey } from '../x509/public-key.ts'
+import { judgeSignature, type SignatureVerdict } from '../x509/signature.ts'
+
+/** One step of a path: who signed, and how the signature judges. */
+export interface PathStep {
+  readonly certificate: Certificate
+  /** Null where no issuer was found and this certificate is not self-signed. */
+  readonly issuer: Certificate | null
+  readonly verdict: SignatureVerdict | null
+}
+
+// Real paths have three certificates; a longer one than this is a loop.
+const MAX_DEPTH = 8
+
+/**
+ * Returns the path from `leaf` towards a certificate of `trust`, as far as it goes, leaf first.
+ * An issuer is found by name (RFC 5280 §7.1) and key identifier; of several the one whose key verifies is taken.
+ */
+export function findPath(leaf: Certificate, trust: readonly Certificate[], others: readonly Certificate[]): PathStep[] {
+  const pool = [...trust, ...others]
+  const path: PathStep[] = []
+  let certificate = leaf
+  while (path.length < MAX_DEPTH) {
+    const step = nextStep(certificate, pool)
+    path.push(step)
+    if (!step.issuer || step.issuer === certificate || isSelfSigned(step)) break
+    certificate = step.issuer
+  }
+  return path
+}
+
+const isSelfSigned = ({ certificate, issuer }: PathStep): boolean =>
+  issuer !== null && bytesEqual(certificate.der, issuer.der)
+
+function nextStep(certificate: Certificate, pool: readonly Certificate[]): PathStep {
+  const candidates = pool.filter((candidate) => mayHaveIssued(candidate, certificate))
+  const judged = candidates.map((issuer) => ({ certificate, issuer, verdict: judge(certificate, issuer) }))
+  const best = judged.find(({ verdict }) => verdict === 'valid') ?? judged.find(({ verdict }) => verdict === 'value-only')
+  return best ?? judged[0] ?? { certificate, issuer: null, verdict: null }
+}
+
+function mayHaveIssued(candidate: Certificate, certificate: Certificate): boolean {
+  if (!namesMatch(candidate.subject, certificate.issuer)) return false
+  // A self-issued certificate is a root only where it is its own issuer.
+  if (isSelfIssued(certificate) && !bytesEqual(candidate.publicKey.spkiDer, certificate.publicKey.spkiDer)) return false
+  const wanted = identifier(certificate, OID.authorityKeyIdentifier, (e) => readAuthorityKeyIdentifier(e).keyIdentifier)
+  const held = identifier(candidate, OID.subjectKeyIdentifier, readSubjectKeyIdentifier)
+  return !wanted || !held || bytesEqual(wanted, held)
+}
+
+function identifier(certificate: Certificate, oid: string, read: (extension: Extension) => Uint8Array | null): Uint8Array | null {
+  const extension = findExtension(certificate, oid)
+  try {
+    return extension ? read(extension) : null
+  } catch (error) {
+    // Lint reports it; here it only fails to tell issuers apart.
+    if (error instanceof DerError) return null
+    throw error
+  }
+}
+
+function judge(certificate: Certificate, issuer: Certificate): SignatureVerdict {
+  try {
+    return judgeSignature(certificate.tbsDer, certificate.signature, importPublicKey(issuer.publicKey.spkiDer))
+  } catch {
+    return 'invalid'
+  }
+}

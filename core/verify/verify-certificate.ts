@@ -1,0 +1,63 @@
+import { type Finding, hasErrors } from '../lint/finding.ts'
+import { type LintOptions, type LintResult, lintCertificate } from '../lint/lint.ts'
+import type { ProfileSet } from '../profile/profile.ts'
+import { bytesEqual } from '../x509/bytes.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { checkPath } from './check-path.ts'
+import { findPath, type PathStep } from './find-path.ts'
+
+export interface VerifyOptions extends LintOptions {
+  /** Trust anchors; a path may end at any of them. */
+  readonly trust: readonly Certificate[]
+  /** Certificates a path may pass through. */
+  readonly intermediates: readonly Certificate[]
+}
+
+export interface VerifyResult {
+  readonly valid: boolean
+  readonly lint: LintResult
+  /** Leaf first. */
+  readonly chain: readonly Certificate[]
+  /** What lint and the path say, in that order. */
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Judges one certificate by its profile and by its path to a trust anchor.
+ * Where our own path check finds nothing, pkijs is asked too; a difference is a finding of its own. Revocation is not looked at.
+ */
+export async function verifyCertificate(der: Uint8Array, profiles: ProfileSet, options: VerifyOptions): Promise<VerifyResult> {
+  const lint = lintCertificate(der, profiles, options)
+  if (!lint.certificate) return { valid: false, lint, chain: [], findings: lint.findings }
+  const path = findPath(lint.certificate, options.trust, options.intermediates)
+  const ours = checkPath(path, options.trust, options.atSeconds)
+  const chain = chainOf(path)
+  const notDer = lint.findings.some(({ rule }) => rule === 'e_signature_not_der')
+  const theirs = hasErrors(ours) || notDer || chain.length < 2 ? [] : await askAnother(chain, options.atSeconds)
+  const findings = [...lint.findings, ...ours, ...theirs]
+  return { valid: !hasErrors(findings), lint, chain, findings }
+}
+
+function chainOf(path: readonly PathStep[]): Certificate[] {
+  const chain = path.map(({ certificate }) => certificate)
+  const last = path.at(-1)
+  if (last?.issuer && !bytesEqual(last.issuer.der, last.certificate.der)) chain.push(last.issuer)
+  return chain
+}
+
+async function askAnother(chain: readonly Certificate[], atSeconds: number | null): Promise<Finding[]> {
+  const { secondOpinion } = await import('../x509/second-opinion.ts')
+  // Where expiry is not judged, a moment at which the whole chain had begun.
+  const at = atSeconds ?? Math.max(...chain.map(({ notBefore }) => notBefore.seconds))
+  const { valid, message } = await secondOpinion(chain.map(({ der }) => der), at)
+  if (valid) return []
+  return [
+    {
+      rule: 'w_chain_second_opinion',
+      severity: 'warning',
+      field: 'chain',
+      message: `a second implementation does not accept the path: ${message}`,
+      source: 'RFC 5280 6.1',
+    },
+  ]
+}

@@ -1,0 +1,18 @@
+import type { Profile } from '../profile/profile.ts'
+import type { RandomSource } from '../random.ts'
+
+const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+
+/**
+ * Returns a common name for a CA that no other CA of the toolkit is likely to bear.
+ * An SMKI name has four octets, `T` and three random characters; every other says TEST in full.
+ */
+export function drawCaName(profile: Profile, environment: string | null, random: RandomSource): string {
+  if (profile.pki.startsWith('smki')) return `T${suffix(random, 3)}`
+  const role = profile.title.split(',')[0] as string
+  const parts = ['TEST', profile.pki === 'iki' ? 'IKI' : null, role, environment, suffix(random, 4)]
+  return parts.filter((part) => part !== null).join(' ')
+}
+
+const suffix = (random: RandomSource, length: number): string =>
+  [...random.octets(length)].map((octet) => ALPHABET[octet % ALPHABET.length]).join('')

@@ -1,0 +1,142 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import type { Clock } from '../clock.ts'
+import { PkiError } from '../errors.ts'
+import type { IssuingDeps } from '../issuance/deps.ts'
+import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
+import { generateKey } from '../keys/generate-key.ts'
+import { writeKeyFile } from '../keys/key-file.ts'
+import { seededKey } from '../keys/seeded-key.ts'
+import type { Profile, ProfileSet } from '../profile/profile.ts'
+import { type Pki, pkis } from '../profile/schema.ts'
+import type { RandomSource } from '../random.ts'
+import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
+import { drawCaName } from './ca-names.ts'
+import { makeCa, type NewCa } from './make-ca.ts'
+import { TestOnly } from './test-only.ts'
+import { formatWorldConfig, parseWorldConfig, type WorldConfig } from './world-config.ts'
+import { worldPaths } from './world-paths.ts'
+
+export interface InitOptions {
+  readonly directory: string
+  readonly environments: readonly string[]
+  /** Policy OIDs that differ from those of `profiles/policy.yaml`. */
+  readonly policyOids: { readonly [P in Pki]?: string }
+  /** Makes every key computable from this text; null for real randomness. */
+  readonly seed: string | null
+  /** Encrypts the CA keys; null leaves them in the clear, mode 0600. */
+  readonly passphrase: string | null
+  readonly actor: string
+}
+
+// RFC 2606 and RFC 6761: names that nobody owns, so that a test certificate names no real host.
+const RESERVED_SUFFIXES = ['test', 'example', 'invalid', 'localhost', 'example.com', 'example.net', 'example.org']
+
+/**
+ * Makes a world: its directory, configuration, CA keys and CA certificates. Prints nothing.
+ * The directory may exist where it is empty.
+ * @throws {PkiError} `WORLD_EXISTS`, `WORLD_INVALID`, `OUTPUT_UNWRITABLE`, `LIVE_OID`
+ */
+export async function initWorld(options: InitOptions, profiles: ProfileSet, clock: Clock, random: RandomSource): Promise<WorldConfig> {
+  const paths = worldPaths(options.directory)
+  const text = formatWorldConfig(newConfig(options, profiles))
+  const config = parseWorldConfig(text, 'world.yaml')
+  const testOnly = new TestOnly(config, profiles)
+  testOnly.checkPolicies(config)
+  makeDirectories(options.directory, paths.keys)
+  const keys = await makeKeys(options, config, profiles, random, testOnly)
+  const store = new SqliteStore(paths.store)
+  try {
+    const deps = { config, profiles, testOnly, store, clock, random, issuingCa: unused }
+    const detail = { name: config.name, seeded: config.seeded === null ? 'no' : 'yes', environments: options.environments.join(' ') }
+    await store.commit({ certificate: null, binding: null, ca: null, audit: { atSeconds: clock.nowSeconds(), actor: options.actor, action: 'world-made', detail } })
+    for (const ca of keys) await writeKeyFile(paths.caKey(caId(ca.profile.id, ca.environment)), ca.key, options.passphrase)
+    await makeCas(keys, options.actor, deps)
+  } finally {
+    await store.close()
+  }
+  // Written last: a directory with world.yaml in it is a whole world.
+  writeFileSync(paths.config, text, { flag: 'wx' })
+  return config
+}
+
+const unused = (): Promise<IssuingCa> => Promise.reject(new Error('a world under construction issues no leaf'))
+
+function newConfig({ environments, policyOids, seed }: InitOptions, { policy }: ProfileSet): WorldConfig {
+  const policyOf = (pki: Pki) => {
+    const own = policyOids[pki]
+    const { value, source } = policy.policyOids[pki]
+    return own === undefined ? { value, source } : { value: own, source: 'given to "tpki init"' }
+  }
+  return {
+    format: 1,
+    name: 'TEST world',
+    seeded: seed,
+    policyOids: Object.fromEntries(pkis.map((pki) => [pki, policyOf(pki)])) as WorldConfig['policyOids'],
+    environments: environments.map((name) => ({
+      name,
+      dnsSuffixes: RESERVED_SUFFIXES,
+      crlBaseUri: `http://127.0.0.1:8080/dccki/${name}`,
+      policyOids: {},
+    })),
+    listedOids: [],
+    live: { oids: [], issuers: [], keys: [] },
+  }
+}
+
+function makeDirectories(directory: string, keys: string): void {
+  if (existsSync(directory) && readdirSync(directory).length > 0) {
+    throw new PkiError('WORLD_EXISTS', `"${directory}" is not empty, so no world is made there`, { cure: 'name another directory with --world DIR' })
+  }
+  try {
+    mkdirSync(keys, { recursive: true, mode: 0o700 })
+    chmodSync(directory, 0o700)
+  } catch (cause) {
+    throw new PkiError('OUTPUT_UNWRITABLE', `directory "${directory}" cannot be made`, { cause })
+  }
+}
+
+/** Returns every CA of the world, roots before the CAs they sign, each with its key. */
+function makeKeys(options: InitOptions, config: WorldConfig, profiles: ProfileSet, random: RandomSource, testOnly: TestOnly): Promise<NewCa[]> {
+  const used = new Set<string>()
+  const planned = plannedCas(profiles, config).map(({ profile, environment }) => ({
+    profile,
+    environment,
+    commonName: freshName(profile, environment, random, testOnly, used),
+  }))
+  return Promise.all(
+    planned.map(async (ca) => {
+      const required = ca.profile.fields.publicKey.value
+      const label = caId(ca.profile.id, ca.environment)
+      const key = options.seed === null ? await generateKey(required) : seededKey(required, options.seed, label)
+      return { ...ca, key }
+    }),
+  )
+}
+
+function plannedCas(profiles: ProfileSet, config: WorldConfig): { profile: Profile; environment: string | null }[] {
+  const cas = profiles.all.filter(({ kind }) => kind !== 'leaf')
+  const shared = cas.filter(({ pki }) => pki !== 'dccki').map((profile) => ({ profile, environment: null }))
+  // ETAD 4.1: one DCCKI hierarchy per environment, so that a certificate of one fails in another by itself.
+  const separate = config.environments.flatMap(({ name }) =>
+    cas.filter(({ pki }) => pki === 'dccki').map((profile) => ({ profile, environment: name })),
+  )
+  return [...shared, ...separate]
+}
+
+function freshName(profile: Profile, environment: string | null, random: RandomSource, testOnly: TestOnly, used: Set<string>): string {
+  for (;;) {
+    const name = drawCaName(profile, environment, random)
+    if (used.has(name) || !testOnly.mayNameCa(name)) continue
+    used.add(name)
+    return name
+  }
+}
+
+async function makeCas(cas: readonly NewCa[], actor: string, deps: IssuingDeps): Promise<void> {
+  const made = new Map<string, IssuingCa>()
+  for (const ca of cas) {
+    const issuer = ca.profile.kind === 'root' ? null : (made.get(caId(ca.profile.issuer, ca.environment)) as IssuingCa)
+    const own = await makeCa(ca, issuer, actor, deps)
+    made.set(own.id, own)
+  }
+}

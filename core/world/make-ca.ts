@@ -1,0 +1,76 @@
+import type { KeyObject } from 'node:crypto'
+import { buildContent } from '../issuance/build-tbs.ts'
+import type { CertificateContent } from '../issuance/check-request.ts'
+import { recordOf } from '../issuance/commit.ts'
+import type { IssuingDeps } from '../issuance/deps.ts'
+import { formatSubject } from '../issuance/format-subject.ts'
+import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
+import { lintTbs } from '../issuance/lint-tbs.ts'
+import { sign } from '../issuance/sign.ts'
+import { publicKeyDer } from '../keys/generate-key.ts'
+import { keySigner } from '../keys/signer.ts'
+import { roleRule } from '../lint/name-problem.ts'
+import { encodeSubject, type SubjectValues } from '../profile/encode-subject.ts'
+import { type Profile, profileExtension } from '../profile/profile.ts'
+import { DerReader } from '../x509/der-reader.ts'
+import { keyFingerprint, keyIdentifier, readPublicKeyInfo } from '../x509/public-key.ts'
+
+/** The participant that a world's own certificates belong to. */
+export const OPERATOR = 'operator'
+
+/** A CA to be made: its key exists, its certificate does not. */
+export interface NewCa {
+  readonly profile: Profile
+  readonly environment: string | null
+  readonly commonName: string
+  readonly key: KeyObject
+}
+
+/**
+ * Issues a CA's certificate through the same steps as every other: build, lint, sign, commit.
+ * `issuer` is null for a root, which signs itself.
+ */
+export async function makeCa(ca: NewCa, issuer: IssuingCa | null, actor: string, deps: IssuingDeps): Promise<IssuingCa> {
+  const { profile, environment, key, commonName } = ca
+  const subject = caSubject(profile, commonName)
+  const content = contentOf(profile, subject, publicKeyDer(key))
+  const own: IssuingCa = {
+    id: caId(profile.id, environment),
+    profile: profile.id,
+    environment,
+    subjectDer: encodeSubject(profile, subject),
+    keyIdentifier: keyIdentifier(content.keyOctets, profileExtension(profile, 'subjectKeyIdentifier')?.method ?? 1),
+    notBeforeSeconds: 0,
+    notAfterSeconds: Number.MAX_SAFE_INTEGER,
+    signer: keySigner(key),
+  }
+  const built = buildContent(content, profile, environment, issuer ?? own, deps)
+  const signed = await sign(lintTbs(built, deps.profiles))
+  const record = recordOf(signed, content, environment, OPERATOR, null)
+  const outcome = await deps.store.commit({
+    certificate: record,
+    binding: { profile: profile.id, environment, holder: content.subjectText },
+    ca: { id: own.id, profile: profile.id, environment, serial: record.serial },
+    audit: { atSeconds: built.issuedAtSeconds, actor, action: 'ca-made', detail: { ca: own.id, serial: record.serial, subject: record.subject } },
+  })
+  if (outcome.kind !== 'committed') throw new Error(`the key of CA "${own.id}" serves another CA already`)
+  return { ...own, notBeforeSeconds: built.notBeforeSeconds, notAfterSeconds: built.notAfterSeconds }
+}
+
+function caSubject(profile: Profile, commonName: string): SubjectValues {
+  const role = roleRule(profile)?.roles[0]
+  return role === undefined ? { commonName } : { commonName, role }
+}
+
+function contentOf(profile: Profile, subject: SubjectValues, spki: Uint8Array): CertificateContent {
+  const { spkiDer, keyOctets } = readPublicKeyInfo(new DerReader(spki))
+  return {
+    subject,
+    subjectText: formatSubject(profile, subject),
+    spkiDer,
+    keyOctets,
+    keyFingerprint: keyFingerprint(spkiDer),
+    hardwareModule: null,
+    dnsNames: [],
+  }
+}

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs'
+import type { Clock } from '../clock.ts'
+import { PkiError } from '../errors.ts'
+import type { IssuingDeps } from '../issuance/deps.ts'
+import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
+import { readKeyFile } from '../keys/key-file.ts'
+import { keySigner } from '../keys/signer.ts'
+import type { ProfileSet } from '../profile/profile.ts'
+import type { ProfileId } from '../profile/schema.ts'
+import type { RandomSource } from '../random.ts'
+import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
+import type { CertificateRecord, Store } from '../store/store.ts'
+import { findExtension, parseCertificate } from '../x509/certificate.ts'
+import { readSubjectKeyIdentifier } from '../x509/extensions.ts'
+import { OID } from '../x509/oids.ts'
+import { TestOnly } from './test-only.ts'
+import { parseWorldConfig } from './world-config.ts'
+import { worldPaths } from './world-paths.ts'
+
+/** A world, open: what issuing takes, and its CAs. */
+export interface World extends IssuingDeps {
+  readonly directory: string
+  /** The certificates of every CA, roots and issuing. */
+  caCertificates(): Promise<{ readonly id: string; readonly record: CertificateRecord }[]>
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  readonly directory: string
+  /** Opens encrypted CA keys, when a key is first needed. */
+  readonly passphrase: string | null
+}
+
+/** @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
+export function openWorld({ directory, passphrase }: OpenOptions, profiles: ProfileSet, clock: Clock, random: RandomSource): World {
+  const paths = worldPaths(directory)
+  if (!existsSync(paths.config)) {
+    throw new PkiError('WORLD_NOT_FOUND', `"${directory}" holds no world`, { cure: `make one with "tpki init ${directory}", or name another with --world DIR` })
+  }
+  const config = parseWorldConfig(readFileSync(paths.config, 'utf8'), paths.config)
+  const testOnly = new TestOnly(config, profiles)
+  testOnly.checkPolicies(config)
+  const store = new SqliteStore(paths.store)
+  const opened = new Map<string, Promise<IssuingCa>>()
+  return {
+    directory,
+    config,
+    profiles,
+    testOnly,
+    store,
+    clock,
+    random,
+    issuingCa(profile, environment) {
+      const id = caId(profile, environment)
+      const known = opened.get(id)
+      if (known) return known
+      const ca = openCa(profile, environment, store, paths.caKey(id), passphrase)
+      opened.set(id, ca)
+      return ca
+    },
+    caCertificates: () => listCaCertificates(store),
+    close: () => store.close(),
+  }
+}
+
+async function openCa(profile: ProfileId, environment: string | null, store: Store, keyFile: string, passphrase: string | null): Promise<IssuingCa> {
+  const id = caId(profile, environment)
+  const found = (await listCaCertificates(store)).find((ca) => ca.id === id)
+  if (!found) throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, { cure: 'environments are fixed when a world is made; make a new world' })
+  const certificate = parseCertificate(found.record.der)
+  const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
+  if (!identifier) throw new Error(`the certificate of CA "${id}" has no subjectKeyIdentifier`)
+  return {
+    id,
+    profile,
+    environment,
+    subjectDer: certificate.subject.der,
+    keyIdentifier: readSubjectKeyIdentifier(identifier),
+    notBeforeSeconds: found.record.notBeforeSeconds,
+    notAfterSeconds: found.record.notAfterSeconds,
+    signer: keySigner(readKeyFile(keyFile, passphrase)),
+  }
+}
+
+async function listCaCertificates(store: Store): Promise<{ id: string; record: CertificateRecord }[]> {
+  const cas = await store.listCas()
+  return Promise.all(
+    cas.map(async ({ id, serial }) => {
+      const record = await store.findCertificate(serial)
+      if (!record) throw new Error(`the certificate ${serial} of CA "${id}" is not in the store`)
+      return { id, record }
+    }),
+  )
+}
