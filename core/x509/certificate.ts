@@ -104,7 +104,10 @@ export function readAlgorithm(reader: DerReader, what: string): AlgorithmIdentif
 export const isSelfIssued = ({ subject, issuer }: TbsCertificate): boolean =>
   Buffer.compare(subject.der, issuer.der) === 0
 
-export const findExtension = (
+export function findExtension(
   { extensions }: { readonly extensions: readonly Extension[] },
   oid: string,
-): Extension | undefined => extensions.find((extension) => extension.oid === oid)
+): Extension | undefined {
+  for (const extension of extensions) if (extension.oid === oid) return extension
+  return undefined
+}

@@ -1,4 +1,3 @@
-import { bytesEqual } from './bytes.ts'
 import { type AlgorithmIdentifier, readAlgorithm } from './certificate.ts'
 import { context, DerError, DerReader, TAG } from './der-reader.ts'
 import { type Extension, readExtensions } from './extensions.ts'
@@ -48,7 +47,7 @@ export function readCertificationRequest(der: Uint8Array): CertificationRequest 
 
 function readAttributes(reader: DerReader): RequestAttribute[] {
   const attributes: RequestAttribute[] = []
-  let previous: Uint8Array | null = null
+  let previous = reader.offset
   while (!reader.atEnd) {
     const start = reader.offset
     const attribute = reader.read(TAG.sequence, 'attribute')
@@ -58,12 +57,12 @@ function readAttributes(reader: DerReader): RequestAttribute[] {
     const values: Uint8Array[] = []
     while (!valueSet.atEnd) values.push(valueSet.readRaw('attribute value'))
     attributes.push({ oid, values })
-    const encoded = reader.bytes.subarray(start, reader.offset)
     // X.690 §11.6: attributes are a SET OF, in ascending order of their encodings.
-    if (previous && Buffer.compare(previous, encoded) > 0 && !bytesEqual(previous, encoded)) {
+    const { bytes, offset } = reader
+    if (start > previous && Buffer.compare(bytes.subarray(previous, start), bytes.subarray(start, offset)) > 0) {
       throw new DerError(start, 'attributes: a SET OF out of order')
     }
-    previous = encoded
+    previous = start
   }
   return attributes
 }

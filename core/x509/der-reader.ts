@@ -1,4 +1,4 @@
-import { decodeOid } from './oids.ts'
+import { decodeOid, knownOid } from './oids.ts'
 
 /** The bytes are not DER (X.690 clause 10) or not the structure expected; `offset` counts from the start of the input. */
 export class DerError extends Error {
@@ -67,16 +67,14 @@ export class DerReader {
 
   /** Reads the header of the next element, which must have `tag`, and returns a reader over its contents. */
   read(tag: number, what: string): DerReader {
-    const start = this.#at
-    const found = this.nextTag
-    if (found === -1) throw new DerError(start, `${what} missing`)
-    if (found !== tag) {
-      throw new DerError(start, `${what}: tag ${hexTag(found)} where ${hexTag(tag)} belongs`)
-    }
-    const contents = this.#header()
-    const end = contents + this.#lengthRead
-    this.#at = end
-    return new DerReader(this.bytes, contents, end)
+    const contents = this.#enter(tag, what)
+    return new DerReader(this.bytes, contents, this.#at)
+  }
+
+  /** Reads the next element, which must have `tag`, and returns its contents octets. */
+  readContents(tag: number, what: string): Uint8Array {
+    const contents = this.#enter(tag, what)
+    return this.bytes.subarray(contents, this.#at)
   }
 
   /** Like {@link read}, or null where the next element has another tag or there is none. */
@@ -88,8 +86,7 @@ export class DerReader {
   readRaw(what: string): Uint8Array {
     const start = this.#at
     if (this.atEnd) throw new DerError(start, `${what} missing`)
-    const contents = this.#header()
-    this.#at = contents + this.#lengthRead
+    this.#header()
     return this.bytes.subarray(start, this.#at)
   }
 
@@ -109,8 +106,9 @@ export class DerReader {
   /** X.690 §8.3.2: an INTEGER has the fewest octets that hold it. Returns its contents, sign octet included. */
   readInteger(what: string): Uint8Array {
     const at = this.#at
-    const contents = this.read(TAG.integer, what).rest()
-    const [first, second] = contents
+    const contents = this.readContents(TAG.integer, what)
+    const first = contents[0]
+    const second = contents[1]
     if (first === undefined) throw new DerError(at, `${what}: an INTEGER without contents`)
     if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second > 0x7f))) {
       throw new DerError(at, `${what}: an INTEGER with a needless leading octet`)
@@ -130,8 +128,12 @@ export class DerReader {
 
   readOid(what: string): string {
     const at = this.#at
-    const contents = this.read(TAG.oid, what)
-    return decodeOid(this.bytes, contents.offset, contents.#end, (message) => {
+    const contents = this.#enter(TAG.oid, what)
+    return knownOid(this.bytes, contents, this.#at) ?? this.#decodeOid(contents, at, what)
+  }
+
+  #decodeOid(contents: number, at: number, what: string): string {
+    return decodeOid(this.bytes, contents, this.#at, (message) => {
       throw new DerError(at, `${what}: ${message}`)
     })
   }
@@ -139,7 +141,7 @@ export class DerReader {
   /** X.690 §11.1: TRUE is FF; an encoded default is not DER, so `defaultFalse` refuses FALSE. */
   readBoolean(what: string, defaultFalse = false): boolean {
     const at = this.#at
-    const contents = this.read(TAG.boolean, what).rest()
+    const contents = this.readContents(TAG.boolean, what)
     if (contents.length !== 1) throw new DerError(at, `${what}: a BOOLEAN of ${contents.length} octets`)
     if (contents[0] === 0xff) return true
     if (contents[0] !== 0) throw new DerError(at, `${what}: a BOOLEAN that is neither 00 nor FF`)
@@ -150,16 +152,17 @@ export class DerReader {
   /** X.690 §11.2.1: unused bits are zero. */
   readBitString(what: string, tag: number = TAG.bitString): { unused: number; bits: Uint8Array } {
     const at = this.#at
-    const contents = this.read(tag, what).rest()
-    const unused = contents[0]
-    if (unused === undefined || unused > 7 || (unused > 0 && contents.length === 1)) {
+    const { bytes } = this
+    const contents = this.#enter(tag, what)
+    const end = this.#at
+    const unused = contents < end ? (bytes[contents] as number) : 8
+    if (unused > 7 || (unused > 0 && end - contents === 1)) {
       throw new DerError(at, `${what}: a BIT STRING with a wrong count of unused bits`)
     }
-    const bits = contents.subarray(1)
-    if (unused > 0 && ((bits[bits.length - 1] as number) & ((1 << unused) - 1)) !== 0) {
+    if (unused > 0 && ((bytes[end - 1] as number) & ((1 << unused) - 1)) !== 0) {
       throw new DerError(at, `${what}: a BIT STRING whose unused bits are not zero`)
     }
-    return { unused, bits }
+    return { unused, bits: bytes.subarray(contents + 1, end) }
   }
 
   /** A BIT STRING that holds whole octets, as keys and signatures do. */
@@ -170,9 +173,15 @@ export class DerReader {
     return bits
   }
 
-  #lengthRead = 0
+  /** Passes over the next element, which must have `tag`, and returns where its contents start; they end at `#at`. */
+  #enter(tag: number, what: string): number {
+    const found = this.nextTag
+    if (found === -1) throw new DerError(this.#at, `${what} missing`)
+    if (found !== tag) throw new DerError(this.#at, `${what}: tag ${hexTag(found)} where ${hexTag(tag)} belongs`)
+    return this.#header()
+  }
 
-  /** X.690 §10.1: definite lengths in the fewest octets. Returns where the contents start. */
+  /** X.690 §10.1: definite lengths in the fewest octets. Passes over an element and returns where its contents start. */
   #header(): number {
     const { bytes } = this
     const start = this.#at
@@ -194,7 +203,7 @@ export class DerReader {
     if (at + length > end) {
       throw new DerError(start, `an element of ${length} octets where ${end - at} are left`)
     }
-    this.#lengthRead = length
+    this.#at = at + length
     return at
   }
 }

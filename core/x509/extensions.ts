@@ -23,10 +23,10 @@ export function readExtensions(reader: DerReader): Extension[] {
     const extension = list.read(TAG.sequence, 'extension')
     const oid = extension.readOid('extension')
     const critical = extension.nextTag === TAG.boolean && extension.readBoolean('criticality', true)
-    const value = extension.read(TAG.octetString, 'extension value')
+    const value = extension.readContents(TAG.octetString, 'extension value')
+    const offset = extension.offset - value.length
     extension.expectEnd('extension')
-    const offset = value.offset
-    extensions.push({ oid, critical, value: value.rest(), offset })
+    extensions.push({ oid, critical, value, offset })
   }
   return extensions
 }
@@ -51,10 +51,14 @@ export function readKeyUsage(extension: Extension): KeyUsageBit[] {
   const reader = open(extension)
   const { unused, bits } = reader.readBitString('keyUsage')
   reader.expectEnd('keyUsage')
-  const last = bits.at(-1)
+  const last = bits[bits.length - 1]
   // X.690 §11.2.2: a named-bit-list ends with a one bit.
   if (last === undefined || (last & (1 << unused)) === 0) throw new DerError(0, 'keyUsage: trailing zero bits')
-  return keyUsageBits.filter((_, bit) => ((bits[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0)
+  const set: KeyUsageBit[] = []
+  for (let bit = 0; bit < keyUsageBits.length && bit < bits.length * 8; bit++) {
+    if (((bits[bit >> 3] as number) & (0x80 >> (bit & 7))) !== 0) set.push(keyUsageBits[bit] as KeyUsageBit)
+  }
+  return set
 }
 
 export interface BasicConstraints {
@@ -92,7 +96,7 @@ export function readCertificatePolicies(extension: Extension): PolicyInformation
 
 export function readSubjectKeyIdentifier(extension: Extension): Uint8Array {
   const reader = open(extension)
-  const identifier = reader.read(TAG.octetString, 'subjectKeyIdentifier').rest()
+  const identifier = reader.readContents(TAG.octetString, 'subjectKeyIdentifier')
   reader.expectEnd('subjectKeyIdentifier')
   return identifier
 }
@@ -144,7 +148,7 @@ export function readAltNames(extension: Extension): AltNames {
   while (!list.atEnd) {
     switch (list.nextTag) {
       case GENERAL_NAME.dNSName:
-        dnsNames.push(toLatin1(list.read(GENERAL_NAME.dNSName, 'dNSName').rest()))
+        dnsNames.push(toLatin1(list.readContents(GENERAL_NAME.dNSName, 'dNSName')))
         break
       case GENERAL_NAME.otherName: {
         const module = readOtherName(list)
@@ -168,7 +172,7 @@ function readOtherName(list: DerReader): HardwareModule | null {
   const module = wrapper.read(TAG.sequence, 'hardwareModuleName')
   wrapper.expectEnd('otherName value')
   const hwType = module.readOid('hwType')
-  const hwSerial = module.read(TAG.octetString, 'hwSerialNum').rest()
+  const hwSerial = module.readContents(TAG.octetString, 'hwSerialNum')
   module.expectEnd('hardwareModuleName')
   return { hwType, hwSerial }
 }
@@ -186,7 +190,7 @@ export function readCrlUris(extension: Extension): string[] | null {
     if (!fullName || !point.atEnd || !name?.atEnd) return null
     while (!fullName.atEnd) {
       if (fullName.nextTag !== GENERAL_NAME.uniformResourceIdentifier) return null
-      uris.push(toLatin1(fullName.read(GENERAL_NAME.uniformResourceIdentifier, 'URI').rest()))
+      uris.push(toLatin1(fullName.readContents(GENERAL_NAME.uniformResourceIdentifier, 'URI')))
     }
   }
   return uris

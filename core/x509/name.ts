@@ -27,7 +27,7 @@ export function readName(reader: DerReader, what: string): Name {
   while (!rdnSequence.atEnd) {
     const rdn = readRdn(rdnSequence, what)
     rdns.push(rdn)
-    attributes.push(...rdn)
+    for (const attribute of rdn) attributes.push(attribute)
   }
   return { der: reader.bytes.subarray(start, reader.offset), rdns, attributes }
 }
@@ -36,16 +36,16 @@ function readRdn(reader: DerReader, what: string): NameAttribute[] {
   const at = reader.offset
   const rdn = reader.read(TAG.set, `${what} RDN`)
   const attributes: NameAttribute[] = []
-  let previous: Uint8Array | null = null
+  let previous = rdn.offset
   while (!rdn.atEnd) {
     const start = rdn.offset
     attributes.push(readAttribute(rdn.read(TAG.sequence, `${what} attribute`), what))
-    const encoded = rdn.bytes.subarray(start, rdn.offset)
     // X.690 §11.6: the elements of a SET OF stand in ascending order of their encodings.
-    if (previous && Buffer.compare(previous, encoded) > 0) {
+    const { bytes, offset } = rdn
+    if (start > previous && Buffer.compare(bytes.subarray(previous, start), bytes.subarray(start, offset)) > 0) {
       throw new DerError(start, `${what}: a SET OF out of order`)
     }
-    previous = encoded
+    previous = start
   }
   if (attributes.length === 0) throw new DerError(at, `${what}: an empty RDN`)
   return attributes
@@ -55,13 +55,18 @@ function readAttribute(reader: DerReader, what: string): NameAttribute {
   const type = reader.readOid(`${what} attribute type`)
   const at = reader.offset
   const tag = reader.nextTag
-  const value = reader.read(tag, `${what} attribute value`).rest()
+  const value = reader.readContents(tag, `${what} attribute value`)
   reader.expectEnd(`${what} attribute`)
   const attribute = { type, tag, value }
-  if (isText(tag) && attributeText(attribute) === null) {
-    throw new DerError(at, `${what}: characters that its string type does not have`)
-  }
+  if (!holdsItsAlphabet(attribute)) throw new DerError(at, `${what}: characters that its string type does not have`)
   return attribute
+}
+
+function holdsItsAlphabet(attribute: NameAttribute): boolean {
+  const { tag, value } = attribute
+  // Nearly every value is one of these, and can be told without making its text.
+  if ((tag === TAG.utf8String || tag === TAG.printableString) && isPrintable(value)) return true
+  return !isText(tag) || attributeText(attribute) !== null
 }
 
 const isText = (tag: number): boolean =>
@@ -73,21 +78,27 @@ const isText = (tag: number): boolean =>
   tag === TAG.teletexString
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const printable = /^[A-Za-z0-9 '()+,\-./:=?]*$/
+// X.680 §41.4: the characters of a PrintableString.
+const PRINTABLE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?"
+const isPrintableOctet = Array.from({ length: 256 }, (_, octet) => PRINTABLE.includes(String.fromCharCode(octet)))
+
+function isPrintable(value: Uint8Array): boolean {
+  for (let i = 0; i < value.length; i++) if (!isPrintableOctet[value[i] as number]) return false
+  return true
+}
 
 /** Returns the text of a string attribute, or null where it is no string or not one of its type. */
 export function attributeText({ tag, value }: NameAttribute): string | null {
   switch (tag) {
     case TAG.utf8String:
+      if (isPrintable(value)) return toLatin1(value)
       try {
         return utf8.decode(value)
       } catch {
         return null
       }
-    case TAG.printableString: {
-      const text = toLatin1(value)
-      return printable.test(text) ? text : null
-    }
+    case TAG.printableString:
+      return isPrintable(value) ? toLatin1(value) : null
     case TAG.ia5String:
     case TAG.numericString: {
       const text = toLatin1(value)
@@ -102,8 +113,10 @@ export function attributeText({ tag, value }: NameAttribute): string | null {
   }
 }
 
-export const findAttribute = (name: Name, type: string): NameAttribute | undefined =>
-  name.attributes.find((attribute) => attribute.type === type)
+export function findAttribute({ attributes }: Name, type: string): NameAttribute | undefined {
+  for (const attribute of attributes) if (attribute.type === type) return attribute
+  return undefined
+}
 
 // RFC 4514 §3 gives these short names; every other type is written dotted, its value as hex.
 const shortNames: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { toLatin1 } from './bytes.ts'
+import { OctetCache } from './octet-cache.ts'
 
 /** Every OID the toolkit names, with its clause. */
 export const OID = {
@@ -47,18 +47,25 @@ export const isDottedOid = (text: string): boolean =>
 /** Whether `dotted` is `arc` itself or lies under it. */
 export const isUnderArc = (dotted: string, arc: string): boolean => dotted === arc || dotted.startsWith(`${arc}.`)
 
-const decoded = new Map<string, string>()
 const encoded = new Map<string, Uint8Array>()
-// Bounds the cache: a foreign file may hold any number of OIDs of its own.
-const MAX_CACHED = 1000
+// Bounds the map: a foreign file may hold any number of OIDs of its own.
+const MAX_ENCODED = 1000
+
+const decoded = new OctetCache<string>()
+// The very strings of the table, so that comparing with them compares pointers.
+for (const dotted of Object.values(OID)) {
+  const contents = encodeOidContents(dotted)
+  decoded.set(contents, 0, contents.length, dotted)
+}
+
+/** Returns an OID that was decoded before, or undefined. */
+export const knownOid = (bytes: Uint8Array, start: number, end: number): string | undefined =>
+  decoded.get(bytes, start, end)
 
 /** X.690 §8.19. `refuse` is called with the reason when the octets are no OID. */
 export function decodeOid(bytes: Uint8Array, start: number, end: number, refuse: (message: string) => never): string {
-  const key = toLatin1(bytes, start, end)
-  const known = decoded.get(key)
-  if (known !== undefined) return known
   const dotted = decodeArcs(bytes, start, end, refuse)
-  if (decoded.size < MAX_CACHED) decoded.set(key, dotted)
+  decoded.set(bytes, start, end, dotted)
   return dotted
 }
 
@@ -90,7 +97,7 @@ export function encodeOidContents(dotted: string): Uint8Array {
   const [top = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt)
   const octets = [top * 40n + second, ...rest].flatMap(base128)
   const contents = Uint8Array.from(octets)
-  if (encoded.size < MAX_CACHED) encoded.set(dotted, contents)
+  if (encoded.size < MAX_ENCODED) encoded.set(dotted, contents)
   return contents
 }
 

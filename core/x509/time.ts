@@ -1,6 +1,7 @@
 import { toLatin1 } from './bytes.ts'
 import { DerError, type DerReader, TAG } from './der-reader.ts'
 import { tlv } from './der-writer.ts'
+import { OctetCache } from './octet-cache.ts'
 
 /** A certificate's time: seconds since 1970 and how it stood there. */
 export interface CertificateTime {
@@ -14,21 +15,23 @@ export const NO_EXPIRY_SECONDS: number = Date.UTC(9999, 11, 31, 23, 59, 59) / 10
 // RFC 5280 §4.1.2.5: through 2049 UTCTime, from 2050 GeneralizedTime.
 const FIRST_GENERALIZED_SECONDS = Date.UTC(2050, 0, 1) / 1000
 
-const cache = new Map<string, CertificateTime>()
-// Certificates of a day share their times; the bound keeps foreign files from growing the map.
-const MAX_CACHED = 256
+// Certificates of a day share their times. A cache for each form, for the octets alone do not tell it.
+const utcTimes = new OctetCache<CertificateTime>()
+const generalizedTimes = new OctetCache<CertificateTime>()
 
 /** Reads a Time. RFC 5280 §4.1.2.5.1–2: seconds present, Zulu, no fraction. */
 export function readTime(reader: DerReader, what: string): CertificateTime {
   const at = reader.offset
   const tag = reader.nextTag === TAG.generalizedTime ? TAG.generalizedTime : TAG.utcTime
-  const text = toLatin1(reader.read(tag, what).rest())
-  const known = cache.get(text)
-  if (known) return known
+  const contents = reader.readContents(tag, what)
   const form = tag === TAG.utcTime ? 'UTCTime' : 'GeneralizedTime'
+  const known = form === 'UTCTime' ? utcTimes : generalizedTimes
+  const time = known.get(contents, 0, contents.length)
+  if (time) return time
+  const text = toLatin1(contents)
   const seconds = parseTime(text, form)
   if (seconds === null) throw new DerError(at, `${what}: "${text}" is not a ${form} with seconds and Z`)
-  if (cache.size < MAX_CACHED) cache.set(text, { seconds, form })
+  known.set(contents, 0, contents.length, { seconds, form })
   return { seconds, form }
 }
 
@@ -48,6 +51,7 @@ function parseTime(text: string, form: CertificateTime['form']): number | null {
 }
 
 const encodedTimes = new Map<number, Uint8Array>()
+const MAX_ENCODED = 256
 
 /** Returns the Time of RFC 5280 §4.1.2.5 for whole `seconds` since 1970. */
 export function encodeTime(seconds: number): Uint8Array {
@@ -57,7 +61,7 @@ export function encodeTime(seconds: number): Uint8Array {
   const element = usesGeneralizedTime(seconds)
     ? tlv(TAG.generalizedTime, Buffer.from(`${digits}Z`, 'latin1'))
     : tlv(TAG.utcTime, Buffer.from(`${digits.slice(2)}Z`, 'latin1'))
-  if (encodedTimes.size >= MAX_CACHED) encodedTimes.clear()
+  if (encodedTimes.size >= MAX_ENCODED) encodedTimes.clear()
   encodedTimes.set(seconds, element)
   return element
 }
