@@ -1,0 +1,95 @@
+import type { KeyObject } from 'node:crypto'
+import type { Command } from 'commander'
+import { buildKeystore, type CertificateRecord, chainOf, type ExportFormat, exportCertificate, exportFormats, listFiles, parseKey, PkiError, readInputFile, readKeyFile, type World } from '../../core/index.ts'
+import { type CommonOptions, readPassphrase, readSecret, withCommonOptions, withWorld } from '../context.ts'
+import { findRecord } from '../find-record.ts'
+import { note } from '../output.ts'
+import { writeOutput } from '../write-output.ts'
+
+interface ExportOptions extends CommonOptions {
+  readonly format: string
+  readonly out?: string
+  readonly key?: string
+  readonly keys?: string
+  readonly outPassphraseFile?: string
+}
+
+export function registerExport(cert: Command): void {
+  withCommonOptions(cert.command('export').argument('[serial...]', 'certificates (for keystore: default all)'))
+    .description('write certificates in the formats that other programs read')
+    .option('--format <format>', `${exportFormats.join(', ')}, keystore`, 'pem')
+    .option('--out <file>', 'where it goes (default: stdout)')
+    .option('--key <file>', 'the private key, for p12 and pkcs8-der')
+    .option('--keys <dir>', 'private keys to put into a keystore: every key in this directory that fits')
+    .option('--passphrase-file <file>', 'opens the keys: the first line of this file')
+    .option('--out-passphrase-file <file>', 'encrypts a p12: the first line of this file')
+    .action(runExport)
+}
+
+async function runExport(serials: readonly string[], options: ExportOptions): Promise<void> {
+  await withWorld(options, async (world) => {
+    if (options.format === 'keystore') {
+      await exportKeystore(serials, options, world)
+      return
+    }
+    const format = exportFormats.find((name) => name === options.format)
+    if (!format) throw new PkiError('USAGE', `--format "${options.format}"; allowed: ${exportFormats.join(', ')}, keystore`)
+    await exportOne(format, serials, options, world)
+  })
+}
+
+async function exportOne(format: ExportFormat, serials: readonly string[], options: ExportOptions, world: World): Promise<void> {
+  const [serial] = serials
+  if (serial === undefined || (serials.length > 1 && format !== 'pem')) {
+    throw new PkiError('USAGE', `format "${format}" exports one certificate; name one serial number`)
+  }
+  const records = await Promise.all(serials.map((each) => findRecord(each, world)))
+  const key = options.key === undefined ? null : readKeyFile(options.key, readPassphrase(options))
+  const passphrase = options.outPassphraseFile === undefined ? null : readSecret(options.outPassphraseFile, `"${options.outPassphraseFile}"`)
+  const parts = await Promise.all(
+    records.map(async (record) => exportCertificate(format, { record, chain: await chainOf(record, world), key, passphrase })),
+  )
+  deliver(Buffer.concat(parts), options.out, format === 'p12' || format === 'pkcs8-der')
+}
+
+async function exportKeystore(serials: readonly string[], options: ExportOptions, world: World): Promise<void> {
+  const records = serials.length > 0 ? await Promise.all(serials.map((serial) => findRecord(serial, world))) : await listKeystoreRecords(world)
+  const keys = options.keys === undefined ? [] : readKeys(options.keys, readPassphrase(options))
+  const keystore = buildKeystore(records, keys)
+  deliver(`${JSON.stringify(keystore, null, 2)}\n`, options.out, keys.length > 0)
+  note(`keystore of ${Object.keys(keystore).length} devices and organisations`)
+}
+
+async function listKeystoreRecords(world: World): Promise<CertificateRecord[]> {
+  const all = await Promise.all((['smki-device', 'smki-organisation'] as const).map((pki) => world.store.listCertificates({ pki })))
+  return all.flat()
+}
+
+/** Reads every private key below a directory; files that hold none are passed over. */
+function readKeys(directory: string, passphrase: string | null): KeyObject[] {
+  return listFiles(directory)
+    .filter((file) => /\.(pem|key|der|p8)$/i.test(file))
+    .flatMap((file) => {
+      const { bytes } = readInputFile(file, MAX_KEY_OCTETS)
+      const text = Buffer.from(bytes).toString('latin1')
+      const isOtherPem = text.includes('-----BEGIN') && !text.includes('PRIVATE KEY-----')
+      return isOtherPem ? [] : tryKey(bytes, file, passphrase)
+    })
+}
+
+const MAX_KEY_OCTETS = 65_536
+
+function tryKey(bytes: Uint8Array, file: string, passphrase: string | null): KeyObject[] {
+  try {
+    return [parseKey(bytes, file, passphrase)]
+  } catch (error) {
+    // A .der file may be a certificate; an encrypted key without its passphrase is worth a word.
+    if (error instanceof PkiError && error.code === 'KEY_UNREADABLE') return []
+    throw error
+  }
+}
+
+function deliver(contents: string | Uint8Array, out: string | undefined, isPrivate: boolean): void {
+  if (out === undefined) process.stdout.write(contents)
+  else writeOutput(out, contents, isPrivate)
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
+import { describeCertificate, type FoundCertificate, formatSerial, hasErrors, type LintResult, lintCertificate, PkiError, type ProfileSet, readCertificates, trustOf, worldPaths } from '../../core/index.ts'
+import { type CommonOptions, parseTimeOption, readProfiles, withCommonOptions, withWorld } from '../context.ts'
+import { EXIT, type ExitCode, exitCodeOf, gravest, print, printJson, reportError } from '../output.ts'
+import { findingLines } from '../finding-lines.ts'
+
+interface LintCommandOptions extends CommonOptions {
+  readonly profile?: string
+  readonly policyOid: string[]
+  readonly at?: string
+}
+
+const collect = (value: string, values: string[]): string[] => [...values, value]
+
+export function registerLint(cert: Command): void {
+  withCommonOptions(cert.command('lint').argument('<file...>', 'PEM, DER, PKCS#7, zip or directory'))
+    .description('judge certificates, ours or foreign, by their profile')
+    .option('--profile <id>', 'judge by this profile instead of recognising one')
+    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable (default: those of the world, or the shipped one)', collect, [])
+    .option('--at <time>', 'judge expiry at this time (default: not judged)')
+    .action(runLint)
+}
+
+async function runLint(files: readonly string[], options: LintCommandOptions): Promise<void> {
+  const profiles = readProfiles(options)
+  const profile = options.profile === undefined ? null : profiles.find(options.profile)
+  const policyOids = await policyOidsFor(options, profiles)
+  const lintOptions = { profile, policyOids, atSeconds: parseTimeOption(options.at) }
+  const codes: ExitCode[] = []
+  const results: object[] = []
+  for (const file of files) {
+    try {
+      for (const found of await readCertificates(file)) {
+        const result = lintCertificate(found.der, profiles, lintOptions)
+        if (hasErrors(result.findings)) codes.push(EXIT.failed)
+        if (options.json) results.push(lintJson(found, result))
+        else printResult(found, result)
+      }
+    } catch (error) {
+      if (!(error instanceof PkiError)) throw error
+      reportError(error)
+      codes.push(exitCodeOf(error))
+    }
+  }
+  if (options.json) printJson({ results })
+  process.exitCode = codes.length === 0 ? EXIT.done : gravest(codes)
+}
+
+/** The OIDs given, else those of the world where there is one, else the shipped ones. */
+export async function policyOidsFor(options: LintCommandOptions, profiles: ProfileSet): Promise<readonly string[]> {
+  if (options.policyOid.length > 0) return options.policyOid
+  const shipped = Object.values(profiles.policy.policyOids).map(({ value }) => value)
+  if (!existsSync(worldPaths(options.world).config)) return [...new Set(shipped)]
+  return withWorld(options, async (world) => (await trustOf(world, null)).policyOids)
+}
+
+/** Returns a lint result in the shape that scripts rely on. */
+export function lintJson({ file, index }: Pick<FoundCertificate, 'file' | 'index'>, result: LintResult) {
+  const { certificate, profile, candidates, rebuild, findings } = result
+  return {
+    file,
+    index,
+    profile: profile?.id ?? null,
+    ...(certificate ? describeCertificate(certificate) : NOTHING),
+    rebuild,
+    candidates: candidates.map(({ id }) => id),
+    findings,
+  }
+}
+
+const NOTHING = { subject: null, issuer: null, serial: null, eui64: null, role: null, usage: null }
+
+function printResult({ file, index }: FoundCertificate, { certificate, profile, candidates, rebuild, findings }: LintResult): void {
+  const name = certificate ? formatSerial(certificate.serial) : '-'
+  const verdict = hasErrors(findings) ? 'FAIL' : 'ok'
+  const others = candidates.length > 1 ? ` (or ${candidates.slice(1).map(({ id }) => id).join(', ')})` : ''
+  print(`${verdict}  ${file}#${index}  ${name}  ${profile?.id ?? 'no profile'}${others}`)
+  for (const line of findingLines(findings)) print(line)
+  if (rebuild !== null && rebuild !== 'identical') print(`      rebuild differs at offset ${rebuild.offset}: ${rebuild.found} where ${rebuild.expected} is expected`)
+}

@@ -1,0 +1,114 @@
+import type { Command } from 'commander'
+import { type CertificateQuery, type CertificateRecord, formatTime, keyFingerprint, type Pki, PkiError, type ProfileId, pkis, publicKeyDer, readKeyFile, toHex, toPem } from '../../core/index.ts'
+import { type CommonOptions, readPassphrase, withCommonOptions, withWorld } from '../context.ts'
+import { parseEui64 } from '../csr-values.ts'
+import { findRecord } from '../find-record.ts'
+import { EXIT, note, print, printJson, table } from '../output.ts'
+import { recordJson } from '../record-json.ts'
+
+export interface QueryOptions extends CommonOptions {
+  readonly profile?: string
+  readonly pki?: string
+  readonly environment?: string
+  readonly participant?: string
+  readonly expiring?: string
+  readonly eui64?: string
+  readonly role?: string
+  readonly subject?: string
+  readonly key?: string
+  readonly limit?: string
+}
+
+export function withQueryOptions(command: Command): Command {
+  return withCommonOptions(command)
+    .option('--profile <id>', 'of this profile')
+    .option('--pki <name>', `of this PKI: ${pkis.join(', ')}`)
+    .option('--environment <name>', 'of this environment')
+    .option('--participant <id>', 'of this participant')
+    .option('--expiring <days>', 'valid now, and expiring within so many days, such as 30d')
+    .option('--eui64 <hex>', 'of this device or organisation')
+    .option('--role <code>', 'of this Remote Party Role, two hex digits')
+    .option('--subject <text>', 'with this in the subject')
+    .option('--key <file>', 'for this private key')
+    .option('--passphrase-file <file>', 'opens that key: the first line of this file')
+    .option('--limit <n>', 'at most so many')
+}
+
+export function registerQueries(cert: Command): void {
+  withQueryOptions(cert.command('list')).description('certificates of the world, in order of issue').action(async (options) => {
+    await runList({}, options)
+  })
+  withQueryOptions(cert.command('find').argument('[text]', 'a serial number, an EUI-64 or part of a subject'))
+    .description('like list; exits 1 where nothing is found')
+    .action(runFind)
+  withCommonOptions(cert.command('show').argument('<serial>')).description('one certificate').action(runShow)
+}
+
+/** Returns the query of command-line options. @throws {PkiError} `USAGE` and, for the key, `KEY_…` */
+export function readQuery(options: QueryOptions, nowSeconds: number): CertificateQuery {
+  const { profile, environment, participant, subject } = options
+  if (options.pki !== undefined && !pkis.some((name) => name === options.pki)) {
+    throw new PkiError('USAGE', `--pki "${options.pki}"; allowed: ${pkis.join(', ')}`)
+  }
+  const expiring = options.expiring === undefined ? null : parseDays(options.expiring)
+  return {
+    ...(profile === undefined ? {} : { profile: profile as ProfileId }),
+    ...(options.pki === undefined ? {} : { pki: options.pki as Pki }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(participant === undefined ? {} : { participant }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(options.eui64 === undefined ? {} : { eui64: toHex(parseEui64(options.eui64)) }),
+    ...(options.role === undefined ? {} : { role: Number.parseInt(options.role, 16) }),
+    ...(options.key === undefined ? {} : { keyFingerprint: keyFingerprint(publicKeyDer(readKeyFile(options.key, readPassphrase(options)))) }),
+    ...(options.limit === undefined ? {} : { limit: parseLimit(options.limit) }),
+    ...(expiring === null ? {} : { expiresFromSeconds: nowSeconds, expiresBeforeSeconds: nowSeconds + expiring * 86_400 }),
+  }
+}
+
+function parseDays(text: string): number {
+  const match = /^(\d{1,6})d?$/.exec(text)
+  if (!match) throw new PkiError('USAGE', `--expiring "${text}" is no number of days; allowed: 30d`)
+  return Number(match[1])
+}
+
+function parseLimit(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new PkiError('USAGE', `--limit "${text}" is no number from 1`)
+  return Number(text)
+}
+
+async function runList(query: CertificateQuery, options: QueryOptions): Promise<readonly CertificateRecord[]> {
+  return withWorld(options, async (world) => {
+    if (options.profile !== undefined) world.profiles.find(options.profile)
+    const records = await world.store.listCertificates({ ...readQuery(options, world.clock.nowSeconds()), ...query })
+    if (options.json) printJson({ certificates: records.map(recordJson) })
+    else if (records.length > 0) print(table([HEADER, ...records.map(toRow)]))
+    return records
+  })
+}
+
+const HEADER = ['SERIAL', 'PROFILE', 'EUI-64', 'SUBJECT', 'NOT AFTER', 'ENVIRONMENT']
+
+const toRow = ({ serial, profile, eui64, subject, notAfterSeconds, environment }: CertificateRecord): string[] =>
+  [serial, profile, eui64 ?? '-', subject === '' ? '-' : subject, formatTime(notAfterSeconds), environment ?? '-']
+
+async function runFind(text: string | undefined, options: QueryOptions): Promise<void> {
+  const bare = text?.replace(/[-:]/g, '') ?? ''
+  if (/^[0-9A-Fa-f]{32}$/.test(bare)) {
+    await runShow(bare, options)
+    return
+  }
+  const query = text === undefined ? {} : /^[0-9A-Fa-f]{16}$/.test(bare) ? { eui64: bare.toLowerCase() } : { subject: text }
+  const found = await runList(query, options)
+  if (found.length > 0) return
+  note(`nothing found${text === undefined ? '' : ` for "${text}"`}`)
+  process.exitCode = EXIT.failed
+}
+
+async function runShow(serial: string, options: CommonOptions): Promise<void> {
+  await withWorld(options, async (world) => {
+    const record = await findRecord(serial, world)
+    const pem = toPem('CERTIFICATE', record.der)
+    if (options.json) printJson({ ...recordJson(record), certificate: pem })
+    else print(`${table(Object.entries(recordJson(record)).map(([key, value]) => [key, String(value ?? '-')]))}\n${pem}`)
+  })
+}

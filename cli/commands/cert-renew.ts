@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { type CertificateRecord, formatSerial, parseCertificate, readCertificates, renew, toPem, type World } from '../../core/index.ts'
+import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
+import { findRecord } from '../find-record.ts'
+import { note, print, printJson } from '../output.ts'
+import { recordJson } from '../record-json.ts'
+import { writeOutput } from '../write-output.ts'
+
+interface RenewOptions extends CommonOptions {
+  readonly out?: string
+}
+
+export function registerRenew(cert: Command): void {
+  withKeyOptions(cert.command('renew').argument('<serial|file>', 'a certificate of this world'))
+    .description('issue it anew: same key and names, new serial number and dates')
+    .option('--out <file>', 'where the new certificate goes (default: stdout)')
+    .action(runRenew)
+}
+
+async function runRenew(which: string, options: RenewOptions): Promise<void> {
+  await withWorld(options, async (world) => {
+    const earlier = existsSync(which) ? await recordOfFile(which, world) : await findRecord(which, world)
+    const { record } = await renew(earlier, actorOf(options), world)
+    const pem = toPem('CERTIFICATE', record.der)
+    if (options.out !== undefined) writeOutput(options.out, pem)
+    if (options.json) printJson({ ...recordJson(record), out: options.out ?? null, certificate: pem })
+    else if (options.out === undefined) print(pem)
+    note(`renewed ${earlier.serial} as ${record.serial}`)
+  })
+}
+
+/** A certificate of another PKI is refused by its issuer's name before it is looked for. */
+async function recordOfFile(file: string, world: World): Promise<CertificateRecord> {
+  const [found] = await readCertificates(file)
+  if (!found) throw new Error(`"${file}" gave no certificate and no error`)
+  const certificate = parseCertificate(found.der)
+  world.testOnly.checkIssuer(certificate.issuer)
+  return findRecord(formatSerial(certificate.serial), world)
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { type Certificate, describeCertificate, parseCertificate, PkiError, type ProfileSet, readCertificates, trustOf, verifyCertificate, type VerifyResult, worldPaths } from '../../core/index.ts'
+import { type CommonOptions, parseTimeOption, readProfiles, withCommonOptions, withWorld } from '../context.ts'
+import { findingLines } from '../finding-lines.ts'
+import { EXIT, print, printJson } from '../output.ts'
+import { lintJson } from './cert-lint.ts'
+
+interface VerifyCommandOptions extends CommonOptions {
+  readonly trust?: string
+  readonly chain: string[]
+  readonly environment?: string
+  readonly profile?: string
+  readonly policyOid: string[]
+  readonly at?: string
+}
+
+interface Trust {
+  readonly trust: readonly Certificate[]
+  readonly intermediates: readonly Certificate[]
+  readonly policyOids: readonly string[]
+  /** A world has a clock; a file has none, and then expiry is judged only with --at. */
+  readonly nowSeconds: number | null
+}
+
+const collect = (value: string, values: string[]): string[] => [...values, value]
+
+export function registerVerify(cert: Command): void {
+  withCommonOptions(cert.command('verify').argument('<file...>', 'PEM, DER, PKCS#7, zip or directory'))
+    .description('judge certificates by their profile and their path to a trust anchor')
+    .option('--trust <path>', 'trust anchors: a file, a directory, or a world (default: --world)')
+    .option('--chain <path>', 'further CA certificates that are no anchors; repeatable', collect, [])
+    .option('--environment <name>', 'of a world, trust only the DCCKI of this environment')
+    .option('--profile <id>', 'judge by this profile instead of recognising one')
+    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collect, [])
+    .option('--at <time>', 'judge expiry at this time (default: now for a world, else not judged)')
+    .action(runVerify)
+}
+
+async function runVerify(files: readonly string[], options: VerifyCommandOptions): Promise<void> {
+  const profiles = readProfiles(options)
+  const given = await readTrust(options, profiles)
+  const verifyOptions = {
+    ...given,
+    intermediates: [...given.intermediates, ...(await readAll(options.chain))],
+    policyOids: options.policyOid.length > 0 ? options.policyOid : given.policyOids,
+    profile: options.profile === undefined ? null : profiles.find(options.profile),
+    atSeconds: parseTimeOption(options.at) ?? given.nowSeconds,
+  }
+  const results: object[] = []
+  let allValid = true
+  for (const file of files) {
+    for (const found of await readCertificates(file)) {
+      const result = await verifyCertificate(found.der, profiles, verifyOptions)
+      allValid &&= result.valid
+      if (options.json) results.push({ ...lintJson(found, result.lint), valid: result.valid, chain: chainJson(result), findings: result.findings })
+      else printResult(`${file}#${found.index}`, result)
+    }
+  }
+  if (options.json) printJson({ results })
+  process.exitCode = allValid ? EXIT.done : EXIT.failed
+}
+
+async function readTrust(options: VerifyCommandOptions, profiles: ProfileSet): Promise<Trust> {
+  const path = options.trust ?? options.world
+  if (options.trust === undefined || existsSync(worldPaths(path).config)) {
+    return withWorld({ ...options, world: path }, async (world) => {
+      const names = world.config.environments.map(({ name }) => name)
+      if (options.environment !== undefined && !names.includes(options.environment)) {
+        throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${options.environment}" is unknown; allowed: ${names.join(', ')}`)
+      }
+      return { ...(await trustOf(world, options.environment ?? null)), nowSeconds: world.clock.nowSeconds() }
+    })
+  }
+  const policyOids = [...new Set(Object.values(profiles.policy.policyOids).map(({ value }) => value))]
+  return { trust: await readAll([path]), intermediates: [], policyOids, nowSeconds: null }
+}
+
+async function readAll(paths: readonly string[]): Promise<Certificate[]> {
+  const found = await Promise.all(paths.map(readCertificates))
+  return found.flat().map(({ file, der }) => {
+    try {
+      return parseCertificate(der)
+    } catch (cause) {
+      throw new PkiError('INPUT_NOT_CERTIFICATE', `"${file}" holds no certificate that can be trusted: ${(cause as Error).message}`, { cause })
+    }
+  })
+}
+
+const chainJson = ({ chain }: VerifyResult) =>
+  chain.map((certificate) => {
+    const { subject, issuer, serial } = describeCertificate(certificate)
+    return { subject, issuer, serial }
+  })
+
+function printResult(place: string, { valid, lint, chain, findings }: VerifyResult): void {
+  const path = chain.map((certificate) => describeCertificate(certificate).subject || 'the certificate').join(' ← ')
+  print(`${valid ? 'ok  ' : 'FAIL'}  ${place}  ${lint.profile?.id ?? 'no profile'}  ${path}`)
+  for (const line of findingLines(findings)) print(line)
+}

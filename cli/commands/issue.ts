@@ -1,0 +1,107 @@
+import { basename, extname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { decodeCsr, isDirectory, type Issued, issue, type LeafProfile, MAX_CSR_OCTETS, OPERATOR, PkiError, readInputFile, toPem, type World } from '../../core/index.ts'
+import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
+import { EXIT, type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
+import { recordJson } from '../record-json.ts'
+import { writeOutput } from '../write-output.ts'
+
+interface IssueOptions extends CommonOptions {
+  readonly profile: string
+  readonly participant: string
+  readonly environment?: string
+  readonly out?: string
+}
+
+// Requests under way at once; their commits share transactions.
+const CONCURRENCY = 64
+
+export function register(program: Command): void {
+  withKeyOptions(program.command('issue').argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER'))
+    .description('turn requests into certificates')
+    .requiredOption('--profile <id>', 'the kind of certificate, see "tpki profile list"')
+    .option('--participant <id>', 'who asks', OPERATOR)
+    .option('--environment <name>', 'the test environment; DCCKI needs one (ETAD 4.1)')
+    .option('--out <path>', 'a file, or for several requests a directory (default: stdout)')
+    .action(runIssue)
+}
+
+type Outcome = { readonly file: string; readonly out: string | null } & ({ readonly issued: Issued } | { readonly error: unknown })
+
+async function runIssue(files: readonly string[], options: IssueOptions): Promise<void> {
+  checkParticipant(options.participant)
+  const targets = planOutputs(files, options.out)
+  await withWorld(options, async (world) => {
+    const profile = world.profiles.findLeaf(options.profile)
+    const outcomes: Outcome[] = []
+    for (let start = 0; start < files.length; start += CONCURRENCY) {
+      const group = files.slice(start, start + CONCURRENCY)
+      outcomes.push(...(await Promise.all(group.map((file, i) => issueFile(file, targets[start + i] ?? null, profile, options, world)))))
+    }
+    report(outcomes, options)
+  })
+}
+
+// Participants other than the lab itself are not registered anywhere yet.
+function checkParticipant(participant: string): void {
+  if (participant === OPERATOR) return
+  throw new PkiError('PARTICIPANT_UNKNOWN', `participant "${participant}" is unknown; allowed: ${OPERATOR}`)
+}
+
+/** Says where each certificate goes, before anything is issued. @throws {PkiError} `USAGE` where two would share a file */
+function planOutputs(files: readonly string[], out: string | undefined): (string | null)[] {
+  if (out === undefined) return files.map(() => null)
+  const isFile = files.length === 1 && !isDirectory(out) && !out.endsWith('/')
+  if (isFile) return [out]
+  if (existsSync(out) && !isDirectory(out)) throw new PkiError('USAGE', `--out "${out}" is a file; ${files.length} certificates need a directory`)
+  const targets = files.map((file) => join(out, `${basename(file, extname(file))}.pem`))
+  const twice = targets.find((target, i) => targets.indexOf(target) !== i)
+  if (twice) throw new PkiError('USAGE', `two requests would both go to "${twice}"`, { cure: 'give the files different names' })
+  return targets
+}
+
+async function issueFile(file: string, out: string | null, profile: LeafProfile, options: IssueOptions, world: World): Promise<Outcome> {
+  try {
+    const csr = decodeCsr(readInputFile(file, MAX_CSR_OCTETS))
+    const request = { csr, profile, environment: options.environment ?? null, participant: options.participant, actor: actorOf(options) }
+    return { file, out, issued: await issue(request, world) }
+  } catch (error) {
+    return { file, out, error }
+  }
+}
+
+function report(outcomes: readonly Outcome[], options: IssueOptions): void {
+  const codes: ExitCode[] = []
+  const results = outcomes.map((outcome) => {
+    const { file } = outcome
+    if ('error' in outcome) {
+      reportError(outcome.error, file)
+      codes.push(exitCodeOf(outcome.error))
+      return { file, ok: false, error: errorJson(outcome.error) }
+    }
+    const { record, warnings } = outcome.issued
+    for (const { message } of warnings) note(`warning: ${file}: ${message}`)
+    const pem = toPem('CERTIFICATE', record.der)
+    const out = saveCertificate(outcome.out, pem, record.serial, codes)
+    if (!options.json && outcome.out === null) print(pem)
+    note(`${file}: issued ${record.profile} ${record.serial}${out ? ` to ${out}` : ''}`)
+    return { file, ok: true, ...recordJson(record), out, certificate: pem, findings: warnings, error: null }
+  })
+  if (options.json) printJson({ results })
+  process.exitCode = codes.length === 0 ? EXIT.done : gravest(codes)
+}
+
+/** Writes an issued certificate; where that fails it is not lost, and the message says how to get it. */
+function saveCertificate(out: string | null, pem: string, serial: string, codes: ExitCode[]): string | null {
+  if (out === null) return null
+  try {
+    writeOutput(out, pem)
+    return out
+  } catch (error) {
+    reportError(error)
+    note(`hint: the certificate exists; get it with "tpki cert export ${serial}"`)
+    codes.push(exitCodeOf(error))
+    return null
+  }
+}

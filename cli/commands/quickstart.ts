@@ -1,0 +1,161 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import {
+  buildKeystore,
+  type CertificateRecord,
+  chainOf,
+  exportCertificate,
+  formatTime,
+  generateKey,
+  hasErrors,
+  initWorld,
+  isLeaf,
+  issue,
+  type LeafProfile,
+  newCsr,
+  OPERATOR,
+  type Profile,
+  PkiError,
+  readKeyFile,
+  systemRandom,
+  toPem,
+  trustOf,
+  verifyCertificate,
+  type World,
+  worldPaths,
+  writeKeyFile,
+} from '../../core/index.ts'
+import { actorOf, type CommonOptions, readPassphrase, readProfiles, systemClock, withKeyOptions, withWorld } from '../context.ts'
+import { readCsrValues } from '../csr-values.ts'
+import { EXIT, note, print, printJson } from '../output.ts'
+import { samples } from '../quickstart-samples.ts'
+import { recordJson } from '../record-json.ts'
+import { type TreeNode, tree } from '../tree.ts'
+import { writeOutput } from '../write-output.ts'
+
+const ENVIRONMENTS = ['uit-a', 'uit-b']
+
+export function register(program: Command): void {
+  withKeyOptions(program.command('quickstart'))
+    .description('make a whole test world and one certificate of every profile, each verified')
+    .action(runQuickstart)
+}
+
+/** One certificate made by quickstart, CA or leaf, and what verifying it said. */
+interface Made {
+  readonly record: CertificateRecord
+  readonly profile: Profile
+  readonly folder: string | null
+  readonly valid: boolean
+  readonly findings: readonly string[]
+}
+
+async function runQuickstart(options: CommonOptions): Promise<void> {
+  await makeWorld(options)
+  await withWorld(options, async (world) => {
+    const leaves: { record: CertificateRecord; folder: string }[] = []
+    for (const profile of world.profiles.all.filter(isLeaf)) {
+      for (const environment of profile.pki === 'dccki' ? ENVIRONMENTS : [null]) {
+        leaves.push(await makeLeaf(profile, environment, options, world))
+      }
+    }
+    const cas = (await world.caCertificates()).map(({ record }) => ({ record, folder: null }))
+    const made = await Promise.all([...cas, ...leaves].map((each) => verifyMade(each, world)))
+    const exported = await exportAll(leaves, options, world)
+    report(made, exported, options)
+  })
+}
+
+async function makeWorld(options: CommonOptions): Promise<void> {
+  if (existsSync(worldPaths(options.world).config)) {
+    note(`using the world in ${options.world}: same keys, new certificates`)
+    return
+  }
+  const passphrase = readPassphrase(options)
+  const init = { directory: options.world, environments: ENVIRONMENTS, policyOids: {}, seed: null, passphrase, actor: actorOf(options) }
+  await initWorld(init, readProfiles(options), systemClock, systemRandom())
+}
+
+/** Makes key, request and certificate as a participant would, each in its file. */
+async function makeLeaf(profile: LeafProfile, environment: string | null, options: CommonOptions, world: World) {
+  const values = samples[profile.id]
+  if (!values) throw new Error(`quickstart has no sample for "${profile.id}"`)
+  const folder = join(options.world, 'quickstart', profile.id, environment ?? '')
+  mkdirSync(folder, { recursive: true })
+  const keyFile = join(folder, 'key.pem')
+  const isRenewal = existsSync(keyFile)
+  const key = isRenewal ? readKeyFile(keyFile, null) : await generateKey(profile.fields.publicKey.value)
+  if (!isRenewal) await writeKeyFile(keyFile, key, null)
+  const csr = await newCsr(profile, readCsrValues(profile, values), key)
+  writeOutput(join(folder, 'request.csr'), toPem('CERTIFICATE REQUEST', csr))
+  const { record } = await issue({ csr, profile, environment, participant: OPERATOR, actor: actorOf(options) }, world)
+  writeOutput(join(folder, 'certificate.pem'), toPem('CERTIFICATE', record.der))
+  const chain = await chainOf(record, world)
+  writeOutput(join(folder, 'chain.pem'), await exportCertificate('chain', { record, chain, key: null, passphrase: null }))
+  return { record, folder, key }
+}
+
+async function verifyMade({ record, folder }: { record: CertificateRecord; folder: string | null }, world: World): Promise<Made> {
+  const trust = await trustOf(world, record.environment)
+  const result = await verifyCertificate(record.der, world.profiles, { ...trust, profile: null, atSeconds: world.clock.nowSeconds() })
+  const recognised = result.lint.candidates.some(({ id }) => id === record.profile)
+  const valid = result.valid && recognised && result.lint.rebuild === 'identical' && !hasErrors(result.findings)
+  return { record, profile: world.profiles.get(record.profile), folder, valid, findings: result.findings.map(({ rule, message }) => `${rule}: ${message}`) }
+}
+
+/** Writes what other programs need: the CA certificates and a keystore with the keys made here. */
+async function exportAll(leaves: readonly { record: CertificateRecord; folder: string }[], { world: directory }: CommonOptions, world: World) {
+  const folder = join(directory, 'quickstart')
+  const cas = await world.caCertificates()
+  writeOutput(join(folder, 'ca-certificates.pem'), cas.map(({ record }) => toPem('CERTIFICATE', record.der)).join(''))
+  const keys = leaves.map((leaf) => readKeyFile(join(leaf.folder, 'key.pem'), null))
+  const keystore = buildKeystore(leaves.map(({ record }) => record), keys)
+  writeOutput(join(folder, 'keystore.json'), `${JSON.stringify(keystore, null, 2)}\n`, true)
+  return [join(folder, 'ca-certificates.pem'), join(folder, 'keystore.json')]
+}
+
+function report(made: readonly Made[], exported: readonly string[], options: CommonOptions): void {
+  const failed = made.filter(({ valid }) => !valid)
+  if (options.json) {
+    printJson({ world: options.world, certificates: made.map(({ record, folder, valid, findings }) => ({ ...recordJson(record), folder, valid, findings })), exported })
+  } else {
+    print(tree(treeOf(made, options.world)))
+    print(`\n${made.length} certificates made, ${made.length - failed.length} verified by profile and path.`)
+    print(`Ready for other programs: ${exported.join(', ')}`)
+    print(nextSteps(made, options.world))
+  }
+  for (const { record, findings } of failed) note(`error: ${record.profile} ${record.serial}: ${findings.join('; ') || 'not what was asked for'}`)
+  process.exitCode = failed.length === 0 ? EXIT.done : EXIT.fault
+}
+
+function treeOf(made: readonly Made[], world: string): TreeNode {
+  const childrenOf = (parent: Made): Made[] =>
+    made.filter(({ record, profile }) => record.issuerCa === caKey(parent) && !(profile.kind === 'root'))
+  const toNode = (node: Made): TreeNode => ({ label: describe(node), children: childrenOf(node).map(toNode) })
+  const roots = made.filter(({ profile }) => profile.kind === 'root')
+  return { label: `TEST world in ${world} (its certificates chain to no CA of the DCC)`, children: roots.map(toNode) }
+}
+
+const caKey = ({ record }: Made): string => (record.environment !== null && record.pki === 'dccki' ? `${record.profile}@${record.environment}` : record.profile)
+
+function describe({ record, profile, folder, valid }: Made): string {
+  const name = record.eui64 ?? record.subject
+  const until = record.notAfterSeconds > 250_000_000_000 ? 'no expiry' : `until ${formatTime(record.notAfterSeconds).slice(0, 10)}`
+  return `${valid ? '✓' : '✗'} ${profile.id}  ${name}  ${until}${folder === null ? '' : `  ${folder}/`}`
+}
+
+function nextSteps(made: readonly Made[], world: string): string {
+  const device = made.find(({ profile }) => profile.id === 'smki-device/device-ds')
+  if (!device) throw new PkiError('PROFILE_INVALID', 'no device certificate was made')
+  const option = world === './tpki-world' ? '' : ` --world ${world}`
+  return [
+    '',
+    'Type next:',
+    `  npx tpki cert list${option}`,
+    `  npx tpki cert show ${device.record.serial}${option}`,
+    `  npx tpki csr new smki-device/device-ds --eui64 00db1234567890f2 --key-out key.pem --out request.csr`,
+    `  npx tpki issue request.csr --profile smki-device/device-ds --out certificate.pem${option}`,
+    `  npx tpki cert verify certificate.pem${option}`,
+  ].join('\n')
+}

@@ -1,0 +1,87 @@
+import { userInfo } from 'node:os'
+import { closeSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { type Clock, loadProfiles, openWorld, PkiError, type ProfileSet, systemRandom, type World } from '../core/index.ts'
+
+/** The options that every command takes. */
+export interface CommonOptions {
+  readonly world: string
+  readonly profiles?: string
+  readonly json?: boolean
+  readonly actor?: string
+  readonly passphraseFile?: string
+  readonly passphraseFd?: string
+}
+
+/** Adds the options that every command takes. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--world <dir>', 'the test world', process.env.TPKI_WORLD ?? './tpki-world')
+    .option('--profiles <dir>', 'profiles other than the shipped ones (or TPKI_PROFILES)')
+    .option('--json', 'print one JSON document')
+}
+
+/** Adds the options of commands that open keys or write to the audit log. */
+export function withKeyOptions(command: Command): Command {
+  return withCommonOptions(command)
+    .option('--passphrase-file <file>', 'opens the encrypted CA keys: the first line of this file')
+    .option('--passphrase-fd <number>', 'the same from an open file descriptor')
+    .option('--actor <name>', 'who is asking, for the audit log (default: the user of the operating system)')
+}
+
+export const systemClock: Clock = { nowSeconds: () => Math.floor(Date.now() / 1000) }
+
+/** A published package has its data one folder above `dist/cli`, a checkout one above `cli`. */
+export function shippedProfiles(): string {
+  const isBuilt = import.meta.url.endsWith('/dist/cli/context.js')
+  return fileURLToPath(new URL(isBuilt ? '../../profiles' : '../profiles', import.meta.url))
+}
+
+export const readProfiles = ({ profiles }: Pick<CommonOptions, 'profiles'>): ProfileSet =>
+  loadProfiles(profiles ?? process.env.TPKI_PROFILES ?? shippedProfiles())
+
+/** Opens the world, hands it to `work` and closes it whatever happens. */
+export async function withWorld<T>(options: CommonOptions, work: (world: World) => Promise<T>): Promise<T> {
+  const world = openWorld({ directory: options.world, passphrase: readPassphrase(options) }, readProfiles(options), systemClock, systemRandom())
+  try {
+    return await work(world)
+  } finally {
+    await world.close()
+  }
+}
+
+export const actorOf = ({ actor }: Pick<CommonOptions, 'actor'>): string => actor ?? userInfo().username
+
+/** Returns the passphrase from a file or descriptor, null where none is named. */
+export function readPassphrase({ passphraseFile, passphraseFd }: Pick<CommonOptions, 'passphraseFile' | 'passphraseFd'>): string | null {
+  if (passphraseFile !== undefined) return readSecret(passphraseFile, `"${passphraseFile}"`)
+  if (passphraseFd === undefined) return null
+  const descriptor = Number(passphraseFd)
+  if (!Number.isInteger(descriptor) || descriptor < 0) throw new PkiError('USAGE', `--passphrase-fd "${passphraseFd}" is no descriptor; allowed: 0, 3, 4 …`)
+  const secret = readSecret(descriptor, `descriptor ${descriptor}`)
+  if (descriptor > 2) closeSync(descriptor)
+  return secret
+}
+
+/** Returns the first line of a file. @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY` */
+export function readSecret(from: string | number, where: string): string {
+  let text: string
+  try {
+    text = readFileSync(from, 'utf8')
+  } catch (cause) {
+    throw new PkiError('INPUT_UNREADABLE', `passphrase ${where} cannot be read`, { cause })
+  }
+  const [line = ''] = text.split(/\r?\n/)
+  if (line === '') throw new PkiError('INPUT_EMPTY', `passphrase ${where} is empty`)
+  return line
+}
+
+/** Returns a point in time, seconds since 1970, from ISO 8601. @throws {PkiError} `USAGE` */
+export function parseTimeOption(text: string | undefined): number | null {
+  if (text === undefined) return null
+  const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
+  const milliseconds = isIso ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(milliseconds)) throw new PkiError('USAGE', `--at "${text}" is no time; allowed: 2026-11-20 or 2026-11-20T12:00:00Z`)
+  return Math.floor(milliseconds / 1000)
+}

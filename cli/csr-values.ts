@@ -1,0 +1,104 @@
+import { type CsrValues, fromHex, type LeafProfile, PkiError, profileExtension } from '../core/index.ts'
+
+/** What `tpki csr new` takes from the command line. */
+export interface CsrValueOptions {
+  readonly eui64?: string
+  readonly role?: string
+  readonly cn?: string
+  readonly org?: string
+  readonly ou?: string
+  readonly country?: string
+  readonly dns: readonly string[]
+  readonly hwType?: string
+}
+
+// The hwType of every published RTDS device.
+const DEFAULT_HW_TYPE = '1.2.826.0.1.8641679.1.2.2.1'
+
+// Remote Party Role names as GBCS spells them.
+const roleNames: Record<string, number> = {
+  recovery: 0x01,
+  supplier: 0x02,
+  networkOperator: 0x03,
+  accessControlBroker: 0x04,
+  transitionalCoS: 0x05,
+  wanProvider: 0x06,
+  loadController: 0x08,
+  other: 0x7f,
+  xmlSign: 0x87,
+  dspXmlSign: 0x89,
+}
+
+const optionOf = {
+  commonName: 'cn',
+  organizationName: 'org',
+  organizationalUnitName: 'ou',
+  countryName: 'country',
+  remotePartyRole: 'role',
+  uniqueIdentifier: 'eui64',
+} as const
+
+/**
+ * Returns the values of a request from command-line options.
+ * @throws {PkiError} `USAGE` naming the options that `profile` needs, or has no place for
+ */
+export function readCsrValues(profile: LeafProfile, options: CsrValueOptions): CsrValues {
+  const altName = profileExtension(profile, 'subjectAltName')?.names
+  // SEC Appendix S [assumed]: the CN of an infrastructure certificate is its FQDN.
+  const cn = options.cn ?? (altName === 'dNSName' ? options.dns[0] : undefined)
+  const given: CsrValueOptions = cn === undefined ? options : { ...options, cn }
+  checkOptions(profile, given, altName)
+  const { org, ou, country } = given
+  const eui64 = given.eui64 === undefined ? undefined : parseEui64(given.eui64)
+  const isDevice = altName === 'hardwareModuleName'
+  return {
+    subject: {
+      ...(cn === undefined ? {} : { commonName: cn }),
+      ...(org === undefined ? {} : { organizationName: org }),
+      ...(ou === undefined ? {} : { organizationalUnitName: ou }),
+      ...(country === undefined ? {} : { countryName: country }),
+      ...(given.role === undefined ? {} : { role: parseRole(given.role) }),
+      ...(eui64 === undefined || isDevice ? {} : { eui64 }),
+    },
+    hardwareModule: isDevice && eui64 ? { hwType: given.hwType ?? DEFAULT_HW_TYPE, hwSerial: eui64 } : null,
+    dnsNames: given.dns,
+  }
+}
+
+function checkOptions(profile: LeafProfile, given: CsrValueOptions, altName: string | undefined): void {
+  const rules = profile.fields.subject.value
+  const required = rules.filter(({ presence }) => presence === 'required').map(({ attribute }) => optionOf[attribute] as string)
+  const optional = rules.filter(({ presence }) => presence === 'optional').map(({ attribute }) => optionOf[attribute] as string)
+  if (altName === 'hardwareModuleName') {
+    required.push('eui64')
+    optional.push('hwType')
+  }
+  if (altName === 'dNSName') required.push('dns')
+  const isGiven = (option: string): boolean => {
+    const value = given[option as keyof CsrValueOptions]
+    return Array.isArray(value) ? value.length > 0 : value !== undefined
+  }
+  const missing = required.filter((option) => !isGiven(option))
+  if (missing.length > 0) throw usage(`"${profile.id}" needs ${missing.map(flag).join(', ')}`, required, optional)
+  const stray = ['eui64', 'role', 'cn', 'org', 'ou', 'country', 'dns', 'hwType'].filter((option) => isGiven(option) && !required.includes(option) && !optional.includes(option))
+  if (stray.length > 0) throw usage(`"${profile.id}" has no place for ${stray.map(flag).join(', ')}`, required, optional)
+}
+
+const flag = (option: string): string => (option === 'hwType' ? '--hw-type' : `--${option}`)
+
+const usage = (message: string, required: readonly string[], optional: readonly string[]): PkiError =>
+  new PkiError('USAGE', `${message}; it takes ${required.map(flag).join(' ')}${optional.map((option) => ` [${flag(option)}]`).join('')}`)
+
+/** Takes 16 hex digits, bare or in pairs with dashes or colons. @throws {PkiError} `USAGE` */
+export function parseEui64(text: string): Uint8Array {
+  const hex = text.replace(/[-:]/g, '')
+  if (!/^[0-9A-Fa-f]{16}$/.test(hex)) throw new PkiError('USAGE', `EUI-64 "${text}" is not 16 hex digits, such as 90b3d51f30010000 or 90-B3-D5-1F-30-01-00-00`)
+  return fromHex(hex)
+}
+
+function parseRole(text: string): number {
+  const named = roleNames[text]
+  if (named !== undefined) return named
+  if (/^[0-9A-Fa-f]{2}$/.test(text)) return Number.parseInt(text, 16)
+  throw new PkiError('USAGE', `role "${text}" is no Remote Party Role; allowed: two hex digits, or ${Object.keys(roleNames).join(', ')}`)
+}

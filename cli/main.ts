@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+
+type Register = (program: Command) => void
+
+/** Every verb, its summary, and where it is; a verb's module is loaded only when the verb is used. */
+const verbs: Record<string, { readonly summary: string; load(): Promise<{ register: Register }> }> = {
+  quickstart: { summary: 'make a whole test world, one certificate of every profile, verified', load: () => import('./commands/quickstart.ts') },
+  init: { summary: 'make a test world: CAs, keys, configuration', load: () => import('./commands/init.ts') },
+  csr: { summary: 'make and check certificate signing requests', load: () => import('./commands/csr.ts') },
+  issue: { summary: 'turn requests into certificates', load: () => import('./commands/issue.ts') },
+  cert: { summary: 'show, find, export, renew, lint and verify certificates', load: () => import('./commands/cert.ts') },
+  ca: { summary: 'list, show and export the CAs of a world', load: () => import('./commands/ca.ts') },
+  profile: { summary: 'list, show and check certificate profiles', load: () => import('./commands/profile.ts') },
+}
+
+function readVersion(): string {
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).version
+    } catch {
+      // In dist/ the file lies one folder higher.
+    }
+  }
+  throw new Error('package.json is missing')
+}
+
+function makeProgram(): Command {
+  return new Command('tpki')
+    .description('GB smart metering test PKI. TEST ONLY: its certificates chain to no CA of the DCC.')
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`tpki: ${text}`) })
+    .showSuggestionAfterError()
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  const program = makeProgram()
+  const verb = verbs[argv[0] ?? '']
+  if (verb) (await verb.load()).register(program)
+  else for (const [name, { summary }] of Object.entries(verbs)) program.command(name).description(summary)
+  await program.parseAsync(argv, { from: 'user' })
+}
+
+// A reader such as `head` that closes the pipe is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+try {
+  await run(process.argv.slice(2))
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  } else {
+    const { exitCodeOf, reportError } = await import('./output.ts')
+    reportError(error)
+    process.exitCode = exitCodeOf(error)
+  }
+}

@@ -1,0 +1,111 @@
+import { type ErrorCode, PkiError } from '../core/index.ts'
+
+// The exit codes that scripts rely on.
+export const EXIT = { done: 0, failed: 1, usage: 2, limit: 3, entitlement: 4, fault: 70 } as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+const exitCodes: Record<ErrorCode, ExitCode> = {
+  USAGE: EXIT.usage,
+  INPUT_UNREADABLE: EXIT.failed,
+  INPUT_EMPTY: EXIT.failed,
+  INPUT_TOO_LARGE: EXIT.failed,
+  INPUT_NOT_CSR: EXIT.failed,
+  INPUT_NOT_CERTIFICATE: EXIT.failed,
+  OUTPUT_UNWRITABLE: EXIT.failed,
+  CSR_MALFORMED: EXIT.failed,
+  CSR_TRAILING_BYTES: EXIT.failed,
+  CSR_VERSION_WRONG: EXIT.failed,
+  CSR_ATTRIBUTE_UNKNOWN: EXIT.failed,
+  CSR_ATTRIBUTE_REPEATED: EXIT.failed,
+  CSR_EXTENSION_UNKNOWN: EXIT.failed,
+  CSR_EXTENSION_REPEATED: EXIT.failed,
+  CSR_EXTENSION_MISSING: EXIT.failed,
+  CSR_EXTENSION_NOT_ALLOWED: EXIT.failed,
+  CSR_SIGNATURE_ALGORITHM_WRONG: EXIT.failed,
+  CSR_SIGNATURE_INVALID: EXIT.failed,
+  CSR_KEY_ALGORITHM_WRONG: EXIT.failed,
+  CSR_KEY_CURVE_WRONG: EXIT.failed,
+  CSR_KEY_CURVE_EXPLICIT: EXIT.failed,
+  CSR_KEY_POINT_COMPRESSED: EXIT.failed,
+  CSR_KEY_POINT_INVALID: EXIT.failed,
+  CSR_KEY_RSA_SIZE_WRONG: EXIT.failed,
+  CSR_KEY_RSA_EXPONENT_WRONG: EXIT.failed,
+  CSR_KEY_RSA_MODULUS_WRONG: EXIT.failed,
+  CSR_SUBJECT_WRONG: EXIT.failed,
+  CSR_ROLE_WRONG: EXIT.failed,
+  CSR_EUI64_WRONG: EXIT.failed,
+  CSR_KEY_USAGE_WRONG: EXIT.failed,
+  CSR_EXTENDED_KEY_USAGE_WRONG: EXIT.failed,
+  CSR_ALT_NAME_WRONG: EXIT.failed,
+  CSR_DNS_NAME_WRONG: EXIT.failed,
+  PROFILE_INVALID: EXIT.failed,
+  PROFILE_UNKNOWN: EXIT.usage,
+  PROFILE_NOT_FOR_CSR: EXIT.failed,
+  WORLD_NOT_FOUND: EXIT.usage,
+  WORLD_EXISTS: EXIT.failed,
+  WORLD_INVALID: EXIT.failed,
+  ENVIRONMENT_REQUIRED: EXIT.entitlement,
+  ENVIRONMENT_UNKNOWN: EXIT.usage,
+  PARTICIPANT_UNKNOWN: EXIT.entitlement,
+  KEY_REUSED: EXIT.failed,
+  KEY_REUSED_ACROSS_ENVIRONMENTS: EXIT.entitlement,
+  KEY_UNREADABLE: EXIT.failed,
+  KEY_PASSPHRASE_REQUIRED: EXIT.usage,
+  KEY_PASSPHRASE_WRONG: EXIT.failed,
+  KEY_MISMATCH: EXIT.failed,
+  LIVE_OID: EXIT.failed,
+  LIVE_ISSUER: EXIT.failed,
+  LIVE_KEY: EXIT.failed,
+  CA_UNKNOWN: EXIT.failed,
+  CA_NOT_VALID_NOW: EXIT.failed,
+  CERTIFICATE_UNKNOWN: EXIT.failed,
+  CERTIFICATE_NOT_RENEWABLE: EXIT.failed,
+}
+
+export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)
+
+// With several outcomes the first of these that occurred is the exit code.
+const GRAVEST_FIRST: readonly ExitCode[] = [EXIT.fault, EXIT.entitlement, EXIT.limit, EXIT.failed, EXIT.usage]
+
+export const gravest = (codes: readonly ExitCode[]): ExitCode => GRAVEST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done
+
+/** Prints a result. */
+export const print = (text: string): void => {
+  process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
+}
+
+export const printJson = (document: unknown): void => print(JSON.stringify(document, null, 2))
+
+/** Says something that is no result. */
+export const note = (message: string): void => {
+  process.stderr.write(`tpki: ${message}\n`)
+}
+
+/** Reports a refusal or fault in one line, and its cure in another. */
+export function reportError(error: unknown, where?: string): void {
+  if (error instanceof PkiError) {
+    const clause = error.source ? ` [${error.source}]` : ''
+    for (const line of error.message.split('\n')) note(`error: ${where ? `${where}: ` : ''}${line}${clause}`)
+    if (error.cure) note(`hint: ${error.cure}`)
+    return
+  }
+  note(`error: internal error: ${error instanceof Error ? error.message : String(error)}`)
+  note('hint: this is our fault, not yours; nothing was committed. TPKI_DEBUG=1 shows where')
+  if (process.env.TPKI_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+}
+
+/** Returns an error as `--json` shows it. */
+export function errorJson(error: unknown): object {
+  if (!(error instanceof PkiError)) return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
+  const { code, message, cure, source } = error
+  return { code, message, cure: cure ?? null, source: source ?? null }
+}
+
+/** Returns rows as aligned columns. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) row.forEach((cell, i) => {
+    widths[i] = Math.max(widths[i] ?? 0, cell.length)
+  })
+  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n')
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// Starts the command with a Node that can run it: a published package runs dist/, a checkout runs the sources.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const OLDEST_MAJOR = 24
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+
+if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
+  const built = here('./main.js')
+  await import(existsSync(built) ? './main.js' : './main.ts')
+} else {
+  const pinned = here('../node_modules/node/bin/node')
+  if (existsSync(pinned)) {
+    const { status } = spawnSync(pinned, [here('./tpki.mjs'), ...process.argv.slice(2)], { stdio: 'inherit' })
+    process.exitCode = status ?? 70
+  } else {
+    console.error(`tpki: error: Node ${process.versions.node} is too old; ${OLDEST_MAJOR} or newer is needed`)
+    console.error('tpki: hint: in a checkout, "npm ci" installs the right one')
+    process.exitCode = 2
+  }
+}

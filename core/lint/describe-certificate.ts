@@ -1,0 +1,44 @@
+import { formatSerial } from '../issuance/serial.ts'
+import { toHex } from '../x509/bytes.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { attributeText, findAttribute, formatName } from '../x509/name.ts'
+import { OID } from '../x509/oids.ts'
+import { CertificateView } from './certificate-view.ts'
+import { parseRole, readEui64 } from './subject-values.ts'
+
+/** What a certificate says of itself, whoever issued it. */
+export interface CertificateSummary {
+  /** RFC 4514. */
+  readonly subject: string
+  readonly issuer: string
+  /** Upper-case hex, 32 characters in a well-formed certificate. */
+  readonly serial: string
+  /** 16 lower-case hex characters: the Device ID, or the organisation's EUI-64. */
+  readonly eui64: string | null
+  readonly role: number | null
+  /** Where the key usage is exactly one of these. */
+  readonly usage: 'digitalSignature' | 'keyAgreement' | null
+}
+
+/** Returns what a certificate says, read from the certificate alone; nothing is judged. */
+export function describeCertificate(certificate: Certificate): CertificateSummary {
+  const { subject, issuer, serial } = certificate
+  const view = new CertificateView(certificate, certificate)
+  const identifier = findAttribute(subject, OID.x500UniqueIdentifier)
+  const device = view.decode('subjectAltName')?.hardwareModules[0]?.hwSerial
+  const eui64 = device?.length === 8 ? device : identifier && readEui64(identifier)
+  const unit = findAttribute(subject, OID.organizationalUnitName)
+  return {
+    subject: formatName(subject),
+    issuer: formatName(issuer),
+    serial: formatSerial(serial),
+    eui64: eui64 ? toHex(eui64) : null,
+    role: unit ? parseRole(attributeText(unit) ?? '') : null,
+    usage: soleUsage(view.decode('keyUsage')),
+  }
+}
+
+function soleUsage(bits: readonly string[] | null): CertificateSummary['usage'] {
+  const [bit, second] = bits ?? []
+  return second === undefined && (bit === 'digitalSignature' || bit === 'keyAgreement') ? bit : null
+}
