@@ -7,6 +7,7 @@ import { sameBinding } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
 import { isUnderDnsSuffix } from '../x509/dns-name.ts'
 import type { HardwareModule } from '../x509/extensions.ts'
+import type { ProvenKey } from '../x509/proven-key.ts'
 import type { IssuingDeps } from './deps.ts'
 import { findEnvironment } from './environment.ts'
 import { formatSubject } from './format-subject.ts'
@@ -45,6 +46,8 @@ export class CheckedRequest {
   readonly participant: string
   readonly actor: string
   readonly binding: KeyBinding
+  /** The key as the request proved it, or null for a renewal, which proves nothing again. */
+  readonly provenKey: ProvenKey | null
   /** The serial number of the certificate that is renewed, or null. */
   readonly renews: string | null
   readonly warnings: readonly Finding[]
@@ -52,6 +55,7 @@ export class CheckedRequest {
   private constructor(
     content: CertificateContent,
     request: Omit<IssueRequest, 'csr'>,
+    provenKey: ProvenKey | null,
     renews: string | null,
     warnings: readonly Finding[],
   ) {
@@ -61,6 +65,7 @@ export class CheckedRequest {
     this.participant = request.participant
     this.actor = request.actor
     this.binding = bindingOf(content, request)
+    this.provenKey = provenKey
     this.renews = renews
     this.warnings = warnings
   }
@@ -72,7 +77,7 @@ export class CheckedRequest {
   /** See {@link checkRequest}. */
   static async ofCsr(csr: ProvenCsr, request: IssueRequest, deps: IssuingDeps): Promise<CheckedRequest> {
     const { content, warnings } = readContent(csr, request.profile)
-    const checked = new CheckedRequest(content, request, null, warnings)
+    const checked = new CheckedRequest(content, request, csr.key, null, warnings)
     await checkAgainstWorld(checked, deps)
     return checked
   }
@@ -84,7 +89,7 @@ export class CheckedRequest {
     renews: string,
     deps: IssuingDeps,
   ): Promise<CheckedRequest> {
-    const checked = new CheckedRequest(content, request, renews, [])
+    const checked = new CheckedRequest(content, request, null, renews, [])
     await checkAgainstWorld(checked, deps)
     return checked
   }

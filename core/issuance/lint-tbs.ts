@@ -24,8 +24,8 @@ export class LintedTbs {
 
   /** See {@link lintTbs}. */
   static of(built: BuiltTbs, profiles: ProfileSet): LintedTbs {
-    const { profile, policyOid, issuedAtSeconds } = built
-    const view = new CertificateView(parseTbs(built.tbsDer), null)
+    const { profile, policyOid, provenKey, issuedAtSeconds } = built
+    const view = new CertificateView(parseTbs(built.tbsDer), null, provenKey)
     const issuerProfile = profiles.issuerOf(profile)
     const findings = runRules({ view, profile, issuerProfile, policyOids: [policyOid], atSeconds: issuedAtSeconds })
     if (hasErrors(findings))

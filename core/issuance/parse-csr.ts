@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto'
 import { type ErrorCode, PkiError } from '../errors.ts'
 import type { Profile } from '../profile/profile.ts'
+import { findExtension } from '../x509/certificate.ts'
 import {
   type CertificationRequest,
   isExtensionRequest,
@@ -10,19 +10,24 @@ import {
 import { DerError } from '../x509/der-reader.ts'
 import type { Extension } from '../x509/extensions.ts'
 import { OID, oidName } from '../x509/oids.ts'
-import { findKeyProblem, importPublicKey, type KeyProblem, keyFingerprint } from '../x509/public-key.ts'
+import { type ProvenKey, proveKey } from '../x509/proven-key.ts'
+import { findKeyFault, findPointFault, type KeyFault, type KeyProblem, keyFingerprint } from '../x509/public-key.ts'
 import { algorithmFacts, type SignatureAlgorithm, verifyData } from '../x509/signature.ts'
+
+const SOURCE = 'SEC Appendix M, CSR contents'
 
 /** A request whose form is right and whose sender holds the key. Only {@link parseCsr} makes one. */
 export class ProvenCsr {
   readonly #request: CertificationRequest
   readonly extensions: readonly Extension[]
+  readonly key: ProvenKey
   /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
   readonly keyFingerprint: string
 
-  private constructor(request: CertificationRequest, extensions: readonly Extension[]) {
+  private constructor(request: CertificationRequest, extensions: readonly Extension[], key: ProvenKey) {
     this.#request = request
     this.extensions = extensions
+    this.key = key
     this.keyFingerprint = keyFingerprint(request.publicKey.spkiDer)
   }
 
@@ -39,8 +44,9 @@ export class ProvenCsr {
     const request = read(der, readCertificationRequest)
     checkVersion(request)
     const extensions = requestedExtensions(request)
-    checkProof(request, checkKey(request, profile))
-    return new ProvenCsr(request, extensions)
+    const key = checkKey(request, profile)
+    checkProof(request, key)
+    return new ProvenCsr(request, extensions, key)
   }
 }
 
@@ -74,13 +80,12 @@ function checkVersion({ version }: CertificationRequest): void {
 }
 
 function requestedExtensions(request: CertificationRequest): readonly Extension[] {
-  const source = 'SEC Appendix M, CSR contents'
   const stranger = request.attributes.find((attribute) => !isExtensionRequest(attribute))
   if (stranger) {
     throw new PkiError(
       'CSR_ATTRIBUTE_UNKNOWN',
       `attribute ${oidName(stranger.oid)} in the request; allowed: one extensionRequest`,
-      { source },
+      { source: SOURCE },
     )
   }
   const [attribute, second] = request.attributes
@@ -88,14 +93,13 @@ function requestedExtensions(request: CertificationRequest): readonly Extension[
   if (second || attribute.values.length !== 1) {
     const count = request.attributes.reduce((sum, { values }) => sum + values.length, 0)
     throw new PkiError('CSR_ATTRIBUTE_REPEATED', `${count} extensionRequest values in the request; allowed: one`, {
-      source,
+      source: SOURCE,
     })
   }
   const extensions = read(attribute.values[0] as Uint8Array, readRequestedExtensions)
-  const oids = extensions.map(({ oid }) => oid)
-  const twice = oids.find((oid, i) => oids.indexOf(oid) !== i)
+  const twice = extensions.find((extension) => findExtension({ extensions }, extension.oid) !== extension)
   if (twice)
-    throw new PkiError('CSR_EXTENSION_REPEATED', `extension ${oidName(twice)} appears twice in the request`, {
+    throw new PkiError('CSR_EXTENSION_REPEATED', `extension ${oidName(twice.oid)} appears twice in the request`, {
       source: 'RFC 5280 4.2',
     })
   return extensions
@@ -112,30 +116,32 @@ const keyProblemCodes: Record<KeyProblem, ErrorCode> = {
   'rsa-modulus': 'CSR_KEY_RSA_MODULUS_WRONG',
 }
 
-function checkKey({ publicKey }: CertificationRequest, profile: Profile): KeyObject {
-  const found = findKeyProblem(publicKey, profile.fields.publicKey.value)
-  const source = 'SEC Appendix M, CSR contents'
-  if (found) {
-    throw new PkiError(keyProblemCodes[found.problem], `${found.message} by "${profile.id}"`, {
-      source,
-      cure: `make a key with "tpki csr new ${profile.id}"`,
-    })
-  }
+function checkKey({ publicKey }: CertificationRequest, profile: Profile): ProvenKey {
+  const fault = findKeyFault(publicKey, profile.fields.publicKey.value)
+  if (fault) throw keyRefusal(fault, profile)
   try {
-    return importPublicKey(publicKey.spkiDer)
+    return proveKey(publicKey)
   } catch (cause) {
-    throw new PkiError('CSR_KEY_ALGORITHM_WRONG', 'the public key is refused by OpenSSL', { cause, source })
+    // OpenSSL refuses a point off the curve, but not in words to rely on.
+    const pointFault = findPointFault(publicKey)
+    if (pointFault) throw keyRefusal(pointFault, profile)
+    throw new PkiError('CSR_KEY_ALGORITHM_WRONG', 'the public key is refused by OpenSSL', { cause, source: SOURCE })
   }
 }
 
-function checkProof(request: CertificationRequest, key: KeyObject): void {
-  const wanted: SignatureAlgorithm = key.asymmetricKeyType === 'ec' ? 'ecdsa-with-SHA256' : 'sha256WithRSAEncryption'
+const keyRefusal = ({ problem, message }: KeyFault, { id }: Profile): PkiError =>
+  new PkiError(keyProblemCodes[problem], `${message} by "${id}"`, {
+    source: SOURCE,
+    cure: `make a key with "tpki csr new ${id}"`,
+  })
+
+function checkProof(request: CertificationRequest, key: ProvenKey): void {
+  const wanted: SignatureAlgorithm = request.publicKey.kind === 'ec' ? 'ecdsa-with-SHA256' : 'sha256WithRSAEncryption'
   const { oid, parameters } = request.algorithm
-  const source = 'SEC Appendix M, CSR contents'
   if (oid !== algorithmFacts[wanted].oid) {
     const got = oid === OID.ecdsaWithSha256 ? 'ecdsa-with-SHA256' : oidName(oid)
     throw new PkiError('CSR_SIGNATURE_ALGORITHM_WRONG', `signature algorithm ${got} where ${wanted} is required`, {
-      source,
+      source: SOURCE,
     })
   }
   if (parameters !== algorithmFacts[wanted].parameters) {
@@ -145,7 +151,7 @@ function checkProof(request: CertificationRequest, key: KeyObject): void {
       { source: 'RFC 5758 3.2; RFC 4055 5' },
     )
   }
-  if (!verifyData(request.infoDer, request.signature, key)) {
+  if (!verifyData(request.infoDer, request.signature, key.object)) {
     throw new PkiError('CSR_SIGNATURE_INVALID', 'the request is not signed by the key it names', {
       source: 'RFC 2986 4.2',
       cure: 'sign the request with the private key that belongs to its public key',

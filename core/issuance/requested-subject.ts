@@ -1,13 +1,13 @@
 import { type ErrorCode, PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
-import { attributeOid, readEui64 } from '../lint/subject-values.ts'
+import { factsOf, type SubjectRule } from '../lint/profile-facts.ts'
+import { readEui64 } from '../lint/subject-values.ts'
 import { formatRole, type SubjectValues } from '../profile/encode-subject.ts'
 import type { LeafProfile } from '../profile/profile.ts'
 import { TAG } from '../x509/der-reader.ts'
-import { attributeText, formatName, type Name, type NameAttribute } from '../x509/name.ts'
+import { attributeText, findAttribute, formatName, type Name, type NameAttribute } from '../x509/name.ts'
 import { oidName } from '../x509/oids.ts'
 
-type SubjectRule = LeafProfile['fields']['subject']['value'][number]
 type MutableValues = { -readonly [K in keyof SubjectValues]: SubjectValues[K] }
 
 const SOURCE = 'SEC Appendix M, CSR contents'
@@ -20,38 +20,37 @@ export function readRequestedSubject(
   profile: LeafProfile,
   subject: Name,
 ): { values: SubjectValues; warnings: Finding[] } {
-  const rules = profile.fields.subject.value
-  const attributes = subject.attributes
-  checkShape(profile, subject, attributes)
+  checkShape(profile, subject)
   const values: MutableValues = {}
   const warnings: Finding[] = []
-  for (const rule of rules) {
-    const attribute = attributes.find(({ type }) => type === attributeOid(rule))
+  for (const { oid, rule } of factsOf(profile).subject) {
+    const attribute = findAttribute(subject, oid)
     if (attribute) readAttribute(profile, rule, attribute, values, warnings)
     else if (rule.presence === 'required')
       refuse(
         'CSR_SUBJECT_WRONG',
-        `subject "${formatName(subject)}" lacks ${oidName(attributeOid(rule))}, which "${profile.id}" requires`,
+        `subject "${formatName(subject)}" lacks ${oidName(oid)}, which "${profile.id}" requires`,
       )
   }
   return { values, warnings }
 }
 
-function checkShape(profile: LeafProfile, subject: Name, attributes: readonly NameAttribute[]): void {
-  const allowed = profile.fields.subject.value.map(attributeOid)
-  const types = attributes.map(({ type }) => type)
-  const listed = allowed.map(oidName).join(', ') || 'none, the subject is empty'
-  const stranger = types.find((type) => !allowed.includes(type))
-  if (stranger)
+function checkShape(profile: LeafProfile, subject: Name): void {
+  const { attributes } = subject
+  const { subjectOids: allowed } = factsOf(profile)
+  const stranger = attributes.find(({ type }) => !allowed.includes(type))
+  if (stranger) {
+    const listed = allowed.map(oidName).join(', ') || 'none, the subject is empty'
     refuse(
       'CSR_SUBJECT_WRONG',
-      `subject attribute ${oidName(stranger)} in "${formatName(subject)}"; allowed by "${profile.id}": ${listed}`,
+      `subject attribute ${oidName(stranger.type)} in "${formatName(subject)}"; allowed by "${profile.id}": ${listed}`,
     )
-  const twice = types.find((type, i) => types.indexOf(type) !== i)
+  }
+  const twice = attributes.find((attribute) => findAttribute(subject, attribute.type) !== attribute)
   if (twice)
     refuse(
       'CSR_SUBJECT_WRONG',
-      `subject attribute ${oidName(twice)} appears twice in "${formatName(subject)}"; allowed: once`,
+      `subject attribute ${oidName(twice.type)} appears twice in "${formatName(subject)}"; allowed: once`,
     )
   if (subject.rdns.some((rdn) => rdn.length > 1))
     refuse('CSR_SUBJECT_WRONG', `subject "${formatName(subject)}" has several attributes in one RDN; allowed: one each`)

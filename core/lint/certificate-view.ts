@@ -13,7 +13,8 @@ import {
   readSubjectKeyIdentifier,
 } from '../x509/extensions.ts'
 import { OID } from '../x509/oids.ts'
-import { findKeyProblem, type KeyRequirement } from '../x509/public-key.ts'
+import type { ProvenKey } from '../x509/proven-key.ts'
+import { findKeyFault, findPointFault, type KeyFault, type KeyRequirement, keyIdentifier } from '../x509/public-key.ts'
 
 const readers = {
   keyUsage: readKeyUsage,
@@ -30,57 +31,94 @@ type Decoded<K extends DecodedKind> = ReturnType<(typeof readers)[K]>
 
 export const decodedKinds = Object.keys(readers) as readonly DecodedKind[]
 
+type Kind = ProfileExtension['extension']
+type Found = { [K in Kind]: Extension | null }
+type Decodings = { [K in DecodedKind]: Decoded<K> | null | undefined }
+
+const kinds = [...decodedKinds, 'wrappedApexContinKey'] as const
+const kindsByOid = new Map<string, Kind>(kinds.map((kind) => [OID[kind], kind]))
+// Copied for each view, so that all have one shape and reading a kind is a plain load.
+const noneFound = Object.fromEntries(kinds.map((kind) => [kind, null])) as Found
+const noneDecoded = Object.fromEntries(decodedKinds.map((kind) => [kind, undefined])) as Decodings
+
 /** A certificate, or one not signed yet, with its extensions decoded once when first asked for. */
 export class CertificateView {
   readonly tbs: TbsCertificate
   /** Null before the certificate is signed. */
   readonly signed: Certificate | null
-  readonly #decoded: { [K in DecodedKind]?: Decoded<K> | null } = {}
+  readonly #provenKey: ProvenKey | null
+  readonly #found: Found
+  readonly #decoded: Decodings = { ...noneDecoded }
   readonly #malformed: { [K in DecodedKind]?: string } = {}
-  #keyProblem: { readonly found: ReturnType<typeof findKeyProblem> } | null = null
+  #keyFault: { readonly found: KeyFault | null } | null = null
+  #keyIdentifier: { readonly method: 1 | 2; readonly octets: Uint8Array } | null = null
 
-  constructor(tbs: TbsCertificate, signed: Certificate | null) {
+  /** `provenKey` spares the point of that key, and of no other, a second check. */
+  constructor(tbs: TbsCertificate, signed: Certificate | null, provenKey: ProvenKey | null = null) {
     this.tbs = tbs
     this.signed = signed
+    this.#provenKey = provenKey
+    this.#found = findExtensions(tbs)
   }
 
   /** Returns the extension as it stands, the first where it is repeated. */
-  extension(kind: ProfileExtension['extension']): Extension | undefined {
-    const oid = OID[kind]
-    for (const extension of this.tbs.extensions) if (extension.oid === oid) return extension
-    return undefined
+  extension(kind: Kind): Extension | null {
+    return this.#found[kind]
   }
 
   /** Returns the decoded extension; null where it is absent or malformed. */
   decode<K extends DecodedKind>(kind: K): Decoded<K> | null {
-    const known = this.#decoded[kind] as Decoded<K> | null | undefined
+    const decoded: { [kind in K]: Decoded<K> | null | undefined } = this.#decoded
+    const known = decoded[kind]
     if (known !== undefined) return known
-    const value = this.#read(kind) as Decoded<K> | null
-    Object.assign(this.#decoded, { [kind]: value })
+    const value = this.#read(kind)
+    decoded[kind] = value
     return value
   }
 
   /** Returns why an extension cannot be decoded, or null. */
   malformed(kind: DecodedKind): string | null {
-    this.decode(kind)
-    return this.#malformed[kind] ?? null
+    return this.decode(kind) === null ? (this.#malformed[kind] ?? null) : null
   }
 
   /** Returns what is wrong with the public key, looked at once. */
-  keyProblem(required: KeyRequirement): ReturnType<typeof findKeyProblem> {
-    this.#keyProblem ??= { found: findKeyProblem(this.tbs.publicKey, required) }
-    return this.#keyProblem.found
+  keyFault(required: KeyRequirement): KeyFault | null {
+    this.#keyFault ??= { found: this.#findKeyFault(required) }
+    return this.#keyFault.found
   }
 
-  #read(kind: DecodedKind): unknown {
+  #findKeyFault(required: KeyRequirement): KeyFault | null {
+    const { publicKey } = this.tbs
+    const fault = findKeyFault(publicKey, required)
+    return fault || this.#provenKey?.provesPoint(publicKey) ? fault : findPointFault(publicKey)
+  }
+
+  /** Returns the key identifier of the public key, whatever the certificate has for one. */
+  keyIdentifier(method: 1 | 2): Uint8Array {
+    if (this.#keyIdentifier?.method !== method) {
+      this.#keyIdentifier = { method, octets: keyIdentifier(this.tbs.publicKey.keyOctets, method) }
+    }
+    return this.#keyIdentifier.octets
+  }
+
+  #read<K extends DecodedKind>(kind: K): Decoded<K> | null {
     const extension = this.extension(kind)
     if (!extension) return null
     try {
-      return readers[kind](extension)
+      return readers[kind](extension) as Decoded<K>
     } catch (error) {
       if (!(error instanceof DerError)) throw error
       this.#malformed[kind] = error.message
       return null
     }
   }
+}
+
+function findExtensions({ extensions }: TbsCertificate): Found {
+  const found = { ...noneFound }
+  for (const extension of extensions) {
+    const kind = kindsByOid.get(extension.oid)
+    if (kind) found[kind] ??= extension
+  }
+  return found
 }

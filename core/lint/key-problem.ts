@@ -4,6 +4,6 @@ import type { CertificateView } from './certificate-view.ts'
 
 /** Returns the message where the key's problem is `problem`, else null. */
 export function keyProblemMessage(view: CertificateView, profile: Profile, problem: KeyProblem): string | null {
-  const found = view.keyProblem(profile.fields.publicKey.value)
+  const found = view.keyFault(profile.fields.publicKey.value)
   return found?.problem === problem ? found.message : null
 }

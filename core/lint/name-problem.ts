@@ -3,14 +3,11 @@ import type { Profile } from '../profile/profile.ts'
 import { TAG } from '../x509/der-reader.ts'
 import { attributeText, findAttribute, type Name } from '../x509/name.ts'
 import { OID, oidName } from '../x509/oids.ts'
-import { attributeOid, parseRole } from './subject-values.ts'
-
-type SubjectRule = Profile['fields']['subject']['value'][number]
-type RoleRule = Extract<SubjectRule, { attribute: 'remotePartyRole' }>
+import { factsOf, type RoleRule } from './profile-facts.ts'
+import { parseRole } from './subject-values.ts'
 
 /** Returns the profile's rule for the Remote Party Role code, or undefined where its subject has none. */
-export const roleRule = (profile: Profile): RoleRule | undefined =>
-  profile.fields.subject.value.find((rule): rule is RoleRule => rule.attribute === 'remotePartyRole')
+export const roleRule = (profile: Profile): RoleRule | undefined => factsOf(profile).roleRule
 
 /** Returns the text of the OU where the profile holds it to be a role code, else null. */
 export function roleText(profile: Profile, subject: Name): string | null {
@@ -21,20 +18,32 @@ export function roleText(profile: Profile, subject: Name): string | null {
 
 /** Returns why `name` cannot be a subject of `profile`, its encoding apart, or null. */
 export function nameProblem(profile: Profile, name: Name): string | null {
-  const rules = profile.fields.subject.value
-  const held = name.attributes.map(({ type }) => type)
-  const wanted = rules
-    .filter((rule) => rule.presence === 'required' || held.includes(attributeOid(rule)))
-    .map(attributeOid)
-  if (held.length !== wanted.length || held.some((type, i) => type !== wanted[i])) {
-    return `it has ${held.map(oidName).join(', ') || 'no attribute'}, not ${wanted.map(oidName).join(', ')}`
-  }
+  if (!hasItsAttributes(profile, name)) return attributesProblem(profile, name)
   const role = roleRule(profile)
-  const text = roleText(profile, name)
-  if (role && !role.roles.includes(parseRole(text ?? '') ?? -1)) {
-    return `its organizationalUnitName is "${text}", not ${role.roles.map(formatRole).join(' or ')}`
+  if (!role) return null
+  const text = roleText(profile, name) ?? ''
+  return role.roles.includes(parseRole(text) ?? -1)
+    ? null
+    : `its organizationalUnitName is "${text}", not ${role.roles.map(formatRole).join(' or ')}`
+}
+
+/** Whether the attributes are those of the profile in their order, optional ones left out or not. */
+function hasItsAttributes(profile: Profile, name: Name): boolean {
+  const { attributes } = name
+  let at = 0
+  for (const { oid, rule } of factsOf(profile).subject) {
+    if (attributes[at]?.type === oid) at++
+    else if (rule.presence === 'required' || findAttribute(name, oid)) return false
   }
-  return null
+  return at === attributes.length
+}
+
+function attributesProblem(profile: Profile, name: Name): string {
+  const held = name.attributes.map(({ type }) => type)
+  const wanted = factsOf(profile)
+    .subject.filter(({ oid, rule }) => rule.presence === 'required' || held.includes(oid))
+    .map(({ oid }) => oid)
+  return `it has ${held.map(oidName).join(', ') || 'no attribute'}, not ${wanted.map(oidName).join(', ')}`
 }
 
 const stringTags = { UTF8String: TAG.utf8String, PrintableString: TAG.printableString } as const
@@ -44,9 +53,10 @@ const tagNames = new Map<number, string>(
 
 /** Returns which attribute of `name` has a string type other than that of `profile`, or null. */
 export function stringTypeProblem(profile: Profile, name: Name): string | null {
-  for (const rule of profile.fields.subject.value) {
-    const attribute = 'string' in rule ? findAttribute(name, attributeOid(rule)) : undefined
-    if (!attribute || !('string' in rule) || attribute.tag === stringTags[rule.string]) continue
+  for (const { oid, rule } of factsOf(profile).subject) {
+    if (!('string' in rule)) continue
+    const attribute = findAttribute(name, oid)
+    if (!attribute || attribute.tag === stringTags[rule.string]) continue
     const found = tagNames.get(attribute.tag)?.replace('Utf8', 'UTF8') ?? `tag ${attribute.tag}`
     return `${oidName(attribute.type)} is a ${found} where "${profile.id}" has ${rule.string}`
   }

@@ -1,6 +1,6 @@
 import { encodeSubject } from '../profile/encode-subject.ts'
 import { writeTbs } from '../profile/encode-tbs.ts'
-import type { Profile } from '../profile/profile.ts'
+import { keyIdentifierMethod, type Profile } from '../profile/profile.ts'
 import { firstDifference, toHex } from '../x509/bytes.ts'
 import type { CertificateView } from './certificate-view.ts'
 import { readSubjectValues } from './subject-values.ts'
@@ -23,7 +23,7 @@ export function rebuild(view: CertificateView, profile: Profile, issuerProfile: 
     notAfterSeconds: tbs.notAfter.seconds,
     subject: readSubjectValues(profile, tbs.subject),
     spkiDer: tbs.publicKey.spkiDer,
-    keyOctets: tbs.publicKey.keyOctets,
+    subjectKeyIdentifier: view.keyIdentifier(keyIdentifierMethod(profile)),
     authorityKeyIdentifier: view.decode('authorityKeyIdentifier')?.keyIdentifier ?? EMPTY,
     policyOid: view.decode('certificatePolicies')?.[0]?.oid ?? '0.0',
     hardwareModule: altNames?.hardwareModules[0] ?? null,

@@ -1,12 +1,14 @@
 import { type Profile, type ProfileSet, profileExtension } from '../profile/profile.ts'
 import { latestNotAfter } from '../profile/validity.ts'
 import { isSelfIssued } from '../x509/certificate.ts'
+import { findAttribute } from '../x509/name.ts'
 import { oidName } from '../x509/oids.ts'
 import { rsaBits } from '../x509/public-key.ts'
 import { NO_EXPIRY_SECONDS } from '../x509/time.ts'
 import type { CertificateView } from './certificate-view.ts'
 import { roleRule, roleText } from './name-problem.ts'
-import { attributeOid, parseRole } from './subject-values.ts'
+import { factsOf } from './profile-facts.ts'
+import { parseRole } from './subject-values.ts'
 
 /** What of a certificate tells profiles apart, each weighed by how seldom it is wrong in practice. */
 interface Feature {
@@ -78,11 +80,12 @@ function fitsAltName(view: CertificateView, profile: Profile): boolean {
 }
 
 function fitsSubject(view: CertificateView, profile: Profile): boolean {
-  const held = view.tbs.subject.attributes.map(({ type }) => type)
-  const rules = profile.fields.subject.value
-  const required = rules.filter((rule) => rule.presence === 'required').map(attributeOid)
-  const allowed = rules.map(attributeOid)
-  return required.every((type) => held.includes(type)) && held.every((type) => allowed.includes(type))
+  const { subject } = view.tbs
+  const { subject: rules, subjectOids } = factsOf(profile)
+  return (
+    rules.every(({ oid, rule }) => rule.presence === 'optional' || findAttribute(subject, oid)) &&
+    subject.attributes.every(({ type }) => subjectOids.includes(type))
+  )
 }
 
 /** A role code of the profile's; 137 written as decimal still points to the profile of role 137. */

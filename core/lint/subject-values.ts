@@ -1,29 +1,14 @@
 import type { SubjectValues } from '../profile/encode-subject.ts'
 import type { Profile } from '../profile/profile.ts'
 import { TAG } from '../x509/der-reader.ts'
-import { attributeText, type Name, type NameAttribute } from '../x509/name.ts'
-import { OID } from '../x509/oids.ts'
-
-type SubjectRule = Profile['fields']['subject']['value'][number]
-
-/** Returns the OID of the attribute that a profile's subject rule stands for. */
-export const attributeOid = (rule: SubjectRule): string => {
-  switch (rule.attribute) {
-    case 'remotePartyRole':
-      return OID.organizationalUnitName
-    case 'uniqueIdentifier':
-      return OID.x500UniqueIdentifier
-    default:
-      return OID[rule.attribute]
-  }
-}
+import { attributeText, findAttribute, type Name, type NameAttribute } from '../x509/name.ts'
+import { factsOf } from './profile-facts.ts'
 
 /** Returns what `name` says in the terms of `profile`; attributes that do not fit their rule are left out. */
 export function readSubjectValues(profile: Profile, name: Name): SubjectValues {
-  const attributes = name.attributes
   const values: { -readonly [K in keyof SubjectValues]: SubjectValues[K] } = {}
-  for (const rule of profile.fields.subject.value) {
-    const attribute = attributes.find(({ type }) => type === attributeOid(rule))
+  for (const { oid, rule } of factsOf(profile).subject) {
+    const attribute = findAttribute(name, oid)
     if (!attribute) continue
     switch (rule.attribute) {
       case 'remotePartyRole': {

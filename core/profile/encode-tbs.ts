@@ -4,7 +4,6 @@ import { DerWriter, namedBits, octetString, oid, sequence, smallInteger, TRUE, t
 import { type HardwareModule, keyUsageBits } from '../x509/extensions.ts'
 import { GENERAL_NAME } from '../x509/name.ts'
 import { encodeOidContents, OID } from '../x509/oids.ts'
-import { keyIdentifier } from '../x509/public-key.ts'
 import { algorithmFacts } from '../x509/signature.ts'
 import { encodeTime } from '../x509/time.ts'
 import { encodeSubject, type SubjectValues } from './encode-subject.ts'
@@ -20,8 +19,7 @@ export interface TbsValues {
   readonly notAfterSeconds: number
   readonly subject: SubjectValues
   readonly spkiDer: Uint8Array
-  /** The contents of the key's BIT STRING, for the subjectKeyIdentifier. */
-  readonly keyOctets: Uint8Array
+  readonly subjectKeyIdentifier: Uint8Array
   /** The signer's subjectKeyIdentifier. */
   readonly authorityKeyIdentifier: Uint8Array
   /** What `policy: world` stands for. */
@@ -60,7 +58,7 @@ export function writeTbs(profile: Profile, values: TbsValues): Uint8Array {
 type ExtensionRule = Profile['fields']['extensions'][number]
 type ExtensionValues = Pick<
   TbsValues,
-  'keyOctets' | 'authorityKeyIdentifier' | 'policyOid' | 'hardwareModule' | 'dnsNames' | 'crlUris'
+  'subjectKeyIdentifier' | 'authorityKeyIdentifier' | 'policyOid' | 'hardwareModule' | 'dnsNames' | 'crlUris'
 >
 
 const fixed = new WeakMap<ExtensionRule, Uint8Array>()
@@ -78,10 +76,10 @@ function writeExtension(rule: ExtensionRule, values: ExtensionValues): void {
 }
 
 function writeValue(rule: Exclude<ExtensionRule, FixedRule>, values: ExtensionValues): void {
-  const { keyOctets, authorityKeyIdentifier, policyOid, hardwareModule, dnsNames, crlUris } = values
+  const { subjectKeyIdentifier, authorityKeyIdentifier, policyOid, hardwareModule, dnsNames, crlUris } = values
   switch (rule.extension) {
     case 'subjectKeyIdentifier':
-      writer.element(TAG.octetString, keyIdentifier(keyOctets, rule.method))
+      writer.element(TAG.octetString, subjectKeyIdentifier)
       return
     case 'authorityKeyIdentifier':
       writer.open(TAG.sequence).element(context(0, false), authorityKeyIdentifier).close()

@@ -77,3 +77,7 @@ export function profileExtension<K extends Kind>(profile: Profile, kind: K): Rul
   }
   return rules[kind] as RuleOf<K> | undefined
 }
+
+/** Returns how the subjectKeyIdentifier is made; method 1, RFC 5280's first, where the profile has none. */
+export const keyIdentifierMethod = (profile: Profile): 1 | 2 =>
+  profileExtension(profile, 'subjectKeyIdentifier')?.method ?? 1

@@ -1,6 +1,7 @@
 import { createPublicKey, hash, type KeyObject } from 'node:crypto'
 import { DerError, DerReader, TAG } from './der-reader.ts'
 import { OID, oidName } from './oids.ts'
+import { isOnP256 } from './p256.ts'
 
 /** What a SubjectPublicKeyInfo holds, read without judging it. */
 export type PublicKeyInfo = {
@@ -76,13 +77,15 @@ export type KeyProblem =
   | 'rsa-exponent'
   | 'rsa-modulus'
 
-/** Returns what is wrong with `key` against `required`, or null. A point is checked to lie on the curve. */
-export function findKeyProblem(
-  key: PublicKeyInfo,
-  required: KeyRequirement,
-): { readonly problem: KeyProblem; readonly message: string } | null {
-  if (key.kind === 'ec' && required.algorithm === 'ec') return findEcProblem(key)
-  if (key.kind === 'rsa' && required.algorithm === 'rsa') return findRsaProblem(key, required.bits)
+export interface KeyFault {
+  readonly problem: KeyProblem
+  readonly message: string
+}
+
+/** Returns what is wrong with `key` against `required`, or null. Whether a point lies on the curve: {@link findPointFault}. */
+export function findKeyFault(key: PublicKeyInfo, required: KeyRequirement): KeyFault | null {
+  if (key.kind === 'ec' && required.algorithm === 'ec') return findEcFault(key)
+  if (key.kind === 'rsa' && required.algorithm === 'rsa') return findRsaFault(key, required.bits)
   const got = key.kind === 'other' ? oidName(key.algorithm) : key.kind.toUpperCase()
   return { problem: 'algorithm', message: `key algorithm ${got} where ${describeRequirement(required)} is required` }
 }
@@ -90,68 +93,58 @@ export function findKeyProblem(
 export const describeRequirement = (required: KeyRequirement): string =>
   required.algorithm === 'ec' ? `EC ${required.curve}` : `RSA ${required.bits}`
 
-function findEcProblem(key: PublicKeyInfo & { kind: 'ec' }) {
+function findEcFault(key: PublicKeyInfo & { kind: 'ec' }): KeyFault | null {
   const { curve, point } = key
   if (curve === 'explicit') {
     return {
-      problem: 'explicit-curve' as const,
+      problem: 'explicit-curve',
       message: 'explicit curve parameters where the named curve prime256v1 is required',
     }
   }
   if (curve !== OID.prime256v1) {
-    return { problem: 'curve' as const, message: `curve ${oidName(curve)} where prime256v1 is required` }
+    return { problem: 'curve', message: `curve ${oidName(curve)} where prime256v1 is required` }
   }
   // SEC 1 §2.3.3: 04 uncompressed, 02 and 03 compressed, 06 and 07 hybrid, 00 the point at infinity.
   const form = point[0]
   if (form === 2 || form === 3) {
     return {
-      problem: 'compressed-point' as const,
+      problem: 'compressed-point',
       message: 'a compressed point where the uncompressed form is required',
     }
   }
   if (form !== 4 || point.length !== 65) {
     return {
-      problem: 'invalid-point' as const,
+      problem: 'invalid-point',
       message: `a point of ${point.length} octets beginning ${hexOctet(form)} where 65 octets beginning 04 are required`,
     }
   }
-  if (!isOnP256(point)) return { problem: 'invalid-point' as const, message: 'a point that does not lie on prime256v1' }
   return null
 }
 
-const hexOctet = (octet: number | undefined): string => (octet ?? 0).toString(16).padStart(2, '0')
-
-// FIPS 186-5, SP 800-186 §3.2.1.3: y² = x³ − 3x + b over GF(p).
-const P = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn
-const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn
-
-function isOnP256(point: Uint8Array): boolean {
-  const hex = Buffer.from(point.buffer, point.byteOffset, point.length).toString('hex', 1)
-  const x = BigInt(`0x${hex.slice(0, 64)}`)
-  const y = BigInt(`0x${hex.slice(64)}`)
-  if (x >= P || y >= P) return false
-  return (y * y - (x * x - 3n) * x - B) % P === 0n
+/** Returns what is wrong with the point of a key that has no other fault, or null; an RSA key has no point. */
+export function findPointFault(key: PublicKeyInfo): KeyFault | null {
+  if (key.kind !== 'ec' || isOnP256(key.point)) return null
+  return { problem: 'invalid-point', message: 'a point that does not lie on prime256v1' }
 }
+
+const hexOctet = (octet: number | undefined): string => (octet ?? 0).toString(16).padStart(2, '0')
 
 // FIPS 186-5 §5.1, A.1.1: odd, and 2^16 < e < 2^256.
 const MIN_EXPONENT = 65_537n
 const MAX_EXPONENT = 1n << 256n
 
-function findRsaProblem(key: PublicKeyInfo & { kind: 'rsa' }, bits: number) {
+function findRsaFault(key: PublicKeyInfo & { kind: 'rsa' }, bits: number): KeyFault | null {
   const size = rsaBits(key.modulus)
-  if (size !== bits)
-    return { problem: 'rsa-size' as const, message: `an RSA key of ${size} bits where ${bits} are required` }
-  if (((key.modulus.at(-1) as number) & 1) === 0)
-    return { problem: 'rsa-modulus' as const, message: 'an even RSA modulus' }
+  if (size !== bits) return { problem: 'rsa-size', message: `an RSA key of ${size} bits where ${bits} are required` }
+  if (((key.modulus.at(-1) as number) & 1) === 0) return { problem: 'rsa-modulus', message: 'an even RSA modulus' }
   if (key.exponent < MIN_EXPONENT || key.exponent >= MAX_EXPONENT || (key.exponent & 1n) === 0n) {
     return {
-      problem: 'rsa-exponent' as const,
+      problem: 'rsa-exponent',
       message: `an RSA exponent of ${shortNumber(key.exponent)} where an odd number from 65537 is required`,
     }
   }
   // RFC 3279 §2.3.1: the parameters are NULL.
-  if (key.parameters !== 'null')
-    return { problem: 'algorithm' as const, message: 'rsaEncryption without its NULL parameters' }
+  if (key.parameters !== 'null') return { problem: 'algorithm', message: 'rsaEncryption without its NULL parameters' }
   return null
 }
 

@@ -12,7 +12,8 @@ export interface CertificateTime {
 export const DAY_SECONDS = 86_400
 // RFC 5280 §4.1.2.5: "no well-defined expiration date".
 export const NO_EXPIRY_SECONDS: number = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000
-// RFC 5280 §4.1.2.5: through 2049 UTCTime, from 2050 GeneralizedTime.
+// RFC 5280 §4.1.2.5: through 2049 UTCTime, from 2050 GeneralizedTime; 1949 and earlier cannot be written as UTCTime either.
+const FIRST_UTC_SECONDS = Date.UTC(1950, 0, 1) / 1000
 const FIRST_GENERALIZED_SECONDS = Date.UTC(2050, 0, 1) / 1000
 
 // Certificates of a day share their times. A cache for each form, for the octets alone do not tell it.
@@ -66,9 +67,8 @@ export function encodeTime(seconds: number): Uint8Array {
   return element
 }
 
-// 1949 and earlier cannot be written as UTCTime either.
 export const usesGeneralizedTime = (seconds: number): boolean =>
-  seconds >= FIRST_GENERALIZED_SECONDS || seconds < Date.UTC(1950, 0, 1) / 1000
+  seconds >= FIRST_GENERALIZED_SECONDS || seconds < FIRST_UTC_SECONDS
 
 /** Returns `2026-11-20T00:00:00Z`. */
 export const formatTime = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`

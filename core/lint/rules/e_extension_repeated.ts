@@ -1,3 +1,4 @@
+import { findExtension } from '../../x509/certificate.ts'
 import { oidName } from '../../x509/oids.ts'
 import type { Rule } from '../rule.ts'
 
@@ -6,8 +7,7 @@ export const rule: Rule = {
   field: 'extensions',
   source: 'RFC 5280 4.2',
   check({ view }) {
-    const oids = view.tbs.extensions.map(({ oid }) => oid)
-    const twice = oids.find((oid, i) => oids.indexOf(oid) !== i)
-    return twice === undefined ? null : `extension ${oidName(twice)} appears twice`
+    const twice = view.tbs.extensions.find((extension) => findExtension(view.tbs, extension.oid) !== extension)
+    return twice === undefined ? null : `extension ${oidName(twice.oid)} appears twice`
   },
 }

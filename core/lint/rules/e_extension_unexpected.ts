@@ -1,4 +1,5 @@
-import { oidName } from '../../x509/oids.ts'
+import { OID, oidName } from '../../x509/oids.ts'
+import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {
@@ -6,13 +7,11 @@ export const rule: Rule = {
   field: 'extensions',
   source: 'RFC 5759 3; only the extensions of the profile',
   check({ view, profile }) {
-    const unexpected = view.tbs.extensions
-      .map(({ oid }) => oidName(oid))
-      .filter((name) => !profile.fields.extensions.some(({ extension }) => extension === name))
-      // In a leaf that one has a rule of its own: e_basic_constraints_in_leaf.
-      .filter((name) => name !== 'basicConstraints')
+    const { extensionOids: allowed } = factsOf(profile)
+    // In a leaf basicConstraints have a rule of their own: e_basic_constraints_in_leaf.
+    const unexpected = view.tbs.extensions.filter(({ oid }) => !allowed.includes(oid) && oid !== OID.basicConstraints)
     if (unexpected.length === 0) return null
-    const allowed = profile.fields.extensions.map(({ extension }) => extension)
-    return `extension ${unexpected.join(', ')} is not one of ${allowed.join(', ')}`
+    const names = unexpected.map(({ oid }) => oidName(oid))
+    return `extension ${names.join(', ')} is not one of ${allowed.map(oidName).join(', ')}`
   },
 }

@@ -11,9 +11,9 @@ export const rule: Rule = {
     const policies = view.decode('certificatePolicies')
     if (!rule || !policies) return null
     const allowed = rule.policy === 'world' ? policyOids : [rule.policy === 'anyPolicy' ? OID.anyPolicy : rule.policy]
-    const wrong = policies.filter(({ oid }) => !allowed.includes(oid)).map(({ oid }) => oidName(oid))
+    const wrong = policies.filter(({ oid }) => !allowed.includes(oid))
     return wrong.length === 0
       ? null
-      : `policy ${wrong.join(', ')} where ${allowed.map(oidName).join(' or ')} is required`
+      : `policy ${wrong.map(({ oid }) => oidName(oid)).join(', ')} where ${allowed.map(oidName).join(' or ')} is required`
   },
 }

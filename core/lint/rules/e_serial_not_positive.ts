@@ -7,6 +7,7 @@ export const rule: Rule = {
   check({ view }) {
     const { serial } = view.tbs
     if ((serial[0] as number) > 0x7f) return 'the serial number is negative'
-    return serial.every((octet) => octet === 0) ? 'the serial number is zero' : null
+    // DER leaves a zero one octet; see DerReader.readInteger.
+    return serial.length === 1 && serial[0] === 0 ? 'the serial number is zero' : null
   },
 }

@@ -1,3 +1,4 @@
+import type { AlgorithmIdentifier } from '../../x509/certificate.ts'
 import { algorithmFacts } from '../../x509/signature.ts'
 import type { Rule } from '../rule.ts'
 
@@ -11,14 +12,15 @@ export const rule: Rule = {
     const wanted = algorithmFacts[profile.fields.signatureAlgorithm.value]
     const inner = view.tbs.signatureAlgorithm
     const outer = view.signed?.outerAlgorithm ?? inner
-    for (const [place, { oid, parameters }] of [
-      ['tbsCertificate.signature', inner],
-      ['signatureAlgorithm', outer],
-    ] as const) {
-      if (oid === wanted.oid && parameters !== wanted.parameters) {
-        return `${place} has ${spell[parameters]} where ${spell[wanted.parameters]} belongs`
-      }
-    }
-    return null
+    return problemOf('tbsCertificate.signature', inner, wanted) ?? problemOf('signatureAlgorithm', outer, wanted)
   },
+}
+
+function problemOf(
+  place: string,
+  { oid, parameters }: AlgorithmIdentifier,
+  wanted: AlgorithmIdentifier,
+): string | null {
+  if (oid !== wanted.oid || parameters === wanted.parameters) return null
+  return `${place} has ${spell[parameters]} where ${spell[wanted.parameters]} belongs`
 }

@@ -1,18 +1,16 @@
+import { findAttribute } from '../../x509/name.ts'
 import { oidName } from '../../x509/oids.ts'
+import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
-import { attributeOid } from '../subject-values.ts'
 
 export const rule: Rule = {
   name: 'e_subject_attribute_missing',
   field: 'subject',
   source: 'SEC Appendix M, CSR contents',
   check({ view, profile }) {
-    const held = view.tbs.subject.attributes.map(({ type }) => type)
-    const missing = profile.fields.subject.value.filter(
-      (rule) => rule.presence === 'required' && !held.includes(attributeOid(rule)),
+    const missing = factsOf(profile).subject.filter(
+      ({ oid, rule }) => rule.presence === 'required' && !findAttribute(view.tbs.subject, oid),
     )
-    return missing.length === 0
-      ? null
-      : `subject lacks ${missing.map((rule) => oidName(attributeOid(rule))).join(', ')}`
+    return missing.length === 0 ? null : `subject lacks ${missing.map(({ oid }) => oidName(oid)).join(', ')}`
   },
 }

@@ -1,16 +1,19 @@
+import type { NameAttribute } from '../../x509/name.ts'
 import { oidName } from '../../x509/oids.ts'
+import { outOfOrder } from '../out-of-order.ts'
+import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
-import { attributeOid } from '../subject-values.ts'
+
+const attributeType = ({ type }: NameAttribute): string => type
 
 export const rule: Rule = {
   name: 'e_subject_attribute_order',
   field: 'subject',
   source: 'SEC Appendix B; the order of published certificates',
   check({ view, profile }) {
-    const order = profile.fields.subject.value.map(attributeOid)
-    const held = view.tbs.subject.attributes.map(({ type }) => type).filter((type) => order.includes(type))
-    const sorted = held.toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
-    if (held.every((type, i) => type === sorted[i])) return null
+    const found = outOfOrder(view.tbs.subject.attributes, attributeType, factsOf(profile).subjectOids)
+    if (!found) return null
+    const { held, sorted } = found
     return `subject order ${held.map(oidName).join(', ')} where ${sorted.map(oidName).join(', ')} is required`
   },
 }

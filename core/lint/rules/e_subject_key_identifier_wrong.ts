@@ -1,6 +1,5 @@
 import { profileExtension } from '../../profile/profile.ts'
 import { bytesEqual, toHex } from '../../x509/bytes.ts'
-import { keyIdentifier } from '../../x509/public-key.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {
@@ -11,7 +10,7 @@ export const rule: Rule = {
     const method = profileExtension(profile, 'subjectKeyIdentifier')?.method
     const found = view.decode('subjectKeyIdentifier')
     if (!method || !found) return null
-    const wanted = keyIdentifier(view.tbs.publicKey.keyOctets, method)
+    const wanted = view.keyIdentifier(method)
     return bytesEqual(found, wanted)
       ? null
       : `subjectKeyIdentifier ${toHex(found)} where method ${method} gives ${toHex(wanted)}`

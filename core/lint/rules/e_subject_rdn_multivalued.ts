@@ -5,7 +5,9 @@ export const rule: Rule = {
   field: 'subject',
   source: 'SEC Appendix B; one RDN each',
   check({ view }) {
-    const crowded = view.tbs.subject.rdns.filter((rdn) => rdn.length > 1).length
-    return crowded === 0 ? null : `${crowded} RDN of the subject with several attributes where each has one`
+    const { rdns, attributes } = view.tbs.subject
+    if (rdns.length === attributes.length) return null
+    const crowded = rdns.filter((rdn) => rdn.length > 1).length
+    return `${crowded} RDN of the subject with several attributes where each has one`
   },
 }

@@ -1,15 +1,15 @@
 import { findAttribute } from '../../x509/name.ts'
+import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
-import { attributeOid } from '../subject-values.ts'
 
 export const rule: Rule = {
   name: 'e_subject_value_length_wrong',
   field: 'subject',
   source: 'RFC 5280 A.1; CA names of at most 4 octets in published certificates',
   check({ view, profile }) {
-    for (const rule of profile.fields.subject.value) {
+    for (const { oid, rule } of factsOf(profile).subject) {
       if (!('maxOctets' in rule)) continue
-      const octets = findAttribute(view.tbs.subject, attributeOid(rule))?.value.length ?? 1
+      const octets = findAttribute(view.tbs.subject, oid)?.value.length ?? 1
       if (octets < 1 || octets > rule.maxOctets) {
         return `${rule.attribute} of ${octets} octets where 1 to ${rule.maxOctets} are allowed`
       }

@@ -1,4 +1,4 @@
-import { formatTime, usesGeneralizedTime } from '../../x509/time.ts'
+import { type CertificateTime, formatTime, usesGeneralizedTime } from '../../x509/time.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {
@@ -6,11 +6,12 @@ export const rule: Rule = {
   field: 'validity',
   source: 'RFC 5280 4.1.2.5',
   check({ view }) {
-    for (const name of ['notBefore', 'notAfter'] as const) {
-      const { seconds, form } = view.tbs[name]
-      const wanted = usesGeneralizedTime(seconds) ? 'GeneralizedTime' : 'UTCTime'
-      if (form !== wanted) return `${name} ${formatTime(seconds)} is a ${form} where ${wanted} belongs`
-    }
-    return null
+    const { notBefore, notAfter } = view.tbs
+    return problemOf('notBefore', notBefore) ?? problemOf('notAfter', notAfter)
   },
+}
+
+function problemOf(name: string, { seconds, form }: CertificateTime): string | null {
+  const wanted = usesGeneralizedTime(seconds) ? 'GeneralizedTime' : 'UTCTime'
+  return form === wanted ? null : `${name} ${formatTime(seconds)} is a ${form} where ${wanted} belongs`
 }

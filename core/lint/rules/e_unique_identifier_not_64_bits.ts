@@ -1,5 +1,6 @@
 import { findAttribute } from '../../x509/name.ts'
 import { OID } from '../../x509/oids.ts'
+import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
 import { readEui64 } from '../subject-values.ts'
 
@@ -8,7 +9,7 @@ export const rule: Rule = {
   field: 'subject.x500UniqueIdentifier',
   source: 'SEC Appendix M, CSR contents',
   check({ view, profile }) {
-    if (!profile.fields.subject.value.some(({ attribute }) => attribute === 'uniqueIdentifier')) return null
+    if (!factsOf(profile).subjectOids.includes(OID.x500UniqueIdentifier)) return null
     const attribute = findAttribute(view.tbs.subject, OID.x500UniqueIdentifier)
     if (!attribute || readEui64(attribute)) return null
     return 'x500UniqueIdentifier is not a BIT STRING of 64 bits, none unused'

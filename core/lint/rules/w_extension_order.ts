@@ -1,5 +1,10 @@
+import type { Extension } from '../../x509/extensions.ts'
 import { oidName } from '../../x509/oids.ts'
+import { outOfOrder } from '../out-of-order.ts'
+import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
+
+const extensionType = ({ oid }: Extension): string => oid
 
 export const rule: Rule = {
   name: 'w_extension_order',
@@ -7,10 +12,9 @@ export const rule: Rule = {
   source: 'the order of published certificates',
   check({ view, profile }) {
     if (profile.fields.extensionOrder.value === 'any') return null
-    const order = profile.fields.extensions.map(({ extension }) => extension as string)
-    const held = view.tbs.extensions.map(({ oid }) => oidName(oid)).filter((name) => order.includes(name))
-    const sorted = held.toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
-    if (held.every((name, i) => name === sorted[i])) return null
-    return `extension order ${held.join(', ')} where ${sorted.join(', ')} is usual`
+    const found = outOfOrder(view.tbs.extensions, extensionType, factsOf(profile).extensionOids)
+    if (!found) return null
+    const { held, sorted } = found
+    return `extension order ${held.map(oidName).join(', ')} where ${sorted.map(oidName).join(', ')} is usual`
   },
 }
