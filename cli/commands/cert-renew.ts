@@ -3,17 +3,18 @@ import type { Command } from 'commander'
 import {
   type CertificateRecord,
   formatSerial,
-  parseCertificate,
+  PkiError,
   readCertificates,
   renew,
   toPem,
   type World,
 } from '../../core/index.ts'
 import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
-import { findRecord } from '../find-record.ts'
+import { findRecord, isSerial } from '../find-record.ts'
 import { note, print, printJson } from '../output.ts'
+import { parseFound } from '../parse-found.ts'
 import { recordJson } from '../record-json.ts'
-import { writeOutput } from '../write-output.ts'
+import { saveCertificate } from '../save-certificate.ts'
 
 interface RenewOptions extends CommonOptions {
   readonly out?: string
@@ -28,21 +29,29 @@ export function registerRenew(cert: Command): void {
 
 async function runRenew(which: string, options: RenewOptions): Promise<void> {
   await withWorld(options, async (world) => {
-    const earlier = existsSync(which) ? await recordOfFile(which, world) : await findRecord(which, world)
+    const earlier = await findEarlier(which, world)
     const { record } = await renew(earlier, actorOf(options), world)
     const pem = toPem('CERTIFICATE', record.der)
-    if (options.out !== undefined) writeOutput(options.out, pem)
-    if (options.json) printJson({ ...recordJson(record), out: options.out ?? null, certificate: pem })
+    const problem = options.out === undefined ? null : saveCertificate(options.out, pem, record.serial)
+    const out = problem ? null : (options.out ?? null)
+    if (options.json) printJson({ ...recordJson(record), out, certificate: pem })
     else if (options.out === undefined) print(pem)
-    note(`renewed ${earlier.serial} as ${record.serial}`)
+    note(`renewed ${earlier.serial} as ${record.serial}${out === null ? '' : ` in ${out}`}`)
+    if (problem) throw problem
   })
+}
+
+async function findEarlier(which: string, world: World): Promise<CertificateRecord> {
+  if (existsSync(which)) return recordOfFile(which, world)
+  if (isSerial(which)) return findRecord(which, world)
+  throw new PkiError('INPUT_UNREADABLE', `"${which}" is neither a file nor a serial number`)
 }
 
 /** A certificate of another PKI is refused by its issuer's name before it is looked for. */
 async function recordOfFile(file: string, world: World): Promise<CertificateRecord> {
   const [found] = await readCertificates(file)
   if (!found) throw new Error(`"${file}" gave no certificate and no error`)
-  const certificate = parseCertificate(found.der)
+  const certificate = parseFound(found)
   world.testOnly.checkIssuer(certificate.issuer)
   return findRecord(formatSerial(certificate.serial), world)
 }
