@@ -41,13 +41,17 @@ export function withKeyOptions(command: Command): Command {
 export const systemClock: Clock = { nowSeconds: () => Math.floor(Date.now() / 1000) }
 
 /** A published package has its data one folder above `dist/cli`, a checkout one above `cli`. */
-export function shippedProfiles(): string {
+function shippedProfiles(): string {
   const isBuilt = import.meta.url.endsWith('/dist/cli/context.js')
   return fileURLToPath(new URL(isBuilt ? '../../profiles' : '../profiles', import.meta.url))
 }
 
-export const readProfiles = ({ profiles }: Pick<CommonOptions, 'profiles'>): ProfileSet =>
-  loadProfiles(profiles ?? process.env.TPKI_PROFILES ?? shippedProfiles())
+/** Where profiles are read from: the option, else the environment, else the shipped ones. */
+export const profileDirectory = ({ profiles }: Pick<CommonOptions, 'profiles'>): string =>
+  profiles ?? process.env.TPKI_PROFILES ?? shippedProfiles()
+
+export const readProfiles = (options: Pick<CommonOptions, 'profiles'>): ProfileSet =>
+  loadProfiles(profileDirectory(options))
 
 /** Opens the world, hands it to `work` and closes it whatever happens. */
 export async function withWorld<T>(options: CommonOptions, work: (world: World) => Promise<T>): Promise<T> {

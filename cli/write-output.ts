@@ -11,12 +11,21 @@ export function writeOutput(path: string, contents: string | Uint8Array, isPriva
   try {
     if (!isPrivate && holdsPrivateKey(path))
       throw unwritable(path, 'it holds a private key, which is never overwritten')
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolderOf(path)
     writeFileSync(path, contents, isPrivate ? { mode: 0o600 } : {})
     // The mode above counts for a new file only.
     if (isPrivate) chmodSync(path, 0o600)
   } catch (cause) {
     if (cause instanceof PkiError) throw cause
+    throw unwritable(path, reasonOf(cause), cause)
+  }
+}
+
+/** Makes the folder that `path` will lie in. @throws {PkiError} `OUTPUT_UNWRITABLE` */
+export function makeFolderOf(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+  } catch (cause) {
     throw unwritable(path, reasonOf(cause), cause)
   }
 }

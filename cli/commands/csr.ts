@@ -15,7 +15,7 @@ import {
 import { type CommonOptions, collect, readPassphrase, readProfiles, withCommonOptions } from '../context.ts'
 import { type CsrValueOptions, readCsrValues } from '../csr-values.ts'
 import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
-import { writeOutput } from '../write-output.ts'
+import { makeFolderOf, writeOutput } from '../write-output.ts'
 
 interface NewOptions extends CommonOptions, CsrValueOptions {
   readonly key?: string
@@ -64,7 +64,10 @@ async function runNew(profileId: string, options: NewOptions): Promise<void> {
   const key =
     options.key === undefined ? await generateKey(profile.fields.publicKey.value) : readKeyFile(options.key, passphrase)
   const der = await newCsr(profile, values, key)
-  if (options.keyOut !== undefined) await writeKeyFile(options.keyOut, key, passphrase)
+  if (options.keyOut !== undefined) {
+    makeFolderOf(options.keyOut)
+    await writeKeyFile(options.keyOut, key, passphrase)
+  }
   const pem = toPem('CERTIFICATE REQUEST', der)
   if (options.out !== undefined) writeRequest(options.out, pem, options)
   if (options.json)
