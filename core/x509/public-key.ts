@@ -47,7 +47,9 @@ function readParameters(algorithm: DerReader): Parameters {
 const curveOf = (parameters: Parameters): string => (parameters === null ? 'absent' : (parameters.oid ?? 'explicit'))
 
 function readRsaKey(octets: Uint8Array, at: number, parameters: Parameters) {
-  const key = new DerReader(octets).read(TAG.sequence, 'RSA public key')
+  const contents = new DerReader(octets)
+  const key = contents.read(TAG.sequence, 'RSA public key')
+  contents.expectEnd('RSA public key')
   const modulus = key.readInteger('RSA modulus')
   const exponent = key.readInteger('RSA exponent')
   key.expectEnd('RSA public key')
