@@ -1,8 +1,16 @@
-import { userInfo } from 'node:os'
 import { closeSync, readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import { type Clock, loadProfiles, openWorld, PkiError, type ProfileSet, systemRandom, type World } from '../core/index.ts'
+import {
+  type Clock,
+  loadProfiles,
+  openWorld,
+  PkiError,
+  type ProfileSet,
+  systemRandom,
+  type World,
+} from '../core/index.ts'
 
 /** The options that every command takes. */
 export interface CommonOptions {
@@ -43,7 +51,12 @@ export const readProfiles = ({ profiles }: Pick<CommonOptions, 'profiles'>): Pro
 
 /** Opens the world, hands it to `work` and closes it whatever happens. */
 export async function withWorld<T>(options: CommonOptions, work: (world: World) => Promise<T>): Promise<T> {
-  const world = openWorld({ directory: options.world, passphrase: readPassphrase(options) }, readProfiles(options), systemClock, systemRandom())
+  const world = openWorld(
+    { directory: options.world, passphrase: readPassphrase(options) },
+    readProfiles(options),
+    systemClock,
+    systemRandom(),
+  )
   try {
     return await work(world)
   } finally {
@@ -54,11 +67,15 @@ export async function withWorld<T>(options: CommonOptions, work: (world: World) 
 export const actorOf = ({ actor }: Pick<CommonOptions, 'actor'>): string => actor ?? userInfo().username
 
 /** Returns the passphrase from a file or descriptor, null where none is named. */
-export function readPassphrase({ passphraseFile, passphraseFd }: Pick<CommonOptions, 'passphraseFile' | 'passphraseFd'>): string | null {
+export function readPassphrase({
+  passphraseFile,
+  passphraseFd,
+}: Pick<CommonOptions, 'passphraseFile' | 'passphraseFd'>): string | null {
   if (passphraseFile !== undefined) return readSecret(passphraseFile, `"${passphraseFile}"`)
   if (passphraseFd === undefined) return null
   const descriptor = Number(passphraseFd)
-  if (!Number.isInteger(descriptor) || descriptor < 0) throw new PkiError('USAGE', `--passphrase-fd "${passphraseFd}" is no descriptor; allowed: 0, 3, 4 …`)
+  if (!Number.isInteger(descriptor) || descriptor < 0)
+    throw new PkiError('USAGE', `--passphrase-fd "${passphraseFd}" is no descriptor; allowed: 0, 3, 4 …`)
   const secret = readSecret(descriptor, `descriptor ${descriptor}`)
   if (descriptor > 2) closeSync(descriptor)
   return secret
@@ -82,6 +99,7 @@ export function parseTimeOption(text: string | undefined): number | null {
   if (text === undefined) return null
   const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
   const milliseconds = isIso ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(milliseconds)) throw new PkiError('USAGE', `--at "${text}" is no time; allowed: 2026-11-20 or 2026-11-20T12:00:00Z`)
+  if (Number.isNaN(milliseconds))
+    throw new PkiError('USAGE', `--at "${text}" is no time; allowed: 2026-11-20 or 2026-11-20T12:00:00Z`)
   return Math.floor(milliseconds / 1000)
 }

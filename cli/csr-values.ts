@@ -67,8 +67,12 @@ export function readCsrValues(profile: LeafProfile, options: CsrValueOptions): C
 
 function checkOptions(profile: LeafProfile, given: CsrValueOptions, altName: string | undefined): void {
   const rules = profile.fields.subject.value
-  const required = rules.filter(({ presence }) => presence === 'required').map(({ attribute }) => optionOf[attribute] as string)
-  const optional = rules.filter(({ presence }) => presence === 'optional').map(({ attribute }) => optionOf[attribute] as string)
+  const required = rules
+    .filter(({ presence }) => presence === 'required')
+    .map(({ attribute }) => optionOf[attribute] as string)
+  const optional = rules
+    .filter(({ presence }) => presence === 'optional')
+    .map(({ attribute }) => optionOf[attribute] as string)
   if (altName === 'hardwareModuleName') {
     required.push('eui64')
     optional.push('hwType')
@@ -80,19 +84,29 @@ function checkOptions(profile: LeafProfile, given: CsrValueOptions, altName: str
   }
   const missing = required.filter((option) => !isGiven(option))
   if (missing.length > 0) throw usage(`"${profile.id}" needs ${missing.map(flag).join(', ')}`, required, optional)
-  const stray = ['eui64', 'role', 'cn', 'org', 'ou', 'country', 'dns', 'hwType'].filter((option) => isGiven(option) && !required.includes(option) && !optional.includes(option))
-  if (stray.length > 0) throw usage(`"${profile.id}" has no place for ${stray.map(flag).join(', ')}`, required, optional)
+  const stray = ['eui64', 'role', 'cn', 'org', 'ou', 'country', 'dns', 'hwType'].filter(
+    (option) => isGiven(option) && !required.includes(option) && !optional.includes(option),
+  )
+  if (stray.length > 0)
+    throw usage(`"${profile.id}" has no place for ${stray.map(flag).join(', ')}`, required, optional)
 }
 
 const flag = (option: string): string => (option === 'hwType' ? '--hw-type' : `--${option}`)
 
 const usage = (message: string, required: readonly string[], optional: readonly string[]): PkiError =>
-  new PkiError('USAGE', `${message}; it takes ${required.map(flag).join(' ')}${optional.map((option) => ` [${flag(option)}]`).join('')}`)
+  new PkiError(
+    'USAGE',
+    `${message}; it takes ${required.map(flag).join(' ')}${optional.map((option) => ` [${flag(option)}]`).join('')}`,
+  )
 
 /** Takes 16 hex digits, bare or in pairs with dashes or colons. @throws {PkiError} `USAGE` */
 export function parseEui64(text: string): Uint8Array {
   const hex = text.replace(/[-:]/g, '')
-  if (!/^[0-9A-Fa-f]{16}$/.test(hex)) throw new PkiError('USAGE', `EUI-64 "${text}" is not 16 hex digits, such as 90b3d51f30010000 or 90-B3-D5-1F-30-01-00-00`)
+  if (!/^[0-9A-Fa-f]{16}$/.test(hex))
+    throw new PkiError(
+      'USAGE',
+      `EUI-64 "${text}" is not 16 hex digits, such as 90b3d51f30010000 or 90-B3-D5-1F-30-01-00-00`,
+    )
   return fromHex(hex)
 }
 
@@ -100,5 +114,8 @@ function parseRole(text: string): number {
   const named = roleNames[text]
   if (named !== undefined) return named
   if (/^[0-9A-Fa-f]{2}$/.test(text)) return Number.parseInt(text, 16)
-  throw new PkiError('USAGE', `role "${text}" is no Remote Party Role; allowed: two hex digits, or ${Object.keys(roleNames).join(', ')}`)
+  throw new PkiError(
+    'USAGE',
+    `role "${text}" is no Remote Party Role; allowed: two hex digits, or ${Object.keys(roleNames).join(', ')}`,
+  )
 }

@@ -6,5 +6,7 @@ export async function findRecord(serial: string, world: World): Promise<Certific
   if (!/^[0-9A-F]{2,40}$/.test(hex)) throw new PkiError('USAGE', `serial number "${serial}" is not hex`)
   const record = await world.store.findCertificate(hex)
   if (record) return record
-  throw new PkiError('CERTIFICATE_UNKNOWN', `this world has no certificate with serial number ${hex}`, { cure: 'find it with "tpki cert find"' })
+  throw new PkiError('CERTIFICATE_UNKNOWN', `this world has no certificate with serial number ${hex}`, {
+    cure: 'find it with "tpki cert find"',
+  })
 }

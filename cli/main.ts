@@ -5,11 +5,17 @@ type Register = (program: Command) => void
 
 /** Every verb, its summary, and where it is; a verb's module is loaded only when the verb is used. */
 const verbs: Record<string, { readonly summary: string; load(): Promise<{ register: Register }> }> = {
-  quickstart: { summary: 'make a whole test world, one certificate of every profile, verified', load: () => import('./commands/quickstart.ts') },
+  quickstart: {
+    summary: 'make a whole test world, one certificate of every profile, verified',
+    load: () => import('./commands/quickstart.ts'),
+  },
   init: { summary: 'make a test world: CAs, keys, configuration', load: () => import('./commands/init.ts') },
   csr: { summary: 'make and check certificate signing requests', load: () => import('./commands/csr.ts') },
   issue: { summary: 'turn requests into certificates', load: () => import('./commands/issue.ts') },
-  cert: { summary: 'show, find, export, renew, lint and verify certificates', load: () => import('./commands/cert.ts') },
+  cert: {
+    summary: 'show, find, export, renew, lint and verify certificates',
+    load: () => import('./commands/cert.ts'),
+  },
   ca: { summary: 'list, show and export the CAs of a world', load: () => import('./commands/ca.ts') },
   profile: { summary: 'list, show and check certificate profiles', load: () => import('./commands/profile.ts') },
 }

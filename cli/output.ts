@@ -67,7 +67,8 @@ export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiErr
 // With several outcomes the first of these that occurred is the exit code.
 const GRAVEST_FIRST: readonly ExitCode[] = [EXIT.fault, EXIT.entitlement, EXIT.limit, EXIT.failed, EXIT.usage]
 
-export const gravest = (codes: readonly ExitCode[]): ExitCode => GRAVEST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done
+export const gravest = (codes: readonly ExitCode[]): ExitCode =>
+  GRAVEST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done
 
 /** Prints a result. */
 export const print = (text: string): void => {
@@ -96,7 +97,8 @@ export function reportError(error: unknown, where?: string): void {
 
 /** Returns an error as `--json` shows it. */
 export function errorJson(error: unknown): object {
-  if (!(error instanceof PkiError)) return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
+  if (!(error instanceof PkiError))
+    return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
   const { code, message, cure, source } = error
   return { code, message, cure: cure ?? null, source: source ?? null }
 }
@@ -104,8 +106,16 @@ export function errorJson(error: unknown): object {
 /** Returns rows as aligned columns. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = []
-  for (const row of rows) row.forEach((cell, i) => {
-    widths[i] = Math.max(widths[i] ?? 0, cell.length)
-  })
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n')
+  for (const row of rows)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length)
+    })
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

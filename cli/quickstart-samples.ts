@@ -18,6 +18,10 @@ export const samples: Partial<Record<ProfileId, CsrValueOptions>> = {
   'iki/portal-organisation': { ...party, cn: 'Alex Example (organisation)' },
   'iki/portal-device': { ...party, cn: 'Alex Example (device)' },
   'iki/file-signing': { ...party, cn: 'file-signer-1' },
-  'dccki/infrastructure': { org: 'Example Supplier', cn: 'gateway.supplier.example', dns: ['gateway.supplier.example'] },
+  'dccki/infrastructure': {
+    org: 'Example Supplier',
+    cn: 'gateway.supplier.example',
+    dns: ['gateway.supplier.example'],
+  },
   'dccki/personnel': { org: 'Example Supplier', cn: 'Alex Example', dns: [] },
 }

@@ -2,7 +2,20 @@ import { type CertificateRecord, formatTime } from '../core/index.ts'
 
 /** Returns a certificate's record as `--json` shows it, times as ISO 8601, the certificate itself left out. */
 export function recordJson(record: CertificateRecord) {
-  const { serial, profile, pki, environment, participant, subject, eui64, role, usage, issuerCa, keyFingerprint, renews } = record
+  const {
+    serial,
+    profile,
+    pki,
+    environment,
+    participant,
+    subject,
+    eui64,
+    role,
+    usage,
+    issuerCa,
+    keyFingerprint,
+    renews,
+  } = record
   return {
     serial,
     profile,

@@ -10,6 +10,8 @@ export function writeOutput(path: string, contents: string | Uint8Array, isPriva
     // The mode above counts for a new file only.
     if (isPrivate) chmodSync(path, 0o600)
   } catch (cause) {
-    throw new PkiError('OUTPUT_UNWRITABLE', `"${path}" cannot be written: ${(cause as NodeJS.ErrnoException).code}`, { cause })
+    throw new PkiError('OUTPUT_UNWRITABLE', `"${path}" cannot be written: ${(cause as NodeJS.ErrnoException).code}`, {
+      cause,
+    })
   }
 }

@@ -1,11 +1,19 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { type CertificateRecord, chainOf, exportCertificate, formatTime, PkiError, toPem, type World } from '../../core/index.ts'
+import {
+  type CertificateRecord,
+  chainOf,
+  exportCertificate,
+  formatTime,
+  PkiError,
+  toPem,
+  type World,
+} from '../../core/index.ts'
 import { type CommonOptions, withCommonOptions, withWorld } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
-import { writeOutput } from '../write-output.ts'
 import { recordJson } from '../record-json.ts'
+import { writeOutput } from '../write-output.ts'
 
 interface CaOptions extends CommonOptions {
   readonly environment?: string
@@ -18,8 +26,14 @@ interface ExportOptions extends CaOptions {
 
 export function register(program: Command): void {
   const ca = program.command('ca').description('list, show and export the CAs of a world')
-  const environment = ['--environment <name>', 'only the DCCKI CAs of this environment, besides the shared ones'] as const
-  withCommonOptions(ca.command('list')).description('every CA').option(...environment).action(runList)
+  const environment = [
+    '--environment <name>',
+    'only the DCCKI CAs of this environment, besides the shared ones',
+  ] as const
+  withCommonOptions(ca.command('list'))
+    .description('every CA')
+    .option(...environment)
+    .action(runList)
   withCommonOptions(ca.command('show').argument('<id>', 'such as iki/issuing-ica or dccki/eii@uit-a'))
     .description('one CA and its certificate')
     .option(...environment)
@@ -41,8 +55,14 @@ async function listCas(world: World, { environment }: CaOptions): Promise<Ca[]> 
   const all = await world.caCertificates()
   const ids = world.profiles.all.map(({ id }) => id)
   return all
-    .filter(({ record }) => environment === undefined || record.environment === null || record.environment === environment)
-    .sort((a, b) => (a.record.environment ?? '').localeCompare(b.record.environment ?? '') || ids.indexOf(a.record.profile) - ids.indexOf(b.record.profile))
+    .filter(
+      ({ record }) => environment === undefined || record.environment === null || record.environment === environment,
+    )
+    .sort(
+      (a, b) =>
+        (a.record.environment ?? '').localeCompare(b.record.environment ?? '') ||
+        ids.indexOf(a.record.profile) - ids.indexOf(b.record.profile),
+    )
 }
 
 /** Takes `dccki/eii@uit-a`, or `dccki/eii` with --environment. */
@@ -68,7 +88,10 @@ async function runShow(id: string, options: CaOptions): Promise<void> {
   await withWorld(options, async (world) => {
     const { record } = findCa(await listCas(world, options), id, options)
     if (options.json) printJson({ id, ...recordJson(record), certificate: toPem('CERTIFICATE', record.der) })
-    else print(`${table(Object.entries(recordJson(record)).map(([key, value]) => [key, String(value ?? '-')]))}\n${toPem('CERTIFICATE', record.der)}`)
+    else
+      print(
+        `${table(Object.entries(recordJson(record)).map(([key, value]) => [key, String(value ?? '-')]))}\n${toPem('CERTIFICATE', record.der)}`,
+      )
   })
 }
 
@@ -87,14 +110,30 @@ async function runExport(ids: readonly string[], options: ExportOptions): Promis
       }),
     )
     const suffix = format === 'chain' ? 'chain.pem' : format
-    const written = files.map(({ id, bytes }) => writeCa(bytes, id, suffix, options.out, chosen.length > 1 || ids.length === 0))
-    if (options.json) printJson({ cas: files.map(({ id, record }, i) => ({ id, ...recordJson(record), out: written[i], certificate: toPem('CERTIFICATE', record.der) })) })
+    const written = files.map(({ id, bytes }) =>
+      writeCa(bytes, id, suffix, options.out, chosen.length > 1 || ids.length === 0),
+    )
+    if (options.json)
+      printJson({
+        cas: files.map(({ id, record }, i) => ({
+          id,
+          ...recordJson(record),
+          out: written[i],
+          certificate: toPem('CERTIFICATE', record.der),
+        })),
+      })
     else if (options.out === undefined) for (const { bytes } of files) process.stdout.write(bytes)
     else for (const path of written) print(path as string)
   })
 }
 
-function writeCa(bytes: Uint8Array, id: string, suffix: string, out: string | undefined, isDirectory: boolean): string | null {
+function writeCa(
+  bytes: Uint8Array,
+  id: string,
+  suffix: string,
+  out: string | undefined,
+  isDirectory: boolean,
+): string | null {
   if (out === undefined) return null
   if (isDirectory) mkdirSync(out, { recursive: true })
   const path = isDirectory ? join(out, `${id.replace('/', '-')}.${suffix}`) : out

@@ -1,6 +1,19 @@
 import type { KeyObject } from 'node:crypto'
 import type { Command } from 'commander'
-import { buildKeystore, type CertificateRecord, chainOf, type ExportFormat, exportCertificate, exportFormats, listFiles, parseKey, PkiError, readInputFile, readKeyFile, type World } from '../../core/index.ts'
+import {
+  buildKeystore,
+  type CertificateRecord,
+  chainOf,
+  type ExportFormat,
+  exportCertificate,
+  exportFormats,
+  listFiles,
+  PkiError,
+  parseKey,
+  readInputFile,
+  readKeyFile,
+  type World,
+} from '../../core/index.ts'
 import { type CommonOptions, readPassphrase, readSecret, withCommonOptions, withWorld } from '../context.ts'
 import { findRecord } from '../find-record.ts'
 import { note } from '../output.ts'
@@ -33,27 +46,41 @@ async function runExport(serials: readonly string[], options: ExportOptions): Pr
       return
     }
     const format = exportFormats.find((name) => name === options.format)
-    if (!format) throw new PkiError('USAGE', `--format "${options.format}"; allowed: ${exportFormats.join(', ')}, keystore`)
+    if (!format)
+      throw new PkiError('USAGE', `--format "${options.format}"; allowed: ${exportFormats.join(', ')}, keystore`)
     await exportOne(format, serials, options, world)
   })
 }
 
-async function exportOne(format: ExportFormat, serials: readonly string[], options: ExportOptions, world: World): Promise<void> {
+async function exportOne(
+  format: ExportFormat,
+  serials: readonly string[],
+  options: ExportOptions,
+  world: World,
+): Promise<void> {
   const [serial] = serials
   if (serial === undefined || (serials.length > 1 && format !== 'pem')) {
     throw new PkiError('USAGE', `format "${format}" exports one certificate; name one serial number`)
   }
   const records = await Promise.all(serials.map((each) => findRecord(each, world)))
   const key = options.key === undefined ? null : readKeyFile(options.key, readPassphrase(options))
-  const passphrase = options.outPassphraseFile === undefined ? null : readSecret(options.outPassphraseFile, `"${options.outPassphraseFile}"`)
+  const passphrase =
+    options.outPassphraseFile === undefined
+      ? null
+      : readSecret(options.outPassphraseFile, `"${options.outPassphraseFile}"`)
   const parts = await Promise.all(
-    records.map(async (record) => exportCertificate(format, { record, chain: await chainOf(record, world), key, passphrase })),
+    records.map(async (record) =>
+      exportCertificate(format, { record, chain: await chainOf(record, world), key, passphrase }),
+    ),
   )
   deliver(Buffer.concat(parts), options.out, format === 'p12' || format === 'pkcs8-der')
 }
 
 async function exportKeystore(serials: readonly string[], options: ExportOptions, world: World): Promise<void> {
-  const records = serials.length > 0 ? await Promise.all(serials.map((serial) => findRecord(serial, world))) : await listKeystoreRecords(world)
+  const records =
+    serials.length > 0
+      ? await Promise.all(serials.map((serial) => findRecord(serial, world)))
+      : await listKeystoreRecords(world)
   const keys = options.keys === undefined ? [] : readKeys(options.keys, readPassphrase(options))
   const keystore = buildKeystore(records, keys)
   deliver(`${JSON.stringify(keystore, null, 2)}\n`, options.out, keys.length > 0)
@@ -61,7 +88,9 @@ async function exportKeystore(serials: readonly string[], options: ExportOptions
 }
 
 async function listKeystoreRecords(world: World): Promise<CertificateRecord[]> {
-  const all = await Promise.all((['smki-device', 'smki-organisation'] as const).map((pki) => world.store.listCertificates({ pki })))
+  const all = await Promise.all(
+    (['smki-device', 'smki-organisation'] as const).map((pki) => world.store.listCertificates({ pki })),
+  )
   return all.flat()
 }
 

@@ -1,9 +1,21 @@
-import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
-import { describeCertificate, type FoundCertificate, formatSerial, hasErrors, type LintResult, lintCertificate, PkiError, type ProfileSet, readCertificates, trustOf, worldPaths } from '../../core/index.ts'
+import type { Command } from 'commander'
+import {
+  describeCertificate,
+  type FoundCertificate,
+  formatSerial,
+  hasErrors,
+  type LintResult,
+  lintCertificate,
+  PkiError,
+  type ProfileSet,
+  readCertificates,
+  trustOf,
+  worldPaths,
+} from '../../core/index.ts'
 import { type CommonOptions, parseTimeOption, readProfiles, withCommonOptions, withWorld } from '../context.ts'
-import { EXIT, type ExitCode, exitCodeOf, gravest, print, printJson, reportError } from '../output.ts'
 import { findingLines } from '../finding-lines.ts'
+import { EXIT, type ExitCode, exitCodeOf, gravest, print, printJson, reportError } from '../output.ts'
 
 interface LintCommandOptions extends CommonOptions {
   readonly profile?: string
@@ -17,7 +29,12 @@ export function registerLint(cert: Command): void {
   withCommonOptions(cert.command('lint').argument('<file...>', 'PEM, DER, PKCS#7, zip or directory'))
     .description('judge certificates, ours or foreign, by their profile')
     .option('--profile <id>', 'judge by this profile instead of recognising one')
-    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable (default: those of the world, or the shipped one)', collect, [])
+    .option(
+      '--policy-oid <oid>',
+      'a policy OID that is right; repeatable (default: those of the world, or the shipped one)',
+      collect,
+      [],
+    )
     .option('--at <time>', 'judge expiry at this time (default: not judged)')
     .action(runLint)
 }
@@ -71,11 +88,21 @@ export function lintJson({ file, index }: Pick<FoundCertificate, 'file' | 'index
 
 const NOTHING = { subject: null, issuer: null, serial: null, eui64: null, role: null, usage: null }
 
-function printResult({ file, index }: FoundCertificate, { certificate, profile, candidates, rebuild, findings }: LintResult): void {
+function printResult(
+  { file, index }: FoundCertificate,
+  { certificate, profile, candidates, rebuild, findings }: LintResult,
+): void {
   const name = certificate ? formatSerial(certificate.serial) : '-'
   const verdict = hasErrors(findings) ? 'FAIL' : 'ok'
-  const others = candidates.length > 1 ? ` (or ${candidates.slice(1).map(({ id }) => id).join(', ')})` : ''
+  const others =
+    candidates.length > 1
+      ? ` (or ${candidates
+          .slice(1)
+          .map(({ id }) => id)
+          .join(', ')})`
+      : ''
   print(`${verdict}  ${file}#${index}  ${name}  ${profile?.id ?? 'no profile'}${others}`)
   for (const line of findingLines(findings)) print(line)
-  if (rebuild !== null && rebuild !== 'identical') print(`      rebuild differs at offset ${rebuild.offset}: ${rebuild.found} where ${rebuild.expected} is expected`)
+  if (rebuild !== null && rebuild !== 'identical')
+    print(`      rebuild differs at offset ${rebuild.offset}: ${rebuild.found} where ${rebuild.expected} is expected`)
 }

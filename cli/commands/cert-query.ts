@@ -1,5 +1,18 @@
 import type { Command } from 'commander'
-import { type CertificateQuery, type CertificateRecord, formatTime, keyFingerprint, type Pki, PkiError, type ProfileId, pkis, publicKeyDer, readKeyFile, toHex, toPem } from '../../core/index.ts'
+import {
+  type CertificateQuery,
+  type CertificateRecord,
+  formatTime,
+  keyFingerprint,
+  type Pki,
+  PkiError,
+  type ProfileId,
+  pkis,
+  publicKeyDer,
+  readKeyFile,
+  toHex,
+  toPem,
+} from '../../core/index.ts'
 import { type CommonOptions, readPassphrase, withCommonOptions, withWorld } from '../context.ts'
 import { parseEui64 } from '../csr-values.ts'
 import { findRecord } from '../find-record.ts'
@@ -35,9 +48,11 @@ export function withQueryOptions(command: Command): Command {
 }
 
 export function registerQueries(cert: Command): void {
-  withQueryOptions(cert.command('list')).description('certificates of the world, in order of issue').action(async (options) => {
-    await runList({}, options)
-  })
+  withQueryOptions(cert.command('list'))
+    .description('certificates of the world, in order of issue')
+    .action(async (options) => {
+      await runList({}, options)
+    })
   withQueryOptions(cert.command('find').argument('[text]', 'a serial number, an EUI-64 or part of a subject'))
     .description('like list; exits 1 where nothing is found')
     .action(runFind)
@@ -59,9 +74,13 @@ export function readQuery(options: QueryOptions, nowSeconds: number): Certificat
     ...(subject === undefined ? {} : { subject }),
     ...(options.eui64 === undefined ? {} : { eui64: toHex(parseEui64(options.eui64)) }),
     ...(options.role === undefined ? {} : { role: Number.parseInt(options.role, 16) }),
-    ...(options.key === undefined ? {} : { keyFingerprint: keyFingerprint(publicKeyDer(readKeyFile(options.key, readPassphrase(options)))) }),
+    ...(options.key === undefined
+      ? {}
+      : { keyFingerprint: keyFingerprint(publicKeyDer(readKeyFile(options.key, readPassphrase(options)))) }),
     ...(options.limit === undefined ? {} : { limit: parseLimit(options.limit) }),
-    ...(expiring === null ? {} : { expiresFromSeconds: nowSeconds, expiresBeforeSeconds: nowSeconds + expiring * 86_400 }),
+    ...(expiring === null
+      ? {}
+      : { expiresFromSeconds: nowSeconds, expiresBeforeSeconds: nowSeconds + expiring * 86_400 }),
   }
 }
 
@@ -88,8 +107,14 @@ async function runList(query: CertificateQuery, options: QueryOptions): Promise<
 
 const HEADER = ['SERIAL', 'PROFILE', 'EUI-64', 'SUBJECT', 'NOT AFTER', 'ENVIRONMENT']
 
-const toRow = ({ serial, profile, eui64, subject, notAfterSeconds, environment }: CertificateRecord): string[] =>
-  [serial, profile, eui64 ?? '-', subject === '' ? '-' : subject, formatTime(notAfterSeconds), environment ?? '-']
+const toRow = ({ serial, profile, eui64, subject, notAfterSeconds, environment }: CertificateRecord): string[] => [
+  serial,
+  profile,
+  eui64 ?? '-',
+  subject === '' ? '-' : subject,
+  formatTime(notAfterSeconds),
+  environment ?? '-',
+]
 
 async function runFind(text: string | undefined, options: QueryOptions): Promise<void> {
   const bare = text?.replace(/[-:]/g, '') ?? ''
@@ -97,7 +122,8 @@ async function runFind(text: string | undefined, options: QueryOptions): Promise
     await runShow(bare, options)
     return
   }
-  const query = text === undefined ? {} : /^[0-9A-Fa-f]{16}$/.test(bare) ? { eui64: bare.toLowerCase() } : { subject: text }
+  const query =
+    text === undefined ? {} : /^[0-9A-Fa-f]{16}$/.test(bare) ? { eui64: bare.toLowerCase() } : { subject: text }
   const found = await runList(query, options)
   if (found.length > 0) return
   note(`nothing found${text === undefined ? '' : ` for "${text}"`}`)
@@ -109,6 +135,7 @@ async function runShow(serial: string, options: CommonOptions): Promise<void> {
     const record = await findRecord(serial, world)
     const pem = toPem('CERTIFICATE', record.der)
     if (options.json) printJson({ ...recordJson(record), certificate: pem })
-    else print(`${table(Object.entries(recordJson(record)).map(([key, value]) => [key, String(value ?? '-')]))}\n${pem}`)
+    else
+      print(`${table(Object.entries(recordJson(record)).map(([key, value]) => [key, String(value ?? '-')]))}\n${pem}`)
   })
 }

@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type CertificateRecord, formatSerial, parseCertificate, readCertificates, renew, toPem, type World } from '../../core/index.ts'
+import {
+  type CertificateRecord,
+  formatSerial,
+  parseCertificate,
+  readCertificates,
+  renew,
+  toPem,
+  type World,
+} from '../../core/index.ts'
 import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
 import { findRecord } from '../find-record.ts'
 import { note, print, printJson } from '../output.ts'

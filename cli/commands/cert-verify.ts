@@ -1,6 +1,17 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type Certificate, describeCertificate, parseCertificate, PkiError, type ProfileSet, readCertificates, trustOf, verifyCertificate, type VerifyResult, worldPaths } from '../../core/index.ts'
+import {
+  type Certificate,
+  describeCertificate,
+  PkiError,
+  type ProfileSet,
+  parseCertificate,
+  readCertificates,
+  trustOf,
+  type VerifyResult,
+  verifyCertificate,
+  worldPaths,
+} from '../../core/index.ts'
 import { type CommonOptions, parseTimeOption, readProfiles, withCommonOptions, withWorld } from '../context.ts'
 import { findingLines } from '../finding-lines.ts'
 import { EXIT, print, printJson } from '../output.ts'
@@ -53,7 +64,13 @@ async function runVerify(files: readonly string[], options: VerifyCommandOptions
     for (const found of await readCertificates(file)) {
       const result = await verifyCertificate(found.der, profiles, verifyOptions)
       allValid &&= result.valid
-      if (options.json) results.push({ ...lintJson(found, result.lint), valid: result.valid, chain: chainJson(result), findings: result.findings })
+      if (options.json)
+        results.push({
+          ...lintJson(found, result.lint),
+          valid: result.valid,
+          chain: chainJson(result),
+          findings: result.findings,
+        })
       else printResult(`${file}#${found.index}`, result)
     }
   }
@@ -67,7 +84,10 @@ async function readTrust(options: VerifyCommandOptions, profiles: ProfileSet): P
     return withWorld({ ...options, world: path }, async (world) => {
       const names = world.config.environments.map(({ name }) => name)
       if (options.environment !== undefined && !names.includes(options.environment)) {
-        throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${options.environment}" is unknown; allowed: ${names.join(', ')}`)
+        throw new PkiError(
+          'ENVIRONMENT_UNKNOWN',
+          `environment "${options.environment}" is unknown; allowed: ${names.join(', ')}`,
+        )
       }
       return { ...(await trustOf(world, options.environment ?? null)), nowSeconds: world.clock.nowSeconds() }
     })
@@ -82,7 +102,11 @@ async function readAll(paths: readonly string[]): Promise<Certificate[]> {
     try {
       return parseCertificate(der)
     } catch (cause) {
-      throw new PkiError('INPUT_NOT_CERTIFICATE', `"${file}" holds no certificate that can be trusted: ${(cause as Error).message}`, { cause })
+      throw new PkiError(
+        'INPUT_NOT_CERTIFICATE',
+        `"${file}" holds no certificate that can be trusted: ${(cause as Error).message}`,
+        { cause },
+      )
     }
   })
 }

@@ -1,5 +1,16 @@
 import type { Command } from 'commander'
-import { checkCsr, decodeCsr, generateKey, MAX_CSR_OCTETS, newCsr, PkiError, readInputFile, readKeyFile, toPem, writeKeyFile } from '../../core/index.ts'
+import {
+  checkCsr,
+  decodeCsr,
+  generateKey,
+  MAX_CSR_OCTETS,
+  newCsr,
+  PkiError,
+  readInputFile,
+  readKeyFile,
+  toPem,
+  writeKeyFile,
+} from '../../core/index.ts'
 import { type CommonOptions, readPassphrase, readProfiles, withCommonOptions } from '../context.ts'
 import { type CsrValueOptions, readCsrValues } from '../csr-values.ts'
 import { EXIT, type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
@@ -48,15 +59,19 @@ async function runNew(profileId: string, options: NewOptions): Promise<void> {
   const profile = readProfiles(options).findLeaf(profileId)
   const values = readCsrValues(profile, options)
   const passphrase = readPassphrase(options)
-  const key = options.key === undefined ? await generateKey(profile.fields.publicKey.value) : readKeyFile(options.key, passphrase)
+  const key =
+    options.key === undefined ? await generateKey(profile.fields.publicKey.value) : readKeyFile(options.key, passphrase)
   const der = await newCsr(profile, values, key)
   if (options.keyOut !== undefined) await writeKeyFile(options.keyOut, key, passphrase)
   const pem = toPem('CERTIFICATE REQUEST', der)
   if (options.out !== undefined) writeOutput(options.out, pem)
-  if (options.json) printJson({ profile: profile.id, out: options.out ?? null, keyOut: options.keyOut ?? null, csr: pem })
+  if (options.json)
+    printJson({ profile: profile.id, out: options.out ?? null, keyOut: options.keyOut ?? null, csr: pem })
   else if (options.out === undefined) print(pem)
   else note(`request for ${profile.id} in ${options.out}${options.keyOut ? `, its key in ${options.keyOut}` : ''}`)
-  note(`hint: tpki issue ${options.out ?? 'FILE'} --profile ${profile.id}${profile.pki === 'dccki' ? ' --environment NAME' : ''}`)
+  note(
+    `hint: tpki issue ${options.out ?? 'FILE'} --profile ${profile.id}${profile.pki === 'dccki' ? ' --environment NAME' : ''}`,
+  )
 }
 
 function runCheck(files: readonly string[], options: CheckOptions): void {
@@ -74,7 +89,15 @@ function runCheck(files: readonly string[], options: CheckOptions): void {
     } catch (error) {
       reportError(error, file)
       codes.push(exitCodeOf(error))
-      return { file, ok: false, profiles: [], subject: null, keyFingerprint: null, findings: [], error: errorJson(error) }
+      return {
+        file,
+        ok: false,
+        profiles: [],
+        subject: null,
+        keyFingerprint: null,
+        findings: [],
+        error: errorJson(error),
+      }
     }
   })
   if (options.json) printJson({ results })

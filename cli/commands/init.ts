@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { initWorld, PkiError, type Pki, pkis, systemRandom } from '../../core/index.ts'
+import { initWorld, type Pki, PkiError, pkis, systemRandom } from '../../core/index.ts'
 import { actorOf, type CommonOptions, readPassphrase, readProfiles, systemClock, withKeyOptions } from '../context.ts'
 import { note, print, printJson } from '../output.ts'
 

@@ -1,7 +1,19 @@
-import { basename, extname, join } from 'node:path'
 import { existsSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
 import type { Command } from 'commander'
-import { decodeCsr, isDirectory, type Issued, issue, type LeafProfile, MAX_CSR_OCTETS, OPERATOR, PkiError, readInputFile, toPem, type World } from '../../core/index.ts'
+import {
+  decodeCsr,
+  type Issued,
+  isDirectory,
+  issue,
+  type LeafProfile,
+  MAX_CSR_OCTETS,
+  OPERATOR,
+  PkiError,
+  readInputFile,
+  toPem,
+  type World,
+} from '../../core/index.ts'
 import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
 import { EXIT, type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
 import { recordJson } from '../record-json.ts'
@@ -27,7 +39,10 @@ export function register(program: Command): void {
     .action(runIssue)
 }
 
-type Outcome = { readonly file: string; readonly out: string | null } & ({ readonly issued: Issued } | { readonly error: unknown })
+type Outcome = { readonly file: string; readonly out: string | null } & (
+  | { readonly issued: Issued }
+  | { readonly error: unknown }
+)
 
 async function runIssue(files: readonly string[], options: IssueOptions): Promise<void> {
   checkParticipant(options.participant)
@@ -37,7 +52,11 @@ async function runIssue(files: readonly string[], options: IssueOptions): Promis
     const outcomes: Outcome[] = []
     for (let start = 0; start < files.length; start += CONCURRENCY) {
       const group = files.slice(start, start + CONCURRENCY)
-      outcomes.push(...(await Promise.all(group.map((file, i) => issueFile(file, targets[start + i] ?? null, profile, options, world)))))
+      outcomes.push(
+        ...(await Promise.all(
+          group.map((file, i) => issueFile(file, targets[start + i] ?? null, profile, options, world)),
+        )),
+      )
     }
     report(outcomes, options)
   })
@@ -54,17 +73,31 @@ function planOutputs(files: readonly string[], out: string | undefined): (string
   if (out === undefined) return files.map(() => null)
   const isFile = files.length === 1 && !isDirectory(out) && !out.endsWith('/')
   if (isFile) return [out]
-  if (existsSync(out) && !isDirectory(out)) throw new PkiError('USAGE', `--out "${out}" is a file; ${files.length} certificates need a directory`)
+  if (existsSync(out) && !isDirectory(out))
+    throw new PkiError('USAGE', `--out "${out}" is a file; ${files.length} certificates need a directory`)
   const targets = files.map((file) => join(out, `${basename(file, extname(file))}.pem`))
   const twice = targets.find((target, i) => targets.indexOf(target) !== i)
-  if (twice) throw new PkiError('USAGE', `two requests would both go to "${twice}"`, { cure: 'give the files different names' })
+  if (twice)
+    throw new PkiError('USAGE', `two requests would both go to "${twice}"`, { cure: 'give the files different names' })
   return targets
 }
 
-async function issueFile(file: string, out: string | null, profile: LeafProfile, options: IssueOptions, world: World): Promise<Outcome> {
+async function issueFile(
+  file: string,
+  out: string | null,
+  profile: LeafProfile,
+  options: IssueOptions,
+  world: World,
+): Promise<Outcome> {
   try {
     const csr = decodeCsr(readInputFile(file, MAX_CSR_OCTETS))
-    const request = { csr, profile, environment: options.environment ?? null, participant: options.participant, actor: actorOf(options) }
+    const request = {
+      csr,
+      profile,
+      environment: options.environment ?? null,
+      participant: options.participant,
+      actor: actorOf(options),
+    }
     return { file, out, issued: await issue(request, world) }
   } catch (error) {
     return { file, out, error }

@@ -1,12 +1,14 @@
 import type { Command } from 'commander'
-import { type Profile, PkiError } from '../../core/index.ts'
+import { PkiError, type Profile } from '../../core/index.ts'
 import { type CommonOptions, readProfiles, shippedProfiles, withCommonOptions } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
 
 export function register(program: Command): void {
   const profile = program.command('profile').description('list, show and check certificate profiles')
   withCommonOptions(profile.command('list')).description('every profile, in order').action(runList)
-  withCommonOptions(profile.command('show').argument('<id>')).description('one profile: each field, its source and confidence').action(runShow)
+  withCommonOptions(profile.command('show').argument('<id>'))
+    .description('one profile: each field, its source and confidence')
+    .action(runShow)
   withCommonOptions(profile.command('check').argument('[dir]', 'a directory of profiles (default: the one in use)'))
     .description('check profile files without using them')
     .action(runCheck)
@@ -15,7 +17,17 @@ export function register(program: Command): void {
 function runList(options: CommonOptions): void {
   const profiles = readProfiles(options).all
   if (options.json) {
-    printJson({ profiles: profiles.map(({ id, title, pki, kind, issuer, usage }) => ({ id, title, pki, kind, issuer, usage, ...countMarks(profiles.find((p) => p.id === id) as Profile) })) })
+    printJson({
+      profiles: profiles.map(({ id, title, pki, kind, issuer, usage }) => ({
+        id,
+        title,
+        pki,
+        kind,
+        issuer,
+        usage,
+        ...countMarks(profiles.find((p) => p.id === id) as Profile),
+      })),
+    })
     return
   }
   const rows = profiles.map((profile) => {
@@ -43,14 +55,22 @@ function markedValues(node: unknown, field = ''): MarkedValue[] {
   if (node === null || typeof node !== 'object') return []
   if (Array.isArray(node)) return node.flatMap((item, i) => markedValues(item, `${field}[${i}]`))
   const { source, confidence, ...rest } = node as Record<string, unknown>
-  const own = typeof source === 'string' && typeof confidence === 'string' ? [{ field, value: shortValue(rest), source, confidence }] : []
-  return [...own, ...Object.entries(rest).flatMap(([key, value]) => markedValues(value, field === '' ? key : `${field}.${key}`))]
+  const own =
+    typeof source === 'string' && typeof confidence === 'string'
+      ? [{ field, value: shortValue(rest), source, confidence }]
+      : []
+  return [
+    ...own,
+    ...Object.entries(rest).flatMap(([key, value]) => markedValues(value, field === '' ? key : `${field}.${key}`)),
+  ]
 }
 
 function shortValue(rest: Record<string, unknown>): string {
   const value = 'value' in rest ? rest.value : rest
   if (Array.isArray(value) && value.some((item) => typeof item === 'object')) return `${value.length} attributes, below`
-  return typeof value === 'string' ? value : JSON.stringify(value).replace(/[{}"]/g, '').replaceAll(',', ', ').replaceAll(':', ' ')
+  return typeof value === 'string'
+    ? value
+    : JSON.stringify(value).replace(/[{}"]/g, '').replaceAll(',', ', ').replaceAll(':', ' ')
 }
 
 function runShow(id: string, options: CommonOptions): void {
@@ -60,7 +80,16 @@ function runShow(id: string, options: CommonOptions): void {
     return
   }
   const { title, pki, kind, issuer, usage } = profile
-  print(table([['id', profile.id], ['title', title], ['pki', pki], ['kind', kind], ['issuer', issuer], ['usage', usage ?? '-']]))
+  print(
+    table([
+      ['id', profile.id],
+      ['title', title],
+      ['pki', pki],
+      ['kind', kind],
+      ['issuer', issuer],
+      ['usage', usage ?? '-'],
+    ]),
+  )
   const rows = markedValues(profile).map((mark) => [mark.field, mark.value, mark.confidence, mark.source])
   print(`\n${table([['FIELD', 'VALUE', 'CONFIDENCE', 'SOURCE'], ...rows])}`)
 }
@@ -72,7 +101,8 @@ function runCheck(dir: string | undefined, options: CommonOptions): void {
     if (options.json) printJson({ directory, valid: true, profiles: profiles.length, problems: [] })
     else print(`${directory}: ${profiles.length} profiles, all valid`)
   } catch (error) {
-    if (options.json && error instanceof PkiError) printJson({ directory, valid: false, problems: error.message.split('\n') })
+    if (options.json && error instanceof PkiError)
+      printJson({ directory, valid: false, problems: error.message.split('\n') })
     throw error
   }
 }

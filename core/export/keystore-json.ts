@@ -13,7 +13,10 @@ interface KeystoreEntry {
 }
 
 /** The shape that DCC's open-source tools read: EUI-64, usage, decimal serial number. */
-export type Keystore = Record<string, Partial<Record<'digitalSignature' | 'keyAgreement', Record<string, KeystoreEntry>>>>
+export type Keystore = Record<
+  string,
+  Partial<Record<'digitalSignature' | 'keyAgreement', Record<string, KeystoreEntry>>>
+>
 
 /**
  * Returns the device and organisation certificates among `records` as a keystore, each with its private key where

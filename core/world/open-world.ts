@@ -32,10 +32,17 @@ export interface OpenOptions {
 }
 
 /** @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
-export function openWorld({ directory, passphrase }: OpenOptions, profiles: ProfileSet, clock: Clock, random: RandomSource): World {
+export function openWorld(
+  { directory, passphrase }: OpenOptions,
+  profiles: ProfileSet,
+  clock: Clock,
+  random: RandomSource,
+): World {
   const paths = worldPaths(directory)
   if (!existsSync(paths.config)) {
-    throw new PkiError('WORLD_NOT_FOUND', `"${directory}" holds no world`, { cure: `make one with "tpki init ${directory}", or name another with --world DIR` })
+    throw new PkiError('WORLD_NOT_FOUND', `"${directory}" holds no world`, {
+      cure: `make one with "tpki init ${directory}", or name another with --world DIR`,
+    })
   }
   const config = parseWorldConfig(readFileSync(paths.config, 'utf8'), paths.config)
   const testOnly = new TestOnly(config, profiles)
@@ -63,10 +70,19 @@ export function openWorld({ directory, passphrase }: OpenOptions, profiles: Prof
   }
 }
 
-async function openCa(profile: ProfileId, environment: string | null, store: Store, keyFile: string, passphrase: string | null): Promise<IssuingCa> {
+async function openCa(
+  profile: ProfileId,
+  environment: string | null,
+  store: Store,
+  keyFile: string,
+  passphrase: string | null,
+): Promise<IssuingCa> {
   const id = caId(profile, environment)
   const found = (await listCaCertificates(store)).find((ca) => ca.id === id)
-  if (!found) throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, { cure: 'environments are fixed when a world is made; make a new world' })
+  if (!found)
+    throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, {
+      cure: 'environments are fixed when a world is made; make a new world',
+    })
   const certificate = parseCertificate(found.record.der)
   const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
   if (!identifier) throw new Error(`the certificate of CA "${id}" has no subjectKeyIdentifier`)
