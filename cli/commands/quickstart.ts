@@ -69,7 +69,10 @@ async function runQuickstart(options: CommonOptions): Promise<void> {
       }
     }
     const cas = (await world.caCertificates()).map(({ record }) => ({ record, folder: null }))
-    const made = await Promise.all([...cas, ...leaves].map((each) => verifyMade(each, world)))
+    const order = world.profiles.all.map(({ id }) => id)
+    const made = (await Promise.all([...cas, ...leaves].map((each) => verifyMade(each, world)))).sort(
+      (a, b) => order.indexOf(a.profile.id) - order.indexOf(b.profile.id),
+    )
     const exported = await exportAll(leaves, options, world)
     report(made, exported, options)
   })

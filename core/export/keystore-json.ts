@@ -28,9 +28,10 @@ export function buildKeystore(records: readonly CertificateRecord[], keys: reado
   for (const record of records) {
     const { eui64, usage, serial } = record
     if (eui64 === null || usage === null) continue
-    const usages = (keystore[eui64] ??= {})
-    const serials = (usages[usage] ??= {})
-    serials[BigInt(`0x${serial}`).toString()] = entryOf(record, keyOf.get(record.keyFingerprint))
+    const decimal = BigInt(`0x${serial}`).toString()
+    const usages = keystore[eui64] ?? {}
+    usages[usage] = { ...usages[usage], [decimal]: entryOf(record, keyOf.get(record.keyFingerprint)) }
+    keystore[eui64] = usages
   }
   return keystore
 }

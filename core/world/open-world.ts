@@ -14,6 +14,7 @@ import { findExtension, parseCertificate } from '../x509/certificate.ts'
 import { readSubjectKeyIdentifier } from '../x509/extensions.ts'
 import { OID } from '../x509/oids.ts'
 import { TestOnly } from './test-only.ts'
+import { readWorldClock } from './world-clock.ts'
 import { parseWorldConfig } from './world-config.ts'
 import { worldPaths } from './world-paths.ts'
 
@@ -32,12 +33,12 @@ export interface OpenOptions {
 }
 
 /** @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
-export function openWorld(
+export async function openWorld(
   { directory, passphrase }: OpenOptions,
   profiles: ProfileSet,
-  clock: Clock,
+  systemClock: Clock,
   random: RandomSource,
-): World {
+): Promise<World> {
   const paths = worldPaths(directory)
   if (!existsSync(paths.config)) {
     throw new PkiError('WORLD_NOT_FOUND', `"${directory}" holds no world`, {
@@ -48,6 +49,7 @@ export function openWorld(
   const testOnly = new TestOnly(config, profiles)
   testOnly.checkPolicies(config)
   const store = new SqliteStore(paths.store)
+  const clock = await readWorldClock(store, systemClock)
   const opened = new Map<string, Promise<IssuingCa>>()
   return {
     directory,
