@@ -99,8 +99,11 @@ export function attributeText({ tag, value }: NameAttribute): string | null {
       }
     case TAG.printableString:
       return isPrintable(value) ? toLatin1(value) : null
-    case TAG.ia5String:
     case TAG.numericString: {
+      const text = toLatin1(value)
+      return numeric.test(text) ? text : null
+    }
+    case TAG.ia5String: {
       const text = toLatin1(value)
       return value.every((octet) => octet < 0x80) ? text : null
     }
@@ -151,7 +154,8 @@ const escapeText = (text: string): string =>
   text
     .replace(/[\\"+,;<>]/g, '\\$&')
     .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ')
+    // A space alone was escaped as the first.
+    .replace(/(?<!^\\) $/, '\\ ')
     .replace(
       /[\u0000-\u001f\u007f]/g,
       (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
