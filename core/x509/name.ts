@@ -101,7 +101,8 @@ export function attributeText({ tag, value }: NameAttribute): string | null {
       return isPrintable(value) ? toLatin1(value) : null
     case TAG.numericString: {
       const text = toLatin1(value)
-      return numeric.test(text) ? text : null
+      // X.680 §41.2
+      return /^[0-9 ]*$/.test(text) ? text : null
     }
     case TAG.ia5String: {
       const text = toLatin1(value)
