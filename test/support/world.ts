@@ -124,7 +124,8 @@ export class TestWorld {
       hardwareModule: null,
       dnsNames: [],
     }
-    const signed = await sign(lintTbs(buildContent(content, profile, name, issuer, this.deps()), this.profiles))
+    const built = buildContent(content, profile, name, issuer, this.deps())
+    const signed = await sign(await lintTbs(built, this.profiles))
     const { notBefore, notAfter } = parseCertificate(signed.der)
     return { ...own, notBeforeSeconds: notBefore.seconds, notAfterSeconds: notAfter.seconds, der: signed.der, key }
   }

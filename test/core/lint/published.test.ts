@@ -169,11 +169,11 @@ describe(`traps of the published certificates${why}`, () => {
     expect(notAfter).toEqual({ form: 'GeneralizedTime', seconds: Date.UTC(9999, 11, 31, 23, 59, 59) / 1000 })
   })
 
-  test.skipIf(isAbsent)(`the published request of a device is accepted${why}`, () => {
+  test.skipIf(isAbsent)(`the published request of a device is accepted${why}`, async () => {
     const [file = ''] = readdirSync(join(folder, 'csr'))
     const der = read('csr', file)
     const profile = profiles.findLeaf('smki-device/device-ds')
-    const { content, warnings } = readContent(parseCsr(der, profile), profile)
+    const { content, warnings } = readContent(await parseCsr(der, profile), profile)
     expect(der.length).toBe(279)
     expect(warnings).toEqual([])
     expect(toHexText(content.hardwareModule?.hwSerial ?? new Uint8Array(0))).toBe(
