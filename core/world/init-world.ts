@@ -1,5 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
+import { TestOnly } from '../config/test-only.ts'
+import { formatWorldConfig, parseWorldConfig, type WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
@@ -12,8 +14,6 @@ import type { RandomSource } from '../random.ts'
 import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { drawCaName } from './ca-names.ts'
 import { makeCa, type NewCa } from './make-ca.ts'
-import { TestOnly } from './test-only.ts'
-import { formatWorldConfig, parseWorldConfig, type WorldConfig } from './world-config.ts'
 import { worldPaths } from './world-paths.ts'
 
 export interface InitOptions {

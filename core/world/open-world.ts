@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
+import { TestOnly } from '../config/test-only.ts'
+import { parseWorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
@@ -13,9 +15,7 @@ import type { CertificateRecord, Store } from '../store/store.ts'
 import { findExtension, parseCertificate } from '../x509/certificate.ts'
 import { readSubjectKeyIdentifier } from '../x509/extensions.ts'
 import { OID } from '../x509/oids.ts'
-import { TestOnly } from './test-only.ts'
 import { readWorldClock } from './world-clock.ts'
-import { parseWorldConfig } from './world-config.ts'
 import { worldPaths } from './world-paths.ts'
 
 /** A world, open: what issuing takes, and its CAs. */

@@ -1,6 +1,6 @@
+import { worldPolicies } from '../config/test-only.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import type { World } from './open-world.ts'
-import { worldPolicies } from './test-only.ts'
 
 /** What a world trusts: its roots, the CAs between, and the policy OIDs it sets. */
 export interface WorldTrust {

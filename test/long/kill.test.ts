@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { chainAuditRow, GENESIS } from '../../core/audit/audit-row.ts'
 import { fromHex, loadProfiles, newCsr, parseCertificate, SqliteStore, toPem } from '../../core/index.ts'
-import { formatSerial } from '../../core/issuance/serial.ts'
+import { formatSerial } from '../../core/x509/format-serial.ts'
 
 const CLI = new URL('../../cli/tpki.mjs', import.meta.url).pathname
 const REQUESTS = 1_500

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { PkiError } from '../errors.ts'
 import { pkis } from '../profile/schema.ts'
 import { isDottedOid } from '../x509/oids.ts'
-import { parseYaml } from '../yaml.ts'
+import { parseYaml } from '../yaml/parse-yaml.ts'
 
 const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
 const policyOid = z.strictObject({ value: oidText, source: z.string().min(1) })

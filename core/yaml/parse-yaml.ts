@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { describeIssue } from './profile/describe-issue.ts'
+import { describeIssue } from './describe-issue.ts'
 
 export type YamlResult<T> = { readonly data: T } | { readonly problems: readonly string[] }
 

@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.ts'
 import type { Profile } from '../profile/profile.ts'
-import type { Environment, WorldConfig } from '../world/world-config.ts'
+import type { Environment, WorldConfig } from './world-config.ts'
 
 /**
  * Returns the environment a request is for, null where it names none and needs none.
