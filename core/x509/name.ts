@@ -169,13 +169,13 @@ export function namesMatch(a: Name, b: Name): boolean {
   return a.rdns.every((rdn, i) => canonicalRdn(rdn) === canonicalRdn(b.rdns[i] ?? []))
 }
 
-const canonicalRdn = (rdn: readonly NameAttribute[]): string => rdn.map(canonicalAttribute).sort().join('\u0000')
+const canonicalRdn = (rdn: readonly NameAttribute[]): string => rdn.map(canonicalAttribute).sort().join()
 
+/** JSON keeps a text apart from the hex of another type, and one attribute apart from the next. */
 function canonicalAttribute(attribute: NameAttribute): string {
   const text = attributeText(attribute)
-  if (text === null) return `${attribute.type}=#${encodedHex(attribute)}`
-  const folded = text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')
-  return `${attribute.type}=${folded}`
+  if (text === null) return JSON.stringify([attribute.type, 'der', encodedHex(attribute)])
+  return JSON.stringify([attribute.type, 'text', text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')])
 }
 
 export const isEmptyName = (name: Name): boolean => name.rdns.length === 0
