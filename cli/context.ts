@@ -55,7 +55,7 @@ export const readProfiles = (options: Pick<CommonOptions, 'profiles'>): ProfileS
 
 /** Opens the world, hands it to `work` and closes it whatever happens. */
 export async function withWorld<T>(options: CommonOptions, work: (world: World) => Promise<T>): Promise<T> {
-  const world = openWorld(
+  const world = await openWorld(
     { directory: options.world, passphrase: readPassphrase(options) },
     readProfiles(options),
     systemClock,
@@ -129,7 +129,7 @@ export function parseTimeOption(text: string | undefined): number | null {
   const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
   const milliseconds = isIso && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(milliseconds))
-    throw new PkiError('USAGE', `--at "${text}" is no time; allowed: 2026-11-20 or 2026-11-20T12:00:00Z`)
+    throw new PkiError('USAGE', `"${text}" is no time; allowed: 2026-11-20 or 2026-11-20T12:00:00Z`)
   return Math.floor(milliseconds / 1000)
 }
 

@@ -17,6 +17,7 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
     load: () => import('./commands/cert.ts'),
   },
   ca: { summary: 'list, show and export the CAs of a world', load: () => import('./commands/ca.ts') },
+  world: { summary: 'show a world and set its clock', load: () => import('./commands/world.ts') },
   profile: { summary: 'list, show and check certificate profiles', load: () => import('./commands/profile.ts') },
 }
 

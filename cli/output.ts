@@ -44,6 +44,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   WORLD_NOT_FOUND: EXIT.usage,
   WORLD_EXISTS: EXIT.failed,
   WORLD_INVALID: EXIT.failed,
+  CLOCK_BACKWARDS: EXIT.failed,
   ENVIRONMENT_REQUIRED: EXIT.entitlement,
   ENVIRONMENT_UNKNOWN: EXIT.usage,
   PARTICIPANT_UNKNOWN: EXIT.entitlement,
@@ -59,7 +60,6 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   CA_UNKNOWN: EXIT.failed,
   CA_NOT_VALID_NOW: EXIT.failed,
   CERTIFICATE_UNKNOWN: EXIT.failed,
-  CERTIFICATE_NOT_RENEWABLE: EXIT.failed,
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)

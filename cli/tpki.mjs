@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the command with a Node that can run it: a published package runs dist/, a checkout runs the sources.
+// Starts the command with a Node that can run it: a checkout runs the sources, a published package runs dist/.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -8,8 +8,7 @@ const OLDEST_MAJOR = 24
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
-  const built = here('./main.js')
-  await import(existsSync(built) ? './main.js' : './main.ts')
+  await import(existsSync(here('./main.ts')) ? './main.ts' : '../dist/cli/main.js')
 } else {
   const pinned = here('../node_modules/node/bin/node')
   if (existsSync(pinned)) {

@@ -39,6 +39,7 @@ export const errorCodes = [
   'WORLD_NOT_FOUND',
   'WORLD_EXISTS',
   'WORLD_INVALID',
+  'CLOCK_BACKWARDS',
   'ENVIRONMENT_REQUIRED',
   'ENVIRONMENT_UNKNOWN',
   'PARTICIPANT_UNKNOWN',
@@ -54,7 +55,6 @@ export const errorCodes = [
   'CA_UNKNOWN',
   'CA_NOT_VALID_NOW',
   'CERTIFICATE_UNKNOWN',
-  'CERTIFICATE_NOT_RENEWABLE',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

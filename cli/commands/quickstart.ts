@@ -15,8 +15,8 @@ import {
   type LeafProfile,
   newCsr,
   OPERATOR,
-  type Profile,
   PkiError,
+  type Profile,
   readKeyFile,
   systemRandom,
   toPem,
@@ -26,7 +26,15 @@ import {
   worldPaths,
   writeKeyFile,
 } from '../../core/index.ts'
-import { actorOf, type CommonOptions, readPassphrase, readProfiles, systemClock, withKeyOptions, withWorld } from '../context.ts'
+import {
+  actorOf,
+  type CommonOptions,
+  readPassphrase,
+  readProfiles,
+  systemClock,
+  withKeyOptions,
+  withWorld,
+} from '../context.ts'
 import { readCsrValues } from '../csr-values.ts'
 import { EXIT, note, print, printJson } from '../output.ts'
 import { samples } from '../quickstart-samples.ts'
@@ -61,7 +69,10 @@ async function runQuickstart(options: CommonOptions): Promise<void> {
       }
     }
     const cas = (await world.caCertificates()).map(({ record }) => ({ record, folder: null }))
-    const made = await Promise.all([...cas, ...leaves].map((each) => verifyMade(each, world)))
+    const order = world.profiles.all.map(({ id }) => id)
+    const made = (await Promise.all([...cas, ...leaves].map((each) => verifyMade(each, world)))).sort(
+      (a, b) => order.indexOf(a.profile.id) - order.indexOf(b.profile.id),
+    )
     const exported = await exportAll(leaves, options, world)
     report(made, exported, options)
   })
@@ -73,7 +84,14 @@ async function makeWorld(options: CommonOptions): Promise<void> {
     return
   }
   const passphrase = readPassphrase(options)
-  const init = { directory: options.world, environments: ENVIRONMENTS, policyOids: {}, seed: null, passphrase, actor: actorOf(options) }
+  const init = {
+    directory: options.world,
+    environments: ENVIRONMENTS,
+    policyOids: {},
+    seed: null,
+    passphrase,
+    actor: actorOf(options),
+  }
   await initWorld(init, readProfiles(options), systemClock, systemRandom())
 }
 
@@ -92,25 +110,48 @@ async function makeLeaf(profile: LeafProfile, environment: string | null, option
   const { record } = await issue({ csr, profile, environment, participant: OPERATOR, actor: actorOf(options) }, world)
   writeOutput(join(folder, 'certificate.pem'), toPem('CERTIFICATE', record.der))
   const chain = await chainOf(record, world)
-  writeOutput(join(folder, 'chain.pem'), await exportCertificate('chain', { record, chain, key: null, passphrase: null }))
+  writeOutput(
+    join(folder, 'chain.pem'),
+    await exportCertificate('chain', { record, chain, key: null, passphrase: null }),
+  )
   return { record, folder, key }
 }
 
-async function verifyMade({ record, folder }: { record: CertificateRecord; folder: string | null }, world: World): Promise<Made> {
+async function verifyMade(
+  { record, folder }: { record: CertificateRecord; folder: string | null },
+  world: World,
+): Promise<Made> {
   const trust = await trustOf(world, record.environment)
-  const result = await verifyCertificate(record.der, world.profiles, { ...trust, profile: null, atSeconds: world.clock.nowSeconds() })
+  const result = await verifyCertificate(record.der, world.profiles, {
+    ...trust,
+    profile: null,
+    atSeconds: world.clock.nowSeconds(),
+  })
   const recognised = result.lint.candidates.some(({ id }) => id === record.profile)
   const valid = result.valid && recognised && result.lint.rebuild === 'identical' && !hasErrors(result.findings)
-  return { record, profile: world.profiles.get(record.profile), folder, valid, findings: result.findings.map(({ rule, message }) => `${rule}: ${message}`) }
+  return {
+    record,
+    profile: world.profiles.get(record.profile),
+    folder,
+    valid,
+    findings: result.findings.map(({ rule, message }) => `${rule}: ${message}`),
+  }
 }
 
 /** Writes what other programs need: the CA certificates and a keystore with the keys made here. */
-async function exportAll(leaves: readonly { record: CertificateRecord; folder: string }[], { world: directory }: CommonOptions, world: World) {
+async function exportAll(
+  leaves: readonly { record: CertificateRecord; folder: string }[],
+  { world: directory }: CommonOptions,
+  world: World,
+) {
   const folder = join(directory, 'quickstart')
   const cas = await world.caCertificates()
   writeOutput(join(folder, 'ca-certificates.pem'), cas.map(({ record }) => toPem('CERTIFICATE', record.der)).join(''))
   const keys = leaves.map((leaf) => readKeyFile(join(leaf.folder, 'key.pem'), null))
-  const keystore = buildKeystore(leaves.map(({ record }) => record), keys)
+  const keystore = buildKeystore(
+    leaves.map(({ record }) => record),
+    keys,
+  )
   writeOutput(join(folder, 'keystore.json'), `${JSON.stringify(keystore, null, 2)}\n`, true)
   return [join(folder, 'ca-certificates.pem'), join(folder, 'keystore.json')]
 }
@@ -118,14 +159,24 @@ async function exportAll(leaves: readonly { record: CertificateRecord; folder: s
 function report(made: readonly Made[], exported: readonly string[], options: CommonOptions): void {
   const failed = made.filter(({ valid }) => !valid)
   if (options.json) {
-    printJson({ world: options.world, certificates: made.map(({ record, folder, valid, findings }) => ({ ...recordJson(record), folder, valid, findings })), exported })
+    printJson({
+      world: options.world,
+      certificates: made.map(({ record, folder, valid, findings }) => ({
+        ...recordJson(record),
+        folder,
+        valid,
+        findings,
+      })),
+      exported,
+    })
   } else {
     print(tree(treeOf(made, options.world)))
     print(`\n${made.length} certificates made, ${made.length - failed.length} verified by profile and path.`)
     print(`Ready for other programs: ${exported.join(', ')}`)
     print(nextSteps(made, options.world))
   }
-  for (const { record, findings } of failed) note(`error: ${record.profile} ${record.serial}: ${findings.join('; ') || 'not what was asked for'}`)
+  for (const { record, findings } of failed)
+    note(`error: ${record.profile} ${record.serial}: ${findings.join('; ') || 'not what was asked for'}`)
   process.exitCode = failed.length === 0 ? EXIT.done : EXIT.fault
 }
 
@@ -137,11 +188,13 @@ function treeOf(made: readonly Made[], world: string): TreeNode {
   return { label: `TEST world in ${world} (its certificates chain to no CA of the DCC)`, children: roots.map(toNode) }
 }
 
-const caKey = ({ record }: Made): string => (record.environment !== null && record.pki === 'dccki' ? `${record.profile}@${record.environment}` : record.profile)
+const caKey = ({ record }: Made): string =>
+  record.environment !== null && record.pki === 'dccki' ? `${record.profile}@${record.environment}` : record.profile
 
 function describe({ record, profile, folder, valid }: Made): string {
   const name = record.eui64 ?? record.subject
-  const until = record.notAfterSeconds > 250_000_000_000 ? 'no expiry' : `until ${formatTime(record.notAfterSeconds).slice(0, 10)}`
+  const until =
+    record.notAfterSeconds > 250_000_000_000 ? 'no expiry' : `until ${formatTime(record.notAfterSeconds).slice(0, 10)}`
   return `${valid ? '✓' : '✗'} ${profile.id}  ${name}  ${until}${folder === null ? '' : `  ${folder}/`}`
 }
 

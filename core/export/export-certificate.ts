@@ -23,7 +23,10 @@ export interface ExportMaterial {
  * Returns one certificate in a format that other programs read: PEM, PEM chain, DER, PKCS#7 chain, PKCS#12, or its key as PKCS#8 DER.
  * @throws {PkiError} `USAGE` where a key or passphrase is missing, `KEY_MISMATCH` where the key is another's
  */
-export async function exportCertificate(format: ExportFormat, { record, chain, key, passphrase }: ExportMaterial): Promise<Uint8Array> {
+export async function exportCertificate(
+  format: ExportFormat,
+  { record, chain, key, passphrase }: ExportMaterial,
+): Promise<Uint8Array> {
   switch (format) {
     case 'pem':
       return Buffer.from(toPem('CERTIFICATE', record.der))
@@ -36,7 +39,8 @@ export async function exportCertificate(format: ExportFormat, { record, chain, k
     case 'pkcs8-der':
       return exportKeyDer(ownKey(format, record, key))
     case 'p12': {
-      if (passphrase === null) throw new PkiError('USAGE', 'format "p12" needs a passphrase', { cure: 'add --out-passphrase-file FILE' })
+      if (passphrase === null)
+        throw new PkiError('USAGE', 'format "p12" needs a passphrase', { cure: 'add --out-passphrase-file FILE' })
       const { writePkcs12 } = await import('../x509/pkcs12.ts')
       const friendlyName = `TEST ${record.profile} ${record.eui64 ?? record.subject}`
       return writePkcs12({ key: ownKey(format, record, key), chain, friendlyName, passphrase })

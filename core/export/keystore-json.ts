@@ -13,7 +13,10 @@ interface KeystoreEntry {
 }
 
 /** The shape that DCC's open-source tools read: EUI-64, usage, decimal serial number. */
-export type Keystore = Record<string, Partial<Record<'digitalSignature' | 'keyAgreement', Record<string, KeystoreEntry>>>>
+export type Keystore = Record<
+  string,
+  Partial<Record<'digitalSignature' | 'keyAgreement', Record<string, KeystoreEntry>>>
+>
 
 /**
  * Returns the device and organisation certificates among `records` as a keystore, each with its private key where
@@ -25,9 +28,10 @@ export function buildKeystore(records: readonly CertificateRecord[], keys: reado
   for (const record of records) {
     const { eui64, usage, serial } = record
     if (eui64 === null || usage === null) continue
-    const usages = (keystore[eui64] ??= {})
-    const serials = (usages[usage] ??= {})
-    serials[BigInt(`0x${serial}`).toString()] = entryOf(record, keyOf.get(record.keyFingerprint))
+    const decimal = BigInt(`0x${serial}`).toString()
+    const usages = keystore[eui64] ?? {}
+    usages[usage] = { ...usages[usage], [decimal]: entryOf(record, keyOf.get(record.keyFingerprint)) }
+    keystore[eui64] = usages
   }
   return keystore
 }

@@ -31,7 +31,10 @@ function fromPem(name: string, text: string): Uint8Array {
   const [request] = requests
   if (requests.length === 1 && request) return request.der
   if (requests.length > 1) throw notCsr(name, `it holds ${requests.length} requests where one is allowed`)
-  throw notCsr(name, `it holds ${blocks.map(({ label }) => `"${label}"`).join(', ') || 'no PEM block'}; allowed: ${LABELS.map((label) => `"${label}"`).join(' or ')}`)
+  throw notCsr(
+    name,
+    `it holds ${blocks.map(({ label }) => `"${label}"`).join(', ') || 'no PEM block'}; allowed: ${LABELS.map((label) => `"${label}"`).join(' or ')}`,
+  )
 }
 
 const notCsr = (name: string, why: string, cause?: unknown): PkiError =>

@@ -75,11 +75,14 @@ async function decodeDer(der: Uint8Array): Promise<Uint8Array[]> {
 
 async function decodeZip({ name, bytes }: InputFile): Promise<FoundCertificate[]> {
   const { readZip } = await import('./read-zip.ts')
-  const members = readZip({ name, bytes }).filter((member) => mayHoldCertificates(member.name) && member.bytes.length > 0)
+  const members = readZip({ name, bytes }).filter(
+    (member) => mayHoldCertificates(member.name) && member.bytes.length > 0,
+  )
   return (await Promise.all(members.map(decodeCertificates))).flat()
 }
 
-const number = (file: string, ders: readonly Uint8Array[]): FoundCertificate[] => ders.map((der, index) => ({ file, index, der }))
+const number = (file: string, ders: readonly Uint8Array[]): FoundCertificate[] =>
+  ders.map((der, index) => ({ file, index, der }))
 
 function expectSome(path: string, found: FoundCertificate[], why: string): FoundCertificate[] {
   if (found.length === 0) throw notCertificate(path, why)

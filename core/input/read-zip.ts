@@ -23,7 +23,8 @@ export function readZip({ name, bytes }: InputFile): InputFile[] {
         if (++members > MAX_MEMBERS) refuse(`has more than ${MAX_MEMBERS} files`)
         unpacked += file.originalSize
         if (unpacked > MAX_UNPACKED_OCTETS) refuse(`unpacks to more than ${MAX_UNPACKED_OCTETS} octets`)
-        if (file.originalSize > MAX_RATIO * Math.max(file.size, 1024)) refuse(`packs "${file.name}" by more than ${MAX_RATIO} to 1`)
+        if (file.originalSize > MAX_RATIO * Math.max(file.size, 1024))
+          refuse(`packs "${file.name}" by more than ${MAX_RATIO} to 1`)
         return !file.name.endsWith('/')
       },
     })

@@ -1,3 +1,4 @@
+import { crlUri, policyOidFor } from '../config/environment.ts'
 import { PkiError } from '../errors.ts'
 import { encodeTbs } from '../profile/encode-tbs.ts'
 import { keyIdentifierMethod, type Profile, profileExtension } from '../profile/profile.ts'
@@ -7,7 +8,6 @@ import { keyIdentifier } from '../x509/public-key.ts'
 import { formatTime } from '../x509/time.ts'
 import type { CertificateContent, CheckedRequest } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
-import { crlUri, policyOidFor } from './environment.ts'
 import type { IssuingCa } from './issuing-ca.ts'
 import { drawSerial } from './serial.ts'
 

@@ -1,3 +1,4 @@
+import { findEnvironment } from '../config/environment.ts'
 import { PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
 import type { SubjectValues } from '../profile/encode-subject.ts'
@@ -9,7 +10,6 @@ import { isUnderDnsSuffix } from '../x509/dns-name.ts'
 import type { HardwareModule } from '../x509/extensions.ts'
 import type { ProvenKey } from '../x509/proven-key.ts'
 import type { IssuingDeps } from './deps.ts'
-import { findEnvironment } from './environment.ts'
 import { formatSubject } from './format-subject.ts'
 import type { ProvenCsr } from './parse-csr.ts'
 import { readRequestedExtensions } from './requested-extensions.ts'
@@ -77,20 +77,23 @@ export class CheckedRequest {
   /** See {@link checkRequest}. */
   static async ofCsr(csr: ProvenCsr, request: IssueRequest, deps: IssuingDeps): Promise<CheckedRequest> {
     const { content, warnings } = readContent(csr, request.profile)
-    const checked = new CheckedRequest(content, request, csr.key, null, warnings)
-    await checkAgainstWorld(checked, deps)
-    return checked
+    return CheckedRequest.#check(new CheckedRequest(content, request, csr.key, null, warnings), deps)
   }
 
   /** See {@link checkRenewal}. */
-  static async ofRenewal(
+  static ofRenewal(
     content: CertificateContent,
     request: Omit<IssueRequest, 'csr'>,
     renews: string,
     deps: IssuingDeps,
   ): Promise<CheckedRequest> {
-    const checked = new CheckedRequest(content, request, null, renews, [])
-    await checkAgainstWorld(checked, deps)
+    return CheckedRequest.#check(new CheckedRequest(content, request, null, renews, []), deps)
+  }
+
+  static async #check(checked: CheckedRequest, deps: IssuingDeps): Promise<CheckedRequest> {
+    checkAgainstWorld(checked, deps)
+    const held = await deps.store.findKeyBinding(checked.content.keyFingerprint)
+    if (held && !sameBinding(held, checked.binding)) throw keyReused(held, checked.binding)
     return checked
   }
 }
@@ -143,8 +146,8 @@ function checkServerName({ commonName = '' }: SubjectValues, dnsNames: readonly 
   )
 }
 
-async function checkAgainstWorld(checked: CheckedRequest, deps: IssuingDeps): Promise<void> {
-  const { content, profile, binding } = checked
+function checkAgainstWorld(checked: CheckedRequest, deps: IssuingDeps): void {
+  const { content, profile } = checked
   const environment = findEnvironment(profile, checked.environment, deps.config)
   const stray = content.dnsNames.find(
     (name) => !environment?.dnsSuffixes.some((suffix) => isUnderDnsSuffix(name, suffix)),
@@ -161,8 +164,6 @@ async function checkAgainstWorld(checked: CheckedRequest, deps: IssuingDeps): Pr
   }
   deps.testOnly.checkKey(content.keyFingerprint)
   if (content.hardwareModule) deps.testOnly.checkOid(content.hardwareModule.hwType, 'hwType')
-  const held = await deps.store.findKeyBinding(content.keyFingerprint)
-  if (held && !sameBinding(held, binding)) throw keyReused(held, binding)
 }
 
 function bindingOf(content: CertificateContent, { profile, environment }: Omit<IssueRequest, 'csr'>): KeyBinding {

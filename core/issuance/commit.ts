@@ -1,7 +1,7 @@
 import type { CertificateRecord, Store } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
+import { formatSerial } from '../x509/format-serial.ts'
 import { type CertificateContent, type CheckedRequest, keyReused } from './check-request.ts'
-import { formatSerial } from './serial.ts'
 import type { SignedCertificate } from './sign.ts'
 
 /** A certificate that exists: its serial, record and audit row are durable. */

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts'
+import type { TestOnly } from '../config/test-only.ts'
+import type { WorldConfig } from '../config/world-config.ts'
 import type { ProfileSet } from '../profile/profile.ts'
 import type { ProfileId } from '../profile/schema.ts'
 import type { RandomSource } from '../random.ts'
 import type { Store } from '../store/store.ts'
-import type { TestOnly } from '../world/test-only.ts'
-import type { WorldConfig } from '../world/world-config.ts'
 import type { IssuingCa } from './issuing-ca.ts'
 
 /** Everything that issuing takes from outside. */

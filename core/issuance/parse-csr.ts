@@ -41,7 +41,8 @@ export class ProvenCsr {
 
   /** See {@link parseCsr}. */
   static prove(der: Uint8Array, profile: Profile): ProvenCsr {
-    const request = read(der, readCertificationRequest)
+    // A copy: whoever owns the octets may change them while the request is under way.
+    const request = read(Uint8Array.from(der), readCertificationRequest)
     checkVersion(request)
     const extensions = requestedExtensions(request)
     const key = checkKey(request, profile)

@@ -2,6 +2,7 @@ import { type ErrorCode, PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
 import { type LeafProfile, profileExtension } from '../profile/profile.ts'
 import { toHex } from '../x509/bytes.ts'
+import { findExtension } from '../x509/certificate.ts'
 import { DerError } from '../x509/der-reader.ts'
 import { isDnsName } from '../x509/dns-name.ts'
 import {
@@ -25,6 +26,7 @@ export interface RequestedExtensions {
 
 const requestable = ['keyUsage', 'extendedKeyUsage', 'subjectAltName'] as const
 type Requestable = (typeof requestable)[number]
+const requestableOids: readonly string[] = requestable.map((name) => OID[name])
 
 /**
  * Checks the requested extensions against `profile`. A wrong criticality flag is a warning (Appendix M does not validate it).
@@ -32,19 +34,20 @@ type Requestable = (typeof requestable)[number]
  *   `CSR_EUI64_WRONG`, `CSR_DNS_NAME_WRONG`, `CSR_MALFORMED`
  */
 export function readRequestedExtensions(profile: LeafProfile, extensions: readonly Extension[]): RequestedExtensions {
-  const stranger = extensions.find(({ oid }) => !requestable.some((name) => OID[name] === oid))
+  const stranger = extensions.find(({ oid }) => !requestableOids.includes(oid))
   if (stranger) {
     refuse(
       'CSR_EXTENSION_UNKNOWN',
       `extension ${oidName(stranger.oid)} in the request; allowed: ${allowedNames(profile).join(', ')}`,
     )
   }
-  const find = (name: Requestable) => findRequested(profile, extensions, name)
-  checkKeyUsage(profile, find('keyUsage'))
-  checkExtendedKeyUsage(profile, find('extendedKeyUsage'))
-  const altName = find('subjectAltName')
+  checkKeyUsage(profile, findRequested(profile, extensions, 'keyUsage'))
+  checkExtendedKeyUsage(profile, findRequested(profile, extensions, 'extendedKeyUsage'))
+  const altName = findRequested(profile, extensions, 'subjectAltName')
   const names = altName ? decode(altName, readAltNames) : null
-  const warnings = extensions.flatMap((extension) => criticalityWarning(profile, extension))
+  const warnings = extensions
+    .map((extension) => criticalityWarning(profile, extension))
+    .filter((found) => found !== null)
   const wanted = profileExtension(profile, 'subjectAltName')?.names
   if (!names || !wanted) return { hardwareModule: null, dnsNames: [], warnings }
   if (wanted === 'hardwareModuleName') return { hardwareModule: onlyModule(names), dnsNames: [], warnings }
@@ -59,7 +62,7 @@ function findRequested(
   extensions: readonly Extension[],
   name: Requestable,
 ): Extension | undefined {
-  const extension = extensions.find(({ oid }) => oid === OID[name])
+  const extension = findExtension({ extensions }, OID[name])
   const rule = profile.csr[name]
   if (extension && rule === 'forbidden') {
     refuse(
@@ -140,12 +143,12 @@ function onlyDnsNames({ hardwareModules, dnsNames, others }: AltNames): readonly
   return dnsNames
 }
 
-function criticalityWarning(profile: LeafProfile, { oid, critical }: Extension): Finding[] {
+function criticalityWarning(profile: LeafProfile, { oid, critical }: Extension): Finding | null {
   const name = oidName(oid) as Requestable
   const wanted = profileExtension(profile, name)?.critical ?? critical
-  if (critical === wanted) return []
+  if (critical === wanted) return null
   const message = `extension ${name} is ${critical ? '' : 'not '}critical in the request; the certificate gets the right flag`
-  return [{ rule: 'w_csr_criticality', severity: 'warning', field: `extensions.${name}`, message, source: SOURCE }]
+  return { rule: 'w_csr_criticality', severity: 'warning', field: `extensions.${name}`, message, source: SOURCE }
 }
 
 function refuse(code: ErrorCode, message: string): never {

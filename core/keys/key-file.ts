@@ -24,10 +24,14 @@ export function writePrivateFile(file: string, contents: string | Uint8Array): v
     }
   } catch (cause) {
     const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST'
-    throw new PkiError('OUTPUT_UNWRITABLE', `"${file}" ${exists ? 'exists and is not overwritten' : 'cannot be written'}`, {
-      cause,
-      cure: exists ? 'name another file, or remove that one' : 'check the folder and its permissions',
-    })
+    throw new PkiError(
+      'OUTPUT_UNWRITABLE',
+      `"${file}" ${exists ? 'exists and is not overwritten' : 'cannot be written'}`,
+      {
+        cause,
+        cure: exists ? 'name another file, or remove that one' : 'check the folder and its permissions',
+      },
+    )
   }
 }
 

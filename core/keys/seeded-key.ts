@@ -42,7 +42,13 @@ function seededEcKey(stream: OctetStream): KeyObject {
     ecdh.setPrivateKey(octets)
     const point = ecdh.getPublicKey()
     const part = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
-    const jwk = { kty: 'EC', crv: 'P-256', d: part(octets), x: part(point.subarray(1, 33)), y: part(point.subarray(33)) }
+    const jwk = {
+      kty: 'EC',
+      crv: 'P-256',
+      d: part(octets),
+      x: part(point.subarray(1, 33)),
+      y: part(point.subarray(33)),
+    }
     return createPrivateKey({ key: jwk, format: 'jwk' })
   }
 }

@@ -1,6 +1,6 @@
-import { formatSerial } from '../issuance/serial.ts'
 import { toHex } from '../x509/bytes.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { formatSerial } from '../x509/format-serial.ts'
 import { attributeText, findAttribute, formatName } from '../x509/name.ts'
 import { OID } from '../x509/oids.ts'
 import { CertificateView } from './certificate-view.ts'

@@ -1,6 +1,7 @@
+import { concat } from '../x509/bytes.ts'
 import { TAG } from '../x509/der-reader.ts'
-import { octetBits, oid, sequence, set, tlv } from '../x509/der-writer.ts'
-import { OID } from '../x509/oids.ts'
+import { DerWriter } from '../x509/der-writer.ts'
+import { encodeOidContents, OID } from '../x509/oids.ts'
 import type { Profile } from './profile.ts'
 
 /** What a subject says, free of its encoding. */
@@ -15,31 +16,42 @@ export interface SubjectValues {
   readonly eui64?: Uint8Array
 }
 
-const EMPTY = new Uint8Array(0)
+const NO_UNUSED_BITS = Uint8Array.of(0)
 const stringTags = { UTF8String: TAG.utf8String, PrintableString: TAG.printableString } as const
+
+const scratch = new DerWriter()
 
 /**
  * Returns the DER of the subject that `profile` gives to `values`: its attributes in profile order, one RDN each.
  * Values that the profile has no attribute for are left out.
  */
 export function encodeSubject(profile: Profile, values: SubjectValues): Uint8Array {
-  const rdns = profile.fields.subject.value.map((attribute) => encodeAttribute(attribute, values))
-  return sequence(...rdns)
+  scratch.start()
+  writeSubject(scratch, profile, values)
+  return scratch.view().slice()
+}
+
+/** Writes what {@link encodeSubject} returns. */
+export function writeSubject(writer: DerWriter, profile: Profile, values: SubjectValues): void {
+  writer.open(TAG.sequence)
+  for (const attribute of profile.fields.subject.value) writeAttribute(writer, attribute, values)
+  writer.close()
 }
 
 type SubjectRule = Profile['fields']['subject']['value'][number]
 
-function encodeAttribute(attribute: SubjectRule, values: SubjectValues): Uint8Array {
+function writeAttribute(writer: DerWriter, attribute: SubjectRule, values: SubjectValues): void {
   switch (attribute.attribute) {
     case 'remotePartyRole':
-      return values.role === undefined
-        ? EMPTY
-        : text(OID.organizationalUnitName, attribute.string, formatRole(values.role))
+      if (values.role !== undefined)
+        writeText(writer, OID.organizationalUnitName, attribute.string, formatRole(values.role))
+      return
     case 'uniqueIdentifier':
-      return values.eui64 ? rdn(OID.x500UniqueIdentifier, octetBits(values.eui64)) : EMPTY
+      if (values.eui64) writeRdn(writer, OID.x500UniqueIdentifier, TAG.bitString, concat(NO_UNUSED_BITS, values.eui64))
+      return
     default: {
       const value = values[attribute.attribute]
-      return value === undefined ? EMPTY : text(OID[attribute.attribute], attribute.string, value)
+      if (value !== undefined) writeText(writer, OID[attribute.attribute], attribute.string, value)
     }
   }
 }
@@ -47,7 +59,12 @@ function encodeAttribute(attribute: SubjectRule, values: SubjectValues): Uint8Ar
 /** Two upper-case hex characters. */
 export const formatRole = (role: number): string => role.toString(16).toUpperCase().padStart(2, '0')
 
-const text = (type: string, string: keyof typeof stringTags, value: string): Uint8Array =>
-  rdn(type, tlv(stringTags[string], Buffer.from(value, 'utf8')))
+function writeText(writer: DerWriter, type: string, string: keyof typeof stringTags, value: string): void {
+  writeRdn(writer, type, stringTags[string], Buffer.from(value, 'utf8'))
+}
 
-const rdn = (type: string, value: Uint8Array): Uint8Array => set(sequence(oid(type), value))
+function writeRdn(writer: DerWriter, type: string, tag: number, contents: Uint8Array): void {
+  writer.open(TAG.set).open(TAG.sequence)
+  writer.element(TAG.oid, encodeOidContents(type)).element(tag, contents)
+  writer.close().close()
+}

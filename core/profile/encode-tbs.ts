@@ -6,7 +6,7 @@ import { GENERAL_NAME } from '../x509/name.ts'
 import { encodeOidContents, OID } from '../x509/oids.ts'
 import { algorithmFacts } from '../x509/signature.ts'
 import { encodeTime } from '../x509/time.ts'
-import { encodeSubject, type SubjectValues } from './encode-subject.ts'
+import { type SubjectValues, writeSubject } from './encode-subject.ts'
 import type { Profile } from './profile.ts'
 
 /** Everything that differs between two certificates of one profile. */
@@ -44,14 +44,15 @@ export const encodeTbs = (profile: Profile, values: TbsValues): Uint8Array => wr
 
 /** Like {@link encodeTbs}, but the result is valid only until the next call of either. */
 export function writeTbs(profile: Profile, values: TbsValues): Uint8Array {
-  const { serial, issuerDer, notBeforeSeconds, notAfterSeconds, subject, spkiDer, ...forExtensions } = values
+  const { serial, issuerDer, notBeforeSeconds, notAfterSeconds, subject, spkiDer } = values
   const { signatureAlgorithm, extensions } = profile.fields
   writer.start().open(TAG.sequence).raw(VERSION_3).element(TAG.integer, serial)
   writer.raw(algorithmFacts[signatureAlgorithm.value].der).raw(issuerDer)
   writer.open(TAG.sequence).raw(encodeTime(notBeforeSeconds)).raw(encodeTime(notAfterSeconds)).close()
-  writer.raw(encodeSubject(profile, subject)).raw(spkiDer)
+  writeSubject(writer, profile, subject)
+  writer.raw(spkiDer)
   writer.open(context(3, true)).open(TAG.sequence)
-  for (const rule of extensions) writeExtension(rule, forExtensions)
+  for (const rule of extensions) writeExtension(rule, values)
   return writer.close().close().close().view()
 }
 

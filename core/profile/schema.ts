@@ -77,7 +77,7 @@ const subjectAttribute = z.discriminatedUnion('attribute', [
 export type SubjectAttribute = z.infer<typeof subjectAttribute>
 
 const critical = z.boolean()
-const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
+const isPolicy = (text: string): boolean => text === 'world' || text === 'anyPolicy' || isDottedOid(text)
 
 /** One extension, in certificate order. */
 const profileExtension = z.discriminatedUnion('extension', [
@@ -100,7 +100,7 @@ const profileExtension = z.discriminatedUnion('extension', [
     extension: z.literal('certificatePolicies'),
     critical,
     /** `world`: the policy OID that the world sets for this PKI and environment. */
-    policy: z.union([z.literal('world'), z.literal('anyPolicy'), oidText]),
+    policy: z.string().refine(isPolicy, 'allowed: "world", "anyPolicy" or a dotted OID'),
     ...mark,
   }),
   z.strictObject({

@@ -1,5 +1,5 @@
 import { PkiError } from '../errors.ts'
-import { readContent, type CertificateContent } from '../issuance/check-request.ts'
+import { type CertificateContent, readContent } from '../issuance/check-request.ts'
 import { parseCsr } from '../issuance/parse-csr.ts'
 import type { Finding } from '../lint/finding.ts'
 import { isLeaf, type LeafProfile, type ProfileSet } from '../profile/profile.ts'
@@ -19,7 +19,8 @@ export function checkCsr(der: Uint8Array, profile: LeafProfile | null, profiles:
   const tried = (profile ? [profile] : profiles.all.filter(isLeaf)).map((candidate) => tryProfile(der, candidate))
   const fitting = tried.flatMap((result) => ('content' in result ? [result] : []))
   const [first] = fitting
-  if (first) return { profiles: fitting.map((result) => result.profile), content: first.content, warnings: first.warnings }
+  if (first)
+    return { profiles: fitting.map((result) => result.profile), content: first.content, warnings: first.warnings }
   throw tried.flatMap((result) => ('error' in result ? [result.error] : [])).reduce(nearer)
 }
 
@@ -35,7 +36,14 @@ function tryProfile(der: Uint8Array, profile: LeafProfile): Try {
 }
 
 // The later a check stands, the nearer the request came to that profile.
-const ORDER = ['CSR_KEY_ALGORITHM_WRONG', 'CSR_SUBJECT_WRONG', 'CSR_EXTENSION_NOT_ALLOWED', 'CSR_EXTENSION_MISSING', 'CSR_ROLE_WRONG', 'CSR_KEY_USAGE_WRONG']
+const ORDER = [
+  'CSR_KEY_ALGORITHM_WRONG',
+  'CSR_SUBJECT_WRONG',
+  'CSR_EXTENSION_NOT_ALLOWED',
+  'CSR_EXTENSION_MISSING',
+  'CSR_ROLE_WRONG',
+  'CSR_KEY_USAGE_WRONG',
+]
 const rank = ({ code }: PkiError): number => {
   const place = ORDER.indexOf(code)
   return place === -1 ? ORDER.length : place

@@ -32,7 +32,15 @@ export async function newCsr(profile: LeafProfile, values: CsrValues, key: KeyOb
     subjectDer: encodeSubject(profile, values.subject),
     extensions: [
       ...(usage ? [{ oid: OID.keyUsage, critical: usage.critical, value: encodeKeyUsage(usage.bits) }] : []),
-      ...(altName ? [{ oid: OID.subjectAltName, critical: profileExtension(profile, 'subjectAltName')?.critical ?? true, value: altName }] : []),
+      ...(altName
+        ? [
+            {
+              oid: OID.subjectAltName,
+              critical: profileExtension(profile, 'subjectAltName')?.critical ?? true,
+              value: altName,
+            },
+          ]
+        : []),
     ],
   })
   readContent(parseCsr(csr, profile), profile)
@@ -49,7 +57,11 @@ function checkKey(profile: LeafProfile, key: KeyObject): void {
   const held = describeKey(key)
   if (held && describeRequirement(held) === describeRequirement(required)) return
   const got = held ? describeRequirement(held) : (key.asymmetricKeyType ?? 'unknown')
-  throw new PkiError('KEY_MISMATCH', `the key is ${got} where "${profile.id}" requires ${describeRequirement(required)}`, {
-    cure: 'leave --key out to have a fitting key made',
-  })
+  throw new PkiError(
+    'KEY_MISMATCH',
+    `the key is ${got} where "${profile.id}" requires ${describeRequirement(required)}`,
+    {
+      cure: 'leave --key out to have a fitting key made',
+    },
+  )
 }

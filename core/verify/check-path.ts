@@ -1,6 +1,6 @@
+import { CertificateView } from '../lint/certificate-view.ts'
 import type { Finding, RuleName } from '../lint/finding.ts'
 import { severityOf } from '../lint/finding.ts'
-import { CertificateView } from '../lint/certificate-view.ts'
 import { bytesEqual } from '../x509/bytes.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
@@ -9,7 +9,11 @@ import { formatTime } from '../x509/time.ts'
 import type { PathStep } from './find-path.ts'
 
 /** Judges a path as RFC 5280 §6.1 does, each thing wrong named by itself. `atSeconds` null leaves expiry unjudged. */
-export function checkPath(path: readonly PathStep[], trust: readonly Certificate[], atSeconds: number | null): Finding[] {
+export function checkPath(
+  path: readonly PathStep[],
+  trust: readonly Certificate[],
+  atSeconds: number | null,
+): Finding[] {
   return [
     ...path.flatMap(checkSignature),
     ...checkAnchor(path, trust),
@@ -23,14 +27,35 @@ export function checkPath(path: readonly PathStep[], trust: readonly Certificate
 function checkSignature({ certificate, issuer, verdict }: PathStep): Finding[] {
   const name = nameOf(certificate)
   if (!issuer) {
-    return [finding('e_chain_issuer_unknown', 'issuer', `no certificate given is named "${formatName(certificate.issuer)}" with the key that signed ${name}`, 'RFC 5280 6.1')]
+    return [
+      finding(
+        'e_chain_issuer_unknown',
+        'issuer',
+        `no certificate given is named "${formatName(certificate.issuer)}" with the key that signed ${name}`,
+        'RFC 5280 6.1',
+      ),
+    ]
   }
   const findings: Finding[] = []
   if (verdict === 'invalid') {
-    findings.push(finding('e_chain_signature_invalid', 'signature', `the key of ${nameOf(issuer)} does not verify the signature of ${name}`, 'RFC 5280 6.1.3(a)(1)'))
+    findings.push(
+      finding(
+        'e_chain_signature_invalid',
+        'signature',
+        `the key of ${nameOf(issuer)} does not verify the signature of ${name}`,
+        'RFC 5280 6.1.3(a)(1)',
+      ),
+    )
   }
   if (!bytesEqual(certificate.issuer.der, issuer.subject.der)) {
-    findings.push(finding('w_chain_name_bytes_differ', 'issuer', `the issuer of ${name} matches the subject of ${nameOf(issuer)} but not byte for byte`, 'RFC 5280 7.1'))
+    findings.push(
+      finding(
+        'w_chain_name_bytes_differ',
+        'issuer',
+        `the issuer of ${name} matches the subject of ${nameOf(issuer)} but not byte for byte`,
+        'RFC 5280 7.1',
+      ),
+    )
   }
   return findings
 }
@@ -39,7 +64,14 @@ function checkAnchor(path: readonly PathStep[], trust: readonly Certificate[]): 
   const last = path.at(-1)
   if (!last?.issuer) return []
   if (trust.some(({ der }) => path.some(({ issuer }) => issuer && bytesEqual(der, issuer.der)))) return []
-  return [finding('e_chain_not_trusted', 'issuer', `the path ends at ${nameOf(last.issuer)}, which is not trusted`, 'RFC 5280 6.1.1(d)')]
+  return [
+    finding(
+      'e_chain_not_trusted',
+      'issuer',
+      `the path ends at ${nameOf(last.issuer)}, which is not trusted`,
+      'RFC 5280 6.1.1(d)',
+    ),
+  ]
 }
 
 /** `depth` counts the CA certificates between this one and the leaf. */
@@ -48,10 +80,24 @@ function checkCa(certificate: Certificate, depth: number): Finding[] {
   const constraints = view.decode('basicConstraints')
   const name = nameOf(certificate)
   if (!constraints?.cA || view.decode('keyUsage')?.includes('keyCertSign') === false) {
-    return [finding('e_chain_issuer_not_ca', 'extensions.basicConstraints', `${name} signed a certificate but is no CA`, 'RFC 5280 6.1.4(k), (n)')]
+    return [
+      finding(
+        'e_chain_issuer_not_ca',
+        'extensions.basicConstraints',
+        `${name} signed a certificate but is no CA`,
+        'RFC 5280 6.1.4(k), (n)',
+      ),
+    ]
   }
   if (constraints.pathLen === null || depth <= constraints.pathLen) return []
-  return [finding('e_chain_path_too_long', 'extensions.basicConstraints', `${name} allows ${constraints.pathLen} CAs below it; the path has ${depth}`, 'RFC 5280 6.1.4(l)')]
+  return [
+    finding(
+      'e_chain_path_too_long',
+      'extensions.basicConstraints',
+      `${name} allows ${constraints.pathLen} CAs below it; the path has ${depth}`,
+      'RFC 5280 6.1.4(l)',
+    ),
+  ]
 }
 
 /** A policy of the leaf must stand in every CA certificate below the root, or anyPolicy instead. */
@@ -65,14 +111,28 @@ function checkPolicies(path: readonly PathStep[]): Finding[] {
     return !held.includes(OID.anyPolicy) && !wanted.some((oid) => held.includes(oid))
   })
   if (!missing?.signed || wanted.length === 0) return []
-  return [finding('e_chain_policy_not_allowed', 'extensions.certificatePolicies', `${nameOf(missing.signed)} does not assert policy ${wanted.join(', ')}`, 'RFC 5280 6.1.3(d)')]
+  return [
+    finding(
+      'e_chain_policy_not_allowed',
+      'extensions.certificatePolicies',
+      `${nameOf(missing.signed)} does not assert policy ${wanted.join(', ')}`,
+      'RFC 5280 6.1.3(d)',
+    ),
+  ]
 }
 
 function checkValidity(certificate: Certificate, atSeconds: number): Finding[] {
   const { notBefore, notAfter } = certificate
   if (atSeconds >= notBefore.seconds && atSeconds <= notAfter.seconds) return []
   const span = `${formatTime(notBefore.seconds)} to ${formatTime(notAfter.seconds)}`
-  return [finding('e_chain_ca_not_valid', 'validity', `${nameOf(certificate)} is valid ${span}, not at ${formatTime(atSeconds)}`, 'RFC 5280 6.1.3(a)(2)')]
+  return [
+    finding(
+      'e_chain_ca_not_valid',
+      'validity',
+      `${nameOf(certificate)} is valid ${span}, not at ${formatTime(atSeconds)}`,
+      'RFC 5280 6.1.3(a)(2)',
+    ),
+  ]
 }
 
 const nameOf = (certificate: Certificate): string => {

@@ -1,5 +1,5 @@
-import { type Certificate, findExtension, isSelfIssued } from '../x509/certificate.ts'
 import { bytesEqual } from '../x509/bytes.ts'
+import { type Certificate, findExtension, isSelfIssued } from '../x509/certificate.ts'
 import { DerError } from '../x509/der-reader.ts'
 import { type Extension, readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from '../x509/extensions.ts'
 import { namesMatch } from '../x509/name.ts'
@@ -41,7 +41,8 @@ const isSelfSigned = ({ certificate, issuer }: PathStep): boolean =>
 function nextStep(certificate: Certificate, pool: readonly Certificate[]): PathStep {
   const candidates = pool.filter((candidate) => mayHaveIssued(candidate, certificate))
   const judged = candidates.map((issuer) => ({ certificate, issuer, verdict: judge(certificate, issuer) }))
-  const best = judged.find(({ verdict }) => verdict === 'valid') ?? judged.find(({ verdict }) => verdict === 'value-only')
+  const best =
+    judged.find(({ verdict }) => verdict === 'valid') ?? judged.find(({ verdict }) => verdict === 'value-only')
   return best ?? judged[0] ?? { certificate, issuer: null, verdict: null }
 }
 
@@ -54,7 +55,11 @@ function mayHaveIssued(candidate: Certificate, certificate: Certificate): boolea
   return !wanted || !held || bytesEqual(wanted, held)
 }
 
-function identifier(certificate: Certificate, oid: string, read: (extension: Extension) => Uint8Array | null): Uint8Array | null {
+function identifier(
+  certificate: Certificate,
+  oid: string,
+  read: (extension: Extension) => Uint8Array | null,
+): Uint8Array | null {
   const extension = findExtension(certificate, oid)
   try {
     return extension ? read(extension) : null

@@ -26,7 +26,11 @@ export interface VerifyResult {
  * Judges one certificate by its profile and by its path to a trust anchor.
  * Where our own path check finds nothing, pkijs is asked too; a difference is a finding of its own. Revocation is not looked at.
  */
-export async function verifyCertificate(der: Uint8Array, profiles: ProfileSet, options: VerifyOptions): Promise<VerifyResult> {
+export async function verifyCertificate(
+  der: Uint8Array,
+  profiles: ProfileSet,
+  options: VerifyOptions,
+): Promise<VerifyResult> {
   const lint = lintCertificate(der, profiles, options)
   if (!lint.certificate) return { valid: false, lint, chain: [], findings: lint.findings }
   const path = findPath(lint.certificate, options.trust, options.intermediates)
@@ -49,7 +53,10 @@ async function askAnother(chain: readonly Certificate[], atSeconds: number | nul
   const { secondOpinion } = await import('../x509/second-opinion.ts')
   // Where expiry is not judged, a moment at which the whole chain had begun.
   const at = atSeconds ?? Math.max(...chain.map(({ notBefore }) => notBefore.seconds))
-  const { valid, message } = await secondOpinion(chain.map(({ der }) => der), at)
+  const { valid, message } = await secondOpinion(
+    chain.map(({ der }) => der),
+    at,
+  )
   if (valid) return []
   return [
     {

@@ -1,5 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
+import { TestOnly } from '../config/test-only.ts'
+import { formatWorldConfig, parseWorldConfig, type WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
@@ -12,8 +14,6 @@ import type { RandomSource } from '../random.ts'
 import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { drawCaName } from './ca-names.ts'
 import { makeCa, type NewCa } from './make-ca.ts'
-import { TestOnly } from './test-only.ts'
-import { formatWorldConfig, parseWorldConfig, type WorldConfig } from './world-config.ts'
 import { worldPaths } from './world-paths.ts'
 
 export interface InitOptions {
@@ -36,7 +36,12 @@ const RESERVED_SUFFIXES = ['test', 'example', 'invalid', 'localhost', 'example.c
  * The directory may exist where it is empty.
  * @throws {PkiError} `WORLD_EXISTS`, `WORLD_INVALID`, `OUTPUT_UNWRITABLE`, `LIVE_OID`
  */
-export async function initWorld(options: InitOptions, profiles: ProfileSet, clock: Clock, random: RandomSource): Promise<WorldConfig> {
+export async function initWorld(
+  options: InitOptions,
+  profiles: ProfileSet,
+  clock: Clock,
+  random: RandomSource,
+): Promise<WorldConfig> {
   const paths = worldPaths(options.directory)
   const text = formatWorldConfig(newConfig(options, profiles))
   const config = parseWorldConfig(text, 'world.yaml')
@@ -47,9 +52,19 @@ export async function initWorld(options: InitOptions, profiles: ProfileSet, cloc
   const store = new SqliteStore(paths.store)
   try {
     const deps = { config, profiles, testOnly, store, clock, random, issuingCa: unused }
-    const detail = { name: config.name, seeded: config.seeded === null ? 'no' : 'yes', environments: options.environments.join(' ') }
-    await store.commit({ certificate: null, binding: null, ca: null, audit: { atSeconds: clock.nowSeconds(), actor: options.actor, action: 'world-made', detail } })
-    for (const ca of keys) await writeKeyFile(paths.caKey(caId(ca.profile.id, ca.environment)), ca.key, options.passphrase)
+    const detail = {
+      name: config.name,
+      seeded: config.seeded === null ? 'no' : 'yes',
+      environments: options.environments.join(' '),
+    }
+    await store.commit({
+      certificate: null,
+      binding: null,
+      ca: null,
+      audit: { atSeconds: clock.nowSeconds(), actor: options.actor, action: 'world-made', detail },
+    })
+    for (const ca of keys)
+      await writeKeyFile(paths.caKey(caId(ca.profile.id, ca.environment)), ca.key, options.passphrase)
     await makeCas(keys, options.actor, deps)
   } finally {
     await store.close()
@@ -85,7 +100,9 @@ function newConfig({ environments, policyOids, seed }: InitOptions, { policy }: 
 
 function makeDirectories(directory: string, keys: string): void {
   if (existsSync(directory) && readdirSync(directory).length > 0) {
-    throw new PkiError('WORLD_EXISTS', `"${directory}" is not empty, so no world is made there`, { cure: 'name another directory with --world DIR' })
+    throw new PkiError('WORLD_EXISTS', `"${directory}" is not empty, so no world is made there`, {
+      cure: 'name another directory with --world DIR',
+    })
   }
   try {
     mkdirSync(keys, { recursive: true, mode: 0o700 })
@@ -96,7 +113,13 @@ function makeDirectories(directory: string, keys: string): void {
 }
 
 /** Returns every CA of the world, roots before the CAs they sign, each with its key. */
-function makeKeys(options: InitOptions, config: WorldConfig, profiles: ProfileSet, random: RandomSource, testOnly: TestOnly): Promise<NewCa[]> {
+function makeKeys(
+  options: InitOptions,
+  config: WorldConfig,
+  profiles: ProfileSet,
+  random: RandomSource,
+  testOnly: TestOnly,
+): Promise<NewCa[]> {
   const used = new Set<string>()
   const planned = plannedCas(profiles, config).map(({ profile, environment }) => ({
     profile,
@@ -123,7 +146,13 @@ function plannedCas(profiles: ProfileSet, config: WorldConfig): { profile: Profi
   return [...shared, ...separate]
 }
 
-function freshName(profile: Profile, environment: string | null, random: RandomSource, testOnly: TestOnly, used: Set<string>): string {
+function freshName(
+  profile: Profile,
+  environment: string | null,
+  random: RandomSource,
+  testOnly: TestOnly,
+  used: Set<string>,
+): string {
   for (;;) {
     const name = drawCaName(profile, environment, random)
     if (used.has(name) || !testOnly.mayNameCa(name)) continue

@@ -30,7 +30,12 @@ export interface NewCa {
  * Issues a CA's certificate through the same steps as every other: build, lint, sign, commit.
  * `issuer` is null for a root, which signs itself.
  */
-export async function makeCa(ca: NewCa, issuer: IssuingCa | null, actor: string, deps: IssuingDeps): Promise<IssuingCa> {
+export async function makeCa(
+  ca: NewCa,
+  issuer: IssuingCa | null,
+  actor: string,
+  deps: IssuingDeps,
+): Promise<IssuingCa> {
   const { profile, environment, key, commonName } = ca
   const subject = caSubject(profile, commonName)
   const content = contentOf(profile, subject, publicKeyDer(key))
@@ -51,7 +56,12 @@ export async function makeCa(ca: NewCa, issuer: IssuingCa | null, actor: string,
     certificate: record,
     binding: { profile: profile.id, environment, holder: content.subjectText },
     ca: { id: own.id, profile: profile.id, environment, serial: record.serial },
-    audit: { atSeconds: built.issuedAtSeconds, actor, action: 'ca-made', detail: { ca: own.id, serial: record.serial, subject: record.subject } },
+    audit: {
+      atSeconds: built.issuedAtSeconds,
+      actor,
+      action: 'ca-made',
+      detail: { ca: own.id, serial: record.serial, subject: record.subject },
+    },
   })
   if (outcome.kind !== 'committed') throw new Error(`the key of CA "${own.id}" serves another CA already`)
   return { ...own, notBeforeSeconds: built.notBeforeSeconds, notAfterSeconds: built.notAfterSeconds }

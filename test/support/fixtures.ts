@@ -3,12 +3,12 @@ import { isLeaf, type LeafProfile, profileExtension } from '../../core/profile/p
 import type { ProfileId } from '../../core/profile/schema.ts'
 import { type Certificate, parseCertificate } from '../../core/x509/certificate.ts'
 import { readCertificationRequest } from '../../core/x509/csr.ts'
-import { DerReader, TAG } from '../../core/x509/der-reader.ts'
+import { context, DerReader, TAG } from '../../core/x509/der-reader.ts'
 import { octetBits, sequence } from '../../core/x509/der-writer.ts'
 import { readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from '../../core/x509/extensions.ts'
 import { OID } from '../../core/x509/oids.ts'
 import { keyFingerprint, keyIdentifier, type PublicKeyInfo } from '../../core/x509/public-key.ts'
-import { signData } from '../../core/x509/signature.ts'
+import { ecdsaEncodingProblem, signData } from '../../core/x509/signature.ts'
 import { csrFor, leafKey } from './csr.ts'
 import { applyEdits } from './der-edit.ts'
 import { type Placeholders, toHexText } from './hex.ts'
@@ -80,17 +80,20 @@ export function certificateValues(der: Uint8Array): Placeholders {
     signature: certificate.signature,
     ...keyValues(certificate.publicKey),
     ...identifierValues(certificate),
-    ...ecdsaValues(certificate),
+    ...ecdsaValues(certificate.signature),
   }
 }
 
 /** What the vectors may put in braces for a request. */
 export function csrValues(der: Uint8Array): Placeholders {
-  const request = readCertificationRequest(der)
-  return { subject: request.subject.der, signature: request.signature, ...keyValues(request.publicKey) }
+  const { infoDer, subject, signature, publicKey } = readCertificationRequest(der)
+  const info = new DerReader(infoDer).read(TAG.sequence, 'info')
+  for (const what of ['version', 'subject', 'key']) info.readRaw(what)
+  const attributes = info.read(context(0, true), 'attributes').rest()
+  return { subject: subject.der, attributes, signature, ...keyValues(publicKey), ...ecdsaValues(signature) }
 }
 
-/** The name of the key that a vector writes as `{fingerprint}` outside of hex. */
+/** Returns the SHA-256 of the key that a request names. */
 export const fingerprintOf = (csr: Uint8Array): string =>
   keyFingerprint(readCertificationRequest(csr).publicKey.spkiDer)
 
@@ -111,9 +114,9 @@ function identifierValues({ extensions }: Certificate): Placeholders {
 // SP 800-186 §3.2.1.3: the order of the base point.
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
 
-/** r and s as they stand, and s in its high and its low form: n − s verifies as s does. */
-function ecdsaValues({ signature, outerAlgorithm }: Certificate): Placeholders {
-  if (outerAlgorithm.oid !== OID.ecdsaWithSha256) return {}
+/** r and s as they stand, if it is an ECDSA signature, and s in its high and its low form: n − s verifies as s does. */
+function ecdsaValues(signature: Uint8Array): Placeholders {
+  if (ecdsaEncodingProblem(signature) !== null) return {}
   const pair = new DerReader(signature).read(TAG.sequence, 'signature')
   const [r, s] = [pair.readInteger('r'), pair.readInteger('s')]
   const value = BigInt(`0x${toHexText(s)}`)

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { fixedClock } from '../../core/clock.ts'
+import { TestOnly } from '../../core/config/test-only.ts'
+import type { WorldConfig } from '../../core/config/world-config.ts'
 import { buildContent } from '../../core/issuance/build-tbs.ts'
 import type { CertificateContent } from '../../core/issuance/check-request.ts'
 import type { IssuingDeps } from '../../core/issuance/deps.ts'
@@ -14,8 +16,6 @@ import { type ProfileSet, profileExtension } from '../../core/profile/profile.ts
 import type { ProfileId } from '../../core/profile/schema.ts'
 import { systemRandom } from '../../core/random.ts'
 import { MemoryStore } from '../../core/store/memory/memory-store.ts'
-import { TestOnly } from '../../core/world/test-only.ts'
-import type { WorldConfig } from '../../core/world/world-config.ts'
 import { parseCertificate } from '../../core/x509/certificate.ts'
 import { DerReader } from '../../core/x509/der-reader.ts'
 import { keyFingerprint, keyIdentifier, readPublicKeyInfo } from '../../core/x509/public-key.ts'
@@ -124,7 +124,8 @@ export class TestWorld {
       hardwareModule: null,
       dnsNames: [],
     }
-    const signed = await sign(lintTbs(buildContent(content, profile, name, issuer, this.deps()), this.profiles))
+    const built = buildContent(content, profile, name, issuer, this.deps())
+    const signed = await sign(await lintTbs(built, this.profiles))
     const { notBefore, notAfter } = parseCertificate(signed.der)
     return { ...own, notBeforeSeconds: notBefore.seconds, notAfterSeconds: notAfter.seconds, der: signed.der, key }
   }

@@ -51,15 +51,16 @@ export class MemoryStore implements Store {
 
   async listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
     const all = [...this.#certificates.values()]
-    const start = query.after === undefined ? 0 : all.findIndex(({ serial }) => serial === query.after) + 1
+    const last = query.after === undefined ? -1 : all.findIndex(({ serial }) => serial === query.after)
+    if (query.after !== undefined && last === -1) return []
     return all
-      .slice(start)
+      .slice(last + 1)
       .filter((record) => matches(record, query))
       .slice(0, query.limit)
   }
 
   async listCas(): Promise<CaRecord[]> {
-    return [...this.#cas.values()]
+    return [...this.#cas.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
   }
 
   async auditHead(): Promise<AuditHead> {

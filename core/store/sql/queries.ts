@@ -1,4 +1,4 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely'
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { AuditRow } from '../../audit/audit-row.ts'
 import type { CaRecord, CertificateQuery, CertificateRecord } from '../store.ts'
 
@@ -59,8 +59,9 @@ export function certificateQuery(
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) select = select.where(column as keyof typeof equal, '=', value)
   }
-  if (subject !== undefined)
-    select = select.where((e) => e(e.fn('lower', ['subject']), 'like', `%${escapeLike(subject.toLowerCase())}%`))
+  if (subject !== undefined) {
+    select = select.where(sql<boolean>`lower(subject) like ${`%${escapeLike(subject.toLowerCase())}%`} escape '\\'`)
+  }
   if (expiresBeforeSeconds !== undefined) select = select.where('not_after_seconds', '<', expiresBeforeSeconds)
   if (expiresFromSeconds !== undefined) select = select.where('not_after_seconds', '>=', expiresFromSeconds)
   if (after !== undefined) {
@@ -69,8 +70,7 @@ export function certificateQuery(
   return select
 }
 
-// LIKE without ESCAPE has no escapes in SQLite; subjects with these two are matched as any one character.
-const escapeLike = (text: string): string => text.replace(/[%_]/g, '_')
+const escapeLike = (text: string): string => text.replace(/[%_\\]/g, '\\$&')
 
 /** Returns the record of a row. */
 export function fromRow(row: CertificateTable): CertificateRecord {

@@ -39,6 +39,8 @@ export class SqliteStore implements Store {
   constructor(file: string) {
     this.#database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
+    // SQLite's own lower() knows ASCII alone.
+    this.#database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase())
     migrate(this.#database)
     this.#statements = prepareStatements(this.#database)
     this.#kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(this.#database) }) })
@@ -57,15 +59,19 @@ export class SqliteStore implements Store {
     this.#scheduled = false
     const group = this.#pending
     this.#pending = []
-    if (group.length === 0) return
+    if (group.length > 0) this.#commitGroup(group)
+  }
+
+  #commitGroup(group: readonly Pending[]): void {
     try {
       const outcomes = this.#inTransaction(() => group.map(({ unit }) => this.#apply(unit)))
       group.forEach(({ resolve }, i) => {
         resolve(outcomes[i] as CommitOutcome)
       })
     } catch (error) {
-      // Nothing of the group was committed; each request is told of the fault.
-      for (const { reject } of group) reject(error)
+      // Nothing of the group was committed. What broke a constraint is one request's fault: each is tried alone.
+      if (group.length > 1 && isConstraintBroken(error)) for (const pending of group) this.#commitGroup([pending])
+      else for (const { reject } of group) reject(error)
     }
   }
 
@@ -171,6 +177,9 @@ export class SqliteStore implements Store {
     this.#database.close()
   }
 }
+
+// The low octet of SQLite's extended result codes; 19 is SQLITE_CONSTRAINT.
+const isConstraintBroken = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 19
 
 function prepareStatements(database: DatabaseSync) {
   return {

@@ -2,8 +2,8 @@ import { stringify } from 'yaml'
 import { z } from 'zod'
 import { PkiError } from '../errors.ts'
 import { pkis } from '../profile/schema.ts'
-import { parseYaml } from '../yaml.ts'
 import { isDottedOid } from '../x509/oids.ts'
+import { parseYaml } from '../yaml/parse-yaml.ts'
 
 const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
 const policyOid = z.strictObject({ value: oidText, source: z.string().min(1) })
@@ -59,4 +59,5 @@ export function parseWorldConfig(text: string, file: string): WorldConfig {
 const HEADER = `# A test world. Certificates made here are for test only and chain to no CA of the DCC.
 `
 
-export const formatWorldConfig = (config: WorldConfig): string => HEADER + stringify(config, { lineWidth: 120, aliasDuplicateObjects: false })
+export const formatWorldConfig = (config: WorldConfig): string =>
+  HEADER + stringify(config, { lineWidth: 120, aliasDuplicateObjects: false })

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { describeIssue } from './profile/describe-issue.ts'
+import { describeIssue } from './describe-issue.ts'
 
 export type YamlResult<T> = { readonly data: T } | { readonly problems: readonly string[] }
 
@@ -17,5 +17,7 @@ export function parseYaml<T extends z.ZodType>(text: string, schema: T): YamlRes
     return { problems: ['aliases are not allowed'] }
   }
   const result = schema.safeParse(input)
-  return result.success ? { data: result.data } : { problems: result.error.issues.map((issue) => describeIssue(issue, input)) }
+  return result.success
+    ? { data: result.data }
+    : { problems: result.error.issues.map((issue) => describeIssue(issue, input)) }
 }

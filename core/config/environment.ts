@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.ts'
 import type { Profile } from '../profile/profile.ts'
-import type { Environment, WorldConfig } from '../world/world-config.ts'
+import type { Environment, WorldConfig } from './world-config.ts'
 
 /**
  * Returns the environment a request is for, null where it names none and needs none.
@@ -8,9 +8,11 @@ import type { Environment, WorldConfig } from '../world/world-config.ts'
  * @see ETAD 4.1: a separate DCCKI test certificate for each test environment
  */
 export function findEnvironment(profile: Profile, name: string | null, config: WorldConfig): Environment | null {
-  const names = config.environments.map((environment) => environment.name).join(', ')
+  if (name === null && profile.pki !== 'dccki') return null
+  const environment = config.environments.find((candidate) => candidate.name === name)
+  if (environment) return environment
+  const names = config.environments.map((candidate) => candidate.name).join(', ')
   if (name === null) {
-    if (profile.pki !== 'dccki') return null
     throw new PkiError(
       'ENVIRONMENT_REQUIRED',
       `"${profile.id}" needs an environment: DCCKI has a separate certificate for each; allowed: ${names}`,
@@ -20,8 +22,6 @@ export function findEnvironment(profile: Profile, name: string | null, config: W
       },
     )
   }
-  const environment = config.environments.find((candidate) => candidate.name === name)
-  if (environment) return environment
   throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${name}" is unknown; allowed: ${names}`, {
     source: 'ETAD 4.1',
   })

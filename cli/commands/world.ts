@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import { formatTime, setWorldClock } from '../../core/index.ts'
+import {
+  actorOf,
+  type CommonOptions,
+  parseTimeOption,
+  systemClock,
+  withCommonOptions,
+  withKeyOptions,
+  withWorld,
+} from '../context.ts'
+import { print, printJson, table } from '../output.ts'
+
+export function register(program: Command): void {
+  const world = program.command('world').description('show a world and set its clock')
+  withCommonOptions(world.command('show')).description('environments, policy OIDs, clock').action(runShow)
+  withKeyOptions(world.command('clock').argument('<time>', 'such as 2027-01-01T00:00:00Z, or "system"'))
+    .description('set the clock that issuing uses, for a rehearsal; never before the last audit row')
+    .action(runClock)
+}
+
+async function runShow(options: CommonOptions): Promise<void> {
+  await withWorld(options, async ({ config, clock, store }) => {
+    const now = formatTime(clock.nowSeconds())
+    const { sequence } = await store.auditHead()
+    if (options.json) {
+      printJson({ world: options.world, ...config, seeded: config.seeded !== null, clock: now, auditRows: sequence })
+      return
+    }
+    const policies = Object.entries(config.policyOids).map(([pki, { value, source }]) => [
+      `policy OID of ${pki}`,
+      `${value} (${source})`,
+    ])
+    const environments = config.environments.map(({ name, dnsSuffixes, crlBaseUri }) => [
+      `environment ${name}`,
+      `${dnsSuffixes.join(' ')}; CRLs under ${crlBaseUri}`,
+    ])
+    print(
+      table([
+        ['name', config.name],
+        ['seeded', config.seeded === null ? 'no' : 'yes: anyone who knows the seed has every key'],
+        ['clock', now],
+        ['audit rows', String(sequence)],
+        ...policies,
+        ...environments,
+      ]),
+    )
+  })
+}
+
+async function runClock(time: string, options: CommonOptions): Promise<void> {
+  const toSeconds = time === 'system' ? null : parseTimeOption(time)
+  await withWorld(options, async ({ store }) => {
+    await setWorldClock(store, systemClock, toSeconds, actorOf(options))
+    const now = formatTime(toSeconds ?? systemClock.nowSeconds())
+    if (options.json) printJson({ clock: now })
+    else print(`the clock of ${options.world} is ${now}`)
+  })
+}
