@@ -134,7 +134,7 @@ const badFiles: readonly BadFile[] = [
 ]
 
 beforeAll(async () => {
-  await lab.done('init', '--environment', 'uit-a')
+  await lab.makeWorld()
   await lab.newCsr(DS, 'good')
   pem = (await lab.issue(DS, 'good.csr')).certificate
   csr = lab.read('good.csr')
@@ -154,7 +154,7 @@ function linesOf(stderr: string, name: string): string[] {
   return stderr.split('\n').filter((line) => line.startsWith('tpki: error: ') && line.includes(name))
 }
 
-describe('as a request', () => {
+describe.concurrent('as a request', () => {
   const bad = badFiles.filter(({ csr: expected }) => expected !== null)
 
   test('every bad file gets its one line from csr check, and its place in the document', async () => {
@@ -187,7 +187,7 @@ describe('as a request', () => {
   )
 })
 
-describe('as a certificate', () => {
+describe.concurrent('as a certificate', () => {
   const refused = badFiles.filter(({ cert }) => cert !== null)
 
   test('every bad file gets its one line from cert lint and cert verify', async () => {
@@ -239,7 +239,7 @@ describe('as a certificate', () => {
   })
 })
 
-test('a file of 100 MB is refused by its size, at once', async () => {
+test.concurrent('a file of 100 MB is refused by its size, at once', async () => {
   lab.write('huge.pem', '')
   truncateSync(lab.path('huge.pem'), 100_000_000)
   const start = performance.now()
@@ -254,7 +254,7 @@ test('a file of 100 MB is refused by its size, at once', async () => {
   expect(performance.now() - start).toBeLessThan(10_000)
 })
 
-test('a file of 60 MB of zeros is judged and refused', async () => {
+test.concurrent('a file of 60 MB of zeros is judged and refused', async () => {
   lab.write('zeros.der', '')
   truncateSync(lab.path('zeros.der'), 60_000_000)
   expectRefusal(await lab.tpki('cert', 'lint', 'zeros.der'), { code: 1, error: /"zeros\.der" gives no certificate/ })
@@ -268,7 +268,7 @@ test.skipIf(isRoot)('a file without permission', async () => {
   })
 })
 
-describe('characters that a terminal would obey', () => {
+describe.concurrent('characters that a terminal would obey', () => {
   test('in the name of a file', async () => {
     const name = 'a\u001b[2Jb.pem'
     lab.write(name, 'x')
@@ -307,7 +307,7 @@ describe('characters that a terminal would obey', () => {
   })
 })
 
-test('random single changes of a request and a certificate never end in a fault', async () => {
+test.concurrent('random single changes of a request and a certificate never end in a fault', async () => {
   const random = randomFillSync(new Uint8Array(120))
   const names = Array.from({ length: 40 }, (_, i) => {
     const octets = Uint8Array.from(i % 2 === 0 ? csrDer : der)

@@ -16,11 +16,11 @@ const shared = [
 const ofEnvironment = (name: string) => [`dccki/root@${name}`, `dccki/eii@${name}`, `dccki/ui@${name}`]
 
 beforeAll(async () => {
-  await lab.done('init')
+  await lab.makeWorld()
   cpSync(join(import.meta.dirname, '../../profiles'), lab.path('profiles'), { recursive: true })
 })
 
-describe('ca', () => {
+describe.concurrent('ca', () => {
   test('list', async () => {
     const { stdout } = await lab.done('ca', 'list')
     const rows = stdout
@@ -104,7 +104,7 @@ describe('ca', () => {
   })
 })
 
-describe('profile', () => {
+describe.concurrent('profile', () => {
   test('list', async () => {
     const { stdout } = await lab.done('profile', 'list')
     expect(

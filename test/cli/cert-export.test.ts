@@ -9,7 +9,7 @@ const lab = new Lab()
 let made: any
 
 beforeAll(async () => {
-  await lab.done('init', '--environment', 'uit-a')
+  await lab.makeWorld()
   await lab.newCsr('smki-device/device-ds', 'keys/ds')
   await lab.newCsr('smki-organisation/organisation-ds', 'keys/org')
   await lab.newCsr('iki/file-signing', 'elsewhere/iki')
@@ -22,7 +22,7 @@ beforeAll(async () => {
 const exported = (...args: string[]) => lab.done('cert', 'export', made.serial, ...args)
 const derOf = (pem: string): Buffer => Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
 
-describe('cert export', () => {
+describe.concurrent('cert export', () => {
   test('pem, to stdout and to a file', async () => {
     const { stdout, stderr } = await exported()
     expect({ stdout, stderr }).toEqual({ stdout: made.certificate, stderr: '' })

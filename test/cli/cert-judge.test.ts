@@ -6,7 +6,7 @@ const lab = new Lab()
 const made: Record<string, any> = {}
 
 beforeAll(async () => {
-  await lab.done('init')
+  await lab.makeWorld()
   await lab.newCsr('smki-organisation/organisation-ka', 'org')
   await lab.newCsr('iki/batched-web-service', 'iki')
   await lab.newCsr('dccki/personnel', 'person')
@@ -32,7 +32,7 @@ const KEYS = [
   'findings',
 ]
 
-describe('cert lint', () => {
+describe.concurrent('cert lint', () => {
   test('--json has exactly the keys that scripts rely on', async () => {
     const { results } = await lab.json('cert', 'lint', 'org.pem')
     expect(Object.keys(results[0])).toEqual(KEYS)
@@ -115,7 +115,7 @@ describe('cert lint', () => {
   })
 })
 
-describe('cert verify', () => {
+describe.concurrent('cert verify', () => {
   test('by the world, at the time of now', async () => {
     const { stdout, stderr } = await lab.done('cert', 'verify', 'org.pem', 'iki.pem', 'person.pem')
     expect(stderr).toBe('')

@@ -1,17 +1,26 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { chainAuditRow } from '../../core/audit/audit-row.ts'
-import { GENESIS, SqliteStore } from '../../core/index.ts'
+import { fromHex, GENESIS, generateKey, loadProfiles, newCsr, SqliteStore } from '../../core/index.ts'
 import { Lab } from '../support/cli.ts'
 
 const lab = new Lab()
 const DS = 'smki-device/device-ds'
 const PROCESSES = 20
 
+/** Making requests is not what is tested here. */
+async function writeCsr(name: string, number: number): Promise<void> {
+  const profile = loadProfiles(join(import.meta.dirname, '../../profiles')).findLeaf(DS)
+  const hwSerial = fromHex(`00db1234567890${number.toString(16).padStart(2, '0')}`)
+  const hardwareModule = { hwType: '1.2.826.0.1.8641679.1.2.2.1', hwSerial }
+  const key = await generateKey(profile.fields.publicKey.value)
+  lab.write(name, await newCsr(profile, { subject: {}, hardwareModule, dnsNames: [] }, key))
+}
+
 test('twenty processes issue at once: all succeed, serial numbers unique, audit chain whole', async () => {
-  await lab.done('init', '--environment', 'uit-a')
+  await lab.makeWorld()
   const names = Array.from({ length: PROCESSES }, (_, i) => `device-${i}`)
-  for (const [i, name] of names.entries())
-    await lab.newCsr(DS, name, '--eui64', `00db1234567890${i.toString(16).padStart(2, '0')}`)
+  for (const [i, name] of names.entries()) await writeCsr(`${name}.csr`, i)
   const runs = await Promise.all(
     names.map((name) => lab.tpki('issue', `${name}.csr`, '--profile', DS, '--out', `${name}.pem`, '--actor', name)),
   )

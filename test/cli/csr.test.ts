@@ -7,13 +7,22 @@ const lab = new Lab()
 const device = ['csr', 'new', 'smki-device/device-ds', '--eui64', '00db1234567890a1']
 
 describe('csr new', () => {
-  test.each(leafIds)('%s makes a key and a request that fits', async (profile) => {
-    const name = profile.replace('/', '-')
-    const csr = await lab.newCsr(profile, name)
-    expect(statSync(lab.path(`${name}.key`)).mode & 0o777).toBe(0o600)
-    const { results } = await lab.json('csr', 'check', csr, '--profile', profile)
-    expect(results[0]).toMatchObject({ file: csr, ok: true, profiles: [profile], error: null, findings: [] })
-    expect(results[0].keyFingerprint).toMatch(/^[0-9a-f]{64}$/)
+  const nameOf = (profile: string): string => profile.replace('/', '-')
+
+  test.concurrent.each(leafIds)('%s: a key of its owner alone, and a request', async (profile) => {
+    await lab.newCsr(profile, nameOf(profile))
+    expect(statSync(lab.path(`${nameOf(profile)}.key`)).mode & 0o777).toBe(0o600)
+  })
+
+  test('each request fits its profile', async () => {
+    const { results } = await lab.json('csr', 'check', ...leafIds.map((profile) => `${nameOf(profile)}.csr`))
+    for (const [i, profile] of leafIds.entries()) {
+      expect(results[i]).toMatchObject({ file: `${nameOf(profile)}.csr`, ok: true, error: null, findings: [] })
+      expect(results[i].profiles).toContain(profile)
+      expect(results[i].keyFingerprint).toMatch(/^[0-9a-f]{64}$/)
+    }
+    const one = await lab.json('csr', 'check', 'iki-batched-web-service.csr', '--profile', 'iki/batched-web-service')
+    expect(one.results[0].profiles).toEqual(['iki/batched-web-service'])
   })
 
   test('the request goes to stdout where no --out is given', async () => {

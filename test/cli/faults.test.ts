@@ -6,7 +6,7 @@ const lab = new Lab()
 const DS = 'smki-device/device-ds'
 
 beforeAll(async () => {
-  await lab.done('init', '--environment', 'uit-a')
+  await lab.makeWorld()
   await lab.newCsr(DS, 'ds')
 })
 
@@ -20,7 +20,7 @@ function changed(name: string, change: (text: string) => string): string {
 const issueIn = (world: string, ...more: string[]) =>
   lab.tpki('issue', 'ds.csr', '--profile', DS, '--world', world, ...more)
 
-describe('a broken world.yaml exits 1 and names file, key and what is allowed', () => {
+describe.concurrent('a broken world.yaml exits 1 and names file, key and what is allowed', () => {
   const broken: { name: string; change: (text: string) => string; error: RegExp }[] = [
     { name: 'unknown key', change: (text) => `${text}colour: red\n`, error: /world\.yaml: .*"colour"/ },
     {
@@ -68,7 +68,7 @@ test('a world that is a file, and none at all', async () => {
   })
 })
 
-describe('our own faults exit 70, without a stack trace', () => {
+describe.concurrent('our own faults exit 70, without a stack trace', () => {
   test('a store that is none', async () => {
     const world = lab.copyWorld('corrupt')
     for (const file of readdirSync(lab.path(world)).filter((name) => name.startsWith('tpki.db')))

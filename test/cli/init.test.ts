@@ -5,7 +5,7 @@ import { expectRefusal, Lab } from '../support/cli.ts'
 const lab = new Lab()
 const mode = (...parts: string[]): number => statSync(lab.path(...parts)).mode & 0o777
 
-test('init makes a world that only its owner may read, and is refused a second time', async () => {
+test.concurrent('init makes a world that only its owner may read, and is refused a second time', async () => {
   const { stdout, stderr } = await lab.done('init', '--environment', 'pit', '--environment', 'sit-1')
   expect(stdout).toBe('made TEST world in ./tpki-world with environments pit, sit-1\n')
   expect(stderr).toContain('tpki: TEST ONLY: ')
@@ -20,24 +20,25 @@ test('init makes a world that only its owner may read, and is refused a second t
   expectRefusal(await lab.tpki('init'), { code: 1, error: '"./tpki-world" is not empty, so no world is made there' })
 })
 
-test('a directory that is not empty is refused and stays as it was', async () => {
+test.concurrent('a directory that is not empty is refused and stays as it was', async () => {
   lab.write('full/note.txt', 'mine')
   expectRefusal(await lab.tpki('init', 'full'), { code: 1, error: '"full" is not empty, so no world is made there' })
   expect(readdirSync(lab.path('full'))).toEqual(['note.txt'])
 })
 
 // core/world/init-world.ts reads the directory before it asks whether it is one.
-test.fails('a file is refused as a world', async () => {
-  lab.write('file', 'x')
-  expectRefusal(await lab.tpki('init', 'file'), { code: 1, error: /"file"/ })
-})
+test.concurrent
+  .fails('a file is refused as a world', async () => {
+    lab.write('file', 'x')
+    expectRefusal(await lab.tpki('init', 'file'), { code: 1, error: /"file"/ })
+  })
 
-test('below a file no world can be made', async () => {
+test.concurrent('below a file no world can be made', async () => {
   lab.write('plain', 'x')
   expectRefusal(await lab.tpki('init', 'plain/world'), { code: 1, error: 'directory "plain/world" cannot be made' })
 })
 
-test('seeded twice gives the same CA keys, says so, and says so in --json', async () => {
+test.concurrent('seeded twice gives the same CA keys, says so, and says so in --json', async () => {
   const seeded = ['--seeded', 'of the tests', '--environment', 'uit-a']
   const [first, second] = await Promise.all([
     lab.done('init', 'seeded-1', ...seeded),
@@ -49,7 +50,7 @@ test('seeded twice gives the same CA keys, says so, and says so in --json', asyn
     expect(lab.read(`seeded-1/keys/${key}`)).toBe(lab.read(`seeded-2/keys/${key}`))
 })
 
-test('a passphrase is needed for issuing and not for listing', async () => {
+test.concurrent('a passphrase is needed for issuing and not for listing', async () => {
   lab.write('secret', 'correct horse\n')
   lab.write('wrong', 'battery staple\n')
   await lab.done('init', 'locked', '--passphrase-file', 'secret', '--environment', 'uit-a')
@@ -71,7 +72,7 @@ test('a passphrase is needed for issuing and not for listing', async () => {
   await lab.done('cert', 'renew', certificates[0].serial, '--world', 'locked', '--passphrase-file', 'secret')
 })
 
-test('a policy OID other than the shipped one stands in every certificate of its PKI', async () => {
+test.concurrent('a policy OID other than the shipped one stands in every certificate of its PKI', async () => {
   const oid = '1.3.6.1.4.1.32473.7'
   await lab.done('init', 'own-oid', '--policy-oid', `smki-device=${oid}`, '--environment', 'uit-a')
   const csr = await lab.newCsr('smki-device/device-ka', 'device-ka')

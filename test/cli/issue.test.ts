@@ -7,7 +7,7 @@ const DS = 'smki-device/device-ds'
 const csrs = ['a.csr', 'b.csr', 'c.csr']
 
 beforeAll(async () => {
-  await lab.done('init')
+  await lab.makeWorld()
   await Promise.all(csrs.map((name, i) => lab.newCsr(DS, name.replace('.csr', ''), '--eui64', `00db12345678900${i}`)))
   await lab.newCsr('dccki/personnel', 'person')
   lab.write('junk.csr', 'junk!')
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 const serialPattern = /^[0-7][0-9A-F]{31}$/
 
-describe('where certificates go', () => {
+describe.concurrent('where certificates go', () => {
   test('one request to stdout', async () => {
     const { stdout, stderr } = await lab.done('issue', 'a.csr', '--profile', DS)
     expect(stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n$/)
@@ -86,7 +86,7 @@ describe('where certificates go', () => {
   })
 })
 
-describe('--json', () => {
+describe.concurrent('--json', () => {
   test('is one document with the record and the certificate', async () => {
     const result = await lab.issue(DS, 'a.csr', '--out', 'json.pem')
     expect(result).toEqual({

@@ -7,7 +7,7 @@ import { Lab, TPKI } from '../support/cli.ts'
 const lab = new Lab()
 
 beforeAll(async () => {
-  await lab.done('init', '--environment', 'uit-a')
+  await lab.makeWorld()
 })
 
 /** Runs a line of shell, in which `tpki` is the command. */
@@ -21,7 +21,7 @@ async function shell(line: string): Promise<{ code: number; stdout: string; stde
   return { code, stdout, stderr }
 }
 
-describe('stdout', () => {
+describe.concurrent('stdout', () => {
   test('closed early by head is no fault', async () => {
     const { stdout, stderr } = await shell('{ tpki ca export --format chain; echo "exit $?" >&2; } | head -1')
     expect(stdout).toBe('-----BEGIN CERTIFICATE-----\n')
@@ -85,7 +85,7 @@ const documents: readonly (readonly string[])[] = [
   ['issue', 'nowhere', '--profile', 'smki-device/device-ds'],
 ]
 
-test.each(documents)('--json prints one document: %s %s %s', async (...args) => {
+test.concurrent.each(documents)('--json prints one document: %s %s %s', async (...args) => {
   const { stdout } = await lab.tpki(...args, '--json')
   expect(stdout.endsWith('}\n')).toBe(true)
   expect(typeof JSON.parse(stdout)).toBe('object')

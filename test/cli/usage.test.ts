@@ -39,7 +39,7 @@ const commands: Record<string, readonly string[]> = {
   'profile check': ['--profiles', '--json'],
 }
 
-describe('help', () => {
+describe.concurrent('help', () => {
   test.each(Object.entries(commands))(
     'tpki %s --help goes to stdout and names every option',
     async (command, options) => {
@@ -190,7 +190,7 @@ const wrongUsages: { name: string; args: readonly string[]; error: string | RegE
   },
 ]
 
-describe('wrong usage exits 2', () => {
+describe.concurrent('wrong usage exits 2', () => {
   test.each(wrongUsages)('$name', async ({ args, error }) => {
     const run = await lab.tpki(...args)
     expectRefusal(run, { code: args.includes('iki/root-ica') ? 1 : 2, error })

@@ -4,7 +4,7 @@ import { expectRefusal, Lab } from '../support/cli.ts'
 const lab = new Lab()
 
 beforeAll(async () => {
-  await lab.done('init', '--environment', 'uit-a')
+  await lab.makeWorld()
   await lab.newCsr('dccki/personnel', 'person')
 })
 
@@ -17,7 +17,7 @@ test('world show', async () => {
     world: './tpki-world',
     name: 'TEST world',
     seeded: false,
-    environments: [{ name: 'uit-a' }],
+    environments: [{ name: 'uit-a' }, { name: 'uit-b' }],
   })
 })
 

@@ -1,7 +1,18 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect } from 'vitest'
 import type { ProfileId } from '../../core/index.ts'
 
@@ -33,6 +44,11 @@ export class Lab {
   constructor() {
     this.directory = mkdtempSync(join(tmpdir(), 'tpki-cli-'))
     afterAll(() => rmSync(this.directory, { recursive: true, force: true }))
+  }
+
+  /** Puts a world with the environments uit-a and uit-b into the folder, a copy of one made once in a run of the tests. */
+  async makeWorld(): Promise<void> {
+    cpSync(join(await templateOf(this), 'tpki-world'), this.path('tpki-world'), { recursive: true })
   }
 
   path(...parts: readonly string[]): string {
@@ -112,6 +128,41 @@ export class Lab {
   async issue(profile: ProfileId, csr: string, ...more: readonly string[]): Promise<any> {
     const { results } = await this.json('issue', csr, '--profile', profile, ...more)
     return results[0]
+  }
+}
+
+const TEMPLATE = 'tpki-cli-template-'
+const POLL_MS = 50
+
+/** Returns a folder with a world that the first test file to ask makes; the process above all workers names it. */
+async function templateOf(lab: Lab): Promise<string> {
+  const folder = join(tmpdir(), `${TEMPLATE}${process.ppid}`)
+  const ready = join(folder, 'ready')
+  removeTemplatesOfThePast()
+  if (isFirst(folder)) {
+    await lab.done('init', join(folder, 'tpki-world'))
+    writeFileSync(ready, '')
+  }
+  while (!existsSync(ready)) await setTimeout(POLL_MS)
+  return folder
+}
+
+function isFirst(folder: string): boolean {
+  try {
+    mkdirSync(folder)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function removeTemplatesOfThePast(): void {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(TEMPLATE))) {
+    try {
+      process.kill(Number(name.slice(TEMPLATE.length)), 0)
+    } catch {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    }
   }
 }
 
