@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import {
+  admitCertificate,
   type CertificateRecord,
   formatSerial,
-  parseCertificate,
+  OPERATOR,
   readCertificates,
   renew,
   toPem,
@@ -28,7 +29,9 @@ export function registerRenew(cert: Command): void {
 
 async function runRenew(which: string, options: RenewOptions): Promise<void> {
   await withWorld(options, async (world) => {
-    const earlier = existsSync(which) ? await recordOfFile(which, world) : await findRecord(which, world)
+    const earlier = existsSync(which)
+      ? await recordOfFile(which, actorOf(options), world)
+      : await findRecord(which, world)
     const { record } = await renew(earlier, actorOf(options), world)
     const pem = toPem('CERTIFICATE', record.der)
     if (options.out !== undefined) writeOutput(options.out, pem)
@@ -39,10 +42,9 @@ async function runRenew(which: string, options: RenewOptions): Promise<void> {
 }
 
 /** A certificate of another PKI is refused by its issuer's name before it is looked for. */
-async function recordOfFile(file: string, world: World): Promise<CertificateRecord> {
+async function recordOfFile(file: string, actor: string, world: World): Promise<CertificateRecord> {
   const [found] = await readCertificates(file)
   if (!found) throw new Error(`"${file}" gave no certificate and no error`)
-  const certificate = parseCertificate(found.der)
-  world.testOnly.checkIssuer(certificate.issuer)
+  const certificate = await admitCertificate(found.der, file, { participant: OPERATOR, actor }, world)
   return findRecord(formatSerial(certificate.serial), world)
 }
