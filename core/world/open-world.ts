@@ -63,7 +63,7 @@ export async function openWorld(
       const id = caId(profile, environment)
       const known = opened.get(id)
       if (known) return known
-      const ca = openCa(profile, environment, store, paths.caKey(id), passphrase)
+      const ca = openCa(profile, environment, store, testOnly, paths.caKey(id), passphrase)
       opened.set(id, ca)
       return ca
     },
@@ -76,6 +76,7 @@ async function openCa(
   profile: ProfileId,
   environment: string | null,
   store: Store,
+  testOnly: TestOnly,
   keyFile: string,
   passphrase: string | null,
 ): Promise<IssuingCa> {
@@ -86,6 +87,10 @@ async function openCa(
       cure: 'environments are fixed when a world is made; make a new world',
     })
   const certificate = parseCertificate(found.record.der)
+  // ETAD 2.2: nothing is issued by, nor below, a CA that is listed as live.
+  testOnly.checkIssuer(certificate.subject)
+  testOnly.checkIssuer(certificate.issuer)
+  testOnly.checkKey(found.record.keyFingerprint)
   const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
   if (!identifier) throw new Error(`the certificate of CA "${id}" has no subjectKeyIdentifier`)
   return {
