@@ -37,6 +37,7 @@ export { type VerifyOptions, type VerifyResult, verifyCertificate } from './veri
 export { chainOf } from './world/chain-of.ts'
 export { type InitOptions, initWorld } from './world/init-world.ts'
 export { OPERATOR } from './world/make-ca.ts'
+export { makeDirectory } from './world/make-directory.ts'
 export { type OpenOptions, openWorld, type World } from './world/open-world.ts'
 export { trustOf, type WorldTrust } from './world/trust-of.ts'
 export { setWorldClock } from './world/world-clock.ts'

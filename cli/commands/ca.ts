@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import {
@@ -6,6 +5,7 @@ import {
   chainOf,
   exportCertificate,
   formatTime,
+  makeDirectory,
   PkiError,
   toPem,
   type World,
@@ -135,7 +135,7 @@ function writeCa(
   isDirectory: boolean,
 ): string | null {
   if (out === undefined) return null
-  if (isDirectory) mkdirSync(out, { recursive: true })
+  if (isDirectory) makeDirectory(out)
   const path = isDirectory ? join(out, `${id.replace('/', '-')}.${suffix}`) : out
   writeOutput(path, bytes)
   return path

@@ -5,6 +5,7 @@ import {
   type CertificateRecord,
   formatSerial,
   OPERATOR,
+  PkiError,
   readCertificates,
   renew,
   toPem,
@@ -46,5 +47,10 @@ async function recordOfFile(file: string, actor: string, world: World): Promise<
   const [found] = await readCertificates(file)
   if (!found) throw new Error(`"${file}" gave no certificate and no error`)
   const certificate = await admitCertificate(found.der, file, { participant: OPERATOR, actor }, world)
-  return findRecord(formatSerial(certificate.serial), world)
+  const record = await findRecord(formatSerial(certificate.serial), world)
+  if (Buffer.compare(record.der, found.der) === 0) return record
+  throw new PkiError(
+    'CERTIFICATE_UNKNOWN',
+    `"${file}" has the serial number of certificate ${record.serial} of this world but is another certificate`,
+  )
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
 import { TestOnly } from '../config/test-only.ts'
 import { formatWorldConfig, parseWorldConfig, type WorldConfig } from '../config/world-config.ts'
@@ -14,6 +14,7 @@ import type { RandomSource } from '../random.ts'
 import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { drawCaName } from './ca-names.ts'
 import { makeCa, type NewCa } from './make-ca.ts'
+import { makeDirectory } from './make-directory.ts'
 import { worldPaths } from './world-paths.ts'
 
 export interface InitOptions {
@@ -105,7 +106,7 @@ function makeDirectories(directory: string, keys: string): void {
     })
   }
   try {
-    mkdirSync(keys, { recursive: true, mode: 0o700 })
+    makeDirectory(keys, 0o700)
     chmodSync(directory, 0o700)
   } catch (cause) {
     throw new PkiError('OUTPUT_UNWRITABLE', `directory "${directory}" cannot be made`, { cause })

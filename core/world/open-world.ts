@@ -81,7 +81,8 @@ async function openCa(
   passphrase: string | null,
 ): Promise<IssuingCa> {
   const id = caId(profile, environment)
-  const found = (await listCaCertificates(store)).find((ca) => ca.id === id)
+  const cas = await listCaCertificates(store)
+  const found = cas.find((ca) => ca.id === id)
   if (!found)
     throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, {
       cure: 'environments are fixed when a world is made; make a new world',
@@ -90,7 +91,7 @@ async function openCa(
   // ETAD 2.2: nothing is issued by, nor below, a CA that is listed as live.
   testOnly.checkIssuer(certificate.subject)
   testOnly.checkIssuer(certificate.issuer)
-  testOnly.checkKey(found.record.keyFingerprint)
+  for (const { record } of cas) if (isSameHierarchy(record, found.record)) testOnly.checkKey(record.keyFingerprint)
   const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
   if (!identifier) throw new Error(`the certificate of CA "${id}" has no subjectKeyIdentifier`)
   return {
@@ -104,6 +105,9 @@ async function openCa(
     signer: keySigner(readKeyFile(keyFile, passphrase)),
   }
 }
+
+const isSameHierarchy = (a: CertificateRecord, b: CertificateRecord): boolean =>
+  a.pki === b.pki && a.environment === b.environment
 
 async function listCaCertificates(store: Store): Promise<{ id: string; record: CertificateRecord }[]> {
   const cas = await store.listCas()
