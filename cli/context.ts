@@ -41,13 +41,17 @@ export function withKeyOptions(command: Command): Command {
 export const systemClock: Clock = { nowSeconds: () => Math.floor(Date.now() / 1000) }
 
 /** A published package has its data one folder above `dist/cli`, a checkout one above `cli`. */
-export function shippedProfiles(): string {
+function shippedProfiles(): string {
   const isBuilt = import.meta.url.endsWith('/dist/cli/context.js')
   return fileURLToPath(new URL(isBuilt ? '../../profiles' : '../profiles', import.meta.url))
 }
 
-export const readProfiles = ({ profiles }: Pick<CommonOptions, 'profiles'>): ProfileSet =>
-  loadProfiles(profiles ?? process.env.TPKI_PROFILES ?? shippedProfiles())
+/** Where profiles are read from: the option, else the environment, else the shipped ones. */
+export const profileDirectory = ({ profiles }: Pick<CommonOptions, 'profiles'>): string =>
+  profiles ?? process.env.TPKI_PROFILES ?? shippedProfiles()
+
+export const readProfiles = (options: Pick<CommonOptions, 'profiles'>): ProfileSet =>
+  loadProfiles(profileDirectory(options))
 
 /** Opens the world, hands it to `work` and closes it whatever happens. */
 export async function withWorld<T>(options: CommonOptions, work: (world: World) => Promise<T>): Promise<T> {
@@ -64,7 +68,32 @@ export async function withWorld<T>(options: CommonOptions, work: (world: World) 
   }
 }
 
-export const actorOf = ({ actor }: Pick<CommonOptions, 'actor'>): string => actor ?? userInfo().username
+export const actorOf = ({ actor }: Pick<CommonOptions, 'actor'>): string => actor ?? systemUser()
+
+// In a container the user may have a number and no name.
+function systemUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
+/** @throws {PkiError} `ENVIRONMENT_UNKNOWN` */
+export function checkEnvironment(name: string | undefined, { config }: Pick<World, 'config'>): void {
+  const names = config.environments.map((environment) => environment.name)
+  if (name === undefined || names.includes(name)) return
+  throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${name}" is unknown; allowed: ${names.join(', ')}`)
+}
+
+/** Collects the values of a repeatable option. */
+export const collect = (value: string, values: string[]): string[] => [...values, value]
+
+/** Collects OIDs. @throws {PkiError} `USAGE` */
+export function collectOids(value: string, values: string[]): string[] {
+  if (/^[0-2](\.(0|[1-9]\d*))+$/.test(value)) return [...values, value]
+  throw new PkiError('USAGE', `--policy-oid "${value}" is no dotted OID`)
+}
 
 /** Returns the passphrase from a file or descriptor, null where none is named. */
 export function readPassphrase({
@@ -98,8 +127,14 @@ export function readSecret(from: string | number, where: string): string {
 export function parseTimeOption(text: string | undefined): number | null {
   if (text === undefined) return null
   const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
-  const milliseconds = isIso ? Date.parse(text) : Number.NaN
+  const milliseconds = isIso && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(milliseconds))
     throw new PkiError('USAGE', `"${text}" is no time; allowed: 2026-11-20 or 2026-11-20T12:00:00Z`)
   return Math.floor(milliseconds / 1000)
+}
+
+// Date.parse takes 30 February for 2 March.
+function isCalendarDay(day: string): boolean {
+  const milliseconds = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(day)
 }

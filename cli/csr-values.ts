@@ -110,9 +110,9 @@ export function parseEui64(text: string): Uint8Array {
   return fromHex(hex)
 }
 
-function parseRole(text: string): number {
-  const named = roleNames[text]
-  if (named !== undefined) return named
+/** Takes two hex digits or a name that GBCS spells. @throws {PkiError} `USAGE` */
+export function parseRole(text: string): number {
+  if (Object.hasOwn(roleNames, text)) return roleNames[text] as number
   if (/^[0-9A-Fa-f]{2}$/.test(text)) return Number.parseInt(text, 16)
   throw new PkiError(
     'USAGE',

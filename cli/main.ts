@@ -32,26 +32,38 @@ function readVersion(): string {
   throw new Error('package.json is missing')
 }
 
+/** Gives commander's words about wrong usage the form of every other message. */
+function prefixed(text: string): string {
+  const lines = text.trimEnd().split('\n')
+  return lines.map((line) => `tpki: ${line.replace(/^\(Did you mean (.*)\?\)$/, 'hint: did you mean $1?')}\n`).join('')
+}
+
 function makeProgram(): Command {
   return new Command('tpki')
     .description('GB smart metering test PKI. TEST ONLY: its certificates chain to no CA of the DCC.')
     .version(readVersion())
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`tpki: ${text}`) })
+    .configureOutput({ outputError: (text, write) => write(prefixed(text)) })
     .showSuggestionAfterError()
 }
 
 async function run(argv: readonly string[]): Promise<void> {
   const program = makeProgram()
-  const verb = verbs[argv[0] ?? '']
+  const name = (argv[0] === 'help' ? argv[1] : argv[0]) ?? ''
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
   if (verb) (await verb.load()).register(program)
-  else for (const [name, { summary }] of Object.entries(verbs)) program.command(name).description(summary)
+  else for (const [each, { summary }] of Object.entries(verbs)) program.command(each).description(summary)
   await program.parseAsync(argv, { from: 'user' })
 }
 
 // A reader such as `head` that closes the pipe is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`tpki: error: stdout cannot be written: ${error.code}\n`)
+  process.exitCode = 1
+})
+process.stderr.on('error', () => {
+  // Nobody is left to be told.
 })
 
 try {

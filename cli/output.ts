@@ -79,14 +79,22 @@ export const printJson = (document: unknown): void => print(JSON.stringify(docum
 
 /** Says something that is no result. */
 export const note = (message: string): void => {
-  process.stderr.write(`tpki: ${message}\n`)
+  process.stderr.write(`tpki: ${printable(message)}\n`)
 }
+
+/** Returns the text on one line, without control characters, which names in foreign files may hold. */
+const printable = (text: string): string =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
 
 /** Reports a refusal or fault in one line, and its cure in another. */
 export function reportError(error: unknown, where?: string): void {
   if (error instanceof PkiError) {
     const clause = error.source ? ` [${error.source}]` : ''
-    for (const line of error.message.split('\n')) note(`error: ${where ? `${where}: ` : ''}${line}${clause}`)
+    const place = where === undefined || error.message.includes(`"${where}"`) ? '' : `${where}: `
+    for (const line of error.message.split('\n')) note(`error: ${place}${line}${clause}`)
     if (error.cure) note(`hint: ${error.cure}`)
     return
   }

@@ -5,12 +5,11 @@ import {
   chainOf,
   exportCertificate,
   formatTime,
-  makeDirectory,
   PkiError,
   toPem,
   type World,
 } from '../../core/index.ts'
-import { type CommonOptions, withCommonOptions, withWorld } from '../context.ts'
+import { type CommonOptions, checkEnvironment, withCommonOptions, withWorld } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
 import { recordJson } from '../record-json.ts'
 import { writeOutput } from '../write-output.ts'
@@ -52,6 +51,7 @@ interface Ca {
 }
 
 async function listCas(world: World, { environment }: CaOptions): Promise<Ca[]> {
+  checkEnvironment(environment, world)
   const all = await world.caCertificates()
   const ids = world.profiles.all.map(({ id }) => id)
   return all
@@ -135,7 +135,6 @@ function writeCa(
   isDirectory: boolean,
 ): string | null {
   if (out === undefined) return null
-  if (isDirectory) makeDirectory(out)
   const path = isDirectory ? join(out, `${id.replace('/', '-')}.${suffix}`) : out
   writeOutput(path, bytes)
   return path

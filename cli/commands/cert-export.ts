@@ -58,10 +58,10 @@ async function exportOne(
   options: ExportOptions,
   world: World,
 ): Promise<void> {
-  const [serial] = serials
-  if (serial === undefined || (serials.length > 1 && format !== 'pem')) {
-    throw new PkiError('USAGE', `format "${format}" exports one certificate; name one serial number`)
-  }
+  if (serials.length === 0)
+    throw new PkiError('USAGE', `format "${format}" needs a serial number`, { cure: 'find it with "tpki cert list"' })
+  if (serials.length > 1 && format !== 'pem')
+    throw new PkiError('USAGE', `format "${format}" takes one serial number; got ${serials.length}`)
   const records = await Promise.all(serials.map((each) => findRecord(each, world)))
   const key = options.key === undefined ? null : readKeyFile(options.key, readPassphrase(options))
   const passphrase =

@@ -7,23 +7,27 @@ import {
   hasErrors,
   type LintResult,
   lintCertificate,
-  PkiError,
   type ProfileSet,
-  readCertificates,
   trustOf,
   worldPaths,
 } from '../../core/index.ts'
-import { type CommonOptions, parseTimeOption, readProfiles, withCommonOptions, withWorld } from '../context.ts'
+import {
+  type CommonOptions,
+  collectOids,
+  parseTimeOption,
+  readProfiles,
+  withCommonOptions,
+  withWorld,
+} from '../context.ts'
 import { findingLines } from '../finding-lines.ts'
-import { EXIT, type ExitCode, exitCodeOf, gravest, print, printJson, reportError } from '../output.ts'
+import { judgeFiles } from '../judge-files.ts'
+import { EXIT, gravest, print, printJson } from '../output.ts'
 
 interface LintCommandOptions extends CommonOptions {
   readonly profile?: string
   readonly policyOid: string[]
   readonly at?: string
 }
-
-const collect = (value: string, values: string[]): string[] => [...values, value]
 
 export function registerLint(cert: Command): void {
   withCommonOptions(cert.command('lint').argument('<file...>', 'PEM, DER, PKCS#7, zip or directory'))
@@ -32,7 +36,7 @@ export function registerLint(cert: Command): void {
     .option(
       '--policy-oid <oid>',
       'a policy OID that is right; repeatable (default: those of the world, or the shipped one)',
-      collect,
+      collectOids,
       [],
     )
     .option('--at <time>', 'judge expiry at this time (default: not judged)')
@@ -44,24 +48,15 @@ async function runLint(files: readonly string[], options: LintCommandOptions): P
   const profile = options.profile === undefined ? null : profiles.find(options.profile)
   const policyOids = await policyOidsFor(options, profiles)
   const lintOptions = { profile, policyOids, atSeconds: parseTimeOption(options.at) }
-  const codes: ExitCode[] = []
   const results: object[] = []
-  for (const file of files) {
-    try {
-      for (const found of await readCertificates(file)) {
-        const result = lintCertificate(found.der, profiles, lintOptions)
-        if (hasErrors(result.findings)) codes.push(EXIT.failed)
-        if (options.json) results.push(lintJson(found, result))
-        else printResult(found, result)
-      }
-    } catch (error) {
-      if (!(error instanceof PkiError)) throw error
-      reportError(error)
-      codes.push(exitCodeOf(error))
-    }
-  }
+  const codes = await judgeFiles(files, async (found) => {
+    const result = lintCertificate(found.der, profiles, lintOptions)
+    if (options.json) results.push(lintJson(found, result))
+    else printResult(found, result)
+    return hasErrors(result.findings) ? EXIT.failed : EXIT.done
+  })
   if (options.json) printJson({ results })
-  process.exitCode = codes.length === 0 ? EXIT.done : gravest(codes)
+  process.exitCode = gravest(codes)
 }
 
 /** The OIDs given, else those of the world where there is one, else the shipped ones. */

@@ -12,9 +12,10 @@ import {
   readKeyFile,
   toHex,
   toPem,
+  type World,
 } from '../../core/index.ts'
-import { type CommonOptions, readPassphrase, withCommonOptions, withWorld } from '../context.ts'
-import { parseEui64 } from '../csr-values.ts'
+import { type CommonOptions, checkEnvironment, readPassphrase, withCommonOptions, withWorld } from '../context.ts'
+import { parseEui64, parseRole } from '../csr-values.ts'
 import { findRecord } from '../find-record.ts'
 import { EXIT, note, print, printJson, table } from '../output.ts'
 import { recordJson } from '../record-json.ts'
@@ -40,7 +41,7 @@ export function withQueryOptions(command: Command): Command {
     .option('--participant <id>', 'of this participant')
     .option('--expiring <days>', 'valid now, and expiring within so many days, such as 30d')
     .option('--eui64 <hex>', 'of this device or organisation')
-    .option('--role <code>', 'of this Remote Party Role, two hex digits')
+    .option('--role <code>', 'of this Remote Party Role: two hex digits or a name such as supplier')
     .option('--subject <text>', 'with this in the subject')
     .option('--key <file>', 'for this private key')
     .option('--passphrase-file <file>', 'opens that key: the first line of this file')
@@ -73,7 +74,7 @@ export function readQuery(options: QueryOptions, nowSeconds: number): Certificat
     ...(participant === undefined ? {} : { participant }),
     ...(subject === undefined ? {} : { subject }),
     ...(options.eui64 === undefined ? {} : { eui64: toHex(parseEui64(options.eui64)) }),
-    ...(options.role === undefined ? {} : { role: Number.parseInt(options.role, 16) }),
+    ...(options.role === undefined ? {} : { role: parseRole(options.role) }),
     ...(options.key === undefined
       ? {}
       : { keyFingerprint: keyFingerprint(publicKeyDer(readKeyFile(options.key, readPassphrase(options)))) }),
@@ -95,14 +96,26 @@ function parseLimit(text: string): number {
   return Number(text)
 }
 
-async function runList(query: CertificateQuery, options: QueryOptions): Promise<readonly CertificateRecord[]> {
+/** What is looked for: a serial number, or what the options and the text of `find` say. */
+type Search = CertificateQuery | { readonly serial: string }
+
+async function runList(search: Search, options: QueryOptions): Promise<readonly CertificateRecord[]> {
   return withWorld(options, async (world) => {
-    if (options.profile !== undefined) world.profiles.find(options.profile)
-    const records = await world.store.listCertificates({ ...readQuery(options, world.clock.nowSeconds()), ...query })
+    const records = await findRecords(search, options, world)
     if (options.json) printJson({ certificates: records.map(recordJson) })
     else if (records.length > 0) print(table([HEADER, ...records.map(toRow)]))
     return records
   })
+}
+
+async function findRecords(search: Search, options: QueryOptions, world: World): Promise<CertificateRecord[]> {
+  if ('serial' in search) {
+    const record = await world.store.findCertificate(search.serial)
+    return record ? [record] : []
+  }
+  if (options.profile !== undefined) world.profiles.find(options.profile)
+  checkEnvironment(options.environment, world)
+  return world.store.listCertificates({ ...readQuery(options, world.clock.nowSeconds()), ...search })
 }
 
 const HEADER = ['SERIAL', 'PROFILE', 'EUI-64', 'SUBJECT', 'NOT AFTER', 'ENVIRONMENT']
@@ -117,17 +130,16 @@ const toRow = ({ serial, profile, eui64, subject, notAfterSeconds, environment }
 ]
 
 async function runFind(text: string | undefined, options: QueryOptions): Promise<void> {
-  const bare = text?.replace(/[-:]/g, '') ?? ''
-  if (/^[0-9A-Fa-f]{32}$/.test(bare)) {
-    await runShow(bare, options)
-    return
-  }
-  const query =
-    text === undefined ? {} : /^[0-9A-Fa-f]{16}$/.test(bare) ? { eui64: bare.toLowerCase() } : { subject: text }
-  const found = await runList(query, options)
+  const found = await runList(text === undefined ? {} : readSearch(text), options)
   if (found.length > 0) return
   note(`nothing found${text === undefined ? '' : ` for "${text}"`}`)
   process.exitCode = EXIT.failed
+}
+
+function readSearch(text: string): Search {
+  const hex = text.replace(/[-:]/g, '')
+  if (/^[0-9A-Fa-f]{32}$/.test(hex)) return { serial: hex.toUpperCase() }
+  return /^[0-9A-Fa-f]{16}$/.test(hex) ? { eui64: hex.toLowerCase() } : { subject: text }
 }
 
 async function runShow(serial: string, options: CommonOptions): Promise<void> {

@@ -12,10 +12,10 @@ import {
   type World,
 } from '../../core/index.ts'
 import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
-import { findRecord } from '../find-record.ts'
+import { findRecord, isSerial } from '../find-record.ts'
 import { note, print, printJson } from '../output.ts'
 import { recordJson } from '../record-json.ts'
-import { writeOutput } from '../write-output.ts'
+import { saveCertificate } from '../save-certificate.ts'
 
 interface RenewOptions extends CommonOptions {
   readonly out?: string
@@ -30,16 +30,22 @@ export function registerRenew(cert: Command): void {
 
 async function runRenew(which: string, options: RenewOptions): Promise<void> {
   await withWorld(options, async (world) => {
-    const earlier = existsSync(which)
-      ? await recordOfFile(which, actorOf(options), world)
-      : await findRecord(which, world)
+    const earlier = await findEarlier(which, actorOf(options), world)
     const { record } = await renew(earlier, actorOf(options), world)
     const pem = toPem('CERTIFICATE', record.der)
-    if (options.out !== undefined) writeOutput(options.out, pem)
-    if (options.json) printJson({ ...recordJson(record), out: options.out ?? null, certificate: pem })
+    const problem = options.out === undefined ? null : saveCertificate(options.out, pem, record.serial)
+    const out = problem ? null : (options.out ?? null)
+    if (options.json) printJson({ ...recordJson(record), out, certificate: pem })
     else if (options.out === undefined) print(pem)
-    note(`renewed ${earlier.serial} as ${record.serial}`)
+    note(`renewed ${earlier.serial} as ${record.serial}${out === null ? '' : ` in ${out}`}`)
+    if (problem) throw problem
   })
+}
+
+async function findEarlier(which: string, actor: string, world: World): Promise<CertificateRecord> {
+  if (existsSync(which)) return recordOfFile(which, actor, world)
+  if (isSerial(which)) return findRecord(which, world)
+  throw new PkiError('INPUT_UNREADABLE', `"${which}" is neither a file nor a serial number`)
 }
 
 /** A certificate of another PKI is refused by its issuer's name before it is looked for. */

@@ -3,9 +3,8 @@ import type { Command } from 'commander'
 import {
   type Certificate,
   describeCertificate,
-  PkiError,
+  type FoundCertificate,
   type ProfileSet,
-  parseCertificate,
   readCertificates,
   type TestOnly,
   trustOf,
@@ -13,9 +12,20 @@ import {
   verifyCertificate,
   worldPaths,
 } from '../../core/index.ts'
-import { type CommonOptions, parseTimeOption, readProfiles, withCommonOptions, withWorld } from '../context.ts'
+import {
+  type CommonOptions,
+  checkEnvironment,
+  collect,
+  collectOids,
+  parseTimeOption,
+  readProfiles,
+  withCommonOptions,
+  withWorld,
+} from '../context.ts'
 import { findingLines } from '../finding-lines.ts'
-import { EXIT, print, printJson } from '../output.ts'
+import { judgeFiles } from '../judge-files.ts'
+import { EXIT, gravest, print, printJson } from '../output.ts'
+import { parseFound } from '../parse-found.ts'
 import { lintJson } from './cert-lint.ts'
 
 interface VerifyCommandOptions extends CommonOptions {
@@ -36,8 +46,6 @@ interface Trust {
   readonly nowSeconds: number | null
 }
 
-const collect = (value: string, values: string[]): string[] => [...values, value]
-
 export function registerVerify(cert: Command): void {
   withCommonOptions(cert.command('verify').argument('<file...>', 'PEM, DER, PKCS#7, zip or directory'))
     .description('judge certificates by their profile and their path to a trust anchor')
@@ -45,7 +53,7 @@ export function registerVerify(cert: Command): void {
     .option('--chain <path>', 'further CA certificates that are no anchors; repeatable', collect, [])
     .option('--environment <name>', 'of a world, trust only the DCCKI of this environment')
     .option('--profile <id>', 'judge by this profile instead of recognising one')
-    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collect, [])
+    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collectOids, [])
     .option('--at <time>', 'judge expiry at this time (default: now for a world, else not judged)')
     .action(runVerify)
 }
@@ -61,36 +69,21 @@ async function runVerify(files: readonly string[], options: VerifyCommandOptions
     atSeconds: parseTimeOption(options.at) ?? given.nowSeconds,
   }
   const results: object[] = []
-  let allValid = true
-  for (const file of files) {
-    for (const found of await readCertificates(file)) {
-      const result = await verifyCertificate(found.der, profiles, verifyOptions)
-      allValid &&= result.valid
-      if (options.json)
-        results.push({
-          ...lintJson(found, result.lint),
-          valid: result.valid,
-          chain: chainJson(result),
-          findings: result.findings,
-        })
-      else printResult(`${file}#${found.index}`, result)
-    }
-  }
+  const codes = await judgeFiles(files, async (found) => {
+    const result = await verifyCertificate(found.der, profiles, verifyOptions)
+    if (options.json) results.push(verifyJson(found, result))
+    else printResult(found, result)
+    return result.valid ? EXIT.done : EXIT.failed
+  })
   if (options.json) printJson({ results })
-  process.exitCode = allValid ? EXIT.done : EXIT.failed
+  process.exitCode = gravest(codes)
 }
 
 async function readTrust(options: VerifyCommandOptions, profiles: ProfileSet): Promise<Trust> {
   const path = options.trust ?? options.world
   if (options.trust === undefined || existsSync(worldPaths(path).config)) {
     return withWorld({ ...options, world: path }, async (world) => {
-      const names = world.config.environments.map(({ name }) => name)
-      if (options.environment !== undefined && !names.includes(options.environment)) {
-        throw new PkiError(
-          'ENVIRONMENT_UNKNOWN',
-          `environment "${options.environment}" is unknown; allowed: ${names.join(', ')}`,
-        )
-      }
+      checkEnvironment(options.environment, world)
       return { ...(await trustOf(world, options.environment ?? null)), nowSeconds: world.clock.nowSeconds() }
     })
   }
@@ -100,18 +93,16 @@ async function readTrust(options: VerifyCommandOptions, profiles: ProfileSet): P
 
 async function readAll(paths: readonly string[]): Promise<Certificate[]> {
   const found = await Promise.all(paths.map(readCertificates))
-  return found.flat().map(({ file, der }) => {
-    try {
-      return parseCertificate(der)
-    } catch (cause) {
-      throw new PkiError(
-        'INPUT_NOT_CERTIFICATE',
-        `"${file}" holds no certificate that can be trusted: ${(cause as Error).message}`,
-        { cause },
-      )
-    }
-  })
+  return found.flat().map(parseFound)
 }
+
+/** The shape of `cert lint`, and what the path adds to it. */
+const verifyJson = (found: FoundCertificate, result: VerifyResult) => ({
+  ...lintJson(found, result.lint),
+  valid: result.valid,
+  chain: chainJson(result),
+  findings: result.findings,
+})
 
 const chainJson = ({ chain }: VerifyResult) =>
   chain.map((certificate) => {
@@ -119,8 +110,8 @@ const chainJson = ({ chain }: VerifyResult) =>
     return { subject, issuer, serial }
   })
 
-function printResult(place: string, { valid, lint, chain, findings }: VerifyResult): void {
+function printResult({ file, index }: FoundCertificate, { valid, lint, chain, findings }: VerifyResult): void {
   const path = chain.map((certificate) => describeCertificate(certificate).subject || 'the certificate').join(' ← ')
-  print(`${valid ? 'ok  ' : 'FAIL'}  ${place}  ${lint.profile?.id ?? 'no profile'}  ${path}`)
+  print(`${valid ? 'ok  ' : 'FAIL'}  ${file}#${index}  ${lint.profile?.id ?? 'no profile'}  ${path}`)
   for (const line of findingLines(findings)) print(line)
 }

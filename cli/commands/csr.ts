@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import {
   checkCsr,
@@ -11,10 +12,10 @@ import {
   toPem,
   writeKeyFile,
 } from '../../core/index.ts'
-import { type CommonOptions, readPassphrase, readProfiles, withCommonOptions } from '../context.ts'
+import { type CommonOptions, collect, readPassphrase, readProfiles, withCommonOptions } from '../context.ts'
 import { type CsrValueOptions, readCsrValues } from '../csr-values.ts'
-import { EXIT, type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
-import { writeOutput } from '../write-output.ts'
+import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
+import { makeFolderOf, writeOutput } from '../write-output.ts'
 
 interface NewOptions extends CommonOptions, CsrValueOptions {
   readonly key?: string
@@ -25,8 +26,6 @@ interface NewOptions extends CommonOptions, CsrValueOptions {
 interface CheckOptions extends CommonOptions {
   readonly profile?: string
 }
-
-const collect = (value: string, values: string[]): string[] => [...values, value]
 
 export function register(program: Command): void {
   const csr = program.command('csr').description('make and check certificate signing requests')
@@ -56,15 +55,21 @@ async function runNew(profileId: string, options: NewOptions): Promise<void> {
   if ((options.key === undefined) === (options.keyOut === undefined)) {
     throw new PkiError('USAGE', 'exactly one of --key-out FILE (make a key) and --key FILE (use one) is needed')
   }
+  const isSame =
+    options.keyOut !== undefined && options.out !== undefined && resolve(options.keyOut) === resolve(options.out)
+  if (isSame) throw new PkiError('USAGE', `--key-out and --out are the same file "${options.out}"`)
   const profile = readProfiles(options).findLeaf(profileId)
   const values = readCsrValues(profile, options)
   const passphrase = readPassphrase(options)
   const key =
     options.key === undefined ? await generateKey(profile.fields.publicKey.value) : readKeyFile(options.key, passphrase)
   const der = await newCsr(profile, values, key)
-  if (options.keyOut !== undefined) await writeKeyFile(options.keyOut, key, passphrase)
+  if (options.keyOut !== undefined) {
+    makeFolderOf(options.keyOut)
+    await writeKeyFile(options.keyOut, key, passphrase)
+  }
   const pem = toPem('CERTIFICATE REQUEST', der)
-  if (options.out !== undefined) writeOutput(options.out, pem)
+  if (options.out !== undefined) writeRequest(options.out, pem, options)
   if (options.json)
     printJson({ profile: profile.id, out: options.out ?? null, keyOut: options.keyOut ?? null, csr: pem })
   else if (options.out === undefined) print(pem)
@@ -72,6 +77,15 @@ async function runNew(profileId: string, options: NewOptions): Promise<void> {
   note(
     `hint: tpki issue ${options.out ?? 'FILE'} --profile ${profile.id}${profile.pki === 'dccki' ? ' --environment NAME' : ''}`,
   )
+}
+
+function writeRequest(out: string, pem: string, { keyOut }: NewOptions): void {
+  try {
+    writeOutput(out, pem)
+  } catch (cause) {
+    if (keyOut === undefined || !(cause instanceof PkiError)) throw cause
+    throw new PkiError(cause.code, cause.message, { cause, cure: `the key is in "${keyOut}"; go on with --key` })
+  }
 }
 
 function runCheck(files: readonly string[], options: CheckOptions): void {
@@ -101,5 +115,5 @@ function runCheck(files: readonly string[], options: CheckOptions): void {
     }
   })
   if (options.json) printJson({ results })
-  process.exitCode = codes.length === 0 ? EXIT.done : gravest(codes)
+  process.exitCode = gravest(codes)
 }

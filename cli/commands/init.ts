@@ -1,6 +1,14 @@
 import type { Command } from 'commander'
 import { initWorld, type Pki, PkiError, pkis, systemRandom } from '../../core/index.ts'
-import { actorOf, type CommonOptions, readPassphrase, readProfiles, systemClock, withKeyOptions } from '../context.ts'
+import {
+  actorOf,
+  type CommonOptions,
+  collect,
+  readPassphrase,
+  readProfiles,
+  systemClock,
+  withKeyOptions,
+} from '../context.ts'
 import { note, print, printJson } from '../output.ts'
 
 interface InitCommandOptions extends CommonOptions {
@@ -10,7 +18,6 @@ interface InitCommandOptions extends CommonOptions {
 }
 
 const DEFAULT_ENVIRONMENTS = ['uit-a', 'uit-b']
-const collect = (value: string, values: string[]): string[] => [...values, value]
 
 export function register(program: Command): void {
   const command = program.command('init').argument('[dir]', 'where the world is made (default: --world)')
@@ -25,24 +32,26 @@ export function register(program: Command): void {
 async function runInit(dir: string | undefined, options: InitCommandOptions): Promise<void> {
   const directory = dir ?? options.world
   const environments = options.environment.length > 0 ? options.environment : DEFAULT_ENVIRONMENTS
-  const config = await initWorld(
-    {
-      directory,
-      environments,
-      policyOids: parsePolicyOids(options.policyOid),
-      seed: options.seeded ?? null,
-      passphrase: readPassphrase(options),
-      actor: actorOf(options),
-    },
-    readProfiles(options),
-    systemClock,
-    systemRandom(),
-  )
+  const init = {
+    directory,
+    environments,
+    policyOids: parsePolicyOids(options.policyOid),
+    seed: options.seeded ?? null,
+    passphrase: readPassphrase(options),
+    actor: actorOf(options),
+  }
+  const config = await initWorld(init, readProfiles(options), systemClock, systemRandom()).catch(blameOptions)
   if (options.json) printJson({ world: directory, name: config.name, environments, seeded: config.seeded !== null })
   else print(`made ${config.name} in ${directory} with environments ${environments.join(', ')}`)
   if (config.seeded !== null) note('warning: this world is seeded: anyone who knows the seed has every key')
   note('TEST ONLY: its certificates chain to no CA of the DCC')
   note(`hint: see its CAs with "tpki ca list --world ${directory}"`)
+}
+
+/** What world.yaml cannot hold was an option of the command. */
+function blameOptions(error: unknown): never {
+  if (!(error instanceof PkiError) || error.code !== 'WORLD_INVALID') throw error
+  throw new PkiError('USAGE', error.message.replaceAll('world.yaml: ', ''), { cause: error })
 }
 
 function parsePolicyOids(assignments: readonly string[]): Partial<Record<Pki, string>> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { basename, extname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import {
   decodeCsr,
@@ -15,9 +15,9 @@ import {
   type World,
 } from '../../core/index.ts'
 import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
-import { EXIT, type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
+import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
 import { recordJson } from '../record-json.ts'
-import { writeOutput } from '../write-output.ts'
+import { saveCertificate } from '../save-certificate.ts'
 
 interface IssueOptions extends CommonOptions {
   readonly profile: string
@@ -39,10 +39,13 @@ export function register(program: Command): void {
     .action(runIssue)
 }
 
-type Outcome = { readonly file: string; readonly out: string | null } & (
-  | { readonly issued: Issued }
-  | { readonly error: unknown }
-)
+interface Delivery {
+  readonly file: string
+  readonly out: string | null
+  readonly issued: Issued
+}
+
+type Outcome = Delivery | { readonly file: string; readonly error: unknown }
 
 async function runIssue(files: readonly string[], options: IssueOptions): Promise<void> {
   checkParticipant(options.participant)
@@ -72,13 +75,20 @@ function checkParticipant(participant: string): void {
 function planOutputs(files: readonly string[], out: string | undefined): (string | null)[] {
   if (out === undefined) return files.map(() => null)
   const isFile = files.length === 1 && !isDirectory(out) && !out.endsWith('/')
-  if (isFile) return [out]
+  if (isFile) return keepRequests([out], files)
   if (existsSync(out) && !isDirectory(out))
     throw new PkiError('USAGE', `--out "${out}" is a file; ${files.length} certificates need a directory`)
   const targets = files.map((file) => join(out, `${basename(file, extname(file))}.pem`))
   const twice = targets.find((target, i) => targets.indexOf(target) !== i)
   if (twice)
     throw new PkiError('USAGE', `two requests would both go to "${twice}"`, { cure: 'give the files different names' })
+  return keepRequests(targets, files)
+}
+
+function keepRequests(targets: string[], files: readonly string[]): string[] {
+  const requests = new Set(files.map((file) => resolve(file)))
+  const lost = targets.find((target) => requests.has(resolve(target)))
+  if (lost !== undefined) throw new PkiError('USAGE', `the certificate would overwrite the request "${lost}"`)
   return targets
 }
 
@@ -100,41 +110,33 @@ async function issueFile(
     }
     return { file, out, issued: await issue(request, world) }
   } catch (error) {
-    return { file, out, error }
+    return { file, error }
   }
 }
 
 function report(outcomes: readonly Outcome[], options: IssueOptions): void {
   const codes: ExitCode[] = []
   const results = outcomes.map((outcome) => {
-    const { file } = outcome
-    if ('error' in outcome) {
-      reportError(outcome.error, file)
-      codes.push(exitCodeOf(outcome.error))
-      return { file, ok: false, error: errorJson(outcome.error) }
+    const { result, error } = 'error' in outcome ? refusal(outcome) : deliver(outcome, options)
+    if (error) {
+      reportError(error, outcome.file)
+      codes.push(exitCodeOf(error))
     }
-    const { record, warnings } = outcome.issued
-    for (const { message } of warnings) note(`warning: ${file}: ${message}`)
-    const pem = toPem('CERTIFICATE', record.der)
-    const out = saveCertificate(outcome.out, pem, record.serial, codes)
-    if (!options.json && outcome.out === null) print(pem)
-    note(`${file}: issued ${record.profile} ${record.serial}${out ? ` to ${out}` : ''}`)
-    return { file, ok: true, ...recordJson(record), out, certificate: pem, findings: warnings, error: null }
+    return { file: outcome.file, ok: !error, ...result, error: error ? errorJson(error) : null }
   })
   if (options.json) printJson({ results })
-  process.exitCode = codes.length === 0 ? EXIT.done : gravest(codes)
+  process.exitCode = gravest(codes)
 }
 
-/** Writes an issued certificate; where that fails it is not lost, and the message says how to get it. */
-function saveCertificate(out: string | null, pem: string, serial: string, codes: ExitCode[]): string | null {
-  if (out === null) return null
-  try {
-    writeOutput(out, pem)
-    return out
-  } catch (error) {
-    reportError(error)
-    note(`hint: the certificate exists; get it with "tpki cert export ${serial}"`)
-    codes.push(exitCodeOf(error))
-    return null
-  }
+const refusal = ({ error }: { readonly error: unknown }) => ({ result: {}, error })
+
+/** Hands a certificate out; where its file cannot be written it exists all the same. */
+function deliver({ file, out, issued: { record, warnings } }: Delivery, { json }: IssueOptions) {
+  for (const { message } of warnings) note(`warning: ${file}: ${message}`)
+  const pem = toPem('CERTIFICATE', record.der)
+  const error = out === null ? null : saveCertificate(out, pem, record.serial)
+  const saved = error ? null : out
+  if (!json && out === null) print(pem)
+  note(`${file}: issued ${record.profile} ${record.serial}${saved === null ? '' : ` to ${saved}`}`)
+  return { result: { ...recordJson(record), out: saved, certificate: pem, findings: warnings }, error }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { PkiError, type Profile } from '../../core/index.ts'
-import { type CommonOptions, readProfiles, shippedProfiles, withCommonOptions } from '../context.ts'
+import { type CommonOptions, profileDirectory, readProfiles, withCommonOptions } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
 
 export function register(program: Command): void {
@@ -95,7 +95,7 @@ function runShow(id: string, options: CommonOptions): void {
 }
 
 function runCheck(dir: string | undefined, options: CommonOptions): void {
-  const directory = dir ?? options.profiles ?? shippedProfiles()
+  const directory = dir ?? profileDirectory(options)
   try {
     const profiles = readProfiles({ profiles: directory }).all
     if (options.json) printJson({ directory, valid: true, profiles: profiles.length, problems: [] })

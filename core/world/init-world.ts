@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { TestOnly } from '../config/test-only.ts'
 import { formatWorldConfig, parseWorldConfig, type WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
+import { isDirectory } from '../input/read-input.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
 import { generateKey } from '../keys/generate-key.ts'
@@ -100,10 +101,11 @@ function newConfig({ environments, policyOids, seed }: InitOptions, { policy }: 
 }
 
 function makeDirectories(directory: string, keys: string): void {
-  if (existsSync(directory) && readdirSync(directory).length > 0) {
-    throw new PkiError('WORLD_EXISTS', `"${directory}" is not empty, so no world is made there`, {
-      cure: 'name another directory with --world DIR',
-    })
+  if (existsSync(directory) && !isDirectory(directory)) {
+    throw new PkiError('WORLD_EXISTS', `"${directory}" is a file, so no world is made there`, { cure: ELSEWHERE })
+  }
+  if (isDirectory(directory) && readdirSync(directory).length > 0) {
+    throw new PkiError('WORLD_EXISTS', `"${directory}" is not empty, so no world is made there`, { cure: ELSEWHERE })
   }
   try {
     makeDirectory(keys, 0o700)
@@ -112,6 +114,8 @@ function makeDirectories(directory: string, keys: string): void {
     throw new PkiError('OUTPUT_UNWRITABLE', `directory "${directory}" cannot be made`, { cause })
   }
 }
+
+const ELSEWHERE = 'name another directory with --world DIR'
 
 /** Returns every CA of the world, roots before the CAs they sign, each with its key. */
 function makeKeys(

@@ -1,0 +1,22 @@
+import { type FoundCertificate, readCertificates } from '../core/index.ts'
+import { type ExitCode, exitCodeOf, reportError } from './output.ts'
+
+/**
+ * Hands every certificate of every file to `judge`, in order, and returns the exit codes.
+ * A file that cannot be read is reported and the others are judged all the same.
+ */
+export async function judgeFiles(
+  files: readonly string[],
+  judge: (found: FoundCertificate) => Promise<ExitCode>,
+): Promise<ExitCode[]> {
+  const codes: ExitCode[] = []
+  for (const file of files) {
+    try {
+      for (const found of await readCertificates(file)) codes.push(await judge(found))
+    } catch (error) {
+      reportError(error, file)
+      codes.push(exitCodeOf(error))
+    }
+  }
+  return codes
+}

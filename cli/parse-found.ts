@@ -1,0 +1,17 @@
+import { type Certificate, type FoundCertificate, PkiError, parseCertificate } from '../core/index.ts'
+
+/** Parses a certificate that a command relies on, rather than judges. @throws {PkiError} `INPUT_NOT_CERTIFICATE` */
+export function parseFound({ file, index, der }: FoundCertificate): Certificate {
+  try {
+    return parseCertificate(der)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new PkiError(
+      'INPUT_NOT_CERTIFICATE',
+      `"${file}" gives no certificate: number ${index} is malformed: ${why}`,
+      {
+        cause,
+      },
+    )
+  }
+}

@@ -1,0 +1,331 @@
+import { createHash, randomFillSync } from 'node:crypto'
+import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs'
+import { zipSync } from 'fflate'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { expectRefusal, Lab } from '../support/cli.ts'
+
+const lab = new Lab()
+const isRoot = process.getuid?.() === 0
+const DS = 'smki-device/device-ds'
+let csr = ''
+let pem = ''
+let csrDer = new Uint8Array()
+let der = new Uint8Array()
+
+const derOf = (text: string): Uint8Array =>
+  Uint8Array.from(Buffer.from(text.replace(/-----[^-]+-----|\s/g, ''), 'base64'))
+const label = (text: string, from: string, to: string): string => text.replaceAll(from, to)
+
+/** Octets that are the same in every run. */
+function noise(seed: number): Uint8Array {
+  const blocks = Array.from({ length: 32 }, (_, i) => createHash('sha256').update(`${seed} ${i}`).digest())
+  return Uint8Array.from(Buffer.concat(blocks))
+}
+
+interface BadFile {
+  readonly name: string
+  readonly make: () => Uint8Array | string | null
+  /** What the line says when it is given as a request, and as a certificate; null where it is none. */
+  readonly csr: RegExp | null
+  readonly cert: RegExp | null
+}
+
+const notCsr = /is no certification request: /
+const notCert = /gives no certificate: /
+
+const badFiles: readonly BadFile[] = [
+  { name: 'empty.pem', make: () => '', csr: /"empty\.pem" is empty/, cert: /"empty\.pem" is empty/ },
+  { name: 'space.pem', make: () => ' \n\n', csr: notCsr, cert: notCert },
+  ...[1, 2, 3, 4].map((seed) => ({ name: `noise-${seed}.der`, make: () => noise(seed), csr: notCsr, cert: notCert })),
+  {
+    name: 'noise-sequence.der',
+    make: () => Uint8Array.of(0x30, ...noise(5)),
+    csr: /noise-sequence\.der: /,
+    cert: null,
+  },
+  { name: 'cut.der', make: () => csrDer.slice(0, 100), csr: /cut\.der: /, cert: null },
+  { name: 'trailing.der', make: () => Uint8Array.of(...csrDer, 0), csr: /trailing\.der: .*trail|after/i, cert: null },
+  {
+    name: 'key.pem',
+    make: () => lab.read('good.key'),
+    csr: /it holds "PRIVATE KEY"; allowed: "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST"/,
+    cert: notCert,
+  },
+  { name: 'key.der', make: () => derOf(lab.read('good.key')), csr: /key\.der: /, cert: notCert },
+  { name: 'certificate.pem', make: () => pem, csr: /it holds "CERTIFICATE"; allowed/, cert: null },
+  { name: 'certificate.der', make: () => der, csr: /certificate\.der: /, cert: null },
+  { name: 'request.pem', make: () => csr, csr: null, cert: notCert },
+  {
+    name: 'no-end.pem',
+    make: () => csr.replace(/-----END.*/, ''),
+    csr: /"BEGIN CERTIFICATE REQUEST" without its "END" in line 1/,
+    cert: /without its "END" in line 1/,
+  },
+  { name: 'no-begin.pem', make: () => csr.replace(/-----BEGIN.*/, ''), csr: notCsr, cert: notCert },
+  {
+    name: 'wrong-end.pem',
+    make: () => csr.replace('END CERTIFICATE REQUEST', 'END CERTIFICATE'),
+    csr: /"END CERTIFICATE" without its "BEGIN"/,
+    cert: /"END CERTIFICATE" without its "BEGIN"/,
+  },
+  {
+    name: 'wrong-label.pem',
+    make: () => label(csr, 'CERTIFICATE REQUEST', 'SOMETHING'),
+    csr: /it holds "SOMETHING"/,
+    cert: notCert,
+  },
+  { name: 'two.pem', make: () => csr + csr, csr: /it holds 2 requests where one is allowed/, cert: notCert },
+  {
+    name: 'stray.pem',
+    make: () => csr.replace(/\n(.{10})/, '\n$1%'),
+    csr: /"%" is no base64 character/,
+    cert: /"%" is no base64 character/,
+  },
+  {
+    name: 'stray.b64',
+    make: () => `${Buffer.from(csrDer).toString('base64').slice(0, 40)}é`,
+    csr: notCsr,
+    cert: notCert,
+  },
+  {
+    name: 'utf16.pem',
+    make: () => Buffer.from(`\ufeff${csr}`, 'utf16le'),
+    csr: /it is neither text nor DER/,
+    cert: /it is neither text nor DER/,
+  },
+  {
+    name: 'garbage.zip',
+    make: () => Uint8Array.of(0x50, 0x4b, 3, 4, ...noise(6)),
+    csr: notCsr,
+    cert: /"garbage\.zip" is no zip that can be read/,
+  },
+  {
+    name: 'junk.zip',
+    make: () => zipSync({ 'a.txt': noise(7), 'b.pem': Buffer.from('nothing') }),
+    csr: notCsr,
+    cert: /junk\.zip/,
+  },
+  {
+    name: 'bomb.zip',
+    make: () => zipSync({ 'a.pem': new Uint8Array(40_000_000) }),
+    csr: notCsr,
+    cert: /zip "bomb\.zip" packs "a\.pem" by more than 100 to 1/,
+  },
+  { name: 'broken.p7b', make: () => label(pem, 'CERTIFICATE', 'PKCS7'), csr: /it holds "PKCS7"/, cert: null },
+  {
+    name: 'pkcs7.der',
+    make: () => Uint8Array.of(0x30, 0x0b, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2),
+    csr: /pkcs7\.der/,
+    cert: /pkcs7\.der/,
+  },
+  {
+    name: 'folder',
+    make: () => null,
+    csr: /"folder" is a directory where a file is expected/,
+    cert: /"folder" gives no certificate: the directory holds no certificate/,
+  },
+  {
+    name: 'nowhere.pem',
+    make: () => null,
+    csr: /"nowhere\.pem" cannot be read: no such file or directory/,
+    cert: /no such file or directory/,
+  },
+  { name: 'loop.pem', make: () => null, csr: /"loop\.pem" cannot be read: too many symbolic links/, cert: null },
+]
+
+beforeAll(async () => {
+  await lab.done('init', '--environment', 'uit-a')
+  await lab.newCsr(DS, 'good')
+  pem = (await lab.issue(DS, 'good.csr')).certificate
+  csr = lab.read('good.csr')
+  csrDer = Uint8Array.from(derOf(csr))
+  der = Uint8Array.from(derOf(pem))
+  for (const { name, make } of badFiles) {
+    const contents = make()
+    if (contents !== null) lab.write(name, contents)
+  }
+  mkdirSync(lab.path('folder'))
+  lab.write('folder/note.txt', 'no certificate')
+  symlinkSync('loop.pem', lab.path('loop.pem'))
+})
+
+/** The lines on stderr for each file, in the order in which the files were given. */
+function linesOf(stderr: string, name: string): string[] {
+  return stderr.split('\n').filter((line) => line.startsWith('tpki: error: ') && line.includes(name))
+}
+
+describe('as a request', () => {
+  const bad = badFiles.filter(({ csr: expected }) => expected !== null)
+
+  test('every bad file gets its one line from csr check, and its place in the document', async () => {
+    const run = await lab.tpki('csr', 'check', ...bad.map(({ name }) => name), '--json')
+    expect(run.code).toBe(1)
+    const { results } = JSON.parse(run.stdout)
+    expect(results.map(({ file, ok }: { file: string; ok: boolean }) => [file, ok])).toEqual(
+      bad.map(({ name }) => [name, false]),
+    )
+    for (const { name, csr: expected } of bad) {
+      const lines = linesOf(run.stderr, name)
+      expect(lines, run.stderr).toHaveLength(1)
+      expect(lines[0]).toMatch(expected as RegExp)
+    }
+  })
+
+  test('and from issue, which goes on with the good ones', async () => {
+    const run = await lab.tpki('issue', ...bad.map(({ name }) => name), 'good.csr', '--profile', DS)
+    expect(run.code).toBe(1)
+    expect(run.stdout.match(/BEGIN CERTIFICATE/g)).toHaveLength(1)
+    for (const { name } of bad) expect(linesOf(run.stderr, name)).toHaveLength(1)
+  })
+
+  test.each(['noise-1.der', 'cut.der', 'key.der', 'certificate.der', 'two.pem', 'folder'])(
+    '%s alone is one line and at most one hint',
+    async (name) => {
+      const expected = badFiles.find((each) => each.name === name)?.csr as RegExp
+      expectRefusal(await lab.tpki('issue', name, '--profile', DS), { code: 1, error: expected })
+    },
+  )
+})
+
+describe('as a certificate', () => {
+  const refused = badFiles.filter(({ cert }) => cert !== null)
+
+  test('every bad file gets its one line from cert lint and cert verify', async () => {
+    const names = refused.map(({ name }) => name)
+    const runs = await Promise.all([
+      lab.tpki('cert', 'lint', ...names, '--json'),
+      lab.tpki('cert', 'verify', ...names, '--json'),
+    ])
+    for (const run of runs) {
+      expect({ code: run.code, document: JSON.parse(run.stdout) }, run.stderr).toEqual({
+        code: 1,
+        document: { results: [] },
+      })
+      for (const { name, cert } of refused) {
+        const lines = linesOf(run.stderr, name)
+        expect(lines, `${name}\n${run.stderr}`).toHaveLength(1)
+        expect(lines[0]).toMatch(cert as RegExp)
+      }
+    }
+  })
+
+  test('what could be a certificate and is malformed is a finding', async () => {
+    const run = await lab.tpki('cert', 'lint', 'noise-sequence.der', 'cut.der', 'certificate.der', '--json')
+    expect(run).toMatchObject({ code: 1, stderr: '' })
+    const results: { file: string; findings: { rule: string }[]; serial: string | null }[] = JSON.parse(
+      run.stdout,
+    ).results
+    expect(
+      results.map(({ file, serial, findings }) => [file, serial === null, findings.map(({ rule }) => rule)]),
+    ).toEqual([
+      ['noise-sequence.der', true, ['e_der_malformed']],
+      ['cut.der', true, ['e_der_malformed']],
+      ['certificate.der', false, []],
+    ])
+  })
+
+  test('a link that leads to itself', async () => {
+    expectRefusal(await lab.tpki('cert', 'lint', 'loop.pem'), { code: 1, error: /too many symbolic links/ })
+  })
+
+  test('octets after the end of a certificate', async () => {
+    lab.write('tail.der', Uint8Array.of(...der, 0))
+    const run = await lab.tpki('cert', 'lint', 'tail.der')
+    expect({ code: run.code, stdout: run.stdout }).toEqual({
+      code: 1,
+      stdout: expect.stringContaining('e_der_malformed'),
+    })
+  })
+})
+
+test('a file of 100 MB is refused by its size, at once', async () => {
+  lab.write('huge.pem', '')
+  truncateSync(lab.path('huge.pem'), 100_000_000)
+  const start = performance.now()
+  expectRefusal(await lab.tpki('issue', 'huge.pem', '--profile', DS), {
+    code: 1,
+    error: '"huge.pem" has 100000000 octets; allowed: 1048576',
+  })
+  expectRefusal(await lab.tpki('cert', 'lint', 'huge.pem'), {
+    code: 1,
+    error: '"huge.pem" has 100000000 octets; allowed: 67108864',
+  })
+  expect(performance.now() - start).toBeLessThan(10_000)
+})
+
+test('a file of 60 MB of zeros is judged and refused', async () => {
+  lab.write('zeros.der', '')
+  truncateSync(lab.path('zeros.der'), 60_000_000)
+  expectRefusal(await lab.tpki('cert', 'lint', 'zeros.der'), { code: 1, error: /"zeros\.der" gives no certificate/ })
+})
+
+test('a file without permission', async () => {
+  lab.write('secret.pem', csr)
+  chmodSync(lab.path('secret.pem'), 0)
+  chmodSync(lab.directory, 0o755)
+  // Root may read everything, so the command runs as somebody else there.
+  const asOther = isRoot ? { uid: 54321, env: { NODE_COMPILE_CACHE: '' } } : {}
+  expectRefusal(await lab.run(['csr', 'check', 'secret.pem'], asOther), {
+    code: 1,
+    error: '"secret.pem" cannot be read: permission denied',
+  })
+})
+
+describe('characters that a terminal would obey', () => {
+  test('in the name of a file', async () => {
+    const name = 'a\u001b[2Jb.pem'
+    lab.write(name, 'x')
+    const { stderr, code } = await lab.tpki('csr', 'check', name)
+    expect(code).toBe(1)
+    expect(stderr).toContain('"a\\x1b[2Jb.pem"')
+  })
+
+  test('in the subject of a request', async () => {
+    const party = ['--org', 'Example', '--role', '02']
+    const control = await lab.tpki(
+      'csr',
+      'new',
+      'iki/file-signing',
+      ...party,
+      '--cn',
+      'a\u001b[2J',
+      '--key-out',
+      'control.key',
+      '--out',
+      'control.csr',
+    )
+    const run = control.code === 0 ? await lab.tpki('csr', 'check', 'control.csr', '--json') : control
+    expect(run.stdout + run.stderr).not.toContain('\u001b')
+  })
+
+  test('NUL in the subject of a certificate', async () => {
+    const octets = Buffer.from(der)
+    const at = octets.indexOf(Buffer.from([0x06, 0x03, 0x55, 0x04, 0x03])) + 7
+    octets[at] = 0
+    lab.write('nul.der', octets)
+    const human = await lab.tpki('cert', 'lint', 'nul.der')
+    expect(human.code).toBe(1)
+    expect(human.stdout).not.toContain('\u0000')
+    expect(JSON.parse((await lab.tpki('cert', 'lint', 'nul.der', '--json')).stdout).results).toHaveLength(1)
+  })
+})
+
+test('random single changes of a request and a certificate never end in a fault', async () => {
+  const random = randomFillSync(new Uint8Array(120))
+  const names = Array.from({ length: 40 }, (_, i) => {
+    const octets = Uint8Array.from(i % 2 === 0 ? csrDer : der)
+    octets[((random[3 * i] as number) * 256 + (random[3 * i + 1] as number)) % octets.length] = random[
+      3 * i + 2
+    ] as number
+    return lab.write(`fuzz/${i}.der`, octets)
+  })
+  const runs = [
+    lab.tpki('csr', 'check', ...names, '--json'),
+    lab.tpki('cert', 'verify', ...names, '--json'),
+    lab.tpki('issue', ...names, '--profile', DS, '--json'),
+  ]
+  for (const { code, stderr } of await Promise.all(runs)) {
+    expect(code, stderr).not.toBe(70)
+    expect(stderr).not.toContain('internal error')
+  }
+})
