@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { PkiError } from '../core/index.ts'
+import { makeDirectory, PkiError } from '../core/index.ts'
 
 /**
  * Writes a file, its folder made where it is missing; an earlier one is replaced, unless it is a private key;
@@ -24,7 +24,7 @@ export function writeOutput(path: string, contents: string | Uint8Array, isPriva
 /** Makes the folder that `path` will lie in. @throws {PkiError} `OUTPUT_UNWRITABLE` */
 export function makeFolderOf(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeDirectory(dirname(path))
   } catch (cause) {
     throw unwritable(path, reasonOf(cause), cause)
   }

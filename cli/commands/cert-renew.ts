@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import {
+  admitCertificate,
   type CertificateRecord,
   formatSerial,
+  OPERATOR,
   PkiError,
   readCertificates,
   renew,
@@ -12,7 +14,6 @@ import {
 import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
 import { findRecord, isSerial } from '../find-record.ts'
 import { note, print, printJson } from '../output.ts'
-import { parseFound } from '../parse-found.ts'
 import { recordJson } from '../record-json.ts'
 import { saveCertificate } from '../save-certificate.ts'
 
@@ -29,7 +30,7 @@ export function registerRenew(cert: Command): void {
 
 async function runRenew(which: string, options: RenewOptions): Promise<void> {
   await withWorld(options, async (world) => {
-    const earlier = await findEarlier(which, world)
+    const earlier = await findEarlier(which, actorOf(options), world)
     const { record } = await renew(earlier, actorOf(options), world)
     const pem = toPem('CERTIFICATE', record.der)
     const problem = options.out === undefined ? null : saveCertificate(options.out, pem, record.serial)
@@ -41,17 +42,21 @@ async function runRenew(which: string, options: RenewOptions): Promise<void> {
   })
 }
 
-async function findEarlier(which: string, world: World): Promise<CertificateRecord> {
-  if (existsSync(which)) return recordOfFile(which, world)
+async function findEarlier(which: string, actor: string, world: World): Promise<CertificateRecord> {
+  if (existsSync(which)) return recordOfFile(which, actor, world)
   if (isSerial(which)) return findRecord(which, world)
   throw new PkiError('INPUT_UNREADABLE', `"${which}" is neither a file nor a serial number`)
 }
 
 /** A certificate of another PKI is refused by its issuer's name before it is looked for. */
-async function recordOfFile(file: string, world: World): Promise<CertificateRecord> {
+async function recordOfFile(file: string, actor: string, world: World): Promise<CertificateRecord> {
   const [found] = await readCertificates(file)
   if (!found) throw new Error(`"${file}" gave no certificate and no error`)
-  const certificate = parseFound(found)
-  world.testOnly.checkIssuer(certificate.issuer)
-  return findRecord(formatSerial(certificate.serial), world)
+  const certificate = await admitCertificate(found.der, file, { participant: OPERATOR, actor }, world)
+  const record = await findRecord(formatSerial(certificate.serial), world)
+  if (Buffer.compare(record.der, found.der) === 0) return record
+  throw new PkiError(
+    'CERTIFICATE_UNKNOWN',
+    `"${file}" has the serial number of certificate ${record.serial} of this world but is another certificate`,
+  )
 }

@@ -6,6 +6,7 @@ import {
   type FoundCertificate,
   type ProfileSet,
   readCertificates,
+  type TestOnly,
   trustOf,
   type VerifyResult,
   verifyCertificate,
@@ -40,6 +41,7 @@ interface Trust {
   readonly trust: readonly Certificate[]
   readonly intermediates: readonly Certificate[]
   readonly policyOids: readonly string[]
+  readonly testOnly: TestOnly | null
   /** A world has a clock; a file has none, and then expiry is judged only with --at. */
   readonly nowSeconds: number | null
 }
@@ -86,7 +88,7 @@ async function readTrust(options: VerifyCommandOptions, profiles: ProfileSet): P
     })
   }
   const policyOids = [...new Set(Object.values(profiles.policy.policyOids).map(({ value }) => value))]
-  return { trust: await readAll([path]), intermediates: [], policyOids, nowSeconds: null }
+  return { trust: await readAll([path]), intermediates: [], policyOids, testOnly: null, nowSeconds: null }
 }
 
 async function readAll(paths: readonly string[]): Promise<Certificate[]> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import {
@@ -13,6 +13,7 @@ import {
   isLeaf,
   issue,
   type LeafProfile,
+  makeDirectory,
   newCsr,
   OPERATOR,
   PkiError,
@@ -100,7 +101,7 @@ async function makeLeaf(profile: LeafProfile, environment: string | null, option
   const values = samples[profile.id]
   if (!values) throw new Error(`quickstart has no sample for "${profile.id}"`)
   const folder = join(options.world, 'quickstart', profile.id, environment ?? '')
-  mkdirSync(folder, { recursive: true })
+  makeDirectory(folder)
   const keyFile = join(folder, 'key.pem')
   const isRenewal = existsSync(keyFile)
   const key = isRenewal ? readKeyFile(keyFile, null) : await generateKey(profile.fields.publicKey.value)

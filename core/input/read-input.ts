@@ -66,5 +66,11 @@ export function listFiles(directory: string): string[] {
   }
 }
 
-/** Whether `name` is a directory; a name that is nothing is not. */
-export const isDirectory = (name: string): boolean => statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false
+/** Whether `name` is a directory; a name that is nothing, or cannot be followed, is not. */
+export function isDirectory(name: string): boolean {
+  try {
+    return statSync(name).isDirectory()
+  } catch {
+    return false
+  }
+}

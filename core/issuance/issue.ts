@@ -1,4 +1,5 @@
 import { PkiError } from '../errors.ts'
+import type { LeafProfile } from '../profile/profile.ts'
 import { buildTbs } from './build-tbs.ts'
 import { checkRequest, type IssueRequest } from './check-request.ts'
 import { commit, type Issued } from './commit.ts'
@@ -33,13 +34,16 @@ async function runPipeline(request: IssueRequest, deps: IssuingDeps): Promise<Is
   return commit(certificate, checked, deps.store)
 }
 
+/** What was asked for, as far as it got. */
+export type RefusedRequest = Omit<IssueRequest, 'csr' | 'profile'> & { readonly profile: LeafProfile | null }
+
 /** Commits the audit row of a refusal: who asked for what and why not. */
 export async function recordRefusal(
   { code, message, source }: PkiError,
-  { profile, environment, participant, actor }: Omit<IssueRequest, 'csr'>,
+  { profile, environment, participant, actor }: RefusedRequest,
   { store, clock }: Pick<IssuingDeps, 'store' | 'clock'>,
 ): Promise<void> {
-  const detail = { profile: profile.id, environment, participant, code, message, source: source ?? null }
+  const detail = { profile: profile?.id ?? null, environment, participant, code, message, source: source ?? null }
   await store.commit({
     certificate: null,
     binding: null,

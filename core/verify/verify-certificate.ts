@@ -1,8 +1,10 @@
+import type { TestOnly } from '../config/test-only.ts'
 import { type Finding, hasErrors } from '../lint/finding.ts'
 import { type LintOptions, type LintResult, lintCertificate } from '../lint/lint.ts'
 import type { ProfileSet } from '../profile/profile.ts'
 import { bytesEqual } from '../x509/bytes.ts'
 import type { Certificate } from '../x509/certificate.ts'
+import { checkLive } from './check-live.ts'
 import { checkPath } from './check-path.ts'
 import { findPath, type PathStep } from './find-path.ts'
 
@@ -11,6 +13,8 @@ export interface VerifyOptions extends LintOptions {
   readonly trust: readonly Certificate[]
   /** Certificates a path may pass through. */
   readonly intermediates: readonly Certificate[]
+  /** What of the chain counts as live; null where no world is asked. */
+  readonly testOnly: TestOnly | null
 }
 
 export interface VerifyResult {
@@ -34,8 +38,11 @@ export async function verifyCertificate(
   const lint = lintCertificate(der, profiles, options)
   if (!lint.certificate) return { valid: false, lint, chain: [], findings: lint.findings }
   const path = findPath(lint.certificate, options.trust, options.intermediates)
-  const ours = checkPath(path, options.trust, options.atSeconds)
   const chain = chainOf(path)
+  const ours = [
+    ...checkPath(path, options.trust, options.atSeconds),
+    ...(options.testOnly ? checkLive(chain, options.testOnly) : []),
+  ]
   const notDer = lint.findings.some(({ rule }) => rule === 'e_signature_not_der')
   const theirs = hasErrors(ours) || notDer || chain.length < 2 ? [] : await askAnother(chain, options.atSeconds)
   const findings = [...lint.findings, ...ours, ...theirs]

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
 import { TestOnly } from '../config/test-only.ts'
 import { formatWorldConfig, parseWorldConfig, type WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
+import { isDirectory } from '../input/read-input.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
 import { generateKey } from '../keys/generate-key.ts'
@@ -14,6 +15,7 @@ import type { RandomSource } from '../random.ts'
 import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { drawCaName } from './ca-names.ts'
 import { makeCa, type NewCa } from './make-ca.ts'
+import { makeDirectory } from './make-directory.ts'
 import { worldPaths } from './world-paths.ts'
 
 export interface InitOptions {
@@ -99,18 +101,21 @@ function newConfig({ environments, policyOids, seed }: InitOptions, { policy }: 
 }
 
 function makeDirectories(directory: string, keys: string): void {
-  if (existsSync(directory) && readdirSync(directory).length > 0) {
-    throw new PkiError('WORLD_EXISTS', `"${directory}" is not empty, so no world is made there`, {
-      cure: 'name another directory with --world DIR',
-    })
+  if (existsSync(directory) && !isDirectory(directory)) {
+    throw new PkiError('WORLD_EXISTS', `"${directory}" is a file, so no world is made there`, { cure: ELSEWHERE })
+  }
+  if (isDirectory(directory) && readdirSync(directory).length > 0) {
+    throw new PkiError('WORLD_EXISTS', `"${directory}" is not empty, so no world is made there`, { cure: ELSEWHERE })
   }
   try {
-    mkdirSync(keys, { recursive: true, mode: 0o700 })
+    makeDirectory(keys, 0o700)
     chmodSync(directory, 0o700)
   } catch (cause) {
     throw new PkiError('OUTPUT_UNWRITABLE', `directory "${directory}" cannot be made`, { cause })
   }
 }
+
+const ELSEWHERE = 'name another directory with --world DIR'
 
 /** Returns every CA of the world, roots before the CAs they sign, each with its key. */
 function makeKeys(

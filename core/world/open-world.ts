@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
 import { TestOnly } from '../config/test-only.ts'
@@ -5,6 +6,7 @@ import { parseWorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
+import { publicKeyDer } from '../keys/generate-key.ts'
 import { readKeyFile } from '../keys/key-file.ts'
 import { keySigner } from '../keys/signer.ts'
 import type { ProfileSet } from '../profile/profile.ts'
@@ -15,6 +17,7 @@ import type { CertificateRecord, Store } from '../store/store.ts'
 import { findExtension, parseCertificate } from '../x509/certificate.ts'
 import { readSubjectKeyIdentifier } from '../x509/extensions.ts'
 import { OID } from '../x509/oids.ts'
+import { keyFingerprint } from '../x509/public-key.ts'
 import { readWorldClock } from './world-clock.ts'
 import { worldPaths } from './world-paths.ts'
 
@@ -48,6 +51,11 @@ export async function openWorld(
   const config = parseWorldConfig(readFileSync(paths.config, 'utf8'), paths.config)
   const testOnly = new TestOnly(config, profiles)
   testOnly.checkPolicies(config)
+  if (!existsSync(paths.store)) {
+    throw new PkiError('WORLD_INVALID', `"${paths.store}" is missing, so this is no whole world`, {
+      cure: 'put the store back from a copy, or make a new world',
+    })
+  }
   const store = new SqliteStore(paths.store)
   const clock = await readWorldClock(store, systemClock)
   const opened = new Map<string, Promise<IssuingCa>>()
@@ -63,7 +71,7 @@ export async function openWorld(
       const id = caId(profile, environment)
       const known = opened.get(id)
       if (known) return known
-      const ca = openCa(profile, environment, store, paths.caKey(id), passphrase)
+      const ca = openCa(profile, environment, store, testOnly, paths.caKey(id), passphrase)
       opened.set(id, ca)
       return ca
     },
@@ -76,16 +84,22 @@ async function openCa(
   profile: ProfileId,
   environment: string | null,
   store: Store,
+  testOnly: TestOnly,
   keyFile: string,
   passphrase: string | null,
 ): Promise<IssuingCa> {
   const id = caId(profile, environment)
-  const found = (await listCaCertificates(store)).find((ca) => ca.id === id)
+  const cas = await listCaCertificates(store)
+  const found = cas.find((ca) => ca.id === id)
   if (!found)
     throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, {
       cure: 'environments are fixed when a world is made; make a new world',
     })
   const certificate = parseCertificate(found.record.der)
+  // ETAD 2.2: nothing is issued by, nor below, a CA that is listed as live.
+  testOnly.checkIssuer(certificate.subject)
+  testOnly.checkIssuer(certificate.issuer)
+  for (const { record } of cas) if (isSameHierarchy(record, found.record)) testOnly.checkKey(record.keyFingerprint)
   const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
   if (!identifier) throw new Error(`the certificate of CA "${id}" has no subjectKeyIdentifier`)
   return {
@@ -96,9 +110,28 @@ async function openCa(
     keyIdentifier: readSubjectKeyIdentifier(identifier),
     notBeforeSeconds: found.record.notBeforeSeconds,
     notAfterSeconds: found.record.notAfterSeconds,
-    signer: keySigner(readKeyFile(keyFile, passphrase)),
+    signer: keySigner(openCaKey(id, found.record, keyFile, passphrase)),
   }
 }
+
+/** A CA key that is missing, broken or another's is the world's fault and not that of whoever asks for a certificate. */
+function openCaKey(id: string, record: CertificateRecord, keyFile: string, passphrase: string | null): KeyObject {
+  const key = readCaKey(id, keyFile, passphrase)
+  if (keyFingerprint(publicKeyDer(key)) === record.keyFingerprint) return key
+  throw new Error(`the key in "${keyFile}" is not that of CA "${id}"`)
+}
+
+function readCaKey(id: string, keyFile: string, passphrase: string | null): KeyObject {
+  try {
+    return readKeyFile(keyFile, passphrase)
+  } catch (error) {
+    if (error instanceof PkiError && error.code.startsWith('KEY_PASSPHRASE')) throw error
+    throw new Error(`the key of CA "${id}" in "${keyFile}" cannot be read`, { cause: error })
+  }
+}
+
+const isSameHierarchy = (a: CertificateRecord, b: CertificateRecord): boolean =>
+  a.pki === b.pki && a.environment === b.environment
 
 async function listCaCertificates(store: Store): Promise<{ id: string; record: CertificateRecord }[]> {
   const cas = await store.listCas()

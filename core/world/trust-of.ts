@@ -1,4 +1,4 @@
-import { worldPolicies } from '../config/test-only.ts'
+import { type TestOnly, worldPolicies } from '../config/test-only.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import type { World } from './open-world.ts'
 
@@ -7,6 +7,7 @@ export interface WorldTrust {
   readonly trust: readonly Certificate[]
   readonly intermediates: readonly Certificate[]
   readonly policyOids: readonly string[]
+  readonly testOnly: TestOnly
 }
 
 /** Returns the trust of a world; where `environment` is given, of its DCCKI hierarchies only that one's (ETAD 4.1). */
@@ -20,5 +21,6 @@ export async function trustOf(world: World, environment: string | null): Promise
     trust: ofKind('root'),
     intermediates: ofKind('issuing'),
     policyOids: [...new Set(worldPolicies(world.config))],
+    testOnly: world.testOnly,
   }
 }

@@ -26,12 +26,10 @@ test.concurrent('a directory that is not empty is refused and stays as it was', 
   expect(readdirSync(lab.path('full'))).toEqual(['note.txt'])
 })
 
-// core/world/init-world.ts reads the directory before it asks whether it is one.
-test.concurrent
-  .fails('a file is refused as a world', async () => {
-    lab.write('file', 'x')
-    expectRefusal(await lab.tpki('init', 'file'), { code: 1, error: /"file"/ })
-  })
+test.concurrent('a file is refused as a world', async () => {
+  lab.write('file', 'x')
+  expectRefusal(await lab.tpki('init', 'file'), { code: 1, error: /"file"/ })
+})
 
 test.concurrent('below a file no world can be made', async () => {
   lab.write('plain', 'x')
