@@ -1,5 +1,6 @@
 import { type ErrorCode, PkiError } from '../errors.ts'
 import type { Profile } from '../profile/profile.ts'
+import { passingCopy } from '../x509/bytes.ts'
 import { findExtension } from '../x509/certificate.ts'
 import {
   type CertificationRequest,
@@ -42,7 +43,7 @@ export class ProvenCsr {
   /** See {@link parseCsr}. */
   static prove(der: Uint8Array, profile: Profile): ProvenCsr {
     // A copy: whoever owns the octets may change them while the request is under way.
-    const request = read(Uint8Array.from(der), readCertificationRequest)
+    const request = read(passingCopy(der), readCertificationRequest)
     checkVersion(request)
     const extensions = requestedExtensions(request)
     const key = checkKey(request, profile)

@@ -1,4 +1,4 @@
-import { fromHex } from '../x509/bytes.ts'
+import { fromHex, passingCopy } from '../x509/bytes.ts'
 import { context, TAG } from '../x509/der-reader.ts'
 import { DerWriter, namedBits, octetString, oid, sequence, smallInteger, TRUE, tlv } from '../x509/der-writer.ts'
 import { type HardwareModule, keyUsageBits } from '../x509/extensions.ts'
@@ -40,7 +40,7 @@ const NO_UNUSED_BITS = Uint8Array.of(0)
  * Judges nothing; see lint.
  * @see RFC 5280 §4.1
  */
-export const encodeTbs = (profile: Profile, values: TbsValues): Uint8Array => writeTbs(profile, values).slice()
+export const encodeTbs = (profile: Profile, values: TbsValues): Uint8Array => passingCopy(writeTbs(profile, values))
 
 /** Like {@link encodeTbs}, but the result is valid only until the next call of either. */
 export function writeTbs(profile: Profile, values: TbsValues): Uint8Array {

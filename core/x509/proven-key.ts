@@ -11,7 +11,7 @@ export class ProvenKey {
     this.object = importPublicKey(key.spkiDer)
     this.#curve = key.kind === 'ec' ? key.curve : null
     // A copy: what was proven cannot be changed under us by whoever owns the octets.
-    this.#coordinates = key.kind === 'ec' ? Uint8Array.from(key.point.subarray(1)) : NONE
+    this.#coordinates = key.kind === 'ec' ? new Uint8Array(key.point.subarray(1)) : NONE
   }
 
   /** Whether `key` is on the same curve with the same uncompressed point. */
