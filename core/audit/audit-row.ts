@@ -32,5 +32,5 @@ export function chainAuditRow(head: AuditHead, entry: AuditEntry): AuditRow {
   const sequence = head.sequence + 1
   const { atSeconds, actor, action, detail } = entry
   const text = JSON.stringify([head.hash, sequence, atSeconds, actor, action, detail])
-  return { ...entry, sequence, previousHash: head.hash, hash: hash('sha256', text, 'hex') }
+  return { atSeconds, actor, action, detail, sequence, previousHash: head.hash, hash: hash('sha256', text, 'hex') }
 }

@@ -133,7 +133,7 @@ export function readContent(
     hardwareModule,
     dnsNames,
   }
-  return { content, warnings: [...subjectWarnings, ...warnings] }
+  return { content, warnings: subjectWarnings.concat(warnings) }
 }
 
 // SEC Appendix S [assumed]: the CN of an infrastructure certificate is its FQDN.

@@ -61,12 +61,14 @@ export function namedBits(bits: readonly number[]): Uint8Array {
 export class DerWriter {
   #bytes = new Uint8Array(4096)
   #at = 0
-  readonly #open: number[] = []
+  /** Where the contents of the open elements start; `#depth` of them count. */
+  readonly #starts: number[] = []
+  #depth = 0
 
   /** Forgets what was written before. */
   start(): this {
     this.#at = 0
-    this.#open.length = 0
+    this.#depth = 0
     return this
   }
 
@@ -74,12 +76,12 @@ export class DerWriter {
     this.#reserve(2)
     this.#bytes[this.#at++] = tag
     // One length octet is kept free; close() makes room where more are needed.
-    this.#open.push(++this.#at)
+    this.#starts[this.#depth++] = ++this.#at
     return this
   }
 
   close(): this {
-    const start = this.#open.pop() as number
+    const start = this.#starts[--this.#depth] as number
     const length = this.#at - start
     if (length < 0x80) {
       this.#bytes[start - 1] = length
@@ -98,19 +100,26 @@ export class DerWriter {
   raw(encoded: Uint8Array): this {
     const length = encoded.length
     this.#reserve(length)
-    if (length > SHORT) this.#bytes.set(encoded, this.#at)
-    else for (let i = 0; i < length; i++) this.#bytes[this.#at + i] = encoded[i] as number
-    this.#at += length
+    const bytes = this.#bytes
+    const at = this.#at
+    if (length > SHORT) bytes.set(encoded, at)
+    else for (let i = 0; i < length; i++) bytes[at + i] = encoded[i] as number
+    this.#at = at + length
     return this
   }
 
   element(tag: number, contents: Uint8Array): this {
-    return this.open(tag).raw(contents).close()
+    const { length } = contents
+    if (length > 0x7f) return this.open(tag).raw(contents).close()
+    this.#reserve(2)
+    this.#bytes[this.#at++] = tag
+    this.#bytes[this.#at++] = length
+    return this.raw(contents)
   }
 
   /** What was written, valid until the next {@link start}. */
   view(): Uint8Array {
-    if (this.#open.length > 0) throw new Error('an element was left open')
+    if (this.#depth > 0) throw new Error('an element was left open')
     return this.#bytes.subarray(0, this.#at)
   }
 

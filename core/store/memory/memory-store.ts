@@ -21,14 +21,12 @@ export class MemoryStore implements Store {
 
   async commit(unit: CommitUnit): Promise<CommitOutcome> {
     const { certificate, binding, ca, audit } = unit
-    if (certificate && binding) {
-      const held = this.#bindings.get(certificate.keyFingerprint)
-      if (held && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
-    }
+    const held = certificate && this.#bindings.get(certificate.keyFingerprint)
+    if (held && binding && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
     if (certificate) {
       if (this.#certificates.has(certificate.serial)) throw new Error(`serial number ${certificate.serial} is taken`)
       this.#certificates.set(certificate.serial, certificate)
-      if (binding) this.#bindings.set(certificate.keyFingerprint, binding)
+      if (binding && !held) this.#bindings.set(certificate.keyFingerprint, binding)
     }
     if (ca) this.#cas.set(ca.id, ca)
     return { kind: 'committed', audit: this.#append(audit) }
