@@ -6,7 +6,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { formatName } from '../x509/name.ts'
 import { OID } from '../x509/oids.ts'
 import { formatTime } from '../x509/time.ts'
-import type { PathStep } from './find-path.ts'
+import { chainOfPath, type PathStep } from './find-path.ts'
 
 /** Judges a path as RFC 5280 §6.1 does, each thing wrong named by itself. `atSeconds` null leaves expiry unjudged. */
 export function checkPath(
@@ -14,13 +14,14 @@ export function checkPath(
   trust: readonly Certificate[],
   atSeconds: number | null,
 ): Finding[] {
+  // The leaf's own validity is lint's to judge.
+  const [leaf, ...cas] = chainOfPath(path)
   return [
     ...path.flatMap(checkSignature),
     ...checkAnchor(path, trust),
-    ...path.slice(1).flatMap((step, depth) => checkCa(step.certificate, depth)),
-    ...checkPolicies(path),
-    // The leaf's own validity is lint's to judge.
-    ...(atSeconds === null ? [] : path.slice(1).flatMap(({ certificate }) => checkValidity(certificate, atSeconds))),
+    ...cas.flatMap(checkCa),
+    ...(leaf ? checkPolicies(leaf, cas) : []),
+    ...(atSeconds === null ? [] : cas.flatMap((certificate) => checkValidity(certificate, atSeconds))),
   ]
 }
 
@@ -101,11 +102,12 @@ function checkCa(certificate: Certificate, depth: number): Finding[] {
 }
 
 /** A policy of the leaf must stand in every CA certificate below the root, or anyPolicy instead. */
-function checkPolicies(path: readonly PathStep[]): Finding[] {
-  const [leaf, ...cas] = path.map(({ certificate }) => new CertificateView(certificate, certificate))
-  const wanted = leaf?.decode('certificatePolicies')?.map(({ oid }) => oid) ?? []
-  // A trust anchor's own policies do not count (RFC 5280 §6.1.1).
-  const between = cas.filter(({ tbs }) => !bytesEqual(tbs.subject.der, tbs.issuer.der))
+function checkPolicies(leaf: Certificate, cas: readonly Certificate[]): Finding[] {
+  const wanted = new CertificateView(leaf, leaf).decode('certificatePolicies')?.map(({ oid }) => oid) ?? []
+  // A root's own policies do not count (RFC 5280 §6.1.1).
+  const between = cas
+    .filter(({ subject, issuer }) => !bytesEqual(subject.der, issuer.der))
+    .map((certificate) => new CertificateView(certificate, certificate))
   const missing = between.find((view) => {
     const held = view.decode('certificatePolicies')?.map(({ oid }) => oid) ?? []
     return !held.includes(OID.anyPolicy) && !wanted.some((oid) => held.includes(oid))

@@ -29,14 +29,26 @@ export function findPath(leaf: Certificate, trust: readonly Certificate[], other
   while (path.length < MAX_DEPTH) {
     const step = nextStep(certificate, pool)
     path.push(step)
-    if (!step.issuer || step.issuer === certificate || isSelfSigned(step)) break
+    // RFC 5280 §6.1: a path ends at the first trust anchor, self-signed or not.
+    if (!step.issuer || isSelfSigned(step) || isTrusted(step.issuer, trust)) break
     certificate = step.issuer
   }
   return path
 }
 
+const isTrusted = (certificate: Certificate, trust: readonly Certificate[]): boolean =>
+  trust.some(({ der }) => bytesEqual(der, certificate.der))
+
 const isSelfSigned = ({ certificate, issuer }: PathStep): boolean =>
   issuer !== null && bytesEqual(certificate.der, issuer.der)
+
+/** Returns the certificates of a path, leaf first, the trust anchor last where it got there. */
+export function chainOfPath(path: readonly PathStep[]): Certificate[] {
+  const chain = path.map(({ certificate }) => certificate)
+  const last = path.at(-1)
+  if (last?.issuer && !isSelfSigned(last)) chain.push(last.issuer)
+  return chain
+}
 
 function nextStep(certificate: Certificate, pool: readonly Certificate[]): PathStep {
   const candidates = pool.filter((candidate) => mayHaveIssued(candidate, certificate))

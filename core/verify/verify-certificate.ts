@@ -2,11 +2,10 @@ import type { TestOnly } from '../config/test-only.ts'
 import { type Finding, hasErrors } from '../lint/finding.ts'
 import { type LintOptions, type LintResult, lintCertificate } from '../lint/lint.ts'
 import type { ProfileSet } from '../profile/profile.ts'
-import { bytesEqual } from '../x509/bytes.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { checkLive } from './check-live.ts'
 import { checkPath } from './check-path.ts'
-import { findPath, type PathStep } from './find-path.ts'
+import { chainOfPath, findPath } from './find-path.ts'
 
 export interface VerifyOptions extends LintOptions {
   /** Trust anchors; a path may end at any of them. */
@@ -38,7 +37,7 @@ export async function verifyCertificate(
   const lint = lintCertificate(der, profiles, options)
   if (!lint.certificate) return { valid: false, lint, chain: [], findings: lint.findings }
   const path = findPath(lint.certificate, options.trust, options.intermediates)
-  const chain = chainOf(path)
+  const chain = chainOfPath(path)
   const ours = [
     ...checkPath(path, options.trust, options.atSeconds),
     ...(options.testOnly ? checkLive(chain, options.testOnly) : []),
@@ -47,13 +46,6 @@ export async function verifyCertificate(
   const theirs = hasErrors(ours) || notDer || chain.length < 2 ? [] : await askAnother(chain, options.atSeconds)
   const findings = [...lint.findings, ...ours, ...theirs]
   return { valid: !hasErrors(findings), lint, chain, findings }
-}
-
-function chainOf(path: readonly PathStep[]): Certificate[] {
-  const chain = path.map(({ certificate }) => certificate)
-  const last = path.at(-1)
-  if (last?.issuer && !bytesEqual(last.issuer.der, last.certificate.der)) chain.push(last.issuer)
-  return chain
 }
 
 async function askAnother(chain: readonly Certificate[], atSeconds: number | null): Promise<Finding[]> {
