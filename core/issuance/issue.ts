@@ -5,7 +5,8 @@ import { checkRequest, type IssueRequest } from './check-request.ts'
 import { commit, type Issued } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { lintTbs } from './lint-tbs.ts'
-import { parseCsr } from './parse-csr.ts'
+import { proveCsr } from './parse-csr.ts'
+import { readCsr } from './read-csr.ts'
 import { sign } from './sign.ts'
 
 /**
@@ -26,7 +27,8 @@ export async function issue(request: IssueRequest, deps: IssuingDeps): Promise<I
  * Signing and verifying push everything else out of the processor's caches, so a step costs far less right after its like.
  */
 async function runPipeline(request: IssueRequest, deps: IssuingDeps): Promise<Issued> {
-  const csr = await parseCsr(request.csr, request.profile)
+  const read = await readCsr(request.csr)
+  const csr = await proveCsr(read, request.profile)
   const checked = await checkRequest(csr, request, deps)
   const tbs = await buildTbs(checked, deps)
   const linted = await lintTbs(tbs, deps.profiles)

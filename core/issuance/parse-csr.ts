@@ -1,23 +1,16 @@
 import { type ErrorCode, PkiError } from '../errors.ts'
 import type { Profile } from '../profile/profile.ts'
-import { passingCopy } from '../x509/bytes.ts'
-import { findExtension } from '../x509/certificate.ts'
-import {
-  type CertificationRequest,
-  isExtensionRequest,
-  readCertificationRequest,
-  readRequestedExtensions,
-} from '../x509/csr.ts'
-import { DerError } from '../x509/der-reader.ts'
+import type { CertificationRequest } from '../x509/csr.ts'
 import type { Extension } from '../x509/extensions.ts'
 import { OID, oidName } from '../x509/oids.ts'
 import { type ProvenKey, proveKey } from '../x509/proven-key.ts'
-import { findKeyFault, findPointFault, type KeyFault, type KeyProblem, keyFingerprint } from '../x509/public-key.ts'
+import { findKeyFault, findPointFault, type KeyFault, type KeyProblem } from '../x509/public-key.ts'
 import { algorithmFacts, type SignatureAlgorithm, verifyData } from '../x509/signature.ts'
+import { type ReadCsr, readCsr } from './read-csr.ts'
 
 const SOURCE = 'SEC Appendix M, CSR contents'
 
-/** A request whose form is right and whose sender holds the key. Only {@link parseCsr} makes one. */
+/** A request whose form is right and whose sender holds the key. Only {@link proveCsr} makes one. */
 export class ProvenCsr {
   readonly #request: CertificationRequest
   readonly extensions: readonly Extension[]
@@ -25,11 +18,11 @@ export class ProvenCsr {
   /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
   readonly keyFingerprint: string
 
-  private constructor(request: CertificationRequest, extensions: readonly Extension[], key: ProvenKey) {
+  private constructor({ request, extensions, keyFingerprint }: ReadCsr, key: ProvenKey) {
     this.#request = request
     this.extensions = extensions
     this.key = key
-    this.keyFingerprint = keyFingerprint(request.publicKey.spkiDer)
+    this.keyFingerprint = keyFingerprint
   }
 
   get subject() {
@@ -40,72 +33,24 @@ export class ProvenCsr {
     return this.#request.publicKey
   }
 
-  /** See {@link parseCsr}. */
-  static prove(der: Uint8Array, profile: Profile): ProvenCsr {
-    // A copy: whoever owns the octets may change them while the request is under way.
-    const request = read(passingCopy(der), readCertificationRequest)
-    checkVersion(request)
-    const extensions = requestedExtensions(request)
-    const key = checkKey(request, profile)
-    checkProof(request, key)
-    return new ProvenCsr(request, extensions, key)
+  /** See {@link proveCsr}. */
+  static prove(csr: ReadCsr, profile: Profile): ProvenCsr {
+    const key = checkKey(csr.request, profile)
+    checkProof(csr.request, key)
+    return new ProvenCsr(csr, key)
   }
 }
 
 /**
- * Reads a PKCS#10 request and verifies its self-signature (proof of possession) with the kind of key that `profile` wants.
+ * Verifies a request's self-signature (proof of possession) with the kind of key that `profile` wants.
  * Does not check what the request asks for; see {@link checkRequest}.
- * @throws {PkiError} `CSR_MALFORMED`, `CSR_TRAILING_BYTES`, `CSR_VERSION_WRONG`, `CSR_ATTRIBUTE_…`, `CSR_EXTENSION_REPEATED`,
- *   `CSR_KEY_…`, `CSR_SIGNATURE_ALGORITHM_WRONG`, `CSR_SIGNATURE_INVALID`
+ * @throws {PkiError} `CSR_KEY_…`, `CSR_SIGNATURE_ALGORITHM_WRONG`, `CSR_SIGNATURE_INVALID`
  * @see RFC 2986 §4.2
  */
-export const parseCsr = (der: Uint8Array, profile: Profile): ProvenCsr => ProvenCsr.prove(der, profile)
+export const proveCsr = (csr: ReadCsr, profile: Profile): ProvenCsr => ProvenCsr.prove(csr, profile)
 
-function read<T>(der: Uint8Array, reader: (der: Uint8Array) => T): T {
-  try {
-    return reader(der)
-  } catch (cause) {
-    if (!(cause instanceof DerError)) throw cause
-    if (cause.trailing)
-      throw new PkiError('CSR_TRAILING_BYTES', `${cause.message}; allowed: none`, { cause, source: 'X.690 10' })
-    throw new PkiError('CSR_MALFORMED', `not a DER certification request: ${cause.message}`, {
-      cause,
-      source: 'RFC 2986 4',
-    })
-  }
-}
-
-function checkVersion({ version }: CertificationRequest): void {
-  // RFC 2986 §4.1: v1 is written 0.
-  if (version !== 0)
-    throw new PkiError('CSR_VERSION_WRONG', `version ${version} where 0 is required`, { source: 'RFC 2986 4.1' })
-}
-
-function requestedExtensions(request: CertificationRequest): readonly Extension[] {
-  const stranger = request.attributes.find((attribute) => !isExtensionRequest(attribute))
-  if (stranger) {
-    throw new PkiError(
-      'CSR_ATTRIBUTE_UNKNOWN',
-      `attribute ${oidName(stranger.oid)} in the request; allowed: one extensionRequest`,
-      { source: SOURCE },
-    )
-  }
-  const [attribute, second] = request.attributes
-  if (!attribute) return []
-  if (second || attribute.values.length !== 1) {
-    const count = request.attributes.reduce((sum, { values }) => sum + values.length, 0)
-    throw new PkiError('CSR_ATTRIBUTE_REPEATED', `${count} extensionRequest values in the request; allowed: one`, {
-      source: SOURCE,
-    })
-  }
-  const extensions = read(attribute.values[0] as Uint8Array, readRequestedExtensions)
-  const twice = extensions.find((extension) => findExtension({ extensions }, extension.oid) !== extension)
-  if (twice)
-    throw new PkiError('CSR_EXTENSION_REPEATED', `extension ${oidName(twice.oid)} appears twice in the request`, {
-      source: 'RFC 5280 4.2',
-    })
-  return extensions
-}
+/** Reads a request and verifies it. @throws {PkiError} what {@link readCsr} and {@link proveCsr} throw */
+export const parseCsr = (der: Uint8Array, profile: Profile): ProvenCsr => proveCsr(readCsr(der), profile)
 
 const keyProblemCodes: Record<KeyProblem, ErrorCode> = {
   algorithm: 'CSR_KEY_ALGORITHM_WRONG',
