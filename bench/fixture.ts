@@ -37,6 +37,7 @@ const ca: IssuingCa = {
   environment: null,
   subjectDer: encodeSubject(profiles.get(PROFILE.issuer), { commonName: 'TBEN' }),
   keyIdentifier: fromHex('4011223344556677'),
+  policyOids: [policyOid.value],
   notBeforeSeconds: 0,
   notAfterSeconds: nowSeconds * 2,
   signer: keySigner(caKey),

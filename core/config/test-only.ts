@@ -1,8 +1,8 @@
 import { PkiError } from '../errors.ts'
-import type { ProfileSet } from '../profile/profile.ts'
+import { type ProfileSet, profileExtension } from '../profile/profile.ts'
 import { pkis } from '../profile/schema.ts'
 import { attributeText, findAttribute, formatName, type Name } from '../x509/name.ts'
-import { isUnderArc, OID } from '../x509/oids.ts'
+import { isDottedOid, isUnderArc, OID } from '../x509/oids.ts'
 import type { WorldConfig } from './world-config.ts'
 
 const SOURCE = 'ETAD 2.2'
@@ -65,9 +65,16 @@ export class TestOnly {
     return !this.#liveIssuers.has(commonName)
   }
 
-  /** @throws {PkiError} `LIVE_OID` where a policy OID that the world sets is listed as live */
-  checkPolicies(config: WorldConfig): void {
+  /**
+   * Refuses the policy OIDs that certificates of this world would assert.
+   * @throws {PkiError} `LIVE_OID` where the world sets a live one, or a profile one that the world does not list
+   */
+  checkPolicies(config: WorldConfig, profiles: ProfileSet): void {
     for (const oid of worldPolicies(config)) this.checkOid(oid, 'policy OID')
+    for (const profile of profiles.all) {
+      const policy = profileExtension(profile, 'certificatePolicies')?.policy
+      if (policy && isDottedOid(policy)) this.checkOid(policy, `policy OID of profile "${profile.id}"`)
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { PkiError } from '../errors.ts'
 import { encodeTbs } from '../profile/encode-tbs.ts'
 import { keyIdentifierMethod, type Profile, profileExtension } from '../profile/profile.ts'
 import { validityFrom } from '../profile/validity.ts'
+import { OID } from '../x509/oids.ts'
 import type { ProvenKey } from '../x509/proven-key.ts'
 import { keyIdentifier } from '../x509/public-key.ts'
 import { formatTime } from '../x509/time.ts'
@@ -39,7 +40,19 @@ export async function buildTbs(checked: CheckedRequest, deps: IssuingDeps): Prom
       },
     )
   }
+  checkPolicy(issuer, profile, environment, deps)
   return buildContent(content, profile, environment, issuer, deps, provenKey)
+}
+
+// RFC 5280 §6.1.3(d): a policy that the CA does not assert makes no valid path.
+function checkPolicy(issuer: IssuingCa, profile: Profile, environment: string | null, deps: IssuingDeps): void {
+  const wanted = policyOidFor(profile, environment, deps.config)
+  if (issuer.policyOids.includes(wanted) || issuer.policyOids.includes(OID.anyPolicy)) return
+  throw new PkiError(
+    'WORLD_INVALID',
+    `world.yaml sets policy OID ${wanted}, which CA "${issuer.id}" does not assert; allowed: ${issuer.policyOids.join(', ')}`,
+    { source: 'RFC 5280 6.1.3(d)', cure: 'a CA asserts the policy OID its world was made with: make a new world' },
+  )
 }
 
 /** Returns the TBSCertificate that `profile` gives to `content` now; CAs are made through it too. */

@@ -1,5 +1,9 @@
 import type { Signer } from '../keys/signer.ts'
 import type { ProfileId } from '../profile/schema.ts'
+import type { CertificateRecord } from '../store/store.ts'
+import { findExtension, parseCertificate } from '../x509/certificate.ts'
+import { readCertificatePolicies, readSubjectKeyIdentifier } from '../x509/extensions.ts'
+import { OID } from '../x509/oids.ts'
 
 /** A CA of the world, ready to sign. */
 export interface IssuingCa {
@@ -10,6 +14,8 @@ export interface IssuingCa {
   readonly subjectDer: Uint8Array
   /** Its subjectKeyIdentifier. */
   readonly keyIdentifier: Uint8Array
+  /** The policy OIDs that its certificate asserts. */
+  readonly policyOids: readonly string[]
   readonly notBeforeSeconds: number
   readonly notAfterSeconds: number
   readonly signer: Signer
@@ -18,3 +24,23 @@ export interface IssuingCa {
 /** Returns the id of the CA of `profile`; DCCKI has one per environment (ETAD 4.1). */
 export const caId = (profile: ProfileId, environment: string | null): string =>
   profile.startsWith('dccki/') ? `${profile}@${environment}` : profile
+
+/** Returns a CA ready to sign, as its own certificate describes it. */
+export function issuingCaOf(id: string, record: CertificateRecord, signer: Signer): IssuingCa {
+  const certificate = parseCertificate(record.der)
+  const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
+  const policies = findExtension(certificate, OID.certificatePolicies)
+  if (!identifier || !policies) throw new Error(`the certificate of CA "${id}" lacks its key identifier or policy`)
+  const { profile, environment, notBeforeSeconds, notAfterSeconds } = record
+  return {
+    id,
+    profile,
+    environment,
+    subjectDer: certificate.subject.der,
+    keyIdentifier: readSubjectKeyIdentifier(identifier),
+    policyOids: readCertificatePolicies(policies).map(({ oid }) => oid),
+    notBeforeSeconds,
+    notAfterSeconds,
+    signer,
+  }
+}

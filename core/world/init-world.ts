@@ -48,7 +48,7 @@ export async function initWorld(
   const text = formatWorldConfig(newConfig(options, profiles))
   const config = parseWorldConfig(text, 'world.yaml')
   const testOnly = new TestOnly(config, profiles)
-  testOnly.checkPolicies(config)
+  testOnly.checkPolicies(config, profiles)
   makeDirectories(options.directory, paths.keys)
   const keys = await makeKeys(options, config, profiles, random, testOnly)
   const store = new SqliteStore(paths.store)

@@ -4,7 +4,7 @@ import type { CertificateContent } from '../issuance/check-request.ts'
 import { recordOf } from '../issuance/commit.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { formatSubject } from '../issuance/format-subject.ts'
-import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
+import { caId, type IssuingCa, issuingCaOf } from '../issuance/issuing-ca.ts'
 import { lintTbs } from '../issuance/lint-tbs.ts'
 import { sign } from '../issuance/sign.ts'
 import { publicKeyDer } from '../keys/generate-key.ts'
@@ -45,6 +45,8 @@ export async function makeCa(
     environment,
     subjectDer: encodeSubject(profile, subject),
     keyIdentifier: keyIdentifier(content.keyOctets, profileExtension(profile, 'subjectKeyIdentifier')?.method ?? 1),
+    // Of no account for a root that signs itself; what it returns is read from its certificate.
+    policyOids: [],
     notBeforeSeconds: 0,
     notAfterSeconds: Number.MAX_SAFE_INTEGER,
     signer: keySigner(key),
@@ -64,7 +66,7 @@ export async function makeCa(
     },
   })
   if (outcome.kind !== 'committed') throw new Error(`the key of CA "${own.id}" serves another CA already`)
-  return { ...own, notBeforeSeconds: built.notBeforeSeconds, notAfterSeconds: built.notAfterSeconds }
+  return issuingCaOf(own.id, record, own.signer)
 }
 
 function caSubject(profile: Profile, commonName: string): SubjectValues {

@@ -5,7 +5,7 @@ import { TestOnly } from '../config/test-only.ts'
 import { parseWorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
-import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
+import { caId, type IssuingCa, issuingCaOf } from '../issuance/issuing-ca.ts'
 import { publicKeyDer } from '../keys/generate-key.ts'
 import { readKeyFile } from '../keys/key-file.ts'
 import { keySigner } from '../keys/signer.ts'
@@ -14,9 +14,7 @@ import type { ProfileId } from '../profile/schema.ts'
 import type { RandomSource } from '../random.ts'
 import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { CertificateRecord, Store } from '../store/store.ts'
-import { findExtension, parseCertificate } from '../x509/certificate.ts'
-import { readSubjectKeyIdentifier } from '../x509/extensions.ts'
-import { OID } from '../x509/oids.ts'
+import { parseCertificate } from '../x509/certificate.ts'
 import { keyFingerprint } from '../x509/public-key.ts'
 import { readWorldClock } from './world-clock.ts'
 import { worldPaths } from './world-paths.ts'
@@ -50,7 +48,7 @@ export async function openWorld(
   }
   const config = parseWorldConfig(readFileSync(paths.config, 'utf8'), paths.config)
   const testOnly = new TestOnly(config, profiles)
-  testOnly.checkPolicies(config)
+  testOnly.checkPolicies(config, profiles)
   if (!existsSync(paths.store)) {
     throw new PkiError('WORLD_INVALID', `"${paths.store}" is missing, so this is no whole world`, {
       cure: 'put the store back from a copy, or make a new world',
@@ -73,6 +71,8 @@ export async function openWorld(
       if (known) return known
       const ca = openCa(profile, environment, store, testOnly, paths.caKey(id), passphrase)
       opened.set(id, ca)
+      // A passphrase that was wrong, say, may be right next time.
+      ca.catch(() => opened.delete(id))
       return ca
     },
     caCertificates: () => listCaCertificates(store),
@@ -100,18 +100,7 @@ async function openCa(
   testOnly.checkIssuer(certificate.subject)
   testOnly.checkIssuer(certificate.issuer)
   for (const { record } of cas) if (isSameHierarchy(record, found.record)) testOnly.checkKey(record.keyFingerprint)
-  const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
-  if (!identifier) throw new Error(`the certificate of CA "${id}" has no subjectKeyIdentifier`)
-  return {
-    id,
-    profile,
-    environment,
-    subjectDer: certificate.subject.der,
-    keyIdentifier: readSubjectKeyIdentifier(identifier),
-    notBeforeSeconds: found.record.notBeforeSeconds,
-    notAfterSeconds: found.record.notAfterSeconds,
-    signer: keySigner(openCaKey(id, found.record, keyFile, passphrase)),
-  }
+  return issuingCaOf(id, found.record, keySigner(openCaKey(id, found.record, keyFile, passphrase)))
 }
 
 /** A CA key that is missing, broken or another's is the world's fault and not that of whoever asks for a certificate. */

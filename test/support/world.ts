@@ -18,6 +18,7 @@ import { systemRandom } from '../../core/random.ts'
 import { MemoryStore } from '../../core/store/memory/memory-store.ts'
 import { parseCertificate } from '../../core/x509/certificate.ts'
 import { DerReader } from '../../core/x509/der-reader.ts'
+import { OID } from '../../core/x509/oids.ts'
 import { keyFingerprint, keyIdentifier, readPublicKeyInfo } from '../../core/x509/public-key.ts'
 import { ecKey, type KeyPair, rsaKey } from './keys.ts'
 
@@ -110,6 +111,7 @@ export class TestWorld {
       environment: name,
       subjectDer: encodeSubject(profile, subject),
       keyIdentifier: keyIdentifier(keyOctets, profileExtension(profile, 'subjectKeyIdentifier')?.method ?? 1),
+      policyOids: [OID.anyPolicy],
       notBeforeSeconds: 0,
       notAfterSeconds: 0,
       signer: keySigner(key.privateKey),
