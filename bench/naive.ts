@@ -3,7 +3,8 @@ import * as x509 from '@peculiar/x509'
 import type { BenchCsr } from './fixture.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-const HARDWARE_NAME = '2.5.29.17'
+// RFC 5280 §4.2.1.6
+const SUBJECT_ALT_NAME = '2.5.29.17'
 const POLICY = '1.2.826.0.1.8641679.1.2.1.12'
 
 /** Issues the requests as the library's own documentation shows: parse, verify, generate. No profile, no lint, no store. */
@@ -12,7 +13,7 @@ export async function issueNaively(csrs: readonly BenchCsr[]): Promise<void> {
   for (const { der } of csrs) {
     const request = new x509.Pkcs10CertificateRequest(der)
     if (!(await request.verify())) throw new Error('the request does not verify')
-    const altName = request.getExtension(HARDWARE_NAME)
+    const altName = request.getExtension(SUBJECT_ALT_NAME)
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
       issuer: 'CN=TBEN',

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import {
   buildKeystore,
   type CertificateRecord,
+  caId,
   chainOf,
   exportCertificate,
   formatTime,
@@ -63,9 +64,10 @@ interface Made {
 async function runQuickstart(options: CommonOptions): Promise<void> {
   await makeWorld(options)
   await withWorld(options, async (world) => {
+    const names = world.config.environments.map(({ name }) => name)
     const leaves: { record: CertificateRecord; folder: string }[] = []
     for (const profile of world.profiles.all.filter(isLeaf)) {
-      for (const environment of profile.pki === 'dccki' ? ENVIRONMENTS : [null]) {
+      for (const environment of profile.pki === 'dccki' ? names : [null]) {
         leaves.push(await makeLeaf(profile, environment, options, world))
       }
     }
@@ -81,7 +83,7 @@ async function runQuickstart(options: CommonOptions): Promise<void> {
 
 async function makeWorld(options: CommonOptions): Promise<void> {
   if (existsSync(worldPaths(options.world).config)) {
-    note(`using the world in ${options.world}: same keys, new certificates`)
+    note(`using the world in ${options.world}`)
     return
   }
   const passphrase = readPassphrase(options)
@@ -183,14 +185,14 @@ function report(made: readonly Made[], exported: readonly string[], options: Com
 
 function treeOf(made: readonly Made[], world: string): TreeNode {
   const childrenOf = (parent: Made): Made[] =>
-    made.filter(({ record, profile }) => record.issuerCa === caKey(parent) && !(profile.kind === 'root'))
+    made.filter(
+      ({ record, profile }) =>
+        record.issuerCa === caId(parent.profile.id, parent.record.environment) && !(profile.kind === 'root'),
+    )
   const toNode = (node: Made): TreeNode => ({ label: describe(node), children: childrenOf(node).map(toNode) })
   const roots = made.filter(({ profile }) => profile.kind === 'root')
   return { label: `TEST world in ${world} (its certificates chain to no CA of the DCC)`, children: roots.map(toNode) }
 }
-
-const caKey = ({ record }: Made): string =>
-  record.environment !== null && record.pki === 'dccki' ? `${record.profile}@${record.environment}` : record.profile
 
 function describe({ record, profile, folder, valid }: Made): string {
   const name = record.eui64 ?? record.subject
@@ -202,14 +204,16 @@ function describe({ record, profile, folder, valid }: Made): string {
 function nextSteps(made: readonly Made[], world: string): string {
   const device = made.find(({ profile }) => profile.id === 'smki-device/device-ds')
   if (!device) throw new PkiError('PROFILE_INVALID', 'no device certificate was made')
+  // Below the world, which git ignores: a private key is among them.
+  const mine = join(world, 'mine')
   const option = world === './tpki-world' ? '' : ` --world ${world}`
   return [
     '',
     'Type next:',
     `  npx tpki cert list${option}`,
     `  npx tpki cert show ${device.record.serial}${option}`,
-    `  npx tpki csr new smki-device/device-ds --eui64 00db1234567890f2 --key-out key.pem --out request.csr`,
-    `  npx tpki issue request.csr --profile smki-device/device-ds --out certificate.pem${option}`,
-    `  npx tpki cert verify certificate.pem${option}`,
+    `  npx tpki csr new smki-device/device-ds --eui64 00db1234567890f2 --key-out ${mine}/key.pem --out ${mine}/request.csr`,
+    `  npx tpki issue ${mine}/request.csr --profile smki-device/device-ds --out ${mine}/certificate.pem${option}`,
+    `  npx tpki cert verify ${mine}/certificate.pem${option}`,
   ].join('\n')
 }
