@@ -6,7 +6,12 @@ export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
 export { decodeCsr } from './input/decode-csr.ts'
-export { decodeCertificates, type FoundCertificate, readCertificates } from './input/read-certificates.ts'
+export {
+  decodeCertificates,
+  type FoundCertificate,
+  type OnBadMember,
+  readCertificates,
+} from './input/read-certificates.ts'
 export { isDirectory, listFiles, MAX_CSR_OCTETS, readInputFile } from './input/read-input.ts'
 export { admitCertificate } from './issuance/admit-certificate.ts'
 export type { IssueRequest } from './issuance/check-request.ts'

@@ -92,7 +92,7 @@ async function readTrust(options: VerifyCommandOptions, profiles: ProfileSet): P
 }
 
 async function readAll(paths: readonly string[]): Promise<Certificate[]> {
-  const found = await Promise.all(paths.map(readCertificates))
+  const found = await Promise.all(paths.map((path) => readCertificates(path)))
   return found.flat().map(parseFound)
 }
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { createPublicKey } from 'node:crypto'
+import { publicKeyDer } from '../keys/generate-key.ts'
 import type { CertificateRecord } from '../store/store.ts'
 import { toPem } from '../x509/pem.ts'
 import { exportKeyPem } from '../x509/pkcs8.ts'
@@ -23,7 +23,7 @@ export type Keystore = Record<
  * `keys` holds it; certificates of other kinds have no place in that shape and are left out.
  */
 export function buildKeystore(records: readonly CertificateRecord[], keys: readonly KeyObject[]): Keystore {
-  const keyOf = new Map(keys.map((key) => [fingerprintOf(key), key]))
+  const keyOf = new Map(keys.map((key) => [keyFingerprint(publicKeyDer(key)), key]))
   const keystore: Keystore = {}
   for (const record of records) {
     const { eui64, usage, serial } = record
@@ -44,6 +44,3 @@ function entryOf({ der, profile, eui64, role }: CertificateRecord, key: KeyObjec
     ...(role === null ? {} : { role }),
   }
 }
-
-const fingerprintOf = (key: KeyObject): string =>
-  keyFingerprint(Uint8Array.from(createPublicKey(key).export({ type: 'spki', format: 'der' })))

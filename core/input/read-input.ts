@@ -10,7 +10,7 @@ export interface InputFile {
 
 const MIB = 1_048_576
 /** No CSR is near this size; a 4096-bit RSA request has under 2 KiB. */
-export const MAX_CSR_OCTETS: number = MIB
+export const MAX_CSR_OCTETS: number = 65_536
 /** Bundles of 50,000 certificates fit. */
 export const MAX_BUNDLE_OCTETS: number = 64 * MIB
 

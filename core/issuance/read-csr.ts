@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.ts'
 import { passingCopy } from '../x509/bytes.ts'
-import { findExtension } from '../x509/certificate.ts'
+import { findRepeatedExtension } from '../x509/certificate.ts'
 import {
   type CertificationRequest,
   isExtensionRequest,
@@ -73,7 +73,7 @@ function requestedExtensions(request: CertificationRequest): readonly Extension[
     })
   }
   const extensions = read(attribute.values[0] as Uint8Array, readRequestedExtensions)
-  const twice = extensions.find((extension) => findExtension({ extensions }, extension.oid) !== extension)
+  const twice = findRepeatedExtension({ extensions })
   if (twice)
     throw new PkiError('CSR_EXTENSION_REPEATED', `extension ${oidName(twice.oid)} appears twice in the request`, {
       source: 'RFC 5280 4.2',

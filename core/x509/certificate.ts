@@ -113,3 +113,13 @@ export function findExtension(
   for (const extension of extensions) if (extension.oid === oid) return extension
   return undefined
 }
+
+/** Returns the first extension whose OID an earlier one has. Linear: a foreign file may hold thousands. */
+export function findRepeatedExtension({
+  extensions,
+}: {
+  readonly extensions: readonly Extension[]
+}): Extension | undefined {
+  const seen = new Set<string>()
+  return extensions.find(({ oid }) => seen.size === seen.add(oid).size)
+}

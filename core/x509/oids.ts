@@ -62,8 +62,13 @@ for (const dotted of Object.values(OID)) {
 export const knownOid = (bytes: Uint8Array, start: number, end: number): string | undefined =>
   decoded.get(bytes, start, end)
 
-/** X.690 §8.19. `refuse` is called with the reason when the octets are no OID. */
+// Real OIDs have under 20 octets, one made from a UUID 21; decoding takes the square of an arc's length.
+const MAX_OID_OCTETS = 128
+
+/** X.690 §8.19. `refuse` is called with the reason when the octets are no OID, or more than 128. */
 export function decodeOid(bytes: Uint8Array, start: number, end: number, refuse: (message: string) => never): string {
+  const length = end - start
+  if (length > MAX_OID_OCTETS) refuse(`an OID of ${length} octets; allowed: ${MAX_OID_OCTETS}`)
   const dotted = decodeArcs(bytes, start, end, refuse)
   decoded.set(bytes, start, end, dotted)
   return dotted

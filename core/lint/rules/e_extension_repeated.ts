@@ -1,4 +1,4 @@
-import { findExtension } from '../../x509/certificate.ts'
+import { findRepeatedExtension } from '../../x509/certificate.ts'
 import { oidName } from '../../x509/oids.ts'
 import type { Rule } from '../rule.ts'
 
@@ -7,7 +7,7 @@ export const rule: Rule = {
   field: 'extensions',
   source: 'RFC 5280 4.2',
   check({ view }) {
-    const twice = view.tbs.extensions.find((extension) => findExtension(view.tbs, extension.oid) !== extension)
+    const twice = findRepeatedExtension(view.tbs)
     return twice === undefined ? null : `extension ${oidName(twice.oid)} appears twice`
   },
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DerReader } from '../../../core/x509/der-reader.ts'
 import { oid } from '../../../core/x509/der-writer.ts'
-import { encodeOidContents, isDottedOid, isUnderArc, OID, oidName } from '../../../core/x509/oids.ts'
+import { decodeOid, encodeOidContents, isDottedOid, isUnderArc, OID, oidName } from '../../../core/x509/oids.ts'
 import { toHexText } from '../../support/hex.ts'
 
 describe('OIDs', () => {
@@ -20,13 +20,25 @@ describe('OIDs', () => {
 
   test('written and read again it is the same', () => {
     const dotted = fc
-      .tuple(fc.constantFrom(0, 1, 2), fc.nat(39), fc.array(fc.bigInt({ min: 0n, max: 1n << 130n }), { maxLength: 10 }))
+      .tuple(fc.constantFrom(0, 1, 2), fc.nat(39), fc.array(fc.bigInt({ min: 0n, max: 1n << 130n }), { maxLength: 5 }))
       .map((arcs) => arcs.flat().join('.'))
     fc.assert(
       fc.property(dotted, (text) => {
         expect(new DerReader(oid(text)).readOid('x')).toBe(text)
       }),
     )
+  })
+
+  test('one of more than 128 octets is refused before it is decoded', () => {
+    const read = (length: number): string =>
+      decodeOid(new Uint8Array(length).fill(0x81, 1, -1), 0, length, (message) => {
+        throw new Error(message)
+      })
+    expect(read(128)).toMatch(/^0\.0\.\d+$/)
+    const start = performance.now()
+    expect(() => read(129)).toThrow('an OID of 129 octets; allowed: 128')
+    expect(() => read(1_000_000)).toThrow('an OID of 1000000 octets; allowed: 128')
+    expect(performance.now() - start).toBeLessThan(1000)
   })
 
   test.each(['', '1', '3.1', '1.40', '0.100', '1.2.', '1..2', '01.2', '1.02', '1.2.a', ' 1.2', '1.2\n', '-1.2'])(
