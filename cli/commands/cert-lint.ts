@@ -21,7 +21,7 @@ import {
 } from '../context.ts'
 import { findingLines } from '../finding-lines.ts'
 import { judgeFiles } from '../judge-files.ts'
-import { EXIT, gravest, print, printJson } from '../output.ts'
+import { EXIT, gravest, printJson, printLine } from '../output.ts'
 
 interface LintCommandOptions extends CommonOptions {
   readonly profile?: string
@@ -96,8 +96,10 @@ function printResult(
           .map(({ id }) => id)
           .join(', ')})`
       : ''
-  print(`${verdict}  ${file}#${index}  ${name}  ${profile?.id ?? 'no profile'}${others}`)
-  for (const line of findingLines(findings)) print(line)
+  printLine(`${verdict}  ${file}#${index}  ${name}  ${profile?.id ?? 'no profile'}${others}`)
+  for (const line of findingLines(findings)) printLine(line)
   if (rebuild !== null && rebuild !== 'identical')
-    print(`      rebuild differs at offset ${rebuild.offset}: ${rebuild.found} where ${rebuild.expected} is expected`)
+    printLine(
+      `      rebuild differs at offset ${rebuild.offset}: ${rebuild.found} where ${rebuild.expected} is expected`,
+    )
 }

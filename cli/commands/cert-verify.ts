@@ -24,7 +24,7 @@ import {
 } from '../context.ts'
 import { findingLines } from '../finding-lines.ts'
 import { judgeFiles } from '../judge-files.ts'
-import { EXIT, gravest, print, printJson } from '../output.ts'
+import { EXIT, gravest, printJson, printLine } from '../output.ts'
 import { parseFound } from '../parse-found.ts'
 import { lintJson } from './cert-lint.ts'
 
@@ -112,6 +112,6 @@ const chainJson = ({ chain }: VerifyResult) =>
 
 function printResult({ file, index }: FoundCertificate, { valid, lint, chain, findings }: VerifyResult): void {
   const path = chain.map((certificate) => describeCertificate(certificate).subject || 'the certificate').join(' ← ')
-  print(`${valid ? 'ok  ' : 'FAIL'}  ${file}#${index}  ${lint.profile?.id ?? 'no profile'}  ${path}`)
-  for (const line of findingLines(findings)) print(line)
+  printLine(`${valid ? 'ok  ' : 'FAIL'}  ${file}#${index}  ${lint.profile?.id ?? 'no profile'}  ${path}`)
+  for (const line of findingLines(findings)) printLine(line)
 }

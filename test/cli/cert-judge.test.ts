@@ -200,3 +200,29 @@ describe.concurrent('cert verify', () => {
     })
   })
 })
+
+describe.concurrent('nothing in a foreign file reaches the terminal as a command to it', () => {
+  const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]/
+
+  test.each(['lint', 'verify'])('cert %s of a name with CSI and a right-to-left override', async (verb) => {
+    const der = Buffer.from(made.iki.certificate.replace(/-----[^-]+-----|\s/g, ''), 'base64')
+    const text = der
+      .toString('latin1')
+      .replaceAll('Example Supplier', Buffer.from('Exam\u009b\u202eupplier').toString('latin1'))
+    const file = lab.write(`steering-${verb}.der`, Buffer.from(text, 'latin1'))
+    const run = await lab.tpki('cert', verb, file)
+    expect(`${run.stdout}${run.stderr}`).not.toMatch(steering)
+    if (verb === 'verify') expect(run.stdout).toContain('Exam\\x9b\\u{202e}upplier')
+  })
+
+  test.each(['a\u001b]0;x.pem', 'a\nok  b.pem', 'a\u202eb.pem', 'a\u2028b.pem'])(
+    'cert lint of a file named %j',
+    async (name) => {
+      lab.copy('org.pem', name)
+      const { stdout } = await lab.done('cert', 'lint', name)
+      expect(stdout).not.toMatch(steering)
+      expect(stdout.split('\n')).toHaveLength(2)
+      expect((await lab.json('cert', 'lint', name)).results[0].file).toBe(name)
+    },
+  )
+})
