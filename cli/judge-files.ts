@@ -3,11 +3,12 @@ import { type ExitCode, exitCodeOf, reportError } from './output.ts'
 
 /**
  * Hands every certificate of every file to `judge`, in order, and returns the exit codes.
- * A file that cannot be read is reported and the others are judged all the same.
+ * A file that cannot be read is reported, also to `refuse`, and the others are judged all the same.
  */
 export async function judgeFiles(
   files: readonly string[],
   judge: (found: FoundCertificate) => Promise<ExitCode>,
+  refuse: (file: string, error: unknown) => void,
 ): Promise<ExitCode[]> {
   const codes: ExitCode[] = []
   for (const file of files) {
@@ -15,6 +16,7 @@ export async function judgeFiles(
       for (const found of await readCertificates(file)) codes.push(await judge(found))
     } catch (error) {
       reportError(error, file)
+      refuse(file, error)
       codes.push(exitCodeOf(error))
     }
   }

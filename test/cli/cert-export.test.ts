@@ -30,6 +30,16 @@ describe.concurrent('cert export', () => {
     expect(lab.read('out/one.pem')).toBe(made.certificate)
   })
 
+  test('--json says what was exported, and holds it where no file does', async () => {
+    const { length } = made.certificate
+    const common = { format: 'pem', serials: [made.serial], bytes: length }
+    const base64 = Buffer.from(made.certificate).toString('base64')
+    expect(await lab.json('cert', 'export', made.serial)).toEqual({ ...common, out: null, base64 })
+    const out = 'out/json.pem'
+    expect(await lab.json('cert', 'export', made.serial, '--out', out)).toEqual({ ...common, out, base64: null })
+    expect(lab.read(out)).toBe(made.certificate)
+  })
+
   test('pem of several is a bundle', async () => {
     const { cas } = await lab.json('ca', 'list')
     const { stdout } = await exported(cas[0].serial)
