@@ -119,10 +119,12 @@ export function errorJson(error: unknown): object {
   return { code, message, cure: cure ?? null, source: source ?? null }
 }
 
-/** Returns rows as aligned columns, each row one line whatever its cells hold. */
-export function table(rawRows: readonly (readonly string[])[]): string {
+/**
+ * Returns rows as aligned columns, each row one line whatever its cells hold.
+ * `widths` are the least widths of the columns, and those used afterwards, so that a table can be printed in parts.
+ */
+export function table(rawRows: readonly (readonly string[])[], widths: number[] = []): string {
   const rows = rawRows.map((row) => row.map(printable))
-  const widths: number[] = []
   for (const row of rows)
     row.forEach((cell, i) => {
       widths[i] = Math.max(widths[i] ?? 0, cell.length)
