@@ -38,6 +38,9 @@ function prefixed(text: string): string {
   return lines.map((line) => `tpki: ${line.replace(/^\(Did you mean (.*)\?\)$/, 'hint: did you mean $1?')}\n`).join('')
 }
 
+/** Returns commander's words about wrong usage as a message of ours: without its prefix and its suggestion. */
+const oneLine = (message: string): string => (message.split('\n')[0] ?? '').replace(/^error: /, '')
+
 function makeProgram(): Command {
   return new Command('tpki')
     .description('GB smart metering test PKI. TEST ONLY: its certificates chain to no CA of the DCC.')
@@ -66,14 +69,18 @@ process.stderr.on('error', () => {
   // Nobody is left to be told.
 })
 
+const isJson = process.argv.includes('--json')
+
 try {
   await run(process.argv.slice(2))
 } catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2
-  } else {
-    const { exitCodeOf, reportError } = await import('./output.ts')
+  const { errorJson, exitCodeOf, printJson, reportError } = await import('./output.ts')
+  if (!(error instanceof CommanderError)) {
     reportError(error)
     process.exitCode = exitCodeOf(error)
+    if (isJson) printJson({ error: errorJson(error) })
+  } else if (error.exitCode !== 0) {
+    process.exitCode = 2
+    if (isJson) printJson({ error: { code: 'USAGE', message: oneLine(error.message), cure: null, source: null } })
   }
 }

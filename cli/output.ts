@@ -70,24 +70,32 @@ const GRAVEST_FIRST: readonly ExitCode[] = [EXIT.fault, EXIT.entitlement, EXIT.l
 export const gravest = (codes: readonly ExitCode[]): ExitCode =>
   GRAVEST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done
 
-/** Prints a result. */
-export const print = (text: string): void => {
+/** Prints a result that a person reads, a line or several; what could steer a terminal is escaped. */
+export const print = (text: string): void => write(text.split('\n').map(printable).join('\n'))
+
+/** Prints one line that may hold foreign text, whose line breaks then make no further lines. */
+export const printLine = (line: string): void => print(printable(line))
+
+export const printJson = (document: unknown): void => write(JSON.stringify(document, null, 2))
+
+const write = (text: string): void => {
   process.stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`)
 }
-
-export const printJson = (document: unknown): void => print(JSON.stringify(document, null, 2))
 
 /** Says something that is no result. */
 export const note = (message: string): void => {
   process.stderr.write(`tpki: ${printable(message)}\n`)
 }
 
-/** Returns the text on one line, without control characters, which names in foreign files may hold. */
-const printable = (text: string): string =>
-  text.replace(
-    /[\u0000-\u001f\u007f-\u009f]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
+/**
+ * Returns the text on one line, with nothing that a terminal obeys rather than shows. Names in foreign files may hold
+ * control characters, and characters that turn the direction of the text round or break the line.
+ */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    const hex = (character.codePointAt(0) ?? 0).toString(16)
+    return hex.length > 2 ? `\\u{${hex}}` : `\\x${hex.padStart(2, '0')}`
+  })
 
 /** Reports a refusal or fault in one line, and its cure in another. */
 export function reportError(error: unknown, where?: string): void {
@@ -111,9 +119,12 @@ export function errorJson(error: unknown): object {
   return { code, message, cure: cure ?? null, source: source ?? null }
 }
 
-/** Returns rows as aligned columns. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = []
+/**
+ * Returns rows as aligned columns, each row one line whatever its cells hold.
+ * `widths` are the least widths of the columns, and those used afterwards, so that a table can be printed in parts.
+ */
+export function table(rawRows: readonly (readonly string[])[], widths: number[] = []): string {
+  const rows = rawRows.map((row) => row.map(printable))
   for (const row of rows)
     row.forEach((cell, i) => {
       widths[i] = Math.max(widths[i] ?? 0, cell.length)

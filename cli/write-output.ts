@@ -1,20 +1,31 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { makeDirectory, PkiError } from '../core/index.ts'
 
 /**
- * Writes a file, its folder made where it is missing; an earlier one is replaced, unless it is a private key;
- * a private one is its owner's alone.
+ * Writes a file, its folder made where it is missing; a private one is its owner's alone and replaces another whole.
+ * An earlier file is replaced unless it holds a private key. Of those that do, a private output replaces the ones that
+ * are copies of keys kept elsewhere, like by like (PKCS#12 by PKCS#12, a JSON keystore by a JSON keystore), and a file
+ * of the very same octets; a bare key, which may be the only one there is, is never replaced.
  * @throws {PkiError} `OUTPUT_UNWRITABLE`
  */
 export function writeOutput(path: string, contents: string | Uint8Array, isPrivate = false): void {
   try {
-    if (!isPrivate && holdsPrivateKey(path))
-      throw unwritable(path, 'it holds a private key, which is never overwritten')
+    keepKeyOf(path, Buffer.from(contents as string), isPrivate)
     makeFolderOf(path)
-    writeFileSync(path, contents, isPrivate ? { mode: 0o600 } : {})
-    // The mode above counts for a new file only.
-    if (isPrivate) chmodSync(path, 0o600)
+    if (isPrivate) writePrivate(path, contents)
+    else writeFileSync(path, contents)
   } catch (cause) {
     if (cause instanceof PkiError) throw cause
     throw unwritable(path, reasonOf(cause), cause)
@@ -30,13 +41,57 @@ export function makeFolderOf(path: string): void {
   }
 }
 
-// A key file is smaller by far; what is larger is something else.
-const MAX_KEY_OCTETS = 65_536
+/** Octets written into an earlier file could be read by whoever opened that before; those of a new file cannot. */
+function writePrivate(path: string, contents: string | Uint8Array): void {
+  const earlier = statSync(path, { throwIfNoEntry: false })
+  // A device or a pipe is written to and not replaced; a directory fails here.
+  if (earlier && !earlier.isFile()) {
+    writeFileSync(path, contents)
+    return
+  }
+  const target = earlier ? realpathSync(path) : path
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`)
+  const descriptor = openSync(temporary, 'wx', 0o600)
+  try {
+    writeFileSync(descriptor, contents)
+    fsyncSync(descriptor)
+    renameSync(temporary, target)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  } finally {
+    closeSync(descriptor)
+  }
+}
 
-function holdsPrivateKey(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  if (!stats?.isFile() || stats.size > MAX_KEY_OCTETS) return false
-  return readFileSync(path, 'latin1').includes('PRIVATE KEY-----')
+function keepKeyOf(path: string, contents: Buffer, isPrivate: boolean): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return
+  const earlier = readFileSync(path)
+  const held = keyKindOf(earlier)
+  if (held === null) return
+  const isCopy = held !== 'bare key' && held === keyKindOf(contents)
+  if (isPrivate && (isCopy || earlier.equals(contents))) return
+  throw unwritable(path, 'it holds a private key, which is never overwritten')
+}
+
+/** Returns in what form these octets hold private keys, null where they hold none. */
+function keyKindOf(octets: Buffer): 'bare key' | 'PKCS#12' | 'JSON keystore' | null {
+  if (octets.includes('PRIVATE KEY-----'))
+    return /^\s*\{/.test(octets.toString('latin1', 0, 100)) ? 'JSON keystore' : 'bare key'
+  const version = leadingVersion(octets)
+  if (version === null) return null
+  return version === PKCS12_VERSION ? 'PKCS#12' : 'bare key'
+}
+
+// RFC 7292 §4: the version of a PFX is 3. RFC 5208 §5, RFC 5915 §3 and RFC 8017 A.1.2: those of bare keys are 0 and 1.
+const PKCS12_VERSION = 3
+
+/** Returns the INTEGER of one octet that a DER SEQUENCE starts with, as those of private keys do and of no certificate. */
+function leadingVersion(octets: Buffer): number | null {
+  const [tag, length = 0] = octets
+  if (tag !== 0x30) return null
+  const contents = 2 + (length > 0x80 ? length - 0x80 : 0)
+  return octets[contents] === 0x02 && octets[contents + 1] === 1 ? (octets[contents + 2] ?? null) : null
 }
 
 const unwritable = (path: string, why: string, cause?: unknown): PkiError =>

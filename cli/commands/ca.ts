@@ -10,7 +10,7 @@ import {
   type World,
 } from '../../core/index.ts'
 import { type CommonOptions, checkEnvironment, withCommonOptions, withWorld } from '../context.ts'
-import { print, printJson, table } from '../output.ts'
+import { print, printJson, printLine, table } from '../output.ts'
 import { recordJson } from '../record-json.ts'
 import { writeOutput } from '../write-output.ts'
 
@@ -123,7 +123,7 @@ async function runExport(ids: readonly string[], options: ExportOptions): Promis
         })),
       })
     else if (options.out === undefined) for (const { bytes } of files) process.stdout.write(bytes)
-    else for (const path of written) print(path as string)
+    else for (const path of written) printLine(path as string)
   })
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../../core/index.ts'
 import { type CommonOptions, readPassphrase, readSecret, withCommonOptions, withWorld } from '../context.ts'
 import { findRecord } from '../find-record.ts'
-import { note } from '../output.ts'
+import { note, printJson } from '../output.ts'
 import { writeOutput } from '../write-output.ts'
 
 interface ExportOptions extends CommonOptions {
@@ -73,7 +73,7 @@ async function exportOne(
       exportCertificate(format, { record, chain: await chainOf(record, world), key, passphrase }),
     ),
   )
-  deliver(Buffer.concat(parts), options.out, format === 'p12' || format === 'pkcs8-der')
+  deliver(Buffer.concat(parts), records, options, format === 'p12' || format === 'pkcs8-der')
 }
 
 async function exportKeystore(serials: readonly string[], options: ExportOptions, world: World): Promise<void> {
@@ -83,7 +83,7 @@ async function exportKeystore(serials: readonly string[], options: ExportOptions
       : await listKeystoreRecords(world)
   const keys = options.keys === undefined ? [] : readKeys(options.keys, readPassphrase(options))
   const keystore = buildKeystore(records, keys)
-  deliver(`${JSON.stringify(keystore, null, 2)}\n`, options.out, keys.length > 0)
+  deliver(Buffer.from(`${JSON.stringify(keystore, null, 2)}\n`), records, options, keys.length > 0)
   note(`keystore of ${Object.keys(keystore).length} devices and organisations`)
 }
 
@@ -118,7 +118,16 @@ function tryKey(bytes: Uint8Array, file: string, passphrase: string | null): Key
   }
 }
 
-function deliver(contents: string | Uint8Array, out: string | undefined, isPrivate: boolean): void {
-  if (out === undefined) process.stdout.write(contents)
-  else writeOutput(out, contents, isPrivate)
+/** Writes or prints what was exported; as JSON, what it is, and its octets where no file has them. */
+function deliver(
+  contents: Buffer,
+  records: readonly CertificateRecord[],
+  { format, out, json }: ExportOptions,
+  isPrivate: boolean,
+): void {
+  if (out !== undefined) writeOutput(out, contents, isPrivate)
+  const serials = records.map(({ serial }) => serial)
+  const base64 = out === undefined ? contents.toString('base64') : null
+  if (json) printJson({ format, out: out ?? null, serials, bytes: contents.length, base64 })
+  else if (out === undefined) process.stdout.write(contents)
 }

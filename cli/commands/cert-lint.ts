@@ -21,7 +21,7 @@ import {
 } from '../context.ts'
 import { findingLines } from '../finding-lines.ts'
 import { judgeFiles } from '../judge-files.ts'
-import { EXIT, gravest, print, printJson } from '../output.ts'
+import { EXIT, type ExitCode, errorJson, gravest, printJson, printLine } from '../output.ts'
 
 interface LintCommandOptions extends CommonOptions {
   readonly profile?: string
@@ -49,12 +49,13 @@ async function runLint(files: readonly string[], options: LintCommandOptions): P
   const policyOids = await policyOidsFor(options, profiles)
   const lintOptions = { profile, policyOids, atSeconds: parseTimeOption(options.at) }
   const results: object[] = []
-  const codes = await judgeFiles(files, async (found) => {
+  const judge = async (found: FoundCertificate): Promise<ExitCode> => {
     const result = lintCertificate(found.der, profiles, lintOptions)
     if (options.json) results.push(lintJson(found, result))
     else printResult(found, result)
     return hasErrors(result.findings) ? EXIT.failed : EXIT.done
-  })
+  }
+  const codes = await judgeFiles(files, judge, (file, error) => results.push(unreadableJson(file, error)))
   if (options.json) printJson({ results })
   process.exitCode = gravest(codes)
 }
@@ -83,6 +84,18 @@ export function lintJson({ file, index }: Pick<FoundCertificate, 'file' | 'index
 
 const NOTHING = { subject: null, issuer: null, serial: null, eui64: null, role: null, usage: null }
 
+/** Returns the entry of a file that gave no certificate: the keys of {@link lintJson}, and why. */
+export const unreadableJson = (file: string, error: unknown) => ({
+  file,
+  index: null,
+  profile: null,
+  ...NOTHING,
+  rebuild: null,
+  candidates: [],
+  findings: [],
+  error: errorJson(error),
+})
+
 function printResult(
   { file, index }: FoundCertificate,
   { certificate, profile, candidates, rebuild, findings }: LintResult,
@@ -96,8 +109,10 @@ function printResult(
           .map(({ id }) => id)
           .join(', ')})`
       : ''
-  print(`${verdict}  ${file}#${index}  ${name}  ${profile?.id ?? 'no profile'}${others}`)
-  for (const line of findingLines(findings)) print(line)
+  printLine(`${verdict}  ${file}#${index}  ${name}  ${profile?.id ?? 'no profile'}${others}`)
+  for (const line of findingLines(findings)) printLine(line)
   if (rebuild !== null && rebuild !== 'identical')
-    print(`      rebuild differs at offset ${rebuild.offset}: ${rebuild.found} where ${rebuild.expected} is expected`)
+    printLine(
+      `      rebuild differs at offset ${rebuild.offset}: ${rebuild.found} where ${rebuild.expected} is expected`,
+    )
 }

@@ -31,6 +31,7 @@ export interface QueryOptions extends CommonOptions {
   readonly subject?: string
   readonly key?: string
   readonly limit?: string
+  readonly all?: boolean
 }
 
 export function withQueryOptions(command: Command): Command {
@@ -40,6 +41,7 @@ export function withQueryOptions(command: Command): Command {
     .option('--environment <name>', 'of this environment')
     .option('--participant <id>', 'of this participant')
     .option('--expiring <days>', 'valid now, and expiring within so many days, such as 30d')
+    .option('--all', 'with --expiring, also what a later certificate for the same key renews')
     .option('--eui64 <hex>', 'of this device or organisation')
     .option('--role <code>', 'of this Remote Party Role: two hex digits or a name such as supplier')
     .option('--subject <text>', 'with this in the subject')
@@ -81,7 +83,11 @@ export function readQuery(options: QueryOptions, nowSeconds: number): Certificat
     ...(options.limit === undefined ? {} : { limit: parseLimit(options.limit) }),
     ...(expiring === null
       ? {}
-      : { expiresFromSeconds: nowSeconds, expiresBeforeSeconds: nowSeconds + expiring * 86_400 }),
+      : {
+          expiresFromSeconds: nowSeconds,
+          expiresBeforeSeconds: nowSeconds + expiring * 86_400,
+          latestOfKey: !options.all,
+        }),
   }
 }
 
@@ -99,23 +105,46 @@ function parseLimit(text: string): number {
 /** What is looked for: a serial number, or what the options and the text of `find` say. */
 type Search = CertificateQuery | { readonly serial: string }
 
-async function runList(search: Search, options: QueryOptions): Promise<readonly CertificateRecord[]> {
+/** Prints everything that is found, page by page and to its end, and returns how much it was. */
+async function runList(search: Search, options: QueryOptions): Promise<number> {
   return withWorld(options, async (world) => {
-    const records = await findRecords(search, options, world)
-    if (options.json) printJson({ certificates: records.map(recordJson) })
-    else if (records.length > 0) print(table([HEADER, ...records.map(toRow)]))
-    return records
+    const certificates: object[] = []
+    const widths: number[] = []
+    let count = 0
+    for await (const records of findPages(search, options, world)) {
+      if (options.json) for (const record of records) certificates.push(recordJson(record))
+      else print(table([...(count === 0 ? [HEADER] : []), ...records.map(toRow)], widths))
+      count += records.length
+    }
+    if (options.json) printJson({ certificates })
+    return count
   })
 }
 
-async function findRecords(search: Search, options: QueryOptions, world: World): Promise<CertificateRecord[]> {
+// A world may hold millions of certificates; no more of them than this are in memory at once.
+const PAGE_ROWS = 1000
+
+/** Yields what is found in pages, none of them empty; only --limit ends them early. */
+async function* findPages(search: Search, options: QueryOptions, world: World): AsyncGenerator<CertificateRecord[]> {
   if ('serial' in search) {
     const record = await world.store.findCertificate(search.serial)
-    return record ? [record] : []
+    if (record) yield [record]
+    return
   }
   if (options.profile !== undefined) world.profiles.find(options.profile)
   checkEnvironment(options.environment, world)
-  return world.store.listCertificates({ ...readQuery(options, world.clock.nowSeconds()), ...search })
+  const { limit = Number.POSITIVE_INFINITY, ...query } = { ...readQuery(options, world.clock.nowSeconds()), ...search }
+  let left = limit
+  let page: Pick<CertificateQuery, 'after'> = {}
+  while (left > 0) {
+    const rows = Math.min(left, PAGE_ROWS)
+    const records = await world.store.listCertificates({ ...query, ...page, limit: rows })
+    if (records.length > 0) yield records
+    const last = records.at(-1)
+    if (!last || records.length < rows) return
+    page = { after: last.serial }
+    left -= records.length
+  }
 }
 
 const HEADER = ['SERIAL', 'PROFILE', 'EUI-64', 'SUBJECT', 'NOT AFTER', 'ENVIRONMENT']
@@ -131,7 +160,7 @@ const toRow = ({ serial, profile, eui64, subject, notAfterSeconds, environment }
 
 async function runFind(text: string | undefined, options: QueryOptions): Promise<void> {
   const found = await runList(text === undefined ? {} : readSearch(text), options)
-  if (found.length > 0) return
+  if (found > 0) return
   note(`nothing found${text === undefined ? '' : ` for "${text}"`}`)
   process.exitCode = EXIT.failed
 }

@@ -13,7 +13,7 @@ import {
 } from '../../core/index.ts'
 import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
 import { findRecord, isSerial } from '../find-record.ts'
-import { note, print, printJson } from '../output.ts'
+import { errorJson, exitCodeOf, note, print, printJson, reportError } from '../output.ts'
 import { recordJson } from '../record-json.ts'
 import { saveCertificate } from '../save-certificate.ts'
 
@@ -35,10 +35,13 @@ async function runRenew(which: string, options: RenewOptions): Promise<void> {
     const pem = toPem('CERTIFICATE', record.der)
     const problem = options.out === undefined ? null : saveCertificate(options.out, pem, record.serial)
     const out = problem ? null : (options.out ?? null)
-    if (options.json) printJson({ ...recordJson(record), out, certificate: pem })
+    if (options.json)
+      printJson({ ...recordJson(record), out, certificate: pem, error: problem ? errorJson(problem) : null })
     else if (options.out === undefined) print(pem)
     note(`renewed ${earlier.serial} as ${record.serial}${out === null ? '' : ` in ${out}`}`)
-    if (problem) throw problem
+    if (!problem) return
+    reportError(problem)
+    process.exitCode = exitCodeOf(problem)
   })
 }
 

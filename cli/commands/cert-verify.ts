@@ -24,9 +24,9 @@ import {
 } from '../context.ts'
 import { findingLines } from '../finding-lines.ts'
 import { judgeFiles } from '../judge-files.ts'
-import { EXIT, gravest, print, printJson } from '../output.ts'
+import { EXIT, type ExitCode, gravest, printJson, printLine } from '../output.ts'
 import { parseFound } from '../parse-found.ts'
-import { lintJson } from './cert-lint.ts'
+import { lintJson, unreadableJson } from './cert-lint.ts'
 
 interface VerifyCommandOptions extends CommonOptions {
   readonly trust?: string
@@ -69,11 +69,15 @@ async function runVerify(files: readonly string[], options: VerifyCommandOptions
     atSeconds: parseTimeOption(options.at) ?? given.nowSeconds,
   }
   const results: object[] = []
-  const codes = await judgeFiles(files, async (found) => {
+  const judge = async (found: FoundCertificate): Promise<ExitCode> => {
     const result = await verifyCertificate(found.der, profiles, verifyOptions)
     if (options.json) results.push(verifyJson(found, result))
     else printResult(found, result)
     return result.valid ? EXIT.done : EXIT.failed
+  }
+  const codes = await judgeFiles(files, judge, (file, error) => {
+    const { error: why, ...entry } = unreadableJson(file, error)
+    results.push({ ...entry, valid: false, chain: [], error: why })
   })
   if (options.json) printJson({ results })
   process.exitCode = gravest(codes)
@@ -112,6 +116,6 @@ const chainJson = ({ chain }: VerifyResult) =>
 
 function printResult({ file, index }: FoundCertificate, { valid, lint, chain, findings }: VerifyResult): void {
   const path = chain.map((certificate) => describeCertificate(certificate).subject || 'the certificate').join(' ← ')
-  print(`${valid ? 'ok  ' : 'FAIL'}  ${file}#${index}  ${lint.profile?.id ?? 'no profile'}  ${path}`)
-  for (const line of findingLines(findings)) print(line)
+  printLine(`${valid ? 'ok  ' : 'FAIL'}  ${file}#${index}  ${lint.profile?.id ?? 'no profile'}  ${path}`)
+  for (const line of findingLines(findings)) printLine(line)
 }

@@ -14,7 +14,17 @@ import {
 } from '../../core/index.ts'
 import { type CommonOptions, collect, readPassphrase, readProfiles, withCommonOptions } from '../context.ts'
 import { type CsrValueOptions, readCsrValues } from '../csr-values.ts'
-import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
+import {
+  type ExitCode,
+  errorJson,
+  exitCodeOf,
+  gravest,
+  note,
+  print,
+  printJson,
+  printLine,
+  reportError,
+} from '../output.ts'
 import { makeFolderOf, writeOutput } from '../write-output.ts'
 
 interface NewOptions extends CommonOptions, CsrValueOptions {
@@ -96,7 +106,7 @@ function runCheck(files: readonly string[], options: CheckOptions): void {
     try {
       const check = checkCsr(decodeCsr(readInputFile(file, MAX_CSR_OCTETS)), profile, profiles)
       const fitting = check.profiles.map(({ id }) => id)
-      if (!options.json) print(`${file}: fits ${fitting.join(', ')}; key ${check.content.keyFingerprint}`)
+      if (!options.json) printLine(`${file}: fits ${fitting.join(', ')}; key ${check.content.keyFingerprint}`)
       for (const { message } of check.warnings) note(`warning: ${file}: ${message}`)
       const { subjectText: subject, keyFingerprint } = check.content
       return { file, ok: true, profiles: fitting, subject, keyFingerprint, findings: check.warnings, error: null }

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import {
   decodeCsr,
   type Issued,
+  type IssueRequest,
   isDirectory,
   issue,
   type LeafProfile,
@@ -11,6 +12,7 @@ import {
   OPERATOR,
   PkiError,
   readInputFile,
+  recordRefusal,
   toPem,
   type World,
 } from '../../core/index.ts'
@@ -52,16 +54,21 @@ async function runIssue(files: readonly string[], options: IssueOptions): Promis
   const targets = planOutputs(files, options.out)
   await withWorld(options, async (world) => {
     const profile = world.profiles.findLeaf(options.profile)
-    const outcomes: Outcome[] = []
+    const results: object[] = []
+    const codes: ExitCode[] = []
     for (let start = 0; start < files.length; start += CONCURRENCY) {
       const group = files.slice(start, start + CONCURRENCY)
-      outcomes.push(
-        ...(await Promise.all(
-          group.map((file, i) => issueFile(file, targets[start + i] ?? null, profile, options, world)),
-        )),
+      const outcomes = await Promise.all(
+        group.map((file, i) => issueFile(file, targets[start + i] ?? null, profile, options, world)),
       )
+      // At once, so that whoever ends a long run has the files of all that is committed but the last group.
+      for (const outcome of outcomes) {
+        const result = report(outcome, codes, options)
+        if (options.json) results.push(result)
+      }
     }
-    report(outcomes, options)
+    if (options.json) printJson({ results })
+    process.exitCode = gravest(codes)
   })
 }
 
@@ -79,7 +86,8 @@ function planOutputs(files: readonly string[], out: string | undefined): (string
   if (existsSync(out) && !isDirectory(out))
     throw new PkiError('USAGE', `--out "${out}" is a file; ${files.length} certificates need a directory`)
   const targets = files.map((file) => join(out, `${basename(file, extname(file))}.pem`))
-  const twice = targets.find((target, i) => targets.indexOf(target) !== i)
+  const seen = new Set<string>()
+  const twice = targets.find((target) => seen.size === seen.add(target).size)
   if (twice)
     throw new PkiError('USAGE', `two requests would both go to "${twice}"`, { cure: 'give the files different names' })
   return keepRequests(targets, files)
@@ -99,33 +107,34 @@ async function issueFile(
   options: IssueOptions,
   world: World,
 ): Promise<Outcome> {
+  const { environment = null, participant } = options
+  const request = { profile, environment, participant, actor: actorOf(options) }
   try {
-    const csr = decodeCsr(readInputFile(file, MAX_CSR_OCTETS))
-    const request = {
-      csr,
-      profile,
-      environment: options.environment ?? null,
-      participant: options.participant,
-      actor: actorOf(options),
-    }
-    return { file, out, issued: await issue(request, world) }
+    const csr = await readRequest(file, request, world)
+    return { file, out, issued: await issue({ ...request, csr }, world) }
   } catch (error) {
     return { file, error }
   }
 }
 
-function report(outcomes: readonly Outcome[], options: IssueOptions): void {
-  const codes: ExitCode[] = []
-  const results = outcomes.map((outcome) => {
-    const { result, error } = 'error' in outcome ? refusal(outcome) : deliver(outcome, options)
-    if (error) {
-      reportError(error, outcome.file)
-      codes.push(exitCodeOf(error))
-    }
-    return { file: outcome.file, ok: !error, ...result, error: error ? errorJson(error) : null }
-  })
-  if (options.json) printJson({ results })
-  process.exitCode = gravest(codes)
+/** A request that is none is refused like any other: the audit log says so. A file that cannot be read asks for nothing. */
+async function readRequest(file: string, request: Omit<IssueRequest, 'csr'>, world: World): Promise<Uint8Array> {
+  try {
+    return decodeCsr(readInputFile(file, MAX_CSR_OCTETS))
+  } catch (error) {
+    if (error instanceof PkiError && error.code !== 'INPUT_UNREADABLE') await recordRefusal(error, request, world)
+    throw error
+  }
+}
+
+/** Hands out one certificate or reports one refusal; returns it as `--json` shows it. */
+function report(outcome: Outcome, codes: ExitCode[], options: IssueOptions): object {
+  const { result, error } = 'error' in outcome ? refusal(outcome) : deliver(outcome, options)
+  if (error) {
+    reportError(error, outcome.file)
+    codes.push(exitCodeOf(error))
+  }
+  return { file: outcome.file, ok: !error, ...result, error: error ? errorJson(error) : null }
 }
 
 const refusal = ({ error }: { readonly error: unknown }) => ({ result: {}, error })

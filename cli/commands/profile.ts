@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { PkiError, type Profile } from '../../core/index.ts'
 import { type CommonOptions, profileDirectory, readProfiles, withCommonOptions } from '../context.ts'
-import { print, printJson, table } from '../output.ts'
+import { errorJson, exitCodeOf, print, printJson, reportError, table } from '../output.ts'
 
 export function register(program: Command): void {
   const profile = program.command('profile').description('list, show and check certificate profiles')
@@ -101,8 +101,9 @@ function runCheck(dir: string | undefined, options: CommonOptions): void {
     if (options.json) printJson({ directory, valid: true, profiles: profiles.length, problems: [] })
     else print(`${directory}: ${profiles.length} profiles, all valid`)
   } catch (error) {
-    if (options.json && error instanceof PkiError)
-      printJson({ directory, valid: false, problems: error.message.split('\n') })
-    throw error
+    if (!(options.json && error instanceof PkiError)) throw error
+    printJson({ directory, valid: false, problems: error.message.split('\n'), error: errorJson(error) })
+    reportError(error)
+    process.exitCode = exitCodeOf(error)
   }
 }

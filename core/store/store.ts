@@ -71,8 +71,11 @@ export interface CertificateQuery {
   readonly expiresBeforeSeconds?: number
   /** … and not before this one. */
   readonly expiresFromSeconds?: number
+  /** Leaves out a certificate after which one was issued for the same key, profile and environment. */
+  readonly latestOfKey?: boolean
   /** The page: rows after this serial in order of issue. */
   readonly after?: string
+  /** At most so many rows; every one where it is absent. */
   readonly limit?: number
 }
 

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { chmodSync, readdirSync, statSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, Lab } from '../support/cli.ts'
@@ -28,6 +28,16 @@ describe.concurrent('cert export', () => {
     expect({ stdout, stderr }).toEqual({ stdout: made.certificate, stderr: '' })
     await exported('--format', 'pem', '--out', 'out/one.pem')
     expect(lab.read('out/one.pem')).toBe(made.certificate)
+  })
+
+  test('--json says what was exported, and holds it where no file does', async () => {
+    const { length } = made.certificate
+    const common = { format: 'pem', serials: [made.serial], bytes: length }
+    const base64 = Buffer.from(made.certificate).toString('base64')
+    expect(await lab.json('cert', 'export', made.serial)).toEqual({ ...common, out: null, base64 })
+    const out = 'out/json.pem'
+    expect(await lab.json('cert', 'export', made.serial, '--out', out)).toEqual({ ...common, out, base64: null })
+    expect(lab.read(out)).toBe(made.certificate)
   })
 
   test('pem of several is a bundle', async () => {
@@ -138,5 +148,63 @@ describe.concurrent('cert export', () => {
       code: 1,
       error: /"keys\/ds\.key" cannot be written: it holds a private key/,
     })
+  })
+})
+
+describe.concurrent('private output', () => {
+  const p12 = ['--format', 'p12', '--key', 'keys/ds.key', '--out-passphrase-file', 'secret', '--out']
+  const p8 = ['--format', 'pkcs8-der', '--key', 'keys/ds.key', '--out']
+  const keystore = ['cert', 'export', '--format', 'keystore', '--keys', 'keys', '--out']
+  const held = (file: string) => ({
+    code: 1,
+    error: `"${file}" cannot be written: it holds a private key, which is never overwritten`,
+  })
+
+  test('of the same kind may be made again, and is its owner’s alone from then on', async () => {
+    for (const args of [
+      ['cert', 'export', made.serial, ...p12, 'again/a.p12'],
+      ['cert', 'export', made.serial, ...p8, 'again/a.p8'],
+      [...keystore, 'again/keystore.json'],
+    ]) {
+      await lab.done(...args)
+      chmodSync(lab.path(args.at(-1) ?? ''), 0o644)
+      await lab.done(...args)
+      expect(statSync(lab.path(args.at(-1) ?? '')).mode & 0o777).toBe(0o600)
+    }
+    expect(readdirSync(lab.path('again')).sort()).toEqual(['a.p12', 'a.p8', 'keystore.json'])
+  })
+
+  test('does not replace a private key of another kind or another key, PEM or DER', async () => {
+    lab.copy('keys/ds.key', 'kept/ds.key')
+    expectRefusal(await lab.tpki('cert', 'export', made.serial, ...p12, 'kept/ds.key'), held('kept/ds.key'))
+    expectRefusal(await lab.tpki(...keystore, 'kept/ds.key'), held('kept/ds.key'))
+    const other = createPrivateKey(lab.read('keys/org.key'))
+    lab.write('kept/org.p8', other.export({ format: 'der', type: 'pkcs8' }))
+    lab.write('kept/org.sec1', other.export({ format: 'der', type: 'sec1' }))
+    for (const file of ['kept/org.p8', 'kept/org.sec1']) {
+      expectRefusal(await lab.tpki('cert', 'export', made.serial, ...p8, file), held(file))
+      expectRefusal(await lab.tpki('cert', 'export', made.serial, '--out', file), held(file))
+    }
+  })
+
+  test('is not replaced by a public one', async () => {
+    await lab.done('cert', 'export', made.serial, ...p12, 'kept/b.p12')
+    await lab.done(...keystore, 'kept/b.json')
+    expectRefusal(await lab.tpki('cert', 'export', made.serial, '--out', 'kept/b.p12'), held('kept/b.p12'))
+    expectRefusal(await lab.tpki('cert', 'export', '--format', 'keystore', '--out', 'kept/b.json'), held('kept/b.json'))
+  })
+
+  test('replaces what holds no key, and leaves a link a link', async () => {
+    const { symlinkSync, lstatSync } = await import('node:fs')
+    lab.write('public/old.pem', made.certificate)
+    symlinkSync('old.pem', lab.path('public/link'))
+    await lab.done('cert', 'export', made.serial, ...p8, 'public/link')
+    expect(lstatSync(lab.path('public/link')).isSymbolicLink()).toBe(true)
+    expect(statSync(lab.path('public/old.pem')).mode & 0o777).toBe(0o600)
+  })
+
+  test('to a device goes to the device', async () => {
+    await lab.done('cert', 'export', made.serial, ...p8, '/dev/null')
+    expect(statSync('/dev/null').isFile()).toBe(false)
   })
 })

@@ -108,10 +108,10 @@ describe.concurrent('cert lint', () => {
   test('one document, whatever one of the files is', async () => {
     const run = await lab.tpki('cert', 'lint', 'nowhere.pem', 'org.pem', '--json')
     expect(run.code).toBe(1)
-    expect(JSON.parse(run.stdout).results).toHaveLength(1)
+    expect(JSON.parse(run.stdout).results).toHaveLength(2)
     expect(run.stderr).toBe('tpki: error: "nowhere.pem" cannot be read: no such file or directory\n')
     const none = await lab.tpki('cert', 'lint', 'nowhere.pem', '--json')
-    expect({ code: none.code, document: JSON.parse(none.stdout) }).toEqual({ code: 1, document: { results: [] } })
+    expect({ code: none.code, entries: JSON.parse(none.stdout).results.length }).toEqual({ code: 1, entries: 1 })
   })
 })
 
@@ -184,6 +184,7 @@ describe.concurrent('cert verify', () => {
     expect(
       JSON.parse(run.stdout).results.map(({ file, valid }: { file: string; valid: boolean }) => [file, valid]),
     ).toEqual([
+      ['nowhere.pem', false],
       ['broken.pem', false],
       ['org.pem', true],
     ])
@@ -199,4 +200,44 @@ describe.concurrent('cert verify', () => {
       error: /"org\.key" gives no certificate/,
     })
   })
+})
+
+describe.concurrent('nothing in a foreign file reaches the terminal as a command to it', () => {
+  const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]/
+
+  test.each(['lint', 'verify'])('cert %s of a name with CSI and a right-to-left override', async (verb) => {
+    const der = Buffer.from(made.iki.certificate.replace(/-----[^-]+-----|\s/g, ''), 'base64')
+    const text = der
+      .toString('latin1')
+      .replaceAll('Example Supplier', Buffer.from('Exam\u009b\u202eupplier').toString('latin1'))
+    const file = lab.write(`steering-${verb}.der`, Buffer.from(text, 'latin1'))
+    const run = await lab.tpki('cert', verb, file)
+    expect(`${run.stdout}${run.stderr}`).not.toMatch(steering)
+    if (verb === 'verify') expect(run.stdout).toContain('Exam\\x9b\\u{202e}upplier')
+  })
+
+  test.each(['a\u001b]0;x.pem', 'a\nok  b.pem', 'a\u202eb.pem', 'a\u2028b.pem'])(
+    'cert lint of a file named %j',
+    async (name) => {
+      lab.copy('org.pem', name)
+      const { stdout } = await lab.done('cert', 'lint', name)
+      expect(stdout).not.toMatch(steering)
+      expect(stdout.split('\n')).toHaveLength(2)
+      expect((await lab.json('cert', 'lint', name)).results[0].file).toBe(name)
+    },
+  )
+})
+
+test.each([
+  { verb: 'lint', more: {} },
+  { verb: 'verify', more: { valid: false, chain: [] } },
+])('cert $verb --json has an entry for a file that cannot be read', async ({ verb, more }) => {
+  const run = await lab.tpki('cert', verb, 'org.pem', 'nowhere.pem', 'iki.pem', '--json')
+  const { results } = JSON.parse(run.stdout)
+  expect(run.code).toBe(1)
+  expect(results.map(({ file }: { file: string }) => file)).toEqual(['org.pem', 'nowhere.pem', 'iki.pem'])
+  const nothing = Object.fromEntries(KEYS.map((key) => [key, null]))
+  const error = { code: 'INPUT_UNREADABLE', message: expect.any(String), cure: null, source: null }
+  expect(results[1]).toEqual({ ...nothing, file: 'nowhere.pem', candidates: [], findings: [], ...more, error })
+  expect(Object.keys(results[1])).toEqual([...Object.keys(results[0]), 'error'])
 })

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, Lab, leafArguments } from '../support/cli.ts'
 
@@ -85,6 +86,24 @@ describe.concurrent('cert list', () => {
   })
 })
 
+test('cert list holds every certificate of a world of several pages', async () => {
+  lab.copyWorld('large')
+  const COUNT = 2100
+  const database = new DatabaseSync(lab.path('large/tpki.db'))
+  database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${COUNT})
+    INSERT INTO certificate SELECT NULL, printf('%032X', i), profile, pki, environment, 'many', subject, eui64, role, usage,
+      issuer_ca, not_before_seconds, not_after_seconds, key_fingerprint, issued_at_seconds, renews, der
+    FROM n, (SELECT * FROM certificate WHERE serial = '${made.ds.serial}')`)
+  database.close()
+  const list = ['cert', 'list', '--world', 'large', '--participant', 'many']
+  const lines = (await lab.done(...list)).stdout.trimEnd().split('\n')
+  expect(lines).toHaveLength(1 + COUNT)
+  expect(new Set(lines.map((line) => line.slice(0, 32).trimEnd())).size).toBe(1 + COUNT)
+  expect(await serialsOf(...list)).toHaveLength(COUNT)
+  expect(await serialsOf(...list, '--limit', '1001')).toHaveLength(1001)
+  expect(await serialsOf(...list, '--limit', '1000')).toHaveLength(1000)
+})
+
 describe.concurrent('cert find', () => {
   test('by serial number, EUI-64 and part of a subject, in one shape', async () => {
     const dashed = made.ds.serial.match(/../g).join(':').toLowerCase()
@@ -144,6 +163,8 @@ describe('cert renew', () => {
     expect(renewed.notBefore >= made.person.notBefore && renewed.notAfter >= made.person.notAfter).toBe(true)
     await lab.done('cert', 'verify', 'renewed.pem', '--environment', 'uit-a')
     expect((await lab.json('cert', 'show', renewed.serial)).renews).toBe(made.person.serial)
+    expect(await serialsOf('cert', 'list', '--expiring', '400d')).toEqual([renewed.serial])
+    expect(await serialsOf('cert', 'list', '--expiring', '400d', '--all')).toEqual([made.person.serial, renewed.serial])
   })
 
   test('by file, to stdout', async () => {

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { expectRefusal, Lab } from '../support/cli.ts'
+import { expectRefusal, Lab, TPKI } from '../support/cli.ts'
 
 const lab = new Lab()
 const DS = 'smki-device/device-ds'
@@ -200,4 +203,38 @@ describe('keys', () => {
       error: /is a CA profile, which is never issued from a CSR/,
     })
   })
+})
+
+test('a request that is none leaves its refusal in the audit log, a file that cannot be read does not', async () => {
+  lab.copyWorld('audited')
+  lab.write('empty.csr', '')
+  lab.write('large.csr', 'A'.repeat(2_000_000))
+  const files = ['junk.csr', 'empty.csr', 'large.csr', 'nowhere.csr']
+  await lab.tpki('issue', ...files, '--profile', DS, '--world', 'audited', '--actor', 'alice')
+  const database = new DatabaseSync(lab.path('audited/tpki.db'))
+  const rows = database.prepare("SELECT actor, detail FROM audit WHERE action = 'refused' ORDER BY sequence").all()
+  database.close()
+  const last = rows.slice(-3).map(({ actor, detail }) => ({ actor, ...JSON.parse(String(detail)) }))
+  const expected = ['INPUT_EMPTY', 'INPUT_NOT_CSR', 'INPUT_TOO_LARGE']
+  expect(last.map(({ code }) => code).sort()).toEqual(expected)
+  for (const row of last) expect(row).toMatchObject({ actor: 'alice', profile: DS, participant: 'operator' })
+})
+
+test('a run that is ended has left the files of all but the last groups', async () => {
+  lab.copyWorld('ended')
+  const files = Array.from({ length: 640 }, (_, i) => lab.copy('a.csr', `ended-in/${i}.csr`))
+  const args = [TPKI, 'issue', ...files, '--profile', DS, '--world', 'ended', '--out', 'ended-out']
+  const child = spawn(process.execPath, args, { cwd: lab.directory, stdio: ['ignore', 'ignore', 'pipe'] })
+  await once(child.stderr, 'data')
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  const database = new DatabaseSync(lab.path('ended/tpki.db'))
+  const issued = database.prepare('SELECT count(*) AS n FROM certificate WHERE profile = ?').get(DS) as { n: number }
+  const before = new DatabaseSync(lab.path('tpki-world/tpki.db'))
+  const earlier = before.prepare('SELECT count(*) AS n FROM certificate WHERE profile = ?').get(DS) as { n: number }
+  database.close()
+  before.close()
+  const written = readdirSync(lab.path('ended-out')).length
+  expect(written).toBeGreaterThan(0)
+  expect(issued.n - earlier.n - written).toBeLessThanOrEqual(64)
 })

@@ -83,10 +83,39 @@ const documents: readonly (readonly string[])[] = [
   ['cert', 'verify', 'nowhere'],
   ['csr', 'check', 'nowhere'],
   ['issue', 'nowhere', '--profile', 'smki-device/device-ds'],
+  ['cert', 'export', '--format', 'keystore'],
+  ['profile', 'check', 'nowhere'],
+  ['cert', 'show', 'xyz'],
+  ['cert', 'list', '--nonsense'],
+  ['nonsense'],
 ]
 
 test.concurrent.each(documents)('--json prints one document: %s %s %s', async (...args) => {
   const { stdout } = await lab.tpki(...args, '--json')
   expect(stdout.endsWith('}\n')).toBe(true)
   expect(typeof JSON.parse(stdout)).toBe('object')
+})
+
+const outside: readonly { args: string[]; exit: number; error: object }[] = [
+  {
+    args: ['cert', 'show', '00AA'],
+    exit: 1,
+    error: { code: 'CERTIFICATE_UNKNOWN', cure: 'find it with "tpki cert find"' },
+  },
+  {
+    args: ['cert', 'list', '--limit', '0'],
+    exit: 2,
+    error: { code: 'USAGE', message: '--limit "0" is no number from 1' },
+  },
+  { args: ['ca', 'list', '--world', 'nowhere'], exit: 2, error: { code: 'WORLD_NOT_FOUND', source: null } },
+  { args: ['cert', 'list', '--nonsense'], exit: 2, error: { code: 'USAGE', message: "unknown option '--nonsense'" } },
+]
+test.concurrent.each(outside)('an error as JSON: $args', async ({ args, exit, error }) => {
+  const { code, stdout, stderr } = await lab.tpki(...args, '--json')
+  expect({ code, document: JSON.parse(stdout) }).toEqual({
+    code: exit,
+    document: { error: expect.objectContaining(error) },
+  })
+  expect(Object.keys(JSON.parse(stdout).error)).toEqual(['code', 'message', 'cure', 'source'])
+  expect(stderr).toMatch(/^tpki: error: /)
 })

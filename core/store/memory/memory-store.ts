@@ -51,9 +51,10 @@ export class MemoryStore implements Store {
     const all = [...this.#certificates.values()]
     const last = query.after === undefined ? -1 : all.findIndex(({ serial }) => serial === query.after)
     if (query.after !== undefined && last === -1) return []
+    const latest = query.latestOfKey ? new Set(new Map(all.map((record) => [useOf(record), record])).values()) : null
     return all
       .slice(last + 1)
-      .filter((record) => matches(record, query))
+      .filter((record) => matches(record, query) && (latest?.has(record) ?? true))
       .slice(0, query.limit)
   }
 
@@ -81,8 +82,12 @@ export class MemoryStore implements Store {
   async close(): Promise<void> {}
 }
 
+const useOf = ({ keyFingerprint, profile, environment }: CertificateRecord): string =>
+  JSON.stringify([keyFingerprint, profile, environment])
+
 function matches(record: CertificateRecord, query: CertificateQuery): boolean {
-  const { subject, expiresBeforeSeconds, expiresFromSeconds, after: _after, limit: _limit, ...equal } = query
+  const { subject, expiresBeforeSeconds, expiresFromSeconds, ...others } = query
+  const { latestOfKey: _latestOfKey, after: _after, limit: _limit, ...equal } = others
   for (const [key, value] of Object.entries(equal)) {
     if (value !== undefined && record[key as keyof typeof equal] !== value) return false
   }

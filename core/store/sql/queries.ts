@@ -41,20 +41,15 @@ export interface Tables {
   setting: { name: string; value: string }
 }
 
-const MAX_ROWS = 1_000_000
-
 /** Returns the query for a page of certificates, in order of issue. */
 export function certificateQuery(
   database: Kysely<Tables>,
   query: CertificateQuery,
 ): SelectQueryBuilder<Tables, 'certificate', CertificateTable> {
   const { profile, pki, environment, participant, eui64, role, keyFingerprint } = query
-  const { subject, expiresBeforeSeconds, expiresFromSeconds, after, limit } = query
-  let select = database
-    .selectFrom('certificate')
-    .selectAll()
-    .orderBy('id')
-    .limit(limit ?? MAX_ROWS)
+  const { subject, expiresBeforeSeconds, expiresFromSeconds, latestOfKey, after, limit } = query
+  let select = database.selectFrom('certificate').selectAll().orderBy('id')
+  if (limit !== undefined) select = select.limit(limit)
   const equal = { profile, pki, environment, participant, eui64, role, key_fingerprint: keyFingerprint }
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) select = select.where(column as keyof typeof equal, '=', value)
@@ -64,11 +59,18 @@ export function certificateQuery(
   }
   if (expiresBeforeSeconds !== undefined) select = select.where('not_after_seconds', '<', expiresBeforeSeconds)
   if (expiresFromSeconds !== undefined) select = select.where('not_after_seconds', '>=', expiresFromSeconds)
+  if (latestOfKey) select = select.where(isLatestOfKey)
   if (after !== undefined) {
     select = select.where('id', '>', (e) => e.selectFrom('certificate').select('id').where('serial', '=', after))
   }
   return select
 }
+
+// An environment may be null, which equals nothing, not even itself.
+const isLatestOfKey = sql<boolean>`not exists (
+  select 1 from certificate as later
+  where later.key_fingerprint = certificate.key_fingerprint and later.id > certificate.id
+    and later.profile = certificate.profile and later.environment is not distinct from certificate.environment)`
 
 const escapeLike = (text: string): string => text.replace(/[%_\\]/g, '\\$&')
 

@@ -196,6 +196,29 @@ describe.each(backends)('the $name store', ({ open }) => {
     expect(await store.listCertificates({ limit: 0 })).toEqual([])
   })
 
+  test('leaves out what a later certificate of the same key, profile and environment renews', async () => {
+    const first = await put()
+    const other = await put()
+    const second = await put({ keyFingerprint: first.keyFingerprint })
+    const shared = { profile: 'dccki/personnel', pki: 'dccki', eui64: null, keyFingerprint: 'f'.repeat(64) } as const
+    const records = [
+      certificate({ ...shared, environment: 'uit-a' }),
+      certificate({ ...shared, environment: 'uit-b' }),
+      certificate({ ...shared, environment: 'uit-a', notAfterSeconds: 5000 }),
+      certificate({ ...shared, environment: 'uit-b', profile: 'dccki/infrastructure' }),
+    ]
+    for (const record of records) await store.commit({ ...unit(record), binding: null })
+    const [, b, a, infrastructure] = serials(records)
+    const latest = serials(await store.listCertificates({ latestOfKey: true }))
+    expect(latest).toEqual([other.serial, second.serial, b, a, infrastructure])
+    // The later certificate counts also where it is itself not looked for.
+    const expiring = { latestOfKey: true, environment: 'uit-a', expiresBeforeSeconds: 5000 }
+    expect(await store.listCertificates(expiring)).toEqual([])
+    const page = await store.listCertificates({ latestOfKey: true, after: other.serial, limit: 2 })
+    expect(serials(page)).toEqual([second.serial, b])
+    expect(await store.listCertificates({ latestOfKey: false })).toHaveLength(7)
+  })
+
   test('a page after a serial number that is not there is empty', async () => {
     await put()
     expect(await store.listCertificates({ after: 'F'.repeat(32) })).toEqual([])
