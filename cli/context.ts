@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import {
   type Clock,
+  isDottedOid,
   loadProfiles,
   openWorld,
   PkiError,
@@ -11,6 +12,7 @@ import {
   systemRandom,
   type World,
 } from '../core/index.ts'
+import { note } from './output.ts'
 
 /** The options that every command takes. */
 export interface CommonOptions {
@@ -53,7 +55,9 @@ export const profileDirectory = ({ profiles }: Pick<CommonOptions, 'profiles'>):
 export const readProfiles = (options: Pick<CommonOptions, 'profiles'>): ProfileSet =>
   loadProfiles(profileDirectory(options))
 
-/** Opens the world, hands it to `work` and closes it whatever happens. */
+export const SEEDED_WARNING = 'warning: this world is seeded: anyone who knows the seed has every key'
+
+/** Opens the world, warns where it is seeded, hands it to `work` and closes it whatever happens. */
 export async function withWorld<T>(options: CommonOptions, work: (world: World) => Promise<T>): Promise<T> {
   const world = await openWorld(
     { directory: options.world, passphrase: readPassphrase(options) },
@@ -61,6 +65,7 @@ export async function withWorld<T>(options: CommonOptions, work: (world: World) 
     systemClock,
     systemRandom(),
   )
+  if (world.config.seeded !== null) note(SEEDED_WARNING)
   try {
     return await work(world)
   } finally {
@@ -91,7 +96,7 @@ export const collect = (value: string, values: string[]): string[] => [...values
 
 /** Collects OIDs. @throws {PkiError} `USAGE` */
 export function collectOids(value: string, values: string[]): string[] {
-  if (/^[0-2](\.(0|[1-9]\d*))+$/.test(value)) return [...values, value]
+  if (isDottedOid(value)) return [...values, value]
   throw new PkiError('USAGE', `--policy-oid "${value}" is no dotted OID`)
 }
 

@@ -39,15 +39,33 @@ export function registerExport(cert: Command): void {
     .action(runExport)
 }
 
+/** The options that some formats alone use. */
+const usedBy = {
+  key: { option: '--key', formats: ['p12', 'pkcs8-der'] },
+  keys: { option: '--keys', formats: ['keystore'] },
+  outPassphraseFile: { option: '--out-passphrase-file', formats: ['p12'] },
+} as const
+
+/** An option without effect was meant to have one. @throws {PkiError} `USAGE` */
+function checkOptions(options: ExportOptions): void {
+  for (const [name, { option, formats }] of Object.entries(usedBy)) {
+    if (options[name as keyof typeof usedBy] === undefined || formats.some((format) => format === options.format))
+      continue
+    throw new PkiError('USAGE', `format "${options.format}" does not use ${option}; allowed: ${formats.join(', ')}`)
+  }
+}
+
 async function runExport(serials: readonly string[], options: ExportOptions): Promise<void> {
   await withWorld(options, async (world) => {
     if (options.format === 'keystore') {
+      checkOptions(options)
       await exportKeystore(serials, options, world)
       return
     }
     const format = exportFormats.find((name) => name === options.format)
     if (!format)
       throw new PkiError('USAGE', `--format "${options.format}"; allowed: ${exportFormats.join(', ')}, keystore`)
+    checkOptions(options)
     await exportOne(format, serials, options, world)
   })
 }

@@ -6,6 +6,7 @@ import {
   collect,
   readPassphrase,
   readProfiles,
+  SEEDED_WARNING,
   systemClock,
   withKeyOptions,
 } from '../context.ts'
@@ -43,7 +44,7 @@ async function runInit(dir: string | undefined, options: InitCommandOptions): Pr
   const config = await initWorld(init, readProfiles(options), systemClock, systemRandom()).catch(blameOptions)
   if (options.json) printJson({ world: directory, name: config.name, environments, seeded: config.seeded !== null })
   else print(`made ${config.name} in ${directory} with environments ${environments.join(', ')}`)
-  if (config.seeded !== null) note('warning: this world is seeded: anyone who knows the seed has every key')
+  if (config.seeded !== null) note(SEEDED_WARNING)
   note('TEST ONLY: its certificates chain to no CA of the DCC')
   note(`hint: see its CAs with "tpki ca list --world ${directory}"`)
 }

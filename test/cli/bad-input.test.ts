@@ -197,10 +197,12 @@ describe.concurrent('as a certificate', () => {
       lab.tpki('cert', 'verify', ...names, '--json'),
     ])
     for (const run of runs) {
-      expect({ code: run.code, document: JSON.parse(run.stdout) }, run.stderr).toEqual({
+      const { results } = JSON.parse(run.stdout)
+      expect({ code: run.code, files: results.map(({ file }: { file: string }) => file) }, run.stderr).toEqual({
         code: 1,
-        document: { results: [] },
+        files: names,
       })
+      for (const { error } of results) expect(error).toMatchObject({ code: expect.stringMatching(/^INPUT_/) })
       for (const { name, cert } of refused) {
         const lines = linesOf(run.stderr, name)
         expect(lines, `${name}\n${run.stderr}`).toHaveLength(1)

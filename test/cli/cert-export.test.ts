@@ -118,6 +118,24 @@ describe.concurrent('cert export', () => {
       code: 2,
       error: '--format "jks"; allowed: pem, chain, der, p7b, p12, pkcs8-der, keystore',
     },
+    {
+      name: 'a key that the format does not use',
+      args: ['00AB', '--key', 'keys/ds.key'],
+      code: 2,
+      error: 'format "pem" does not use --key; allowed: p12, pkcs8-der',
+    },
+    {
+      name: 'one key for a keystore',
+      args: ['--format', 'keystore', '--key', 'keys/ds.key'],
+      code: 2,
+      error: 'format "keystore" does not use --key; allowed: p12, pkcs8-der',
+    },
+    {
+      name: 'a passphrase that the format does not use',
+      args: ['00AB', '--format', 'pkcs8-der', '--out-passphrase-file', 'secret'],
+      code: 2,
+      error: 'format "pkcs8-der" does not use --out-passphrase-file; allowed: p12',
+    },
     { name: 'unknown serial', args: ['00AB'], code: 1, error: 'this world has no certificate with serial number 00AB' },
     {
       name: 'keys in no directory',

@@ -137,6 +137,15 @@ describe.concurrent('cert show', () => {
     expect(await lab.json('cert', 'show', made.person.serial)).toEqual(record)
   })
 
+  test.each(['show', 'export'])('cert %s of a file says which command takes one', async (verb) => {
+    lab.write('some.pem', made.ds.certificate)
+    const run = await lab.tpki('cert', verb, 'some.pem')
+    expectRefusal(run, { code: 2, error: 'serial number "some.pem" is not hex' })
+    expect(run.stderr).toContain(
+      'tpki: hint: a file was given where a serial number is expected; "tpki cert lint some.pem" shows it\n',
+    )
+  })
+
   test('a serial number that is none, or of another world', async () => {
     expectRefusal(await lab.tpki('cert', 'show', 'xyz'), { code: 2, error: 'serial number "xyz" is not hex' })
     expectRefusal(await lab.tpki('cert', 'show', '00AA'), {

@@ -44,6 +44,15 @@ test.concurrent('seeded twice gives the same CA keys, says so, and says so in --
   ])
   expect(first.stderr).toContain('tpki: warning: this world is seeded: anyone who knows the seed has every key\n')
   expect(second).toEqual({ world: 'seeded-2', name: 'TEST world', environments: ['uit-a'], seeded: true })
+  expect(first.stderr.match(/is seeded/g)).toHaveLength(1)
+  for (const args of [
+    ['cert', 'list'],
+    ['world', 'show'],
+    ['ca', 'export', '--json'],
+  ]) {
+    const { stderr } = await lab.done(...args, '--world', 'seeded-1')
+    expect(stderr).toBe('tpki: warning: this world is seeded: anyone who knows the seed has every key\n')
+  }
   for (const key of readdirSync(lab.path('seeded-1', 'keys')))
     expect(lab.read(`seeded-1/keys/${key}`)).toBe(lab.read(`seeded-2/keys/${key}`))
 })

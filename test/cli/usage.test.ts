@@ -116,6 +116,11 @@ const wrongUsages: { name: string; args: readonly string[]; error: string | RegE
   },
   { name: '--at without a zone', args: ['cert', 'lint', 'x', '--at', '2026-02-01T10:00'], error: /is no time/ },
   {
+    name: '--policy-oid under an arc that does not exist',
+    args: ['cert', 'lint', 'x', '--policy-oid', '1.40.1'],
+    error: '--policy-oid "1.40.1" is no dotted OID',
+  },
+  {
     name: '--policy-oid that is no OID',
     args: ['cert', 'lint', 'x', '--policy-oid', 'abc'],
     error: '--policy-oid "abc" is no dotted OID',
