@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import {
   copyFileSync,
   cpSync,
@@ -19,6 +19,13 @@ import type { ProfileId } from '../../core/index.ts'
 export const TPKI: string = join(import.meta.dirname, '../../cli/tpki.mjs')
 // Compiling the sources anew for each of some hundred commands would be half of the time of the tests.
 const COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/tpki-cli-tests')
+
+/** A user who owns nothing here, for tests that root runs. */
+export const SOMEBODY = 54_321
+export const isRoot: boolean = process.getuid?.() === 0
+/** Whether root can run the command as somebody else: neither Node nor the checkout may lie in a folder of root's alone. */
+export const canBeSomebody: boolean =
+  isRoot && spawnSync(process.execPath, [TPKI, '--version'], { uid: SOMEBODY }).status === 0
 
 /** What a command left behind. */
 export interface Run {
