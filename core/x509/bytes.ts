@@ -17,14 +17,19 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 export function bytesEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return firstDifference(a, b) === -1
+  if (a.length !== b.length) return false
+  // From about here the call into the runtime is the faster way.
+  if (a.length > 64) return Buffer.compare(a, b) === 0
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 /** Returns the first offset at which `a` and `b` differ, or -1 where they are the same. */
 export function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  if (bytesEqual(a, b)) return -1
   const shorter = Math.min(a.length, b.length)
   for (let i = 0; i < shorter; i++) if (a[i] !== b[i]) return i
-  return a.length === b.length ? -1 : shorter
+  return shorter
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {

@@ -159,10 +159,9 @@ export function rsaBits(modulus: Uint8Array): number {
 
 /** Returns the key ready for `node:crypto`; throws what OpenSSL throws where it refuses the key. */
 export function importPublicKey(spkiDer: Uint8Array): KeyObject {
-  return createPublicKey({ key: asBuffer(spkiDer), format: 'der', type: 'spki' })
+  // Node takes any view of octets here; its types name Buffer alone.
+  return createPublicKey({ key: spkiDer as Buffer, format: 'der', type: 'spki' })
 }
-
-export const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** Returns the SHA-256 of the SubjectPublicKeyInfo, lower-case hex: the toolkit's name for a key. */
 export const keyFingerprint = (spkiDer: Uint8Array): string => hash('sha256', spkiDer, 'hex')
