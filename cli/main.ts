@@ -74,13 +74,21 @@ const isJson = process.argv.includes('--json')
 try {
   await run(process.argv.slice(2))
 } catch (error) {
+  if (error instanceof CommanderError) endByCommander(error)
+  else await endByError(error)
+}
+
+/** `--version` and `--help` end so, and wrong usage; nothing else is loaded for it. */
+function endByCommander({ exitCode, message }: CommanderError): void {
+  if (exitCode === 0) return
+  process.exitCode = 2
+  const error = { code: 'USAGE', message: oneLine(message), cure: null, source: null }
+  if (isJson) process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`)
+}
+
+async function endByError(error: unknown): Promise<void> {
   const { errorJson, exitCodeOf, printJson, reportError } = await import('./output.ts')
-  if (!(error instanceof CommanderError)) {
-    reportError(error)
-    process.exitCode = exitCodeOf(error)
-    if (isJson) printJson({ error: errorJson(error) })
-  } else if (error.exitCode !== 0) {
-    process.exitCode = 2
-    if (isJson) printJson({ error: { code: 'USAGE', message: oneLine(error.message), cure: null, source: null } })
-  }
+  reportError(error)
+  process.exitCode = exitCodeOf(error)
+  if (isJson) printJson({ error: errorJson(error) })
 }

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { expectRefusal, Lab } from '../support/cli.ts'
+import { expectRefusal, Lab, TPKI } from '../support/cli.ts'
 
 const lab = new Lab()
 
@@ -218,4 +219,15 @@ test('--version', async () => {
   }
   const median = tookMs.sort((a, b) => a - b)[5] as number
   console.log(`tpki --version: median of 10 runs ${median.toFixed(0)} ms (Node ${process.version})`)
+})
+
+test('--version and --help load nothing of the library', () => {
+  const told = "process.stderr.write('loaded '+url+String.fromCharCode(10))"
+  const hook = `import{registerHooks}from'node:module';registerHooks({load(url,context,next){if(url.includes('/core/'))${told};return next(url,context)}})`
+  const run = (option: string) =>
+    spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, TPKI, option], {
+      encoding: 'utf8',
+    })
+  for (const option of ['--version', '--help']) expect(run(option)).toMatchObject({ status: 0, stderr: '' })
+  expect(run('profile').stderr).toContain('loaded ')
 })
