@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import {
   type CsrValues,
   encodeSubject,
+  fixedClock,
   fromHex,
   type IssuingCa,
   type IssuingDeps,
@@ -10,6 +11,8 @@ import {
   MemoryStore,
   newCsr,
   publicKeyDer,
+  Register,
+  type Store,
   systemRandom,
   TestOnly,
   type WorldConfig,
@@ -25,6 +28,7 @@ const config: WorldConfig = {
   environments: [{ name: 'uit-a', dnsSuffixes: ['test'], crlBaseUri: 'http://127.0.0.1/', policyOids: {} }],
   listedOids: [],
   live: { oids: [], issuers: [], keys: [] },
+  allowNonSecDccki: false,
 }
 
 export const PROFILE = profiles.findLeaf('smki-device/device-ds')
@@ -44,13 +48,15 @@ const ca: IssuingCa = {
 }
 
 /** Returns what issuing takes, with a fresh store in memory. */
-export function memoryDeps(): IssuingDeps {
+export function memoryDeps(store: Store = new MemoryStore()): IssuingDeps {
   return {
     config,
     profiles,
     testOnly: new TestOnly(config, profiles),
-    store: new MemoryStore(),
-    clock: { nowSeconds: () => nowSeconds },
+    store,
+    register: new Register(store),
+    dcckiBaseline: '',
+    clock: fixedClock(nowSeconds),
     random: systemRandom(),
     issuingCa: async () => ca,
   }

@@ -1,5 +1,5 @@
 import { createPublicKey, sign, verify } from 'node:crypto'
-import { issue, OPERATOR } from '../core/index.ts'
+import { asOperator, issue } from '../core/index.ts'
 import { type BenchCsr, caKey, makeCsrs, memoryDeps, PROFILE } from './fixture.ts'
 import { measure, median, medianRatio } from './measure.ts'
 import { issueNaively } from './naive.ts'
@@ -56,14 +56,12 @@ function doCryptographyAlone(csrs: readonly BenchCsr[]): void {
   }
 }
 
+const ASKED = asOperator(PROFILE, null, 'bench')
+
 async function runPipeline(csrs: readonly BenchCsr[], inFlight: number): Promise<void> {
   const deps = memoryDeps()
   for (let start = 0; start < csrs.length; start += inFlight) {
     const group = csrs.slice(start, start + inFlight)
-    await Promise.all(
-      group.map(({ der }) =>
-        issue({ csr: der, profile: PROFILE, environment: null, participant: OPERATOR, actor: 'bench' }, deps),
-      ),
-    )
+    await Promise.all(group.map(({ der }) => issue({ csr: der, ...ASKED }, deps)))
   }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import {
   type Clock,
+  clockOf,
   isDottedOid,
   loadProfiles,
   openWorld,
@@ -40,7 +41,7 @@ export function withKeyOptions(command: Command): Command {
     .option('--actor <name>', 'who is asking, for the audit log (default: the user of the operating system)')
 }
 
-export const systemClock: Clock = { nowSeconds: () => Math.floor(Date.now() / 1000) }
+export const systemClock: Clock = clockOf(() => Date.now())
 
 /** A published package has its data one folder above `dist/cli`, a checkout one above `cli`. */
 function shippedProfiles(): string {

@@ -48,6 +48,34 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   ENVIRONMENT_REQUIRED: EXIT.entitlement,
   ENVIRONMENT_UNKNOWN: EXIT.usage,
   PARTICIPANT_UNKNOWN: EXIT.entitlement,
+  PARTICIPANT_SUSPENDED: EXIT.entitlement,
+  SRO_MISSING: EXIT.entitlement,
+  ARO_MISSING: EXIT.entitlement,
+  IDENTITY_NOT_VERIFIED: EXIT.entitlement,
+  SUBSCRIBER_NOT_AUTHORISED: EXIT.entitlement,
+  DCCKI_NOT_SEC_PARTY: EXIT.entitlement,
+  DEVICE_TYPE_2: EXIT.entitlement,
+  AD_HOC_ROLE_REQUIRED: EXIT.entitlement,
+  EUI64_NOT_OWN: EXIT.entitlement,
+  ROLE_NOT_OWN: EXIT.entitlement,
+  NAME_NOT_OWN: EXIT.entitlement,
+  DEVICE_UNKNOWN: EXIT.entitlement,
+  DEVICE_CERTIFICATES_EXHAUSTED: EXIT.entitlement,
+  SYSTEM_NAME_TAKEN: EXIT.entitlement,
+  PROFILE_NOT_APPROVED: EXIT.entitlement,
+  ACCESS_DENIED: EXIT.entitlement,
+  REGISTER_INVALID: EXIT.failed,
+  REGISTER_CONFLICT: EXIT.failed,
+  REGISTER_ENTRY_UNKNOWN: EXIT.failed,
+  WAIVER_OUT_OF_REACH: EXIT.entitlement,
+  LIMIT_REACHED: EXIT.limit,
+  REQUEST_QUEUED: EXIT.limit,
+  LIMIT_INVALID: EXIT.failed,
+  LIMIT_UNKNOWN: EXIT.failed,
+  LIMIT_IN_PAST: EXIT.failed,
+  AUDIT_BROKEN: EXIT.failed,
+  AUDIT_HEAD_INVALID: EXIT.failed,
+  AUDIT_ROW_UNKNOWN: EXIT.failed,
   KEY_REUSED: EXIT.failed,
   KEY_REUSED_ACROSS_ENVIRONMENTS: EXIT.entitlement,
   KEY_UNREADABLE: EXIT.failed,
@@ -103,7 +131,9 @@ export function reportError(error: unknown, where?: string): void {
     const clause = error.source ? ` [${error.source}]` : ''
     const place = where === undefined || error.message.includes(`"${where}"`) ? '' : `${where}: `
     for (const line of error.message.split('\n')) note(`error: ${place}${line}${clause}`)
-    if (error.cure) note(`hint: ${error.cure}`)
+    const more = error.reference === null ? null : `"tpki audit explain ${error.reference}" says more`
+    const hints = [error.cure, more].filter((hint) => hint)
+    if (hints.length > 0) note(`hint: ${hints.join('; ')}`)
     return
   }
   note(`error: internal error: ${error instanceof Error ? error.message : String(error)}`)
@@ -115,8 +145,8 @@ export function reportError(error: unknown, where?: string): void {
 export function errorJson(error: unknown): object {
   if (!(error instanceof PkiError))
     return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
-  const { code, message, cure, source } = error
-  return { code, message, cure: cure ?? null, source: source ?? null }
+  const { code, message, cure, source, reference } = error
+  return { code, message, cure: cure ?? null, source: source ?? null, reference }
 }
 
 /**

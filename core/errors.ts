@@ -43,6 +43,34 @@ export const errorCodes = [
   'ENVIRONMENT_REQUIRED',
   'ENVIRONMENT_UNKNOWN',
   'PARTICIPANT_UNKNOWN',
+  'PARTICIPANT_SUSPENDED',
+  'SRO_MISSING',
+  'ARO_MISSING',
+  'IDENTITY_NOT_VERIFIED',
+  'SUBSCRIBER_NOT_AUTHORISED',
+  'DCCKI_NOT_SEC_PARTY',
+  'DEVICE_TYPE_2',
+  'AD_HOC_ROLE_REQUIRED',
+  'EUI64_NOT_OWN',
+  'ROLE_NOT_OWN',
+  'NAME_NOT_OWN',
+  'DEVICE_UNKNOWN',
+  'DEVICE_CERTIFICATES_EXHAUSTED',
+  'SYSTEM_NAME_TAKEN',
+  'PROFILE_NOT_APPROVED',
+  'ACCESS_DENIED',
+  'REGISTER_INVALID',
+  'REGISTER_CONFLICT',
+  'REGISTER_ENTRY_UNKNOWN',
+  'WAIVER_OUT_OF_REACH',
+  'LIMIT_REACHED',
+  'REQUEST_QUEUED',
+  'LIMIT_INVALID',
+  'LIMIT_UNKNOWN',
+  'LIMIT_IN_PAST',
+  'AUDIT_BROKEN',
+  'AUDIT_HEAD_INVALID',
+  'AUDIT_ROW_UNKNOWN',
   'KEY_REUSED',
   'KEY_REUSED_ACROSS_ENVIRONMENTS',
   'KEY_UNREADABLE',
@@ -75,6 +103,8 @@ export class PkiError extends Error {
   readonly code: ErrorCode
   readonly cure: string | undefined
   readonly source: string | undefined
+  /** The audit row that records the refusal, by which "tpki audit explain" finds it; null where there is none. */
+  reference: number | null = null
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, { cause: detail.cause })

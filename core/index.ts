@@ -1,5 +1,9 @@
-export { type AuditRow, GENESIS } from './audit/audit-row.ts'
-export { type Clock, fixedClock } from './clock.ts'
+export { type AuditAction, type AuditHead, type AuditRow, auditActions, GENESIS, type Json } from './audit/audit-row.ts'
+export { type Explanation, explainDecision } from './audit/explain.ts'
+export { signHead, verifyHead } from './audit/signed-head.ts'
+export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
+export { type Clock, clockOf, fixedClock } from './clock.ts'
+export { defaultEnvironment } from './config/environment.ts'
 export { TestOnly } from './config/test-only.ts'
 export type { Environment, WorldConfig } from './config/world-config.ts'
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
@@ -14,12 +18,16 @@ export {
 } from './input/read-certificates.ts'
 export { isDirectory, listFiles, MAX_CSR_OCTETS, readInputFile } from './input/read-input.ts'
 export { admitCertificate } from './issuance/admit-certificate.ts'
-export type { IssueRequest } from './issuance/check-request.ts'
+export { asOperator } from './issuance/as-operator.ts'
+export type { IssueRequest, RequestContext } from './issuance/check-request.ts'
 export type { Issued } from './issuance/commit.ts'
 export type { IssuingDeps } from './issuance/deps.ts'
-export { issue, recordRefusal } from './issuance/issue.ts'
+export { issue, issueFrom } from './issuance/issue.ts'
+export { type IssueOutcome, issueTogether } from './issuance/issue-together.ts'
 export { caId, type IssuingCa } from './issuance/issuing-ca.ts'
+export { refuse } from './issuance/refuse.ts'
 export { renew } from './issuance/renew.ts'
+export { type QueueOutcome, runQueue } from './issuance/run-queue.ts'
 export { generateKey, publicKeyDer } from './keys/generate-key.ts'
 export { parseKey, readKeyFile, writeKeyFile } from './keys/key-file.ts'
 export { keySigner, type Signer } from './keys/signer.ts'
@@ -28,20 +36,64 @@ export type { Finding, Severity } from './lint/finding.ts'
 export { hasErrors } from './lint/finding.ts'
 export { type LintOptions, type LintResult, lintCertificate } from './lint/lint.ts'
 export type { Rebuild } from './lint/rebuild.ts'
+export { dcckiDigest } from './profile/dccki-digest.ts'
 export { encodeSubject, formatRole } from './profile/encode-subject.ts'
 export { loadProfiles } from './profile/load-profiles.ts'
 export { isLeaf, type LeafProfile, type Profile, ProfileSet, profileExtension } from './profile/profile.ts'
 export { type Pki, type ProfileId, pkis, profileIds } from './profile/schema.ts'
+export { type Allowance, checkAllowance, isTotal, usageOf } from './quota/allowance.ts'
+export { isPace, type LimitOverride, type LimitScope, type LimitTerms, type LimitVersion } from './quota/limit.ts'
+export { LimitBook, type LimitInForce } from './quota/limit-book.ts'
+export { type LimitProposal, parseLimit, parseLimitFile, parseWhen } from './quota/limit-document.ts'
+export { describeTerms, LimitError } from './quota/limit-error.ts'
+export { formatBoth, formatLondon } from './quota/london.ts'
+export { type OverrideRequest, overrideLimit } from './quota/override-limit.ts'
+export { type Publication, publicationOf, publicationPage } from './quota/publication.ts'
+export { draftLimits, formatScope, publishLimits } from './quota/publish-limits.ts'
+export { type ReplayLine, replayLimit } from './quota/replay.ts'
+export { type InterfaceId, interfaceIds, OPERATOR, type Spender, submissions } from './quota/spender.ts'
+export type { Decision, LimitState } from './quota/spending.ts'
 export { type RandomSource, systemRandom } from './random.ts'
+export { changeRegister, type RegisterChange, type RegisterResult } from './register/change-register.ts'
+export { parseEntry } from './register/parse-entry.ts'
+export { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './register/principal.ts'
+export { policyInForce, Register } from './register/register.ts'
+export { changesTo, exportRegister, parseRegister } from './register/register-document.ts'
+export {
+  type Approval,
+  appointments,
+  type DeviceType,
+  deviceTypes,
+  type Participant,
+  type Person,
+  type PolicyVersion,
+  participantKinds,
+  policies,
+  type RegisterEntry,
+  type RegisterKind,
+  type RegisterValue,
+  subscriptions,
+  userRoles,
+  type Waiver,
+  waivable,
+} from './register/register-entry.ts'
 export { type CsrCheck, checkCsr } from './request/infer-profile.ts'
 export { type CsrValues, newCsr } from './request/new-csr.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
 export { SqliteStore } from './store/sqlite/sqlite-store.ts'
-export type { CertificateQuery, CertificateRecord, Store } from './store/store.ts'
+export type {
+  AuditQuery,
+  CertificateQuery,
+  CertificateRecord,
+  QueuedRequest,
+  RecordedSpend,
+  Store,
+} from './store/store.ts'
 export { type VerifyOptions, type VerifyResult, verifyCertificate } from './verify/verify-certificate.ts'
+export { addEnvironment } from './world/add-environment.ts'
+export { openAuditKey, readAuditPublicKey } from './world/audit-key.ts'
 export { chainOf } from './world/chain-of.ts'
 export { type InitOptions, initWorld } from './world/init-world.ts'
-export { OPERATOR } from './world/make-ca.ts'
 export { makeDirectory } from './world/make-directory.ts'
 export { type OpenOptions, openWorld, type World } from './world/open-world.ts'
 export { trustOf, type WorldTrust } from './world/trust-of.ts'

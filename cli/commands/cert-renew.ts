@@ -31,7 +31,7 @@ export function registerRenew(cert: Command): void {
 async function runRenew(which: string, options: RenewOptions): Promise<void> {
   await withWorld(options, async (world) => {
     const earlier = await findEarlier(which, actorOf(options), world)
-    const { record } = await renew(earlier, actorOf(options), world)
+    const { record } = await renew(earlier, { actor: actorOf(options), interface: 'cli' }, world)
     const pem = toPem('CERTIFICATE', record.der)
     const problem = options.out === undefined ? null : saveCertificate(options.out, pem, record.serial)
     const out = problem ? null : (options.out ?? null)
@@ -55,7 +55,7 @@ async function findEarlier(which: string, actor: string, world: World): Promise<
 async function recordOfFile(file: string, actor: string, world: World): Promise<CertificateRecord> {
   const [found] = await readCertificates(file)
   if (!found) throw new Error(`"${file}" gave no certificate and no error`)
-  const certificate = await admitCertificate(found.der, file, { participant: OPERATOR, actor }, world)
+  const certificate = await admitCertificate(found.der, file, { participant: OPERATOR, actor, interface: 'cli' }, world)
   const record = await findRecord(formatSerial(certificate.serial), world)
   if (Buffer.compare(record.der, found.der) === 0) return record
   throw new PkiError(

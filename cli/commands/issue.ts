@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import {
+  asOperator,
+  type DeviceType,
   decodeCsr,
+  deviceTypes,
   type Issued,
-  type IssueRequest,
   isDirectory,
-  issue,
+  issueFrom,
   type LeafProfile,
   MAX_CSR_OCTETS,
   OPERATOR,
   PkiError,
   readInputFile,
-  recordRefusal,
   toPem,
   type World,
 } from '../../core/index.ts'
@@ -25,6 +26,7 @@ interface IssueOptions extends CommonOptions {
   readonly profile: string
   readonly participant: string
   readonly environment?: string
+  readonly deviceType?: DeviceType
   readonly out?: string
 }
 
@@ -37,6 +39,7 @@ export function register(program: Command): void {
     .requiredOption('--profile <id>', 'the kind of certificate, see "tpki profile list"')
     .option('--participant <id>', 'who asks', OPERATOR)
     .option('--environment <name>', 'the test environment; DCCKI needs one (ETAD 4.1)')
+    .addOption(new Option('--device-type <type>', 'what the device is').choices(deviceTypes))
     .option('--out <path>', 'a file, or for several requests a directory (default: stdout)')
     .action(runIssue)
 }
@@ -50,7 +53,6 @@ interface Delivery {
 type Outcome = Delivery | { readonly file: string; readonly error: unknown }
 
 async function runIssue(files: readonly string[], options: IssueOptions): Promise<void> {
-  checkParticipant(options.participant)
   const targets = planOutputs(files, options.out)
   await withWorld(options, async (world) => {
     const profile = world.profiles.findLeaf(options.profile)
@@ -70,12 +72,6 @@ async function runIssue(files: readonly string[], options: IssueOptions): Promis
     if (options.json) printJson({ results })
     process.exitCode = gravest(codes)
   })
-}
-
-// Participants other than the lab itself are not registered anywhere yet.
-function checkParticipant(participant: string): void {
-  if (participant === OPERATOR) return
-  throw new PkiError('PARTICIPANT_UNKNOWN', `participant "${participant}" is unknown; allowed: ${OPERATOR}`)
 }
 
 /** Says where each certificate goes, before anything is issued. @throws {PkiError} `USAGE` where two would share a file */
@@ -107,23 +103,13 @@ async function issueFile(
   options: IssueOptions,
   world: World,
 ): Promise<Outcome> {
-  const { environment = null, participant } = options
-  const request = { profile, environment, participant, actor: actorOf(options) }
+  const { environment = null, participant, deviceType = null } = options
+  const request = { ...asOperator(profile, environment, actorOf(options)), participant, deviceType }
   try {
-    const csr = await readRequest(file, request, world)
-    return { file, out, issued: await issue({ ...request, csr }, world) }
+    const decode = (): Uint8Array => decodeCsr(readInputFile(file, MAX_CSR_OCTETS))
+    return { file, out, issued: await issueFrom(decode, request, world) }
   } catch (error) {
     return { file, error }
-  }
-}
-
-/** A request that is none is refused like any other: the audit log says so. A file that cannot be read asks for nothing. */
-async function readRequest(file: string, request: Omit<IssueRequest, 'csr'>, world: World): Promise<Uint8Array> {
-  try {
-    return decodeCsr(readInputFile(file, MAX_CSR_OCTETS))
-  } catch (error) {
-    if (error instanceof PkiError && error.code !== 'INPUT_UNREADABLE') await recordRefusal(error, request, world)
-    throw error
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import {
+  asOperator,
   buildKeystore,
   type CertificateRecord,
   caId,
@@ -16,7 +17,6 @@ import {
   type LeafProfile,
   makeDirectory,
   newCsr,
-  OPERATOR,
   PkiError,
   type Profile,
   readKeyFile,
@@ -110,7 +110,7 @@ async function makeLeaf(profile: LeafProfile, environment: string | null, option
   if (!isRenewal) await writeKeyFile(keyFile, key, null)
   const csr = await newCsr(profile, readCsrValues(profile, values), key)
   writeOutput(join(folder, 'request.csr'), toPem('CERTIFICATE REQUEST', csr))
-  const { record } = await issue({ csr, profile, environment, participant: OPERATOR, actor: actorOf(options) }, world)
+  const { record } = await issue({ csr, ...asOperator(profile, environment, actorOf(options)) }, world)
   writeOutput(join(folder, 'certificate.pem'), toPem('CERTIFICATE', record.der))
   const chain = await chainOf(record, world)
   writeOutput(

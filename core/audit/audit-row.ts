@@ -1,14 +1,34 @@
 import { hash } from 'node:crypto'
 
+export const auditActions = [
+  'world-made',
+  'ca-made',
+  'environment-made',
+  'clock-set',
+  'issued',
+  'queued',
+  'refused',
+  'access-refused',
+  'register-changed',
+  'limit-published',
+  'limit-overridden',
+  'audit-key-made',
+  'exported',
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+/** What JSON can hold. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
 /** What happened, before it has its place in the chain. */
 export interface AuditEntry {
   /** Seconds since 1970 by the world's clock. */
   readonly atSeconds: number
   /** Who did it: a participant, an administrator or the user of the operating system. */
   readonly actor: string
-  readonly action: 'world-made' | 'ca-made' | 'issued' | 'refused' | 'clock-set'
+  readonly action: AuditAction
   /** Facts of the action; keys in the order in which they are hashed. */
-  readonly detail: Readonly<Record<string, string | number | null>>
+  readonly detail: { readonly [key: string]: Json }
 }
 
 /** An entry in its place: `hash` covers `previousHash` and everything the row says. */

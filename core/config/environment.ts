@@ -39,3 +39,14 @@ export function crlUri(environment: string | null, file: string, config: WorldCo
   if (base === undefined) throw new Error(`no environment to place "${file}" in`)
   return `${base.replace(/\/$/, '')}/${file}`
 }
+
+// RFC 2606 and RFC 6761: names that nobody owns, so that a test certificate names no real host.
+const RESERVED_SUFFIXES = ['test', 'example', 'invalid', 'localhost', 'example.com', 'example.net', 'example.org']
+
+/** Returns an environment as it is made where nothing else is said of it. */
+export const defaultEnvironment = (name: string): Environment => ({
+  name,
+  dnsSuffixes: RESERVED_SUFFIXES,
+  crlBaseUri: `http://127.0.0.1:8080/dccki/${name}`,
+  policyOids: {},
+})

@@ -41,6 +41,8 @@ export const worldSchema = z.strictObject({
     /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
     keys: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'not 64 lower-case hex characters')),
   }),
+  /** Lets participants outside the SEC have DCCKI certificates, which ETAD 4.4(b) does not. */
+  allowNonSecDccki: z.boolean().default(false),
 })
 export type WorldConfig = z.infer<typeof worldSchema>
 

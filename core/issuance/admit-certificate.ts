@@ -1,9 +1,9 @@
 import { PkiError } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { DerError } from '../x509/der-reader.ts'
-import type { IssueRequest } from './check-request.ts'
+import type { RequestContext } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
-import { recordRefusal } from './issue.ts'
+import { refuse } from './refuse.ts'
 
 /**
  * Reads a certificate that comes in from outside and refuses one of a CA outside the toolkit (ETAD 2.2); that refusal
@@ -13,16 +13,16 @@ import { recordRefusal } from './issue.ts'
 export async function admitCertificate(
   der: Uint8Array,
   where: string,
-  { participant, actor }: Pick<IssueRequest, 'participant' | 'actor'>,
+  asker: Pick<RequestContext, 'participant' | 'actor' | 'interface'>,
   deps: Pick<IssuingDeps, 'testOnly' | 'store' | 'clock'>,
 ): Promise<Certificate> {
   const certificate = parse(der, where)
   try {
     deps.testOnly.checkIssuer(certificate.issuer)
   } catch (error) {
-    if (error instanceof PkiError)
-      await recordRefusal(error, { profile: null, environment: null, participant, actor }, deps)
-    throw error
+    if (!(error instanceof PkiError)) throw error
+    const nothing = { profile: null, environment: null, submission: 'single', deviceType: null } as const
+    throw await refuse(error, { ...asker, ...nothing }, deps)
   }
   return certificate
 }

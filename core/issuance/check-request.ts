@@ -3,28 +3,46 @@ import { PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
 import type { SubjectValues } from '../profile/encode-subject.ts'
 import type { LeafProfile } from '../profile/profile.ts'
-import type { KeyBinding } from '../store/store.ts'
-import { sameBinding } from '../store/store.ts'
+import type { InterfaceId, Spender, Submission } from '../quota/spender.ts'
+import type { DeviceType } from '../register/register-entry.ts'
+import { type KeyBinding, sameBinding } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
 import { isUnderDnsSuffix } from '../x509/dns-name.ts'
 import type { HardwareModule } from '../x509/extensions.ts'
 import type { ProvenKey } from '../x509/proven-key.ts'
+import { checkApproved } from './check-approved.ts'
 import type { IssuingDeps } from './deps.ts'
+import { type Entitled, entitle } from './entitle.ts'
 import { formatSubject } from './format-subject.ts'
 import type { ProvenCsr } from './parse-csr.ts'
 import { readRequestedExtensions } from './requested-extensions.ts'
 import { readRequestedSubject } from './requested-subject.ts'
 
-/** Who asks for what. */
-export interface IssueRequest {
-  /** DER of the PKCS#10 request. */
-  readonly csr: Uint8Array
+/** Who asks for what, over which interface. */
+export interface RequestContext {
   readonly profile: LeafProfile
   readonly environment: string | null
   readonly participant: string
   /** Who is at the keyboard, for the audit log. */
   readonly actor: string
+  readonly interface: InterfaceId
+  readonly submission: Submission
+  /** What the requester says the device is; null where it does not say. */
+  readonly deviceType: DeviceType | null
 }
+
+export interface IssueRequest extends RequestContext {
+  /** DER of the PKCS#10 request. */
+  readonly csr: Uint8Array
+}
+
+/** Returns whose spending a request is. */
+export const spenderOf = ({ participant, interface: over, profile, submission }: RequestContext): Spender => ({
+  participant,
+  interface: over,
+  pki: profile.pki,
+  submission,
+})
 
 /** What will stand in the certificate, as the request or an earlier certificate gives it. */
 export interface CertificateContent {
@@ -41,11 +59,11 @@ export interface CertificateContent {
 /** A request that may be issued. Only {@link checkRequest} and {@link checkRenewal} make one. */
 export class CheckedRequest {
   readonly #content: CertificateContent
+  readonly context: RequestContext
   readonly profile: LeafProfile
   readonly environment: string | null
-  readonly participant: string
-  readonly actor: string
   readonly binding: KeyBinding
+  readonly entitled: Entitled
   /** The key as the request proved it, or null for a renewal, which proves nothing again. */
   readonly provenKey: ProvenKey | null
   /** The serial number of the certificate that is renewed, or null. */
@@ -54,17 +72,18 @@ export class CheckedRequest {
 
   private constructor(
     content: CertificateContent,
-    request: Omit<IssueRequest, 'csr'>,
+    context: RequestContext,
+    entitled: Entitled,
     provenKey: ProvenKey | null,
     renews: string | null,
     warnings: readonly Finding[],
   ) {
     this.#content = content
-    this.profile = request.profile
-    this.environment = request.environment
-    this.participant = request.participant
-    this.actor = request.actor
-    this.binding = bindingOf(content, request)
+    this.context = context
+    this.profile = context.profile
+    this.environment = context.environment
+    this.binding = bindingOf(content, context)
+    this.entitled = entitled
     this.provenKey = provenKey
     this.renews = renews
     this.warnings = warnings
@@ -75,44 +94,55 @@ export class CheckedRequest {
   }
 
   /** See {@link checkRequest}. */
-  static async ofCsr(csr: ProvenCsr, request: IssueRequest, deps: IssuingDeps): Promise<CheckedRequest> {
-    const { content, warnings } = readContent(csr, request.profile)
-    return CheckedRequest.#check(new CheckedRequest(content, request, csr.key, null, warnings), deps)
+  static async ofCsr(csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> {
+    const { content, warnings } = readContent(csr, context.profile)
+    const entitled = await check(content, context, deps)
+    return new CheckedRequest(content, context, entitled, csr.key, null, warnings)
   }
 
   /** See {@link checkRenewal}. */
-  static ofRenewal(
+  static async ofRenewal(
     content: CertificateContent,
-    request: Omit<IssueRequest, 'csr'>,
+    context: RequestContext,
     renews: string,
     deps: IssuingDeps,
   ): Promise<CheckedRequest> {
-    return CheckedRequest.#check(new CheckedRequest(content, request, null, renews, []), deps)
+    return new CheckedRequest(content, context, await check(content, context, deps), null, renews, [])
   }
 
-  static async #check(checked: CheckedRequest, deps: IssuingDeps): Promise<CheckedRequest> {
-    checkAgainstWorld(checked, deps)
-    const held = await deps.store.findKeyBinding(checked.content.keyFingerprint)
-    if (held && !sameBinding(held, checked.binding)) throw keyReused(held, checked.binding)
-    return checked
+  /** Looks at the entitlement again, for the register has changed since. @throws {PkiError} as {@link entitle} */
+  async again(deps: IssuingDeps): Promise<CheckedRequest> {
+    const { context, provenKey, renews, warnings } = this
+    const entitled = await entitle(this.#content, context, deps)
+    return new CheckedRequest(this.#content, context, entitled, provenKey, renews, warnings)
   }
+}
+
+async function check(content: CertificateContent, context: RequestContext, deps: IssuingDeps): Promise<Entitled> {
+  checkAgainstWorld(content, context, deps)
+  await checkApproved(context.profile, deps)
+  const entitled = await entitle(content, context, deps)
+  const held = await deps.store.findKeyBinding(content.keyFingerprint)
+  const wanted = bindingOf(content, context)
+  if (held && !sameBinding(held, wanted)) throw keyReused(held, wanted)
+  return entitled
 }
 
 /**
  * Checks what a request asks for against its profile and the world.
  * Does not verify the signature; see {@link parseCsr}.
- * @throws {PkiError} `CSR_…`, `ENVIRONMENT_…`, `LIVE_…`, `KEY_REUSED…`
+ * @throws {PkiError} `CSR_…`, `ENVIRONMENT_…`, `LIVE_…`, `KEY_REUSED…`, and those of {@link checkEntitlement}
  */
-export const checkRequest = (csr: ProvenCsr, request: IssueRequest, deps: IssuingDeps): Promise<CheckedRequest> =>
-  CheckedRequest.ofCsr(csr, request, deps)
+export const checkRequest = (csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> =>
+  CheckedRequest.ofCsr(csr, context, deps)
 
 /** Checks what an earlier certificate says against the world as it is now. @throws {PkiError} as {@link checkRequest} */
 export const checkRenewal = (
   content: CertificateContent,
-  request: Omit<IssueRequest, 'csr'>,
+  context: RequestContext,
   renews: string,
   deps: IssuingDeps,
-): Promise<CheckedRequest> => CheckedRequest.ofRenewal(content, request, renews, deps)
+): Promise<CheckedRequest> => CheckedRequest.ofRenewal(content, context, renews, deps)
 
 /** Checks a request against its profile alone, as `tpki csr check` does. @throws {PkiError} `CSR_…` */
 export function readContent(
@@ -146,9 +176,12 @@ function checkServerName({ commonName = '' }: SubjectValues, dnsNames: readonly 
   )
 }
 
-function checkAgainstWorld(checked: CheckedRequest, deps: IssuingDeps): void {
-  const { content, profile } = checked
-  const environment = findEnvironment(profile, checked.environment, deps.config)
+function checkAgainstWorld(
+  content: CertificateContent,
+  { profile, environment: name }: RequestContext,
+  deps: IssuingDeps,
+): void {
+  const environment = findEnvironment(profile, name, deps.config)
   const stray = content.dnsNames.find(
     (name) => !environment?.dnsSuffixes.some((suffix) => isUnderDnsSuffix(name, suffix)),
   )
@@ -166,7 +199,7 @@ function checkAgainstWorld(checked: CheckedRequest, deps: IssuingDeps): void {
   if (content.hardwareModule) deps.testOnly.checkOid(content.hardwareModule.hwType, 'hwType')
 }
 
-function bindingOf(content: CertificateContent, { profile, environment }: Omit<IssueRequest, 'csr'>): KeyBinding {
+function bindingOf(content: CertificateContent, { profile, environment }: RequestContext): KeyBinding {
   const device = content.hardwareModule
   return {
     profile: profile.id,

@@ -1,7 +1,13 @@
-import type { CertificateRecord, Store } from '../store/store.ts'
+import { PkiError } from '../errors.ts'
+import { LimitError } from '../quota/limit-error.ts'
+import type { Amounts } from '../quota/spender.ts'
+import { guardRefusal } from '../register/guard.ts'
+import { policyInForce } from '../register/register.ts'
+import type { CertificateRecord, CommitOutcome, CommitUnit } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
 import { formatSerial } from '../x509/format-serial.ts'
-import { type CertificateContent, type CheckedRequest, keyReused } from './check-request.ts'
+import { type CertificateContent, type CheckedRequest, keyReused, spenderOf } from './check-request.ts'
+import type { IssuingDeps } from './deps.ts'
 import type { SignedCertificate } from './sign.ts'
 
 /** A certificate that exists: its serial, record and audit row are durable. */
@@ -10,39 +16,112 @@ export interface Issued {
   readonly warnings: CheckedRequest['warnings']
 }
 
+/** What a request spends: itself as it comes in, or later what it did not spend while it was queued. */
+export interface SpendPlan {
+  readonly amounts: Amounts
+  /** The number under which it was queued. */
+  readonly dequeue: number | null
+}
+
+export const AS_IT_COMES_IN: SpendPlan = { amounts: { submitted: 1, processed: 1 }, dequeue: null }
+
+/** A unit with a certificate in it. */
+export type IssuingUnit = CommitUnit & { readonly certificate: CertificateRecord }
+
 /**
- * Commits serial, certificate, key binding and audit row in one transaction and hands the certificate out.
- * @throws {PkiError} `KEY_REUSED…` where the key was bound to something else since the check
+ * Commits spend, serial, certificate, key binding and audit row in one transaction and hands the certificate out.
+ * Where the register has changed since the check, the entitlement is looked at again first.
+ * @throws {PkiError} what the transaction found: a limit without room, a key bound to something else since the check …
  */
-export async function commit(certificate: SignedCertificate, checked: CheckedRequest, store: Store): Promise<Issued> {
-  const { participant, binding, actor, renews, warnings } = checked
-  const record = recordOf(certificate, checked.content, checked.environment, participant, renews)
-  const outcome = await store.commit({ certificate: record, binding, ca: null, audit: auditOf(record, actor) })
+export async function commit(
+  certificate: SignedCertificate,
+  checked: CheckedRequest,
+  deps: IssuingDeps,
+  plan: SpendPlan,
+): Promise<Issued> {
+  const unit = await unitOf(certificate, checked, deps, plan)
+  const outcome = await deps.store.commit(unit)
+  if (outcome.kind === 'revised') return commit(certificate, await checked.again(deps), deps, plan)
+  return handOut(outcome, unit, checked)
+}
+
+/** Hands out what was committed. @throws {PkiError} the refusal of what was not */
+export function handOut(outcome: CommitOutcome, unit: IssuingUnit, { binding, warnings }: CheckedRequest): Issued {
   switch (outcome.kind) {
+    case 'committed':
+      return { record: unit.certificate, warnings }
     case 'key-bound':
       throw keyReused(outcome.to, binding)
-    case 'committed':
-      return { record, warnings }
+    case 'guarded':
+      throw guardRefusal(outcome.fault)
+    case 'no-room':
+      throw new LimitError(outcome.decision, 1)
+    case 'not-queued':
+      throw new PkiError('REQUEST_QUEUED', 'the queued request is no longer in the queue', {
+        cure: 'see "tpki queue list"',
+      })
+    case 'revised':
+      throw new Error('a register that has changed is looked at again before anything is handed out')
     default:
       return outcome satisfies never
   }
 }
 
-function auditOf(record: CertificateRecord, actor: string) {
-  const { issuedAtSeconds, serial, profile, environment, participant, subject, eui64, renews } = record
-  const detail = { serial, profile, environment, participant, subject, eui64, renews }
-  return { atSeconds: issuedAtSeconds, actor, action: 'issued' as const, detail }
+/** Returns everything that a signed certificate commits with it. */
+export async function unitOf(
+  certificate: SignedCertificate,
+  checked: CheckedRequest,
+  deps: Pick<IssuingDeps, 'register' | 'clock'>,
+  { amounts, dequeue }: SpendPlan,
+): Promise<IssuingUnit> {
+  const { context, entitled, binding, renews } = checked
+  const { profile, issuedAtSeconds } = certificate.built
+  const policy = policyInForce(await deps.register.policies(), profile.pki, issuedAtSeconds)
+  const record = recordOf(certificate, checked.content, {
+    environment: checked.environment,
+    participant: context.participant,
+    renews,
+    policyVersion: policy?.version ?? null,
+  })
+  return {
+    certificate: record,
+    binding,
+    ca: null,
+    spend: { spender: spenderOf(context), amounts, atMs: deps.clock.nowMs() },
+    revision: entitled.revision,
+    guards: entitled.guards,
+    enqueue: null,
+    dequeue,
+    audit: auditOf(record, checked),
+  }
+}
+
+function auditOf(record: CertificateRecord, { context, entitled }: CheckedRequest) {
+  const { issuedAtSeconds, serial, profile, environment, participant, subject, eui64, renews, policyVersion } = record
+  const detail = {
+    serial,
+    profile,
+    environment,
+    participant,
+    interface: context.interface,
+    subject,
+    eui64,
+    renews,
+    policyVersion,
+    entitlement: entitled.revision === null ? 'skipped' : 'checked',
+    waivers: entitled.waivers,
+  }
+  return { atSeconds: issuedAtSeconds, actor: context.actor, action: 'issued' as const, detail }
 }
 
 /** Returns the record of a signed certificate. */
 export function recordOf(
   { der, built }: SignedCertificate,
   content: CertificateContent,
-  environment: string | null,
-  participant: string,
-  renews: string | null,
+  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion'>,
 ): CertificateRecord {
   const { profile, issuer, serial, notBeforeSeconds, notAfterSeconds, issuedAtSeconds } = built
+  const { environment, participant, renews, policyVersion } = beside
   const eui64 = content.hardwareModule?.hwSerial ?? content.subject.eui64
   return {
     serial: formatSerial(serial),
@@ -60,6 +139,7 @@ export function recordOf(
     keyFingerprint: content.keyFingerprint,
     issuedAtSeconds,
     renews,
+    policyVersion,
     der,
   }
 }

@@ -4,6 +4,7 @@ import type { WorldConfig } from '../config/world-config.ts'
 import type { ProfileSet } from '../profile/profile.ts'
 import type { ProfileId } from '../profile/schema.ts'
 import type { RandomSource } from '../random.ts'
+import type { Register } from '../register/register.ts'
 import type { Store } from '../store/store.ts'
 import type { IssuingCa } from './issuing-ca.ts'
 
@@ -13,6 +14,9 @@ export interface IssuingDeps {
   readonly profiles: ProfileSet
   readonly testOnly: TestOnly
   readonly store: Store
+  readonly register: Register
+  /** The digest of the DCCKI profiles with which the world was made; another needs an approval (ETAD 4.3(c)). */
+  readonly dcckiBaseline: string
   readonly clock: Clock
   readonly random: RandomSource
   /** Returns the CA of a profile, its key opened. @throws {PkiError} `CA_UNKNOWN`, `KEY_PASSPHRASE_…` */

@@ -6,30 +6,45 @@ import { findExtension, parseCertificate } from '../x509/certificate.ts'
 import { readAltNames } from '../x509/extensions.ts'
 import { OID } from '../x509/oids.ts'
 import { keyFingerprint } from '../x509/public-key.ts'
+import { admitRequest } from './admit-request.ts'
 import { buildTbs } from './build-tbs.ts'
-import { type CertificateContent, checkRenewal } from './check-request.ts'
-import { commit, type Issued } from './commit.ts'
+import { type CertificateContent, checkRenewal, type RequestContext } from './check-request.ts'
+import { AS_IT_COMES_IN, commit, type Issued } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
-import { recordRefusal } from './issue.ts'
 import { lintTbs } from './lint-tbs.ts'
+import { refuse } from './refuse.ts'
 import { sign } from './sign.ts'
 
 /**
- * Issues a certificate anew: same key and names, new serial number and dates.
+ * Issues a certificate anew: same key and names, new serial number and dates. Its participant spends as for a CSR.
  * The key was proven when the first one was issued and is not proven again.
  * @throws {PkiError} `PROFILE_NOT_FOR_CSR` for a CA's certificate, and what {@link checkRequest} throws
  */
-export async function renew(record: CertificateRecord, actor: string, deps: IssuingDeps): Promise<Issued> {
+export async function renew(
+  record: CertificateRecord,
+  { actor, interface: over }: Pick<RequestContext, 'actor' | 'interface'>,
+  deps: IssuingDeps,
+): Promise<Issued> {
   const profile = deps.profiles.findLeaf(record.profile)
-  const request = { profile, environment: record.environment, participant: record.participant, actor }
+  const { environment, participant } = record
+  const request = {
+    profile,
+    environment,
+    participant,
+    actor,
+    interface: over,
+    submission: 'single',
+    deviceType: null,
+  } as const
   try {
+    await admitRequest(request, 1, deps)
     const checked = await checkRenewal(contentOf(record, profile), request, record.serial, deps)
     const tbs = await buildTbs(checked, deps)
     const linted = lintTbs(tbs, deps.profiles)
     const certificate = await sign(linted)
-    return await commit(certificate, checked, deps.store)
+    return await commit(certificate, checked, deps, AS_IT_COMES_IN)
   } catch (error) {
-    if (error instanceof PkiError) await recordRefusal(error, request, deps)
+    if (error instanceof PkiError) throw await refuse(error, request, deps)
     throw error
   }
 }

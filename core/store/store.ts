@@ -1,5 +1,11 @@
-import type { AuditEntry, AuditHead, AuditRow } from '../audit/audit-row.ts'
+import type { AuditAction, AuditEntry, AuditHead, AuditRow } from '../audit/audit-row.ts'
 import type { Pki, ProfileId } from '../profile/schema.ts'
+import type { LimitOverride, LimitVersion } from '../quota/limit.ts'
+import type { LimitBook } from '../quota/limit-book.ts'
+import type { Amounts, InterfaceId, Spender } from '../quota/spender.ts'
+import type { Decision, Spending } from '../quota/spending.ts'
+import type { Guard, GuardFault } from '../register/guard.ts'
+import type { DeviceType, RegisterEntry, RegisterKind } from '../register/register-entry.ts'
 
 /** A certificate as the store keeps it. */
 export interface CertificateRecord {
@@ -24,6 +30,8 @@ export interface CertificateRecord {
   readonly issuedAtSeconds: number
   /** The serial number of the certificate that this one renews. */
   readonly renews: string | null
+  /** The version of the certificate policy in force on the day of issue; null where none was registered. */
+  readonly policyVersion: string | null
   readonly der: Uint8Array
 }
 
@@ -42,19 +50,106 @@ export interface CaRecord {
   readonly serial: string
 }
 
+/** What a request spends, and what its participant's standing was when it was looked at. */
+export interface Spend {
+  readonly spender: Spender
+  readonly amounts: Amounts
+  readonly atMs: number
+}
+
+/** A CSR that waits until its limit has room again. */
+export interface QueuedRequest {
+  readonly id: number
+  readonly atMs: number
+  readonly participant: string
+  readonly profile: ProfileId
+  readonly environment: string | null
+  readonly interface: InterfaceId
+  readonly submission: Spender['submission']
+  readonly deviceType: DeviceType | null
+  readonly actor: string
+  /** The limit that had no room. */
+  readonly limit: string
+  readonly csr: Uint8Array
+}
+
 /** What one request commits; everything in it or nothing. */
 export interface CommitUnit {
   readonly certificate: CertificateRecord | null
   readonly binding: KeyBinding | null
   /** The CA that the certificate belongs to, where it is a CA's own. */
   readonly ca: CaRecord | null
+  readonly spend: Spend | null
+  /** The revision at which the entitlement was looked at; null where it was not. */
+  readonly revision: number | null
+  readonly guards: readonly Guard[]
+  /** A request that begins to wait. */
+  readonly enqueue: Omit<QueuedRequest, 'id'> | null
+  /** The number of a request that has waited long enough. */
+  readonly dequeue: number | null
   readonly audit: AuditEntry
 }
 
-/** `key-bound`: the key already serves something else; nothing was committed. */
+/** A unit of which nothing but the audit row is said. */
+export const auditAlone = (audit: AuditEntry): CommitUnit => ({
+  certificate: null,
+  binding: null,
+  ca: null,
+  spend: null,
+  revision: null,
+  guards: [],
+  enqueue: null,
+  dequeue: null,
+  audit,
+})
+
+/** What came of a unit; in every case but the first nothing of it was committed. */
 export type CommitOutcome =
   | { readonly kind: 'committed'; readonly audit: AuditRow }
+  /** The key already serves something else. */
   | { readonly kind: 'key-bound'; readonly to: KeyBinding }
+  /** A limit has no room. */
+  | { readonly kind: 'no-room'; readonly decision: Exclude<Decision, { kind: 'fits' }> }
+  /** Something that exists already stands against it. */
+  | { readonly kind: 'guarded'; readonly fault: GuardFault }
+  /** The register or the limits have changed since the entitlement was looked at. */
+  | { readonly kind: 'revised' }
+  /** The queued request is no longer there: somebody else has dealt with it. */
+  | { readonly kind: 'not-queued' }
+
+/** What came of units that spend together: all of them are decided, or none for want of room. */
+export type GroupOutcome =
+  | { readonly kind: 'decided'; readonly outcomes: readonly CommitOutcome[] }
+  | { readonly kind: 'no-room'; readonly decision: Exclude<Decision, { kind: 'fits' }> }
+
+/** What an administrator changes at once; committed where the revision is still the expected one. */
+export interface AdminChange {
+  readonly expectedRevision: number
+  readonly put: readonly RegisterEntry[]
+  readonly remove: readonly { readonly kind: RegisterKind; readonly id: string }[]
+  readonly limits: readonly Omit<LimitVersion, 'sequence'>[]
+  readonly overrides: readonly Omit<LimitOverride, 'sequence'>[]
+  readonly audit: readonly AuditEntry[]
+}
+
+/** Spending as it was recorded: how much at one instant. */
+export interface RecordedSpend {
+  readonly spender: Spender
+  readonly atMs: number
+  readonly amounts: Amounts
+}
+
+/** Rows of the audit log, the newest first; each criterion narrows, an absent one does not. */
+export interface AuditQuery {
+  readonly action?: AuditAction
+  readonly actor?: string
+  readonly participant?: string
+  readonly fromSeconds?: number
+  readonly untilSeconds?: number
+  /** The page: rows before this number. */
+  readonly before?: number
+  readonly limit: number
+}
 
 /** Each criterion narrows; an absent one does not. */
 export interface CertificateQuery {
@@ -85,6 +180,22 @@ export interface CertificateQuery {
  */
 export interface Store {
   commit(unit: CommitUnit): Promise<CommitOutcome>
+  /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
+  commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome>
+  /** Says what stands against a guard, or null. */
+  checkGuard(guard: Guard): Promise<GuardFault | null>
+  /** Counts the changes of register and limits. */
+  revision(): Promise<number>
+  change(change: AdminChange): Promise<'changed' | 'revised'>
+  findRegister(kind: RegisterKind, id: string): Promise<RegisterEntry | null>
+  /** In order of kind and id. */
+  listRegister(query: { readonly kind?: RegisterKind; readonly participant?: string }): Promise<RegisterEntry[]>
+  limits(): Promise<LimitBook>
+  /** Lets `work` look at what `spenders` have spent; nothing that it spends is kept. */
+  look<T>(spenders: readonly Spender[], atMs: number, work: (spending: Spending) => T): Promise<T>
+  /** Everything that participants have spent, or one of them, in order of time. */
+  spending(participant: string | null): AsyncIterable<RecordedSpend>
+  listQueue(): Promise<QueuedRequest[]>
   findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null>
   findCertificate(serial: string): Promise<CertificateRecord | null>
   /** In order of issue. */
@@ -92,6 +203,10 @@ export interface Store {
   listCas(): Promise<CaRecord[]>
   auditHead(): Promise<AuditHead>
   listAudit(afterSequence: number, limit: number): Promise<AuditRow[]>
+  findAudit(sequence: number): Promise<AuditRow | null>
+  /** Returns the row of the issue of a certificate. */
+  findAuditOfSerial(serial: string): Promise<AuditRow | null>
+  queryAudit(query: AuditQuery): Promise<AuditRow[]>
   getSetting(name: string): Promise<string | null>
   /** Sets a world-wide setting and commits its audit row with it. */
   putSetting(name: string, value: string, audit: AuditEntry): Promise<void>

@@ -1,13 +1,11 @@
+import type { TestOnly } from '../config/test-only.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { RandomSource } from '../random.ts'
 
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
-/**
- * Returns a common name for a CA that no other CA of the toolkit is likely to bear.
- * An SMKI name has four octets, `T` and three random characters; every other says TEST in full.
- */
-export function drawCaName(profile: Profile, environment: string | null, random: RandomSource): string {
+/** An SMKI name has four octets, `T` and three random characters; every other says TEST in full. */
+function drawCaName(profile: Profile, environment: string | null, random: RandomSource): string {
   if (profile.pki.startsWith('smki')) return `T${suffix(random, 3)}`
   const role = profile.title.split(',')[0] as string
   const parts = ['TEST', profile.pki === 'iki' ? 'IKI' : null, role, environment, suffix(random, 4)]
@@ -16,3 +14,19 @@ export function drawCaName(profile: Profile, environment: string | null, random:
 
 const suffix = (random: RandomSource, length: number): string =>
   [...random.octets(length)].map((octet) => ALPHABET[octet % ALPHABET.length]).join('')
+
+/** Returns a common name for a CA that is neither in `used`, to which it is added, nor that of a CA outside the toolkit. */
+export function freshCaName(
+  profile: Profile,
+  environment: string | null,
+  random: RandomSource,
+  testOnly: TestOnly,
+  used: Set<string>,
+): string {
+  for (;;) {
+    const name = drawCaName(profile, environment, random)
+    if (used.has(name) || !testOnly.mayNameCa(name)) continue
+    used.add(name)
+    return name
+  }
+}

@@ -1,22 +1,23 @@
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
+import { defaultEnvironment } from '../config/environment.ts'
 import { TestOnly } from '../config/test-only.ts'
 import { formatWorldConfig, parseWorldConfig, type WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import { isDirectory } from '../input/read-input.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
 import { generateKey } from '../keys/generate-key.ts'
 import { writeKeyFile } from '../keys/key-file.ts'
 import { seededKey } from '../keys/seeded-key.ts'
+import { dcckiDigest } from '../profile/dccki-digest.ts'
 import type { Profile, ProfileSet } from '../profile/profile.ts'
 import { type Pki, pkis } from '../profile/schema.ts'
 import type { RandomSource } from '../random.ts'
 import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
-import { drawCaName } from './ca-names.ts'
+import { freshCaName } from './ca-names.ts'
 import { makeCa, type NewCa } from './make-ca.ts'
 import { makeDirectory } from './make-directory.ts'
-import { worldPaths } from './world-paths.ts'
+import { DCCKI_BASELINE, worldPaths } from './world-paths.ts'
 
 export interface InitOptions {
   readonly directory: string
@@ -29,9 +30,6 @@ export interface InitOptions {
   readonly passphrase: string | null
   readonly actor: string
 }
-
-// RFC 2606 and RFC 6761: names that nobody owns, so that a test certificate names no real host.
-const RESERVED_SUFFIXES = ['test', 'example', 'invalid', 'localhost', 'example.com', 'example.net', 'example.org']
 
 /**
  * Makes a world: its directory, configuration, CA keys and CA certificates. Prints nothing.
@@ -53,18 +51,16 @@ export async function initWorld(
   const keys = await makeKeys(options, config, profiles, random, testOnly)
   const store = new SqliteStore(paths.store)
   try {
-    const deps = { config, profiles, testOnly, store, clock, random, issuingCa: unused }
+    const deps = { config, profiles, store, clock, random }
     const detail = {
       name: config.name,
       seeded: config.seeded === null ? 'no' : 'yes',
       environments: options.environments.join(' '),
+      dcckiProfiles: dcckiDigest(profiles),
     }
-    await store.commit({
-      certificate: null,
-      binding: null,
-      ca: null,
-      audit: { atSeconds: clock.nowSeconds(), actor: options.actor, action: 'world-made', detail },
-    })
+    const audit = { atSeconds: clock.nowSeconds(), actor: options.actor, action: 'world-made' as const, detail }
+    // ETAD 4.3(c): from here on a change to the DCCKI profiles needs an approval.
+    await store.putSetting(DCCKI_BASELINE, dcckiDigest(profiles), audit)
     for (const ca of keys)
       await writeKeyFile(paths.caKey(caId(ca.profile.id, ca.environment)), ca.key, options.passphrase)
     await makeCas(keys, options.actor, deps)
@@ -75,8 +71,6 @@ export async function initWorld(
   writeFileSync(paths.config, text, { flag: 'wx' })
   return config
 }
-
-const unused = (): Promise<IssuingCa> => Promise.reject(new Error('a world under construction issues no leaf'))
 
 function newConfig({ environments, policyOids, seed }: InitOptions, { policy }: ProfileSet): WorldConfig {
   const policyOf = (pki: Pki) => {
@@ -89,14 +83,10 @@ function newConfig({ environments, policyOids, seed }: InitOptions, { policy }: 
     name: 'TEST world',
     seeded: seed,
     policyOids: Object.fromEntries(pkis.map((pki) => [pki, policyOf(pki)])) as WorldConfig['policyOids'],
-    environments: environments.map((name) => ({
-      name,
-      dnsSuffixes: RESERVED_SUFFIXES,
-      crlBaseUri: `http://127.0.0.1:8080/dccki/${name}`,
-      policyOids: {},
-    })),
+    environments: environments.map((name) => defaultEnvironment(name)),
     listedOids: [],
     live: { oids: [], issuers: [], keys: [] },
+    allowNonSecDccki: false,
   }
 }
 
@@ -129,7 +119,7 @@ function makeKeys(
   const planned = plannedCas(profiles, config).map(({ profile, environment }) => ({
     profile,
     environment,
-    commonName: freshName(profile, environment, random, testOnly, used),
+    commonName: freshCaName(profile, environment, random, testOnly, used),
   }))
   return Promise.all(
     planned.map(async (ca) => {
@@ -151,22 +141,7 @@ function plannedCas(profiles: ProfileSet, config: WorldConfig): { profile: Profi
   return [...shared, ...separate]
 }
 
-function freshName(
-  profile: Profile,
-  environment: string | null,
-  random: RandomSource,
-  testOnly: TestOnly,
-  used: Set<string>,
-): string {
-  for (;;) {
-    const name = drawCaName(profile, environment, random)
-    if (used.has(name) || !testOnly.mayNameCa(name)) continue
-    used.add(name)
-    return name
-  }
-}
-
-async function makeCas(cas: readonly NewCa[], actor: string, deps: IssuingDeps): Promise<void> {
+async function makeCas(cas: readonly NewCa[], actor: string, deps: Parameters<typeof makeCa>[3]): Promise<void> {
   const made = new Map<string, IssuingCa>()
   for (const ca of cas) {
     const issuer = ca.profile.kind === 'root' ? null : (made.get(caId(ca.profile.issuer, ca.environment)) as IssuingCa)

@@ -12,11 +12,10 @@ import { keySigner } from '../keys/signer.ts'
 import { roleRule } from '../lint/name-problem.ts'
 import { encodeSubject, type SubjectValues } from '../profile/encode-subject.ts'
 import { type Profile, profileExtension } from '../profile/profile.ts'
+import { OPERATOR } from '../quota/spender.ts'
+import { auditAlone } from '../store/store.ts'
 import { DerReader } from '../x509/der-reader.ts'
 import { keyFingerprint, keyIdentifier, readPublicKeyInfo } from '../x509/public-key.ts'
-
-/** The participant that a world's own certificates belong to. */
-export const OPERATOR = 'operator'
 
 /** A CA to be made: its key exists, its certificate does not. */
 export interface NewCa {
@@ -34,7 +33,7 @@ export async function makeCa(
   ca: NewCa,
   issuer: IssuingCa | null,
   actor: string,
-  deps: IssuingDeps,
+  deps: Pick<IssuingDeps, 'config' | 'profiles' | 'clock' | 'random' | 'store'>,
 ): Promise<IssuingCa> {
   const { profile, environment, key, commonName } = ca
   const subject = caSubject(profile, commonName)
@@ -53,17 +52,18 @@ export async function makeCa(
   }
   const built = buildContent(content, profile, environment, issuer ?? own, deps)
   const signed = await sign(lintTbs(built, deps.profiles))
-  const record = recordOf(signed, content, environment, OPERATOR, null)
+  const record = recordOf(signed, content, { environment, participant: OPERATOR, renews: null, policyVersion: null })
+  const audit = {
+    atSeconds: built.issuedAtSeconds,
+    actor,
+    action: 'ca-made' as const,
+    detail: { ca: own.id, serial: record.serial, subject: record.subject },
+  }
   const outcome = await deps.store.commit({
+    ...auditAlone(audit),
     certificate: record,
     binding: { profile: profile.id, environment, holder: content.subjectText },
     ca: { id: own.id, profile: profile.id, environment, serial: record.serial },
-    audit: {
-      atSeconds: built.issuedAtSeconds,
-      actor,
-      action: 'ca-made',
-      detail: { ca: own.id, serial: record.serial, subject: record.subject },
-    },
   })
   if (outcome.kind !== 'committed') throw new Error(`the key of CA "${own.id}" serves another CA already`)
   return issuingCaOf(own.id, record, own.signer)

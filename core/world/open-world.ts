@@ -12,12 +12,13 @@ import { keySigner } from '../keys/signer.ts'
 import type { ProfileSet } from '../profile/profile.ts'
 import type { ProfileId } from '../profile/schema.ts'
 import type { RandomSource } from '../random.ts'
+import { Register } from '../register/register.ts'
 import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { CertificateRecord, Store } from '../store/store.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import { keyFingerprint } from '../x509/public-key.ts'
 import { readWorldClock } from './world-clock.ts'
-import { worldPaths } from './world-paths.ts'
+import { DCCKI_BASELINE, worldPaths } from './world-paths.ts'
 
 /** A world, open: what issuing takes, and its CAs. */
 export interface World extends IssuingDeps {
@@ -63,6 +64,8 @@ export async function openWorld(
     profiles,
     testOnly,
     store,
+    register: new Register(store),
+    dcckiBaseline: (await store.getSetting(DCCKI_BASELINE)) ?? '',
     clock,
     random,
     issuingCa(profile, environment) {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, clockOf } from '../clock.ts'
 import { PkiError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { formatTime } from '../x509/time.ts'
@@ -8,7 +8,7 @@ const SETTING = 'clock-offset-seconds'
 /** Returns the world's clock: the system's, moved by what an administrator has set. */
 export async function readWorldClock(store: Store, system: Clock): Promise<Clock> {
   const offset = Number((await store.getSetting(SETTING)) ?? 0)
-  return { nowSeconds: () => system.nowSeconds() + offset }
+  return clockOf(() => system.nowMs() + offset * 1000)
 }
 
 /**

@@ -9,6 +9,7 @@ import { readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from '../../core
 import { OID } from '../../core/x509/oids.ts'
 import { keyFingerprint, keyIdentifier, type PublicKeyInfo } from '../../core/x509/public-key.ts'
 import { ecdsaEncodingProblem, signData } from '../../core/x509/signature.ts'
+import { lab } from './asked.ts'
 import { csrFor, leafKey } from './csr.ts'
 import { applyEdits } from './der-edit.ts'
 import { type Placeholders, toHexText } from './hex.ts'
@@ -45,7 +46,7 @@ async function makeFixture(id: ProfileId): Promise<Fixture> {
     const { der, key } = await world.ca(id, environment)
     return { der, key, issuerKey: issuer.key }
   }
-  const request = { csr: csrFor(profile), profile, environment, participant: 'lab', actor: 'tester' }
+  const request = { csr: csrFor(profile), profile, environment, ...lab }
   const { record } = await issue(request, world.deps())
   return { der: record.der, key: leafKey(profile), issuerKey: issuer.key }
 }

@@ -10,11 +10,13 @@ import { caId, type IssuingCa } from '../../core/issuance/issuing-ca.ts'
 import { lintTbs } from '../../core/issuance/lint-tbs.ts'
 import { sign } from '../../core/issuance/sign.ts'
 import { keySigner } from '../../core/keys/signer.ts'
+import { dcckiDigest } from '../../core/profile/dccki-digest.ts'
 import { encodeSubject, type SubjectValues } from '../../core/profile/encode-subject.ts'
 import { loadProfiles } from '../../core/profile/load-profiles.ts'
 import { type ProfileSet, profileExtension } from '../../core/profile/profile.ts'
 import type { ProfileId } from '../../core/profile/schema.ts'
 import { systemRandom } from '../../core/random.ts'
+import { Register } from '../../core/register/register.ts'
 import { MemoryStore } from '../../core/store/memory/memory-store.ts'
 import { parseCertificate } from '../../core/x509/certificate.ts'
 import { DerReader } from '../../core/x509/der-reader.ts'
@@ -46,6 +48,7 @@ export const worldConfig: WorldConfig = {
   environments: [environment('uit-a'), environment('uit-b')],
   listedOids: [],
   live: { oids: [], issuers: [], keys: [] },
+  allowNonSecDccki: false,
 }
 
 /** A CA of a test world with what a test may need of it. */
@@ -80,11 +83,14 @@ export class TestWorld {
   /** Returns deps over a store of their own. */
   deps(overrides: Partial<IssuingDeps> = {}): IssuingDeps {
     const { config, profiles: set } = this
+    const store = overrides.store ?? new MemoryStore()
     return {
       config,
       profiles: set,
       testOnly: new TestOnly(config, set),
-      store: new MemoryStore(),
+      store,
+      register: new Register(store),
+      dcckiBaseline: dcckiDigest(set),
       clock: fixedClock(NOW_SECONDS),
       random: systemRandom(),
       issuingCa: (profile, name) => this.ca(profile, name),

@@ -1,35 +1,80 @@
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
-import {
-  type CaRecord,
-  type CertificateQuery,
-  type CertificateRecord,
-  type CommitOutcome,
-  type CommitUnit,
-  type KeyBinding,
-  type Store,
-  sameBinding,
+import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
+import { LimitBook } from '../../quota/limit-book.ts'
+import type { Spender } from '../../quota/spender.ts'
+import { Spending } from '../../quota/spending.ts'
+import type { Guard, GuardFault } from '../../register/guard.ts'
+import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
+import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import type {
+  AdminChange,
+  AuditQuery,
+  CaRecord,
+  CertificateQuery,
+  CertificateRecord,
+  CommitOutcome,
+  CommitUnit,
+  GroupOutcome,
+  KeyBinding,
+  QueuedRequest,
+  RecordedSpend,
+  Store,
 } from '../store.ts'
+import { MemoryLedger } from './memory-ledger.ts'
 
 /** A store that forgets everything when the process ends, for tests and benchmarks. */
-export class MemoryStore implements Store {
+export class MemoryStore implements Store, Transaction {
   readonly #certificates = new Map<string, CertificateRecord>()
   readonly #bindings = new Map<string, KeyBinding>()
   readonly #cas = new Map<string, CaRecord>()
   readonly #audit: AuditRow[] = []
   readonly #settings = new Map<string, string>()
+  readonly #register = new Map<string, RegisterEntry>()
+  readonly #queue = new Map<number, QueuedRequest>()
+  readonly #ledger = new MemoryLedger()
+  readonly #limits: LimitVersion[] = []
+  readonly #overrides: LimitOverride[] = []
+  #book = new LimitBook([], [])
   #head: AuditHead = GENESIS
+  #revision = 0
+  #queued = 0
 
   async commit(unit: CommitUnit): Promise<CommitOutcome> {
-    const { certificate, binding, ca, audit } = unit
-    const held = certificate && this.#bindings.get(certificate.keyFingerprint)
-    if (held && binding && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
+    return this.#inTransaction([unit], (spending) => applyUnit(unit, this, spending))
+  }
+
+  async commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome> {
+    return this.#inTransaction(units, (spending) => applyTogether(units, this, spending))
+  }
+
+  #inTransaction<T>(units: readonly CommitUnit[], work: (spending: Spending) => T): T {
+    const spending = new Spending(this.#book, this.#ledger, latestOf(units), spendersOf(units))
+    const result = work(spending)
+    for (const row of spending.writes()) this.#ledger.write(row)
+    return result
+  }
+
+  findBinding(keyFingerprint: string): KeyBinding | null {
+    return this.#bindings.get(keyFingerprint) ?? null
+  }
+
+  isQueued(id: number): boolean {
+    return this.#queue.has(id)
+  }
+
+  write({ certificate, binding, ca, enqueue, dequeue, audit }: CommitUnit, isKeyNew: boolean): AuditRow {
     if (certificate) {
       if (this.#certificates.has(certificate.serial)) throw new Error(`serial number ${certificate.serial} is taken`)
       this.#certificates.set(certificate.serial, certificate)
-      if (binding && !held) this.#bindings.set(certificate.keyFingerprint, binding)
+      if (binding && isKeyNew) this.#bindings.set(certificate.keyFingerprint, binding)
     }
     if (ca) this.#cas.set(ca.id, ca)
-    return { kind: 'committed', audit: this.#append(audit) }
+    if (enqueue) {
+      this.#queued++
+      this.#queue.set(this.#queued, { ...enqueue, id: this.#queued })
+    }
+    if (dequeue !== null) this.#queue.delete(dequeue)
+    return this.#append(audit)
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {
@@ -39,8 +84,87 @@ export class MemoryStore implements Store {
     return row
   }
 
+  // Only tests ask about guards here: every certificate is looked at.
+  findFault(guard: Guard): GuardFault | null {
+    const all = [...this.#certificates.values()]
+    if (guard.kind === 'device') {
+      const certificates = all.filter(({ eui64, pki }) => eui64 === guard.eui64 && pki === 'smki-device').length
+      return certificates >= guard.atLeast && certificates < guard.below
+        ? null
+        : { kind: 'device', guard, certificates }
+    }
+    const { participant, profile, subject, keyFingerprint } = guard
+    const other = all.find(
+      (each) =>
+        each.participant === participant &&
+        each.profile === profile &&
+        each.subject === subject &&
+        each.keyFingerprint !== keyFingerprint,
+    )
+    return other ? { kind: 'system-name', guard, serial: other.serial } : null
+  }
+
+  async checkGuard(guard: Guard): Promise<GuardFault | null> {
+    return this.findFault(guard)
+  }
+
+  currentRevision(): number {
+    return this.#revision
+  }
+
+  async revision(): Promise<number> {
+    return this.#revision
+  }
+
+  async change({
+    expectedRevision,
+    put,
+    remove,
+    limits,
+    overrides,
+    audit,
+  }: AdminChange): Promise<'changed' | 'revised'> {
+    if (expectedRevision !== this.#revision) return 'revised'
+    for (const { kind, id } of remove) this.#register.delete(keyOf(kind, id))
+    for (const entry of put) this.#register.set(keyOf(entry.kind, entry.id), entry)
+    for (const limit of limits) this.#limits.push({ ...limit, sequence: this.#limits.length + 1 })
+    for (const override of overrides) this.#overrides.push({ ...override, sequence: this.#overrides.length + 1 })
+    if (limits.length + overrides.length > 0) this.#book = new LimitBook(this.#limits, this.#overrides)
+    for (const entry of audit) this.#append(entry)
+    this.#revision++
+    return 'changed'
+  }
+
+  async findRegister(kind: RegisterKind, id: string): Promise<RegisterEntry | null> {
+    return this.#register.get(keyOf(kind, id)) ?? null
+  }
+
+  async listRegister(query: { kind?: RegisterKind; participant?: string }): Promise<RegisterEntry[]> {
+    return [...this.#register.values()]
+      .filter(
+        ({ kind, participant }) => (query.kind ?? kind) === kind && (query.participant ?? participant) === participant,
+      )
+      .sort((a, b) => (keyOf(a.kind, a.id) < keyOf(b.kind, b.id) ? -1 : 1))
+  }
+
+  async limits(): Promise<LimitBook> {
+    return this.#book
+  }
+
+  async look<T>(spenders: readonly Spender[], atMs: number, work: (spending: Spending) => T): Promise<T> {
+    return work(new Spending(this.#book, this.#ledger, atMs, spenders))
+  }
+
+  async *spending(participant: string | null): AsyncIterable<RecordedSpend> {
+    yield* this.#ledger.spending(participant)
+  }
+
+  async listQueue(): Promise<QueuedRequest[]> {
+    return [...this.#queue.values()]
+  }
+
   async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
-    return this.#bindings.get(keyFingerprint) ?? null
+    return this.findBinding(keyFingerprint)
   }
 
   async findCertificate(serial: string): Promise<CertificateRecord | null> {
@@ -70,6 +194,30 @@ export class MemoryStore implements Store {
     return this.#audit.slice(afterSequence, afterSequence + limit)
   }
 
+  async findAudit(sequence: number): Promise<AuditRow | null> {
+    return this.#audit[sequence - 1] ?? null
+  }
+
+  async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
+    return this.#audit.find(({ detail }) => detail.serial === serial) ?? null
+  }
+
+  async queryAudit(query: AuditQuery): Promise<AuditRow[]> {
+    const { action, actor, participant, fromSeconds = 0, untilSeconds = Number.POSITIVE_INFINITY } = query
+    return this.#audit
+      .filter(
+        (row) =>
+          row.action === (action ?? row.action) &&
+          row.actor === (actor ?? row.actor) &&
+          row.detail.participant === (participant ?? row.detail.participant) &&
+          row.atSeconds >= fromSeconds &&
+          row.atSeconds < untilSeconds &&
+          row.sequence < (query.before ?? Number.POSITIVE_INFINITY),
+      )
+      .reverse()
+      .slice(0, query.limit)
+  }
+
   async getSetting(name: string): Promise<string | null> {
     return this.#settings.get(name) ?? null
   }
@@ -82,6 +230,7 @@ export class MemoryStore implements Store {
   async close(): Promise<void> {}
 }
 
+const keyOf = (kind: RegisterKind, id: string): string => `${kind} ${id}`
 const useOf = ({ keyFingerprint, profile, environment }: CertificateRecord): string =>
   JSON.stringify([keyFingerprint, profile, environment])
 

@@ -1,6 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { AuditRow } from '../../audit/audit-row.ts'
-import type { CaRecord, CertificateQuery, CertificateRecord } from '../store.ts'
+import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
+import type { AuditQuery, CaRecord, CertificateQuery, CertificateRecord } from '../store.ts'
 
 /** A certificate's row: the record with its keys as columns are spelt. */
 export interface CertificateTable {
@@ -20,6 +21,7 @@ export interface CertificateTable {
   key_fingerprint: string
   issued_at_seconds: number
   renews: string | null
+  policy_version: string | null
   der: Uint8Array
 }
 
@@ -39,6 +41,7 @@ export interface Tables {
   ca: CaRecord
   audit: AuditTable
   setting: { name: string; value: string }
+  register: { kind: RegisterKind; id: string; participant: string | null; value: string }
 }
 
 /** Returns the query for a page of certificates, in order of issue. */
@@ -76,7 +79,8 @@ const escapeLike = (text: string): string => text.replace(/[%_\\]/g, '\\$&')
 
 /** Returns the record of a row. */
 export function fromRow(row: CertificateTable): CertificateRecord {
-  const { id: _id, issuer_ca, not_before_seconds, not_after_seconds, key_fingerprint, issued_at_seconds, ...same } = row
+  const { id: _id, issuer_ca, not_before_seconds, not_after_seconds, ...rest } = row
+  const { key_fingerprint, issued_at_seconds, policy_version, ...same } = rest
   return {
     ...same,
     issuerCa: issuer_ca,
@@ -84,8 +88,39 @@ export function fromRow(row: CertificateTable): CertificateRecord {
     notAfterSeconds: not_after_seconds,
     keyFingerprint: key_fingerprint,
     issuedAtSeconds: issued_at_seconds,
+    policyVersion: policy_version,
   }
 }
+
+/** Returns the query for a page of the audit log, the newest row first. */
+export function auditQuery(
+  database: Kysely<Tables>,
+  query: AuditQuery,
+): SelectQueryBuilder<Tables, 'audit', AuditTable> {
+  const { action, actor, participant, fromSeconds, untilSeconds, before, limit } = query
+  let select = database.selectFrom('audit').selectAll().orderBy('sequence', 'desc').limit(limit)
+  if (action !== undefined) select = select.where('action', '=', action)
+  if (actor !== undefined) select = select.where('actor', '=', actor)
+  if (participant !== undefined) select = select.where(detailKey('participant'), '=', participant)
+  if (fromSeconds !== undefined) select = select.where('at_seconds', '>=', fromSeconds)
+  if (untilSeconds !== undefined) select = select.where('at_seconds', '<', untilSeconds)
+  return before === undefined ? select : select.where('sequence', '<', before)
+}
+
+/** Returns the query for the row of the issue of a certificate. */
+export const auditOfSerialQuery = (
+  database: Kysely<Tables>,
+  serial: string,
+): SelectQueryBuilder<Tables, 'audit', AuditTable> =>
+  database
+    .selectFrom('audit')
+    .selectAll()
+    .where('action', 'in', ['issued', 'ca-made'])
+    .where(detailKey('serial'), '=', serial)
+
+// A row that somebody has made unreadable has no keys.
+const detailKey = (key: string) =>
+  sql<string>`case when json_valid(detail) then json_extract(detail, ${`$.${key}`}) end`
 
 /** Returns the audit row of a table row. */
 export function toAuditRow(row: AuditTable): AuditRow {
@@ -95,8 +130,25 @@ export function toAuditRow(row: AuditTable): AuditRow {
     atSeconds: at_seconds,
     actor,
     action,
-    detail: JSON.parse(detail),
+    detail: parseDetail(detail),
     previousHash: previous_hash,
     hash,
+  }
+}
+
+/** Returns the register entry of a table row. */
+export const toRegisterEntry = ({ kind, id, participant, value }: Tables['register']): RegisterEntry => ({
+  kind,
+  id,
+  participant,
+  value: JSON.parse(value),
+})
+
+/** What somebody has made unreadable is shown as it stands; its hash then does not fit. */
+function parseDetail(text: string): AuditRow['detail'] {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return { unreadable: text }
   }
 }

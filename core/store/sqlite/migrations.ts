@@ -52,6 +52,48 @@ const migrations: readonly string[] = [
   CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
   CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE certificate ADD COLUMN policy_version TEXT;
+  CREATE INDEX certificate_system_name ON certificate (participant, profile, subject) WHERE pki = 'iki';
+  CREATE TABLE revision (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL) STRICT;
+  INSERT INTO revision (one, number) VALUES (1, 0);
+  CREATE TABLE register (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    participant TEXT,
+    value TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX register_participant ON register (participant) WHERE participant IS NOT NULL;
+  CREATE TABLE limit_version (sequence INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TRIGGER limit_version_no_update BEFORE UPDATE ON limit_version
+    BEGIN SELECT RAISE(ABORT, 'a published limit is never rewritten'); END;
+  CREATE TRIGGER limit_version_no_delete BEFORE DELETE ON limit_version
+    BEGIN SELECT RAISE(ABORT, 'a published limit is never rewritten'); END;
+  CREATE TABLE limit_override (sequence INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TRIGGER limit_override_no_update BEFORE UPDATE ON limit_override
+    BEGIN SELECT RAISE(ABORT, 'an override is never rewritten'); END;
+  CREATE TRIGGER limit_override_no_delete BEFORE DELETE ON limit_override
+    BEGIN SELECT RAISE(ABORT, 'an override is never rewritten'); END;
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    scope TEXT NOT NULL,
+    interface TEXT NOT NULL,
+    pki TEXT NOT NULL,
+    submission TEXT NOT NULL,
+    UNIQUE (scope, interface, pki, submission)
+  ) STRICT;
+  CREATE TABLE spend (
+    series INTEGER NOT NULL REFERENCES series (id),
+    at_ms INTEGER NOT NULL,
+    submitted INTEGER NOT NULL,
+    processed INTEGER NOT NULL,
+    submitted_at_ms INTEGER,
+    processed_at_ms INTEGER,
+    PRIMARY KEY (series, at_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, value TEXT NOT NULL, csr BLOB NOT NULL) STRICT;
+  `,
 ]
 
 /**

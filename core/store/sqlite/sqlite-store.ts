@@ -1,19 +1,39 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
-import { certificateQuery, fromRow, type Tables, toAuditRow } from '../sql/queries.ts'
+import type { LimitBook } from '../../quota/limit-book.ts'
+import type { Spender } from '../../quota/spender.ts'
+import { Spending } from '../../quota/spending.ts'
+import type { Guard, GuardFault } from '../../register/guard.ts'
+import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
+import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
 import {
-  type CaRecord,
-  type CertificateQuery,
-  type CertificateRecord,
-  type CommitOutcome,
-  type CommitUnit,
-  type KeyBinding,
-  type Store,
-  sameBinding,
+  auditOfSerialQuery,
+  auditQuery,
+  certificateQuery,
+  fromRow,
+  type Tables,
+  toAuditRow,
+  toRegisterEntry,
+} from '../sql/queries.ts'
+import type {
+  AdminChange,
+  AuditQuery,
+  CaRecord,
+  CertificateQuery,
+  CertificateRecord,
+  CommitOutcome,
+  CommitUnit,
+  GroupOutcome,
+  KeyBinding,
+  QueuedRequest,
+  RecordedSpend,
+  Store,
 } from '../store.ts'
 import { asKyselyDatabase } from './kysely-adapter.ts'
 import { migrate } from './migrations.ts'
+import { SqliteAdmin } from './sqlite-admin.ts'
+import { SqliteLedger } from './sqlite-ledger.ts'
 
 interface Pending {
   readonly unit: CommitUnit
@@ -32,6 +52,9 @@ export class SqliteStore implements Store {
   readonly #database: DatabaseSync
   readonly #kysely: Kysely<Tables>
   readonly #statements: ReturnType<typeof prepareStatements>
+  readonly #ledger: SqliteLedger
+  readonly #admin: SqliteAdmin
+  readonly #transaction: Transaction
   #pending: Pending[] = []
   #scheduled = false
 
@@ -43,7 +66,16 @@ export class SqliteStore implements Store {
     this.#database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase())
     migrate(this.#database)
     this.#statements = prepareStatements(this.#database)
+    this.#ledger = new SqliteLedger(this.#database)
+    this.#admin = new SqliteAdmin(this.#database)
     this.#kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(this.#database) }) })
+    this.#transaction = {
+      currentRevision: () => this.#admin.revision(),
+      findBinding: (keyFingerprint) => this.#readBinding(keyFingerprint),
+      findFault: (guard) => this.#findFault(guard),
+      isQueued: (id) => this.#admin.isQueued(id),
+      write: (unit, isKeyNew) => this.#write(unit, isKeyNew),
+    }
   }
 
   commit(unit: CommitUnit): Promise<CommitOutcome> {
@@ -55,6 +87,12 @@ export class SqliteStore implements Store {
     })
   }
 
+  async commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome> {
+    return this.#inTransaction(() =>
+      this.#spend(units, (spending) => applyTogether(units, this.#transaction, spending)),
+    )
+  }
+
   #flush(): void {
     this.#scheduled = false
     const group = this.#pending
@@ -63,8 +101,11 @@ export class SqliteStore implements Store {
   }
 
   #commitGroup(group: readonly Pending[]): void {
+    const units = group.map(({ unit }) => unit)
     try {
-      const outcomes = this.#inTransaction(() => group.map(({ unit }) => this.#apply(unit)))
+      const outcomes = this.#inTransaction(() =>
+        this.#spend(units, (spending) => units.map((unit) => applyUnit(unit, this.#transaction, spending))),
+      )
       group.forEach(({ resolve }, i) => {
         resolve(outcomes[i] as CommitOutcome)
       })
@@ -73,6 +114,15 @@ export class SqliteStore implements Store {
       if (group.length > 1 && isConstraintBroken(error)) for (const pending of group) this.#commitGroup([pending])
       else for (const { reject } of group) reject(error)
     }
+  }
+
+  /** Runs `work` with the spending of the units, within a transaction, and writes what it spends. */
+  #spend<T>(units: readonly CommitUnit[], work: (spending: Spending) => T): T {
+    this.#ledger.refresh()
+    const spending = new Spending(this.#admin.book(), this.#ledger, latestOf(units), spendersOf(units))
+    const result = work(spending)
+    for (const row of spending.writes()) this.#ledger.write(row)
+    return result
   }
 
   #inTransaction<T>(work: () => T): T {
@@ -87,22 +137,16 @@ export class SqliteStore implements Store {
     }
   }
 
-  #apply({ certificate, binding, ca, audit }: CommitUnit): CommitOutcome {
-    if (certificate && binding) {
-      const held = this.#readBinding(certificate.keyFingerprint)
-      if (held && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
-      if (!held) {
-        this.#statements.insertBinding.run(
-          certificate.keyFingerprint,
-          binding.profile,
-          binding.environment,
-          binding.holder,
-        )
-      }
+  #write({ certificate, binding, ca, enqueue, dequeue, audit }: CommitUnit, isKeyNew: boolean): AuditRow {
+    if (certificate && binding && isKeyNew) {
+      const { profile, environment, holder } = binding
+      this.#statements.insertBinding.run(certificate.keyFingerprint, profile, environment, holder)
     }
     if (certificate) insertCertificate(this.#statements.insertCertificate, certificate)
     if (ca) this.#statements.insertCa.run(ca.id, ca.profile, ca.environment, ca.serial)
-    return { kind: 'committed', audit: this.#append(audit) }
+    if (enqueue) this.#admin.enqueue(enqueue)
+    if (dequeue !== null) this.#admin.dequeue(dequeue)
+    return this.#append(audit)
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {
@@ -126,6 +170,69 @@ export class SqliteStore implements Store {
 
   #readBinding(keyFingerprint: string): KeyBinding | null {
     return (this.#statements.binding.get(keyFingerprint) as KeyBinding | undefined) ?? null
+  }
+
+  #findFault(guard: Guard): GuardFault | null {
+    if (guard.kind === 'device') {
+      const { certificates } = this.#statements.countOfDevice.get(guard.eui64) as { certificates: number }
+      return certificates >= guard.atLeast && certificates < guard.below
+        ? null
+        : { kind: 'device', guard, certificates }
+    }
+    const { participant, profile, subject, keyFingerprint } = guard
+    const other = this.#statements.otherOfName.get(participant, profile, subject, keyFingerprint)
+    return other ? { kind: 'system-name', guard, serial: String(other.serial) } : null
+  }
+
+  async checkGuard(guard: Guard): Promise<GuardFault | null> {
+    return this.#findFault(guard)
+  }
+
+  async revision(): Promise<number> {
+    return this.#admin.revision()
+  }
+
+  async change(change: AdminChange): Promise<'changed' | 'revised'> {
+    return this.#inTransaction(() => {
+      if (change.expectedRevision !== this.#admin.revision()) return 'revised'
+      this.#admin.write(change)
+      for (const entry of change.audit) this.#append(entry)
+      return 'changed'
+    })
+  }
+
+  async findRegister(kind: RegisterKind, id: string): Promise<RegisterEntry | null> {
+    const row = await this.#kysely
+      .selectFrom('register')
+      .selectAll()
+      .where('kind', '=', kind)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row ? toRegisterEntry(row) : null
+  }
+
+  async listRegister(query: { kind?: RegisterKind; participant?: string }): Promise<RegisterEntry[]> {
+    let select = this.#kysely.selectFrom('register').selectAll().orderBy('kind').orderBy('id')
+    if (query.kind !== undefined) select = select.where('kind', '=', query.kind)
+    if (query.participant !== undefined) select = select.where('participant', '=', query.participant)
+    return (await select.execute()).map(toRegisterEntry)
+  }
+
+  async limits(): Promise<LimitBook> {
+    return this.#admin.book()
+  }
+
+  async look<T>(spenders: readonly Spender[], atMs: number, work: (spending: Spending) => T): Promise<T> {
+    this.#ledger.refresh()
+    return work(new Spending(this.#admin.book(), this.#ledger, atMs, spenders))
+  }
+
+  async *spending(participant: string | null): AsyncIterable<RecordedSpend> {
+    yield* this.#ledger.spending(participant)
+  }
+
+  async listQueue(): Promise<QueuedRequest[]> {
+    return this.#admin.queue()
   }
 
   async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
@@ -160,6 +267,20 @@ export class SqliteStore implements Store {
     return rows.map(toAuditRow)
   }
 
+  async findAudit(sequence: number): Promise<AuditRow | null> {
+    const row = await this.#kysely.selectFrom('audit').selectAll().where('sequence', '=', sequence).executeTakeFirst()
+    return row ? toAuditRow(row) : null
+  }
+
+  async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
+    const row = await auditOfSerialQuery(this.#kysely, serial).executeTakeFirst()
+    return row ? toAuditRow(row) : null
+  }
+
+  async queryAudit(query: AuditQuery): Promise<AuditRow[]> {
+    return (await auditQuery(this.#kysely, query).execute()).map(toAuditRow)
+  }
+
   async getSetting(name: string): Promise<string | null> {
     const row = await this.#kysely.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()
     return row?.value ?? null
@@ -185,8 +306,13 @@ function prepareStatements(database: DatabaseSync) {
   return {
     insertCertificate: database.prepare(`INSERT INTO certificate
       (serial, profile, pki, environment, participant, subject, eui64, role, usage, issuer_ca,
-       not_before_seconds, not_after_seconds, key_fingerprint, issued_at_seconds, renews, der)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+       not_before_seconds, not_after_seconds, key_fingerprint, issued_at_seconds, renews, policy_version, der)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    countOfDevice: database.prepare(
+      "SELECT count(*) AS certificates FROM certificate WHERE eui64 = ? AND pki = 'smki-device'",
+    ),
+    otherOfName: database.prepare(`SELECT serial FROM certificate
+      WHERE pki = 'iki' AND participant = ? AND profile = ? AND subject = ? AND key_fingerprint <> ? LIMIT 1`),
     insertBinding: database.prepare(
       'INSERT INTO key_binding (key_fingerprint, profile, environment, holder) VALUES (?, ?, ?, ?)',
     ),
@@ -203,7 +329,7 @@ function prepareStatements(database: DatabaseSync) {
 
 function insertCertificate(statement: StatementSync, record: CertificateRecord): void {
   const { serial, profile, pki, environment, participant, subject, eui64, role, usage, issuerCa } = record
-  const { notBeforeSeconds, notAfterSeconds, keyFingerprint, issuedAtSeconds, renews, der } = record
+  const { notBeforeSeconds, notAfterSeconds, keyFingerprint, issuedAtSeconds, renews, policyVersion, der } = record
   statement.run(
     serial,
     profile,
@@ -220,6 +346,7 @@ function insertCertificate(statement: StatementSync, record: CertificateRecord):
     keyFingerprint,
     issuedAtSeconds,
     renews,
+    policyVersion,
     der,
   )
 }

@@ -6,6 +6,7 @@ import { issue } from '../../../core/issuance/issue.ts'
 import type { ProfileId } from '../../../core/profile/schema.ts'
 import type { CertificateRecord } from '../../../core/store/store.ts'
 import { readPkcs7 } from '../../../core/x509/pkcs7.ts'
+import { lab } from '../../support/asked.ts'
 import { csrFor, leafKey } from '../../support/csr.ts'
 import { environmentOf, world } from '../../support/fixtures.ts'
 import { ecKey } from '../../support/keys.ts'
@@ -19,7 +20,7 @@ let chain: Uint8Array[]
 async function issued(id: ProfileId): Promise<CertificateRecord> {
   const profile = profiles.findLeaf(id)
   const environment = environmentOf(id)
-  const request = { csr: csrFor(profile), profile, environment, participant: 'lab', actor: 'tester' }
+  const request = { csr: csrFor(profile), profile, environment, ...lab }
   return (await issue(request, world.deps())).record
 }
 

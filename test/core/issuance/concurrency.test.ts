@@ -6,6 +6,7 @@ import { issue } from '../../../core/issuance/issue.ts'
 import { lintCertificate } from '../../../core/lint/lint.ts'
 import { parseCertificate } from '../../../core/x509/certificate.ts'
 import { namedBits, sequence } from '../../../core/x509/der-writer.ts'
+import { lab } from '../../support/asked.ts'
 import { csrFor, extension, HW_TYPE, hardwareModuleName, makeCsr } from '../../support/csr.ts'
 import { world } from '../../support/fixtures.ts'
 import { toHexText } from '../../support/hex.ts'
@@ -16,7 +17,7 @@ const profile = profiles.findLeaf('smki-device/device-ds')
 const eui64 = (n: number) => Uint8Array.of(0, 0, 0x5e, 0xef, 0x10, 0, n >> 8, n & 0xff)
 
 function requestOf(csr: Uint8Array): IssueRequest {
-  return { csr, profile, environment: null, participant: 'lab', actor: 'tester' }
+  return { csr, profile, environment: null, ...lab }
 }
 
 const csrOf = (device: number): Uint8Array =>

@@ -5,6 +5,7 @@ import { parseCsr } from '../../../core/issuance/parse-csr.ts'
 import { encodeSubject } from '../../../core/profile/encode-subject.ts'
 import type { LeafProfile } from '../../../core/profile/profile.ts'
 import { namedBits } from '../../../core/x509/der-writer.ts'
+import { lab } from '../../support/asked.ts'
 import { csrFor, extension, leafKey, makeCsr, PARTY_EUI64 } from '../../support/csr.ts'
 import { environmentOf, world } from '../../support/fixtures.ts'
 import { profiles } from '../../support/world.ts'
@@ -27,9 +28,9 @@ describe('no octet of a request can be changed unseen', () => {
   test.each(families)('$id', async ({ id, make }) => {
     const profile = profiles.findLeaf(id)
     const csr = make(profile)
-    const request = { csr, profile, environment: environmentOf(id), participant: 'lab', actor: 'tester' }
+    const request = { profile, environment: environmentOf(id), ...lab }
     const deps = world.deps()
-    const judge = async (der: Uint8Array) => checkRequest(await parseCsr(der, profile), { ...request, csr: der }, deps)
+    const judge = async (der: Uint8Array) => checkRequest(await parseCsr(der, profile), request, deps)
     await expect(judge(csr)).resolves.toBeDefined()
     const unseen: string[] = []
     const codes = new Set<string>()

@@ -5,6 +5,7 @@ import type { IssuingDeps } from '../../../core/issuance/deps.ts'
 import { issue } from '../../../core/issuance/issue.ts'
 import { lintCertificate } from '../../../core/lint/lint.ts'
 import type { ProfileId } from '../../../core/profile/schema.ts'
+import { lab } from '../../support/asked.ts'
 import { csrFor, leafKey, resignCsr } from '../../support/csr.ts'
 import { applyEdits } from '../../support/der-edit.ts'
 import { csrValues, environmentOf, fingerprintOf, leafProfiles, world } from '../../support/fixtures.ts'
@@ -33,7 +34,7 @@ function depsFor(vector: CsrVector, csr: Uint8Array): IssuingDeps {
 }
 
 async function send(csr: Uint8Array, id: ProfileId, environment: string | null, deps: IssuingDeps) {
-  return issue({ csr, profile: profiles.findLeaf(id), environment, participant: 'lab', actor: 'tester' }, deps)
+  return issue({ csr, profile: profiles.findLeaf(id), environment, ...lab }, deps)
 }
 
 async function judge(vector: CsrVector, deps: IssuingDeps, csr: Uint8Array) {

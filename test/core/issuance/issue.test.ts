@@ -18,6 +18,7 @@ import { parseCertificate } from '../../../core/x509/certificate.ts'
 import { formatSerial } from '../../../core/x509/format-serial.ts'
 import { keyFingerprint } from '../../../core/x509/public-key.ts'
 import { judgeSignature } from '../../../core/x509/signature.ts'
+import { lab } from '../../support/asked.ts'
 import { csrFor, DEVICE_EUI64, leafKey, PARTY_EUI64 } from '../../support/csr.ts'
 import { environmentOf, leafProfiles, world } from '../../support/fixtures.ts'
 import { toHexText } from '../../support/hex.ts'
@@ -25,7 +26,7 @@ import { NOW_SECONDS, POLICY_OID, profiles } from '../../support/world.ts'
 
 function requestFor(id: ProfileId): IssueRequest {
   const profile = profiles.findLeaf(id)
-  return { csr: csrFor(profile), profile, environment: environmentOf(id), participant: 'lab', actor: 'tester' }
+  return { csr: csrFor(profile), profile, environment: environmentOf(id), ...lab }
 }
 
 const expectedSubject: Partial<Record<ProfileId, string>> = {
@@ -49,7 +50,7 @@ describe('a valid request becomes a committed certificate', () => {
       profile: id,
       pki: request.profile.pki,
       environment: request.environment,
-      participant: 'lab',
+      participant: 'operator',
       usage: request.profile.usage,
       issuerCa: ca.id,
       notBeforeSeconds: Date.UTC(2026, 2, 1) / 1000,
@@ -73,7 +74,7 @@ describe('a valid request becomes a committed certificate', () => {
     const rows = await deps.store.listAudit(0, 10)
     expect(rows).toHaveLength(1)
     expect(rows[0]).toMatchObject({ sequence: 1, action: 'issued', actor: 'tester', atSeconds: NOW_SECONDS })
-    expect(rows[0]?.detail).toMatchObject({ serial: record.serial, profile: id, participant: 'lab' })
+    expect(rows[0]?.detail).toMatchObject({ serial: record.serial, profile: id, participant: 'operator' })
   })
 
   test('each has a serial number of its own', async () => {
@@ -103,7 +104,7 @@ describe('a refusal', () => {
         atSeconds: NOW_SECONDS,
         detail: {
           profile: 'smki-device/device-ka',
-          participant: 'lab',
+          participant: 'operator',
           code: 'CSR_KEY_USAGE_WRONG',
           message: (error as PkiError).message,
         },
@@ -253,7 +254,7 @@ describe('a renewal', () => {
       const deps = world.deps()
       const { record } = await issue(requestFor(id), deps)
       const later = { ...deps, clock: fixedClock(NOW_SECONDS + 86_400) }
-      const { record: again } = await renew(record, 'tester', later)
+      const { record: again } = await renew(record, { actor: 'tester', interface: 'cli' }, later)
       const same = [
         'profile',
         'environment',

@@ -9,6 +9,7 @@ import { namedBits } from '../../../core/x509/der-writer.ts'
 import { readExtendedKeyUsage, readSubjectKeyIdentifier } from '../../../core/x509/extensions.ts'
 import { OID, oidName } from '../../../core/x509/oids.ts'
 import { formatTime } from '../../../core/x509/time.ts'
+import { lab } from '../../support/asked.ts'
 import { csrFor, extension, leafKey, makeCsr, PARTY_EUI64 } from '../../support/csr.ts'
 import { environmentOf } from '../../support/fixtures.ts'
 import { ProfileCopy } from '../../support/profile-copy.ts'
@@ -18,7 +19,7 @@ import { POLICY_OID, profiles, TestWorld } from '../../support/world.ts'
 async function issueUnder(copy: ProfileCopy, id: ProfileId, makeRequest = csrFor) {
   const world = new TestWorld(loadProfiles(copy.directory))
   const profile = world.profiles.findLeaf(id)
-  const request = { profile, environment: environmentOf(id), participant: 'lab', actor: 'tester' }
+  const request = { profile, environment: environmentOf(id), ...lab }
   const { record } = await issue({ ...request, csr: makeRequest(profile) }, world.deps())
   const judge = (set: typeof profiles) =>
     lintCertificate(record.der, set, { profile: set.get(id), policyOids: [POLICY_OID], atSeconds: null })

@@ -6,7 +6,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AuditEntry, type AuditRow, chainAuditRow, GENESIS } from '../../../core/audit/audit-row.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import type { CertificateRecord, CommitUnit, KeyBinding, Store } from '../../../core/store/store.ts'
+import {
+  auditAlone,
+  type CertificateRecord,
+  type CommitUnit,
+  type KeyBinding,
+  type Store,
+} from '../../../core/store/store.ts'
 
 let directory: string
 let store: Store
@@ -45,6 +51,7 @@ function certificate(changes: Partial<CertificateRecord> = {}): CertificateRecor
     keyFingerprint: next.toString(16).padStart(64, '0'),
     issuedAtSeconds: 100,
     renews: null,
+    policyVersion: null,
     der: Uint8Array.of(0x30, next & 0xff),
     ...changes,
   }
@@ -55,9 +62,9 @@ const bindingOf = ({ profile, environment, eui64, subject }: CertificateRecord):
   holder: eui64 ?? subject,
 })
 const unit = (record: CertificateRecord, entry = audit()): CommitUnit => ({
+  ...auditAlone(entry),
   certificate: record,
   binding: bindingOf(record),
-  ca: null,
   audit: entry,
 })
 const put = async (changes: Partial<CertificateRecord> = {}) => {
@@ -226,7 +233,7 @@ describe.each(backends)('the $name store', ({ open }) => {
 
   test('chains what happened, in pages', async () => {
     await put()
-    await store.commit({ certificate: null, binding: null, ca: null, audit: { ...audit(), action: 'refused' } })
+    await store.commit(auditAlone({ ...audit(), action: 'refused' }))
     await put()
     const rows = await expectChain(3)
     expect(rows.map(({ action }) => action)).toEqual(['issued', 'refused', 'issued'])

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Clock, fixedClock } from '../../../core/clock.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import type { Store } from '../../../core/store/store.ts'
+import { auditAlone } from '../../../core/store/store.ts'
 import { readWorldClock, setWorldClock } from '../../../core/world/world-clock.ts'
 import { NOW_SECONDS } from '../../support/world.ts'
 
@@ -11,7 +12,7 @@ const system = fixedClock(NOW_SECONDS)
 async function storeWithAudit(atSeconds: number): Promise<Store> {
   const store = new MemoryStore()
   const audit = { atSeconds, actor: 'tester', action: 'world-made', detail: {} } as const
-  await store.commit({ certificate: null, binding: null, ca: null, audit })
+  await store.commit(auditAlone(audit))
   return store
 }
 

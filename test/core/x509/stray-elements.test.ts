@@ -4,6 +4,7 @@ import { issue } from '../../../core/issuance/issue.ts'
 import { lintCertificate } from '../../../core/lint/lint.ts'
 import { readCertificationRequest } from '../../../core/x509/csr.ts'
 import { DerReader, TAG } from '../../../core/x509/der-reader.ts'
+import { lab } from '../../support/asked.ts'
 import { csrFor, leafKey, resignCsr } from '../../support/csr.ts'
 import { appendToEach } from '../../support/der-edit.ts'
 import { environmentOf, fixture, leafProfiles, world } from '../../support/fixtures.ts'
@@ -37,7 +38,7 @@ describe('a stray NULL at the end of any element', () => {
     expect(variants.length).toBeGreaterThan(8)
     for (const variant of variants) {
       const signed = resignCsr(variant, leafKey(profile))
-      const request = { csr: signed, profile, environment: environmentOf(id), participant: 'lab', actor: 'tester' }
+      const request = { csr: signed, profile, environment: environmentOf(id), ...lab }
       const outcome = await issue(request, world.deps()).catch((error: unknown) => error)
       expect(outcome, toHexText(signed)).toBeInstanceOf(PkiError)
       expect((outcome as PkiError).code).toMatch(/^CSR_/)

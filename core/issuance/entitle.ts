@@ -1,0 +1,74 @@
+import { OPERATOR } from '../quota/spender.ts'
+import type { AskedFor } from '../register/asked.ts'
+import { checkEntitlement, type Entitlement, SKIPPED, unknownParticipant } from '../register/entitlement.ts'
+import { CERTIFICATES_PER_DEVICE, type Guard, guardRefusal } from '../register/guard.ts'
+import type { Standing } from '../register/register.ts'
+import { toHex } from '../x509/bytes.ts'
+import type { CertificateContent, RequestContext } from './check-request.ts'
+import type { IssuingDeps } from './deps.ts'
+
+/** That a request may be issued to its participant, and what must still be so when it is committed. */
+export interface Entitled extends Entitlement {
+  readonly guards: readonly Guard[]
+}
+
+/** Returns what the register says of whoever asks; null for the operator. @throws {PkiError} `PARTICIPANT_UNKNOWN` */
+export async function findStanding(
+  { participant }: Pick<RequestContext, 'participant'>,
+  deps: Pick<IssuingDeps, 'register'>,
+): Promise<Standing | null> {
+  if (participant === OPERATOR) return null
+  const standing = await deps.register.standing(participant)
+  if (!standing) throw unknownParticipant(participant)
+  return standing
+}
+
+/**
+ * Checks that the participant may have this certificate, and what exists already; the commit decides both again.
+ * @throws {PkiError} those of {@link checkEntitlement} and {@link guardRefusal}
+ */
+export async function entitle(
+  content: CertificateContent,
+  context: RequestContext,
+  deps: IssuingDeps,
+): Promise<Entitled> {
+  const standing = await findStanding(context, deps)
+  if (!standing) return { ...SKIPPED, guards: [] }
+  const asked = askedFor(content, context)
+  const entitlement = checkEntitlement(standing, asked, deps.config)
+  const guards = await guardsOf(content, context, asked, deps)
+  for (const guard of guards) {
+    const fault = await deps.store.checkGuard(guard)
+    if (fault) throw guardRefusal(fault)
+  }
+  return { ...entitlement, guards }
+}
+
+function askedFor({ subject, hardwareModule }: CertificateContent, context: RequestContext): AskedFor {
+  const { profile, interface: over, deviceType } = context
+  const eui64 = hardwareModule?.hwSerial ?? subject.eui64
+  return {
+    profile,
+    interface: over,
+    deviceType,
+    eui64: eui64 ? toHex(eui64) : null,
+    role: subject.role ?? null,
+    organizationName: subject.organizationName ?? null,
+  }
+}
+
+async function guardsOf(
+  { subjectText, keyFingerprint }: CertificateContent,
+  { profile, participant, interface: over }: RequestContext,
+  { eui64 }: AskedFor,
+  { register }: IssuingDeps,
+): Promise<readonly Guard[]> {
+  if (profile.pki === 'smki-device' && eui64 !== null) {
+    const below = (await register.deviceThreshold(eui64)) ?? CERTIFICATES_PER_DEVICE
+    return [{ kind: 'device', eui64, below, atLeast: over === 'ad-hoc' ? 1 : 0 }]
+  }
+  const isSystem = profile.id === 'iki/ad-hoc-web-service' || profile.id === 'iki/batched-web-service'
+  return isSystem
+    ? [{ kind: 'system-name', participant, profile: profile.id, subject: subjectText, keyFingerprint }]
+    : []
+}

@@ -1,0 +1,85 @@
+import { PkiError } from '../errors.ts'
+import { LimitError } from '../quota/limit-error.ts'
+import type { CommitOutcome, CommitUnit } from '../store/store.ts'
+import { admitRequest } from './admit-request.ts'
+import type { IssueRequest } from './check-request.ts'
+import { AS_IT_COMES_IN, commit, handOut, type Issued, type IssuingUnit, unitOf } from './commit.ts'
+import type { IssuingDeps } from './deps.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { refusalUnit, refuse } from './refuse.ts'
+
+/** What came of one request of several. */
+export type IssueOutcome = { readonly issued: Issued } | { readonly error: PkiError }
+
+type Attempt =
+  | { readonly prepared: Prepared; readonly unit: IssuingUnit }
+  | { readonly error: PkiError; readonly unit: CommitUnit }
+
+/**
+ * Issues the requests of one batch in one transaction. They spend as a whole: where the allowance has no room for all
+ * of them nothing is spent, and the refusal says how many fit. Each is checked on its own; one that fails its check
+ * spends `submitted` alone. All must be of one participant, interface and PKI.
+ * @throws {LimitError} where they do not all fit
+ */
+export async function issueTogether(requests: readonly IssueRequest[], deps: IssuingDeps): Promise<IssueOutcome[]> {
+  const [first] = requests
+  if (!first) return []
+  checkAlike(first, requests)
+  try {
+    await admitRequest(first, requests.length, deps)
+    const attempts = await Promise.all(requests.map((request) => attempt(request, deps)))
+    const outcome = await deps.store.commitTogether(attempts.map(({ unit }) => unit))
+    if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, requests.length)
+    return await Promise.all(
+      attempts.map((each, i) =>
+        conclude(each, outcome.outcomes[i] as CommitOutcome, requests[i] as IssueRequest, deps),
+      ),
+    )
+  } catch (error) {
+    if (error instanceof PkiError) throw await refuse(error, first, deps)
+    throw error
+  }
+}
+
+function checkAlike(first: IssueRequest, requests: readonly IssueRequest[]): void {
+  const isAlike = requests.every(
+    ({ participant, interface: over, submission, profile }) =>
+      participant === first.participant &&
+      over === first.interface &&
+      submission === first.submission &&
+      profile.pki === first.profile.pki,
+  )
+  if (!isAlike) throw new Error('requests that are issued together are of one participant, interface and PKI')
+}
+
+async function attempt(request: IssueRequest, deps: IssuingDeps): Promise<Attempt> {
+  try {
+    const prepared = await prepare(request, deps)
+    return { prepared, unit: await unitOf(prepared.certificate, prepared.checked, deps, AS_IT_COMES_IN) }
+  } catch (error) {
+    if (error instanceof PkiError) return { error, unit: refusalUnit(error, request, deps) }
+    throw error
+  }
+}
+
+/** What another transaction has overtaken was not committed, and is decided alone. */
+async function conclude(
+  each: Attempt,
+  outcome: CommitOutcome,
+  request: IssueRequest,
+  deps: IssuingDeps,
+): Promise<IssueOutcome> {
+  if ('error' in each) {
+    if (outcome.kind === 'committed') each.error.reference = outcome.audit.sequence
+    return { error: each.error }
+  }
+  const { certificate, checked } = each.prepared
+  try {
+    if (outcome.kind === 'revised')
+      return { issued: await commit(certificate, await checked.again(deps), deps, AS_IT_COMES_IN) }
+    return { issued: handOut(outcome, each.unit, checked) }
+  } catch (error) {
+    if (error instanceof PkiError) return { error: await refuse(error, request, deps) }
+    throw error
+  }
+}

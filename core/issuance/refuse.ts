@@ -1,0 +1,77 @@
+import type { Json } from '../audit/audit-row.ts'
+import type { ErrorCode, PkiError } from '../errors.ts'
+import type { LeafProfile } from '../profile/profile.ts'
+import { LimitError } from '../quota/limit-error.ts'
+import type { LimitState } from '../quota/spending.ts'
+import { auditAlone, type CommitUnit } from '../store/store.ts'
+import { type RequestContext, spenderOf } from './check-request.ts'
+import type { IssuingDeps } from './deps.ts'
+
+/** What was asked for, as far as it got. */
+export type RefusedRequest = Omit<RequestContext, 'profile'> & { readonly profile: LeafProfile | null }
+
+// A refusal by a limit spends nothing; nor does a participant that is none, nor what the lab itself has to put right.
+const SPEND_NOTHING: readonly ErrorCode[] = [
+  'LIMIT_REACHED',
+  'REQUEST_QUEUED',
+  'PARTICIPANT_UNKNOWN',
+  'CA_UNKNOWN',
+  'CA_NOT_VALID_NOW',
+  'KEY_PASSPHRASE_REQUIRED',
+  'KEY_PASSPHRASE_WRONG',
+  'WORLD_INVALID',
+]
+
+/**
+ * Commits the audit row of a refusal, with what the request has spent by being submitted, and returns the refusal.
+ * Where a limit has no room for so much as that, the refusal is the limit's and nothing is spent.
+ */
+export async function refuse(
+  error: PkiError,
+  request: RefusedRequest,
+  deps: Pick<IssuingDeps, 'store' | 'clock'>,
+): Promise<PkiError> {
+  const outcome = await deps.store.commit(refusalUnit(error, request, deps))
+  switch (outcome.kind) {
+    case 'committed':
+      error.reference = outcome.audit.sequence
+      return error
+    case 'no-room':
+      return refuse(new LimitError(outcome.decision, 1), request, deps)
+    default:
+      throw new Error(`a refusal came to "${outcome.kind}"`)
+  }
+}
+
+const describeState = ({ limit, used, allowed, roomAtMs }: LimitState): Json => ({
+  id: limit.version.id,
+  version: limit.version.sequence,
+  used,
+  allowed: Number.isFinite(allowed) ? allowed : null,
+  roomAt: roomAtMs === null ? null : new Date(roomAtMs).toISOString(),
+})
+
+/** Returns what a refusal commits. */
+export function refusalUnit(
+  error: PkiError,
+  request: RefusedRequest,
+  { clock }: Pick<IssuingDeps, 'clock'>,
+): CommitUnit {
+  const { profile, environment, participant, actor, interface: over } = request
+  const { code, message, source, cure } = error
+  const detail = {
+    profile: profile?.id ?? null,
+    environment,
+    participant,
+    interface: over,
+    code,
+    message,
+    source: source ?? null,
+    cure: cure ?? null,
+    ...(error instanceof LimitError ? { limit: describeState(error.decision.state) } : {}),
+  }
+  const unit = auditAlone({ atSeconds: clock.nowSeconds(), actor, action: 'refused', detail })
+  if (profile === null || SPEND_NOTHING.includes(code)) return unit
+  const spender = spenderOf({ ...request, profile })
+  return { ...unit, spend: { spender, amounts: { submitted: 1, processed: 0 }, atMs: clock.nowMs() } }
+}

@@ -1,0 +1,16 @@
+import { hash } from 'node:crypto'
+import type { ProfileSet } from './profile.ts'
+
+const known = new WeakMap<ProfileSet, string>()
+
+/** Returns the SHA-256, lower-case hex, of what the DCCKI profiles say; comments and layout of the YAML do not count. */
+export function dcckiDigest(profiles: ProfileSet): string {
+  const digest = known.get(profiles) ?? digestOf(profiles)
+  known.set(profiles, digest)
+  return digest
+}
+
+function digestOf(profiles: ProfileSet): string {
+  const documents = profiles.all.filter(({ pki }) => pki === 'dccki')
+  return hash('sha256', JSON.stringify(documents), 'hex')
+}

@@ -1,0 +1,95 @@
+import { type LimitOverride, type LimitTerms, type LimitVersion, reaches } from './limit.ts'
+import { EVERYONE, OPERATOR, type Spender } from './spender.ts'
+
+/** A limit as it binds someone at some time. */
+export interface LimitInForce {
+  readonly version: LimitVersion
+  readonly terms: LimitTerms
+  /** The participant whose spending is added up, or {@link EVERYONE}. */
+  readonly scope: string
+}
+
+/** The versions of one limit, each list in the order in which they come into force. */
+interface Shelf {
+  readonly forAll: LimitVersion[]
+  readonly forOne: Map<string, LimitVersion[]>
+}
+
+/** Every limit and override that was ever published, ready to be asked what binds whom and when. */
+export class LimitBook {
+  readonly versions: readonly LimitVersion[]
+  readonly overrides: readonly LimitOverride[]
+  readonly #shelves = new Map<string, Shelf>()
+  readonly #overrides: ReadonlyMap<string, LimitOverride[]>
+
+  constructor(versions: readonly LimitVersion[], overrides: readonly LimitOverride[]) {
+    this.versions = versions.toSorted((a, b) => a.effectiveFromMs - b.effectiveFromMs || a.sequence - b.sequence)
+    this.overrides = overrides
+    this.#overrides = Map.groupBy(overrides, ({ limit, participant }) => counterOf(limit, participant))
+    for (const version of this.versions) {
+      const shelf = this.#shelves.get(version.id) ?? { forAll: [], forOne: new Map() }
+      this.#shelves.set(version.id, shelf)
+      listFor(version, shelf).push(version)
+    }
+  }
+
+  /** Whether `limit` is a total, is one for participants, or does not exist. */
+  kindOf(limit: string): 'total' | 'participants' | null {
+    const first = this.versions.find(({ id }) => id === limit)
+    if (!first) return null
+    return first.scope === 'total' ? 'total' : 'participants'
+  }
+
+  /** Returns what binds `spender` at `atMs`; the operator is bound by totals alone. */
+  inForce(spender: Spender, atMs: number): LimitInForce[] {
+    if (this.#shelves.size === 0) return []
+    return this.ofParticipant(spender.participant, atMs).filter(({ terms }) => reaches(terms, spender))
+  }
+
+  /** Returns what binds a participant at `atMs`, over any interface. */
+  ofParticipant(participant: string, atMs: number): LimitInForce[] {
+    const binding: LimitInForce[] = []
+    for (const { forAll, forOne } of this.#shelves.values()) {
+      const own = lastBy(forOne.get(participant), atMs)
+      const version = own?.terms ? own : lastBy(forAll, atMs)
+      if (!version?.terms) continue
+      const isTotal = version.scope === 'total'
+      if (isTotal || participant !== OPERATOR)
+        binding.push({ version, terms: version.terms, scope: isTotal ? EVERYONE : participant })
+    }
+    return binding
+  }
+
+  /** Returns the totals in force at `atMs`. */
+  totals(atMs: number): LimitInForce[] {
+    return this.ofParticipant(OPERATOR, atMs)
+  }
+
+  /** Returns how many more than its count a limit lets through at `atMs`; Infinity where it is lifted. */
+  extra({ version, scope }: LimitInForce, atMs: number): number {
+    if (this.overrides.length === 0) return 0
+    const granted = this.#overrides.get(counterOf(version.id, scope === EVERYONE ? null : scope)) ?? []
+    return granted
+      .filter(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs)
+      .reduce((sum, { extra }) => sum + (extra ?? Number.POSITIVE_INFINITY), 0)
+  }
+
+  /** Says of a version whether it is in force at `atMs`, yet to come, or past. */
+  stateOf(version: LimitVersion, atMs: number): 'current' | 'coming' | 'past' {
+    if (version.effectiveFromMs > atMs) return 'coming'
+    const shelf = this.#shelves.get(version.id)
+    return shelf && version.terms && lastBy(listFor(version, shelf), atMs) === version ? 'current' : 'past'
+  }
+}
+
+const counterOf = (limit: string, participant: string | null): string => `${limit} ${participant ?? EVERYONE}`
+
+function listFor({ scope }: LimitVersion, { forAll, forOne }: Shelf): LimitVersion[] {
+  if (typeof scope === 'string') return forAll
+  const list = forOne.get(scope.participant) ?? []
+  forOne.set(scope.participant, list)
+  return list
+}
+
+const lastBy = (list: readonly LimitVersion[] | undefined, atMs: number): LimitVersion | undefined =>
+  list?.findLast(({ effectiveFromMs }) => effectiveFromMs <= atMs)

@@ -1,0 +1,74 @@
+/** A span of time: from `startMs` up to and without `endMs`. */
+export interface Span {
+  readonly startMs: number
+  readonly endMs: number
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+const parts = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+})
+
+// The clocks change on the hour, so one answer serves the hour.
+let knownHour = Number.NaN
+let knownOffsetMs = 0
+
+/** Returns how far London's clocks are ahead of UTC at an instant, as the time zone database has it. */
+function londonOffsetMs(atMs: number): number {
+  const hour = Math.floor(atMs / HOUR_MS)
+  if (hour === knownHour) return knownOffsetMs
+  const of = Object.fromEntries(parts.formatToParts(hour * HOUR_MS).map(({ type, value }) => [type, Number(value)]))
+  const local = Date.UTC(of.year as number, (of.month as number) - 1, of.day, of.hour)
+  knownHour = hour
+  knownOffsetMs = local - hour * HOUR_MS
+  return knownOffsetMs
+}
+
+/** Returns the instant at which London's clocks show `localMs`, counted as if London were UTC. */
+function fromLocal(localMs: number): number {
+  // Of an hour that comes twice this is the first, and an hour that is left out is read on the clock before the change.
+  return localMs - londonOffsetMs(localMs - HOUR_MS)
+}
+
+let knownDay: Span = { startMs: 0, endMs: 0 }
+
+/** Returns the calendar day in Europe/London that an instant lies in: 23, 24 or 25 hours. */
+export function londonDay(atMs: number): Span {
+  if (atMs >= knownDay.startMs && atMs < knownDay.endMs) return knownDay
+  const midnight = Math.floor((atMs + londonOffsetMs(atMs)) / DAY_MS) * DAY_MS
+  knownDay = { startMs: fromLocal(midnight), endMs: fromLocal(midnight + DAY_MS) }
+  return knownDay
+}
+
+/** Returns the instant of `minutes` past midnight on the London day that begins at `day.startMs`. */
+export function londonTimeOnDay(day: Span, minutes: number): number {
+  const midnight = day.startMs + londonOffsetMs(day.startMs)
+  return fromLocal(midnight + minutes * MINUTE_MS)
+}
+
+/** Returns the London midnight with which a date such as `2026-03-29` begins, or null where there is no such date. */
+export function londonMidnight(date: string): number | null {
+  const midnight = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN
+  // Date.parse takes 30 February for 2 March.
+  if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(date)) return null
+  return fromLocal(midnight)
+}
+
+/** Returns an instant in Europe/London time, such as `2026-03-29 01:30:00 BST`. */
+export function formatLondon(atMs: number): string {
+  const offsetMs = londonOffsetMs(atMs)
+  const text = new Date(atMs + offsetMs).toISOString()
+  return `${text.slice(0, 10)} ${text.slice(11, 19)} ${offsetMs === 0 ? 'GMT' : 'BST'}`
+}
+
+/** Returns an instant in both: `2026-03-29 00:00:00 GMT (2026-03-29T00:00:00Z)`. */
+export const formatBoth = (atMs: number): string =>
+  `${formatLondon(atMs)} (${new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z')})`

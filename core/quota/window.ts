@@ -1,0 +1,76 @@
+import { isPace, type PaceBand, type Window } from './limit.ts'
+import { londonDay, londonTimeOnDay, type Span } from './london.ts'
+
+const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
+const NOON_MS = 12 * 3_600_000
+
+/** Returns the milliseconds of a duration such as `24h`, as the schema lets it through. */
+export const durationMs = (text: string): number =>
+  Number(text.slice(0, -1)) * UNIT_SECONDS[text.slice(-1) as keyof typeof UNIT_SECONDS] * 1000
+
+/** What a window counts at an instant. */
+export type Reach =
+  /** Everything spent after `afterMs`; the count begins afresh at `endsMs`, or for a rolling window never. */
+  | { readonly kind: 'count'; readonly afterMs: number; readonly endsMs: number | null }
+  /** Nothing for so long since the last. */
+  | { readonly kind: 'pace'; readonly intervalMs: number }
+  /** What one request holds. */
+  | { readonly kind: 'size' }
+  /** The window does not bind now. */
+  | { readonly kind: 'idle'; readonly untilMs: number }
+
+/** Returns what `window` counts at `atMs`. */
+export function reachOf(window: Window, atMs: number): Reach {
+  if (window === 'calendar-day') {
+    const { startMs, endMs } = londonDay(atMs)
+    return { kind: 'count', afterMs: startMs - 1, endsMs: endMs }
+  }
+  if (window === 'request') return { kind: 'size' }
+  if (isPace(window)) return { kind: 'pace', intervalMs: bandAt(window.pace, atMs).band.everySeconds * 1000 }
+  if ('rolling' in window) return { kind: 'count', afterMs: atMs - durationMs(window.rolling), endsMs: null }
+  const { startMs, endMs } = nextSpan(window.hours, atMs)
+  if (atMs < startMs) return { kind: 'idle', untilMs: startMs }
+  return { kind: 'count', afterMs: startMs - 1, endsMs: endMs }
+}
+
+/** Returns the earliest instant from `atMs` on at which a pace lets the next one through after `lastMs`. */
+export function paceAllowsAt(bands: readonly PaceBand[], lastMs: number, atMs: number): number {
+  let fromMs = atMs
+  for (;;) {
+    const { band, span } = bandAt(bands, fromMs)
+    const allowedMs = Math.max(fromMs, lastMs + Math.ceil(band.everySeconds * 1000))
+    if (allowedMs < span.endMs) return allowedMs
+    // The next band may let it through sooner or later than this one.
+    fromMs = span.endMs
+  }
+}
+
+function bandAt(bands: readonly PaceBand[], atMs: number): { band: PaceBand; span: Span } {
+  for (const band of bands) {
+    const span = nextSpan(band, atMs)
+    if (atMs >= span.startMs) return { band, span }
+  }
+  throw new Error('a pace without a band for every time of day')
+}
+
+/** Returns the span between two times of day that `atMs` lies in, or else the next one. */
+function nextSpan({ from, to }: { readonly from: string; readonly to: string }, atMs: number): Span {
+  const today = londonDay(atMs)
+  const yesterday = londonDay(today.startMs - NOON_MS)
+  const tomorrow = londonDay(today.endMs + NOON_MS)
+  const after = londonDay(tomorrow.endMs + NOON_MS)
+  // A span that passes midnight ends on the day after it begins.
+  const passes = minutesOf(to) <= minutesOf(from)
+  const days: [Span, Span][] = [
+    [yesterday, today],
+    [today, tomorrow],
+    [tomorrow, after],
+  ]
+  const spans = days.map(([day, next]) => ({
+    startMs: londonTimeOnDay(day, minutesOf(from)),
+    endMs: londonTimeOnDay(passes ? next : day, minutesOf(to)),
+  }))
+  return spans.find(({ endMs }) => atMs < endMs) as Span
+}
+
+const minutesOf = (timeOfDay: string): number => Number(timeOfDay.slice(0, 2)) * 60 + Number(timeOfDay.slice(3))

@@ -1,0 +1,86 @@
+import { PkiError } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import type { Participant, RegisterEntry } from './register-entry.ts'
+
+type Reader = Pick<Store, 'findRegister' | 'listRegister'>
+
+/**
+ * Checks entries that are to be put against each other and what is there.
+ * Returns warnings: what is allowed and worth a look.
+ * @throws {PkiError} `REGISTER_CONFLICT`
+ */
+export async function checkEntries(
+  puts: readonly RegisterEntry[],
+  removes: readonly RegisterEntry[],
+  reader: Reader,
+): Promise<string[]> {
+  await checkOwners(puts, removes, reader)
+  if (puts.some(({ kind }) => kind === 'participant')) await checkRanges(puts, removes, reader)
+  return puts.flatMap(warningsOf)
+}
+
+/** A person or waiver belongs to a participant that is there. */
+async function checkOwners(
+  puts: readonly RegisterEntry[],
+  removes: readonly RegisterEntry[],
+  reader: Reader,
+): Promise<void> {
+  const gone = new Set(removes.filter(({ kind }) => kind === 'participant').map(({ id }) => id))
+  const coming = new Set(puts.filter(({ kind }) => kind === 'participant').map(({ id }) => id))
+  for (const { kind, id, participant } of puts) {
+    if (participant === null || coming.has(participant)) continue
+    if (!gone.has(participant) && (await reader.findRegister('participant', participant))) continue
+    throw new PkiError(
+      'REGISTER_CONFLICT',
+      `${kind} "${id}" belongs to participant "${participant}", which is not in the register`,
+      {
+        cure: `add it first with "tpki participant add ${participant}"`,
+      },
+    )
+  }
+}
+
+interface Owned {
+  readonly owner: string
+  readonly from: string
+  readonly to: string
+}
+
+/** No EUI-64 belongs to two participants. */
+async function checkRanges(
+  puts: readonly RegisterEntry[],
+  removes: readonly RegisterEntry[],
+  reader: Reader,
+): Promise<void> {
+  const after = new Map((await reader.listRegister({ kind: 'participant' })).map((entry) => [entry.id, entry]))
+  for (const { kind, id } of removes) if (kind === 'participant') after.delete(id)
+  for (const entry of puts) if (entry.kind === 'participant') after.set(entry.id, entry)
+  const ranges: Owned[] = [...after.values()].flatMap(({ id, value }) =>
+    (value as Participant).eui64Ranges.map(({ from, to }) => ({ owner: id, from, to })),
+  )
+  ranges.sort((a, b) => (a.from < b.from ? -1 : 1))
+  let widest: Owned | null = null
+  for (const range of ranges) {
+    if (widest && range.from <= widest.to) throw overlap(widest, range)
+    if (!widest || range.to > widest.to) widest = range
+  }
+}
+
+const overlap = (a: Owned, b: Owned): PkiError =>
+  new PkiError(
+    'REGISTER_CONFLICT',
+    `EUI-64 range ${b.from}-${b.to} of participant "${b.owner}" overlaps ${a.from}-${a.to} of "${a.owner}"`,
+    {
+      source: 'SEC Appendix M, checks of a CSR',
+      cure: 'every EUI-64 belongs to one participant: make the ranges smaller',
+    },
+  )
+
+function warningsOf({ kind, id, value }: RegisterEntry): string[] {
+  if (kind !== 'person') return []
+  const { appointments } = value as RegisterEntry<'person'>['value']
+  const both = (['smki', 'dccki'] as const).filter(
+    (side) => appointments.includes(`${side}-sro`) && appointments.includes(`${side}-aro`),
+  )
+  return both.map((side) => `person "${id}" is both SRO and ARO of ${side.toUpperCase()}; usually these are two people`)
+}

@@ -1,0 +1,52 @@
+import { PkiError } from '../errors.ts'
+
+/** How many certificates a Device ID may have, unless the DCC has set another number for it (SEC Appendix M). */
+export const CERTIFICATES_PER_DEVICE = 100
+
+/** What must still be so at the moment of the commit, about certificates that exist already. */
+export type Guard =
+  /** Fewer than `below` certificates for a Device ID, and at least `atLeast`. */
+  | { readonly kind: 'device'; readonly eui64: string; readonly below: number; readonly atLeast: 0 | 1 }
+  /** No certificate of this subject, participant and profile with another key. */
+  | {
+      readonly kind: 'system-name'
+      readonly participant: string
+      readonly profile: string
+      readonly subject: string
+      readonly keyFingerprint: string
+    }
+
+/** What a store found against a guard: for a device how many certificates there are, for a name the serial number. */
+export type GuardFault =
+  | { readonly kind: 'device'; readonly guard: Guard & { kind: 'device' }; readonly certificates: number }
+  | { readonly kind: 'system-name'; readonly guard: Guard & { kind: 'system-name' }; readonly serial: string }
+
+/** Returns the refusal that a fault means. */
+export function guardRefusal(fault: GuardFault): PkiError {
+  if (fault.kind === 'system-name') {
+    const { subject, profile } = fault.guard
+    return new PkiError(
+      'SYSTEM_NAME_TAKEN',
+      `"${subject}" has a certificate of profile "${profile}" already, ${fault.serial}, with another key; allowed: one system per name`,
+      { source: 'SEC Appendix M, CSR contents', cure: 'choose another commonName, or renew with the same key' },
+    )
+  }
+  const { eui64, below } = fault.guard
+  if (fault.certificates < below)
+    return new PkiError(
+      'DEVICE_UNKNOWN',
+      `Device ID "${eui64}" has no earlier certificate, which the Ad Hoc service requires`,
+      {
+        source: 'SEC Appendix M, Ad Hoc Device CSR web service',
+        cure: 'ask for its first certificate through the Portal or the Batched service',
+      },
+    )
+  return new PkiError(
+    'DEVICE_CERTIFICATES_EXHAUSTED',
+    `Device ID "${eui64}" has ${fault.certificates} certificates; allowed: fewer than ${below}`,
+    {
+      source: 'SEC Appendix M, checks of a Device CSR',
+      cure: `the DCC can review it: "tpki limit device ${eui64} --certificates N --reason TEXT"`,
+    },
+  )
+}

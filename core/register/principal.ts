@@ -1,0 +1,56 @@
+import type { Clock } from '../clock.ts'
+import { PkiError } from '../errors.ts'
+import { auditAlone, type Store } from '../store/store.ts'
+
+/** Who is asking: an administrator of the DCC or the lab, or a participant, who sees and changes its own alone. */
+export type Principal =
+  | { readonly kind: 'administrator'; readonly actor: string }
+  | { readonly kind: 'participant'; readonly participant: string; readonly actor: string }
+
+/** Where a refused access is recorded. */
+export interface AccessDeps {
+  readonly store: Store
+  readonly clock: Clock
+}
+
+/**
+ * Refuses a participant what administrators alone may do; the refusal is in the audit log before it is thrown.
+ * @throws {PkiError} `ACCESS_DENIED`
+ */
+export async function requireAdministrator(principal: Principal, what: string, deps: AccessDeps): Promise<void> {
+  if (principal.kind === 'administrator') return
+  throw await deny(principal, what, 'an administrator alone may', deps)
+}
+
+/**
+ * Refuses a participant another's data; the refusal is in the audit log before it is thrown.
+ * @throws {PkiError} `ACCESS_DENIED`
+ * @see ETAD 6.8: a participant sees its own data alone
+ */
+export async function requireOwn(
+  principal: Principal,
+  owner: string | null,
+  what: string,
+  deps: AccessDeps,
+): Promise<void> {
+  if (principal.kind === 'administrator' || principal.participant === owner) return
+  // Whose it is, is not said: that too would be another's data.
+  throw await deny(principal, what, 'it is not its own', deps)
+}
+
+async function deny(
+  { participant, actor }: Extract<Principal, { kind: 'participant' }>,
+  what: string,
+  why: string,
+  { store, clock }: AccessDeps,
+): Promise<PkiError> {
+  const error = new PkiError('ACCESS_DENIED', `participant "${participant}" may not ${what}: ${why}`, {
+    source: 'ETAD 6.8',
+    cure: 'ask the DCC',
+  })
+  const detail = { participant, code: error.code, message: error.message, source: 'ETAD 6.8' }
+  const audit = { atSeconds: clock.nowSeconds(), actor, action: 'access-refused' as const, detail }
+  const outcome = await store.commit(auditAlone(audit))
+  if (outcome.kind === 'committed') error.reference = outcome.audit.sequence
+  return error
+}

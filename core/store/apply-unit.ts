@@ -1,0 +1,62 @@
+import type { AuditRow } from '../audit/audit-row.ts'
+import type { Spending } from '../quota/spending.ts'
+import type { Guard, GuardFault } from '../register/guard.ts'
+import { type CommitOutcome, type CommitUnit, type GroupOutcome, type KeyBinding, sameBinding } from './store.ts'
+
+/** What one transaction of a backend must be able to say and do. */
+export interface Transaction {
+  currentRevision(): number
+  findBinding(keyFingerprint: string): KeyBinding | null
+  findFault(guard: Guard): GuardFault | null
+  isQueued(id: number): boolean
+  /** Writes everything of the unit but its spending. */
+  write(unit: CommitUnit, isKeyNew: boolean): AuditRow
+}
+
+/** Decides one unit within a transaction and, where nothing stands against it, spends and writes it. */
+export function applyUnit(unit: CommitUnit, transaction: Transaction, spending: Spending): CommitOutcome {
+  const { certificate, binding, spend, revision, guards, dequeue } = unit
+  if (revision !== null && revision !== transaction.currentRevision()) return { kind: 'revised' }
+  if (dequeue !== null && !transaction.isQueued(dequeue)) return { kind: 'not-queued' }
+  const held = certificate && binding ? transaction.findBinding(certificate.keyFingerprint) : null
+  if (held && binding && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
+  for (const guard of guards) {
+    const fault = transaction.findFault(guard)
+    if (fault) return { kind: 'guarded', fault }
+  }
+  if (spend) {
+    const decision = spending.decide(spend.spender, spend.amounts)
+    if (decision.kind !== 'fits') return { kind: 'no-room', decision }
+    spending.spend(spend.spender, spend.amounts)
+  }
+  return { kind: 'committed', audit: transaction.write(unit, held === null) }
+}
+
+/** Decides units of one spender that spend as a whole or not at all; each is then decided on its own. */
+export function applyTogether(
+  units: readonly CommitUnit[],
+  transaction: Transaction,
+  spending: Spending,
+): GroupOutcome {
+  const spends = units.flatMap(({ spend }) => (spend ? [spend] : []))
+  const [first] = spends
+  if (first) {
+    const amounts = spends.reduce(
+      (sum, { amounts: { submitted, processed } }) => ({
+        submitted: sum.submitted + submitted,
+        processed: sum.processed + processed,
+      }),
+      { submitted: 0, processed: 0 },
+    )
+    const decision = spending.decide(first.spender, amounts)
+    if (decision.kind !== 'fits') return { kind: 'no-room', decision }
+  }
+  return { kind: 'decided', outcomes: units.map((unit) => applyUnit(unit, transaction, spending)) }
+}
+
+/** Returns the latest instant at which the units were sent. */
+export const latestOf = (units: readonly CommitUnit[]): number =>
+  units.reduce((latest, { spend }) => Math.max(latest, spend?.atMs ?? 0), 0)
+
+/** Returns whose spending the units touch. */
+export const spendersOf = (units: readonly CommitUnit[]) => units.flatMap(({ spend }) => (spend ? [spend.spender] : []))
