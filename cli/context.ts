@@ -9,6 +9,7 @@ import {
   loadProfiles,
   openWorld,
   PkiError,
+  type Principal,
   type ProfileSet,
   systemRandom,
   type World,
@@ -39,6 +40,24 @@ export function withKeyOptions(command: Command): Command {
     .option('--passphrase-file <file>', 'opens the encrypted CA keys: the first line of this file')
     .option('--passphrase-fd <number>', 'the same from an open file descriptor')
     .option('--actor <name>', 'who is asking, for the audit log (default: the user of the operating system)')
+}
+
+/** Adds the options of commands that look at what participants own, or change it. */
+export function withPrincipalOptions(command: Command): Command {
+  return withCommonOptions(command)
+    .option('--actor <name>', 'who is asking, for the audit log (default: the user of the operating system)')
+    .option('--as <participant>', 'act as this participant: its own data, nothing changed (or TPKI_PARTICIPANT)')
+}
+
+export interface PrincipalOptions extends CommonOptions {
+  readonly as?: string
+}
+
+/** Returns who is asking: the participant that is named, else an administrator. */
+export function principalOf(options: PrincipalOptions): Principal {
+  const participant = options.as ?? process.env.TPKI_PARTICIPANT
+  const actor = actorOf(options)
+  return participant === undefined ? { kind: 'administrator', actor } : { kind: 'participant', participant, actor }
 }
 
 export const systemClock: Clock = clockOf(() => Date.now())
