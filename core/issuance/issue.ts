@@ -15,7 +15,7 @@ import { refuse } from './refuse.ts'
  */
 export function issue(request: IssueRequest, deps: IssuingDeps): Promise<Issued> {
   // A copy: whoever owns the octets may change them while the request is under way.
-  const csr = Uint8Array.from(request.csr)
+  const csr = new Uint8Array(request.csr)
   return issueFrom(() => csr, request, deps)
 }
 

@@ -38,6 +38,20 @@ interface Count {
   lastMs: number | null
 }
 
+/** One series: what was there, and what this transaction adds. */
+interface Line {
+  readonly series: SeriesKey
+  readonly last: SpendRow | null
+  submitted: number
+  processed: number
+}
+
+/** What one spender spends on, and the limits that bind it once they have been asked for. */
+interface Account {
+  readonly lines: readonly Line[]
+  counts: readonly Count[] | null
+}
+
 /**
  * Decides and spends within one transaction, at one instant. Reads each limit's use once, however many requests
  * share the transaction, and gives the rows to be written once.
@@ -46,15 +60,18 @@ export class Spending {
   readonly atMs: number
   readonly #book: LimitBook
   readonly #ledger: LedgerReader
+  readonly #accounts = new Map<string, Account>()
+  readonly #lines = new Map<string, Line>()
   readonly #counts = new Map<string, Count>()
-  readonly #bySpender = new Map<string, Count[]>()
-  readonly #spent = new Map<string, { readonly spender: Spender; submitted: number; processed: number }>()
 
   /** `atMs` is moved on to the last spending of the spenders, so that time never runs backwards on a series. */
   constructor(book: LimitBook, ledger: LedgerReader, atMs: number, spenders: readonly Spender[]) {
     this.#book = book
     this.#ledger = ledger
-    this.atMs = Math.max(atMs, ...distinct(spenders).map((spender) => this.#lastMs(spender)))
+    let latestMs = atMs
+    for (const spender of spenders)
+      for (const { last } of this.#accountOf(spender).lines) latestMs = Math.max(latestMs, last?.atMs ?? 0)
+    this.atMs = latestMs
   }
 
   /** Says whether `spender` may spend `amounts`, all at once. Spends nothing. */
@@ -73,11 +90,10 @@ export class Spending {
 
   /** Spends; whether it may is for {@link decide} to say. */
   spend(spender: Spender, { submitted, processed }: Amounts): void {
-    const key = keyOf(spender)
-    const spent = this.#spent.get(key) ?? { spender, submitted: 0, processed: 0 }
-    this.#spent.set(key, spent)
-    spent.submitted += submitted
-    spent.processed += processed
+    for (const line of this.#accountOf(spender).lines) {
+      line.submitted += submitted
+      line.processed += processed
+    }
     for (const count of this.#countsOf(spender)) {
       const amount = count.limit.terms.counts === 'submitted' ? submitted : processed
       count.used += amount
@@ -97,43 +113,47 @@ export class Spending {
 
   /** Returns what is to be written for all that was spent. */
   writes(): SpendWrite[] {
-    const rows = new Map<string, SpendWrite>()
-    for (const { spender, submitted, processed } of this.#spent.values()) {
-      for (const series of seriesFor(spender)) {
-        const key = keyOf({ ...series, participant: series.scope })
-        const before = rows.get(key) ?? this.#last(series)
-        rows.set(key, { series, ...this.#grown(before, submitted, processed) })
-      }
-    }
-    return [...rows.values()]
+    const writes: SpendWrite[] = []
+    for (const line of this.#lines.values())
+      if (line.submitted > 0 || line.processed > 0) writes.push(this.#grown(line))
+    return writes
   }
 
-  #grown(before: SpendRow | null, submitted: number, processed: number): SpendRow {
+  #grown({ series, last, submitted, processed }: Line): SpendWrite {
     return {
+      series,
       atMs: this.atMs,
-      submitted: (before?.submitted ?? 0) + submitted,
-      processed: (before?.processed ?? 0) + processed,
-      submittedAtMs: submitted > 0 ? this.atMs : (before?.submittedAtMs ?? null),
-      processedAtMs: processed > 0 ? this.atMs : (before?.processedAtMs ?? null),
+      submitted: (last?.submitted ?? 0) + submitted,
+      processed: (last?.processed ?? 0) + processed,
+      submittedAtMs: submitted > 0 ? this.atMs : (last?.submittedAtMs ?? null),
+      processedAtMs: processed > 0 ? this.atMs : (last?.processedAtMs ?? null),
     }
   }
 
-  #last(wanted: SeriesKey): SpendRow | null {
-    const series = this.#ledger.seriesOf(wanted.scope).find((each) => isSameSeries(each, wanted))
-    return series ? this.#ledger.lastRow(series) : null
-  }
-
-  #lastMs(spender: Spender): number {
-    return Math.max(...seriesFor(spender).map((series) => this.#last(series)?.atMs ?? 0))
-  }
-
-  #countsOf(spender: Spender): Count[] {
+  #accountOf(spender: Spender): Account {
     const key = keyOf(spender)
-    const known = this.#bySpender.get(key)
+    const known = this.#accounts.get(key)
     if (known) return known
-    const counts = this.#book.inForce(spender, this.atMs).map((limit) => this.#countOf(limit))
-    this.#bySpender.set(key, counts)
-    return counts
+    const account = { lines: seriesFor(spender).map((series) => this.#lineOf(series)), counts: null }
+    this.#accounts.set(key, account)
+    return account
+  }
+
+  /** Everyone's line is one, whoever spends on it. */
+  #lineOf(series: SeriesKey): Line {
+    const key = keyOf({ ...series, participant: series.scope })
+    const known = this.#lines.get(key)
+    if (known) return known
+    const kept = this.#ledger.seriesOf(series.scope).find((each) => isSameSeries(each, series))
+    const line = { series, last: kept ? this.#ledger.lastRow(kept) : null, submitted: 0, processed: 0 }
+    this.#lines.set(key, line)
+    return line
+  }
+
+  #countsOf(spender: Spender): readonly Count[] {
+    const account = this.#accountOf(spender)
+    account.counts ??= this.#book.inForce(spender, this.atMs).map((limit) => this.#countOf(limit))
+    return account.counts
   }
 
   /** Two spenders under one total share its count. */
@@ -181,10 +201,6 @@ export class Spending {
 
 const keyOf = ({ participant, interface: over, pki, submission }: Spender): string =>
   `${participant} ${over} ${pki} ${submission}`
-
-const distinct = (spenders: readonly Spender[]): Spender[] => [
-  ...new Map(spenders.map((spender) => [keyOf(spender), spender])).values(),
-]
 
 /** Of several limits the one that has no room for the longest: after it the request is worth repeating. */
 const longest = (states: readonly LimitState[]): LimitState =>
