@@ -1,10 +1,11 @@
 import { PkiError } from '../errors.ts'
-import { LimitError } from '../quota/limit-error.ts'
+import { LimitError, type NoRoom } from '../quota/limit-error.ts'
 import type { CommitOutcome, CommitUnit } from '../store/store.ts'
 import { admitRequest } from './admit-request.ts'
 import type { IssueRequest } from './check-request.ts'
 import { AS_IT_COMES_IN, commit, handOut, type Issued, type IssuingUnit, unitOf } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
+import { queued, queueUnit } from './enqueue.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { refusalUnit, refuse } from './refuse.ts'
 
@@ -29,7 +30,7 @@ export async function issueTogether(requests: readonly IssueRequest[], deps: Iss
     await admitRequest(first, requests.length, deps)
     const attempts = await Promise.all(requests.map((request) => attempt(request, deps)))
     const outcome = await deps.store.commitTogether(attempts.map(({ unit }) => unit))
-    if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, requests.length)
+    if (outcome.kind === 'no-room') return await whenFull(outcome.decision, attempts, requests, deps)
     return await Promise.all(
       attempts.map((each, i) =>
         conclude(each, outcome.outcomes[i] as CommitOutcome, requests[i] as IssueRequest, deps),
@@ -60,6 +61,28 @@ async function attempt(request: IssueRequest, deps: IssuingDeps): Promise<Attemp
     if (error instanceof PkiError) return { error, unit: refusalUnit(error, request, deps) }
     throw error
   }
+}
+
+/** Queues the whole batch where the limit lets it wait. @throws {LimitError} where it does not */
+async function whenFull(
+  decision: NoRoom,
+  attempts: readonly Attempt[],
+  requests: readonly IssueRequest[],
+  deps: IssuingDeps,
+): Promise<IssueOutcome[]> {
+  if (decision.kind === 'refuse') throw new LimitError(decision, requests.length)
+  const units = attempts.map((each, i) =>
+    'error' in each ? each.unit : queueUnit(decision, requests[i] as IssueRequest, deps),
+  )
+  const outcome = await deps.store.commitTogether(units)
+  if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, requests.length)
+  return outcome.outcomes.map((each, i) => {
+    if (each.kind !== 'committed') throw new Error(`a request to be queued came to "${each.kind}"`)
+    const attempted = attempts[i] as Attempt
+    if (!('error' in attempted)) return { error: queued(decision, each.audit.sequence) }
+    attempted.error.reference = each.audit.sequence
+    return { error: attempted.error }
+  })
 }
 
 /** What another transaction has overtaken was not committed, and is decided alone. */
