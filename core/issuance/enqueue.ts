@@ -1,7 +1,8 @@
 import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
-import { formatBoth } from '../quota/london.ts'
-import { auditAlone } from '../store/store.ts'
+import { formatFrom } from '../quota/london.ts'
+import type { LimitState } from '../quota/spending.ts'
+import { auditAlone, type CommitUnit } from '../store/store.ts'
 import { type IssueRequest, spenderOf } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
 import { refuse } from './refuse.ts'
@@ -11,13 +12,20 @@ import { refuse } from './refuse.ts'
  * Returns what the requester is told.
  */
 export async function enqueue({ decision }: LimitError, request: IssueRequest, deps: IssuingDeps): Promise<PkiError> {
+  const outcome = await deps.store.commit(queueUnit(decision.state, request, deps))
+  if (outcome.kind === 'no-room') return refuse(new LimitError(outcome.decision, 1), request, deps)
+  if (outcome.kind !== 'committed') throw new Error(`a request to be queued came to "${outcome.kind}"`)
+  return queuedError(decision.state, outcome.audit.sequence)
+}
+
+/** Returns what a request commits that begins to wait. */
+export function queueUnit({ limit }: LimitState, request: IssueRequest, { clock }: IssuingDeps): CommitUnit {
   const { csr, profile, environment, participant, actor, interface: over, submission, deviceType } = request
-  const { state } = decision
-  const limit = state.limit.version.id
-  const atMs = deps.clock.nowMs()
-  const detail = { profile: profile.id, environment, participant, interface: over, limit }
-  const outcome = await deps.store.commit({
-    ...auditAlone({ atSeconds: deps.clock.nowSeconds(), actor, action: 'queued', detail }),
+  const { id } = limit.version
+  const atMs = clock.nowMs()
+  const detail = { profile: profile.id, environment, participant, interface: over, limit: id }
+  return {
+    ...auditAlone({ atSeconds: clock.nowSeconds(), actor, action: 'queued', detail }),
     spend: { spender: spenderOf(request), amounts: { submitted: 1, processed: 0 }, atMs },
     enqueue: {
       atMs,
@@ -28,21 +36,23 @@ export async function enqueue({ decision }: LimitError, request: IssueRequest, d
       submission,
       deviceType,
       actor,
-      limit,
+      limit: id,
       csr,
     },
-  })
-  if (outcome.kind === 'no-room') return refuse(new LimitError(outcome.decision, 1), request, deps)
-  if (outcome.kind !== 'committed') throw new Error(`a request to be queued came to "${outcome.kind}"`)
-  const when = state.roomAtMs === null ? '' : `; there is room at ${formatBoth(state.roomAtMs)}`
+  }
+}
+
+/** Returns what the requester is told of a request that waits. */
+export function queuedError({ limit, roomAtMs }: LimitState, reference: number): PkiError {
+  const when = roomAtMs === null ? '' : `; there is room at ${formatFrom(roomAtMs)}`
   const queued = new PkiError(
     'REQUEST_QUEUED',
-    `the request is queued, limit "${limit}" has no room for it now${when}`,
+    `the request is queued, limit "${limit.version.id}" has no room for it now${when}`,
     {
       source: 'SEC Appendix N',
       cure: 'nothing is lost: "tpki queue run" issues it then',
     },
   )
-  queued.reference = outcome.audit.sequence
+  queued.reference = reference
   return queued
 }
