@@ -110,9 +110,10 @@ export class CheckedRequest {
     return new CheckedRequest(content, context, await check(content, context, deps), null, renews, [])
   }
 
-  /** Looks at the entitlement again, for the register has changed since. @throws {PkiError} as {@link entitle} */
+  /** Looks at everything that rests on the register again, for it has changed since. @throws {PkiError} */
   async again(deps: IssuingDeps): Promise<CheckedRequest> {
     const { context, provenKey, renews, warnings } = this
+    await checkApproved(context.profile, deps)
     const entitled = await entitle(this.#content, context, deps)
     return new CheckedRequest(this.#content, context, entitled, provenKey, renews, warnings)
   }

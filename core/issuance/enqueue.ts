@@ -1,6 +1,7 @@
 import { PkiError } from '../errors.ts'
-import { LimitError, type NoRoom } from '../quota/limit-error.ts'
-import { formatBoth } from '../quota/london.ts'
+import { LimitError } from '../quota/limit-error.ts'
+import { formatFrom } from '../quota/london.ts'
+import type { LimitState } from '../quota/spending.ts'
 import { auditAlone, type CommitUnit } from '../store/store.ts'
 import { type IssueRequest, spenderOf } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
@@ -11,34 +12,47 @@ import { refuse } from './refuse.ts'
  * Returns what the requester is told.
  */
 export async function enqueue({ decision }: LimitError, request: IssueRequest, deps: IssuingDeps): Promise<PkiError> {
-  const outcome = await deps.store.commit(queueUnit(decision, request, deps))
+  const outcome = await deps.store.commit(queueUnit(decision.state, request, deps))
   if (outcome.kind === 'no-room') return refuse(new LimitError(outcome.decision, 1), request, deps)
   if (outcome.kind !== 'committed') throw new Error(`a request to be queued came to "${outcome.kind}"`)
-  return queued(decision, outcome.audit.sequence)
+  return queuedError(decision.state, outcome.audit.sequence)
 }
 
 /** Returns what a request commits that begins to wait. */
-export function queueUnit({ state }: NoRoom, request: IssueRequest, { clock }: Pick<IssuingDeps, 'clock'>): CommitUnit {
+export function queueUnit({ limit }: LimitState, request: IssueRequest, { clock }: IssuingDeps): CommitUnit {
   const { csr, profile, environment, participant, actor, interface: over, submission, deviceType } = request
-  const limit = state.limit.version.id
+  const { id } = limit.version
   const atMs = clock.nowMs()
-  const detail = { profile: profile.id, environment, participant, interface: over, limit }
-  const asked = { participant, profile: profile.id, environment, interface: over, submission, deviceType, actor }
+  const detail = { profile: profile.id, environment, participant, interface: over, limit: id }
   return {
     ...auditAlone({ atSeconds: clock.nowSeconds(), actor, action: 'queued', detail }),
     spend: { spender: spenderOf(request), amounts: { submitted: 1, processed: 0 }, atMs },
-    enqueue: { ...asked, atMs, limit, csr },
+    enqueue: {
+      atMs,
+      participant,
+      profile: profile.id,
+      environment,
+      interface: over,
+      submission,
+      deviceType,
+      actor,
+      limit: id,
+      csr,
+    },
   }
 }
 
-/** Returns what a requester is told whose request waits. */
-export function queued({ state }: NoRoom, reference: number): PkiError {
-  const when = state.roomAtMs === null ? '' : `; there is room at ${formatBoth(state.roomAtMs)}`
-  const error = new PkiError(
+/** Returns what the requester is told of a request that waits. */
+export function queuedError({ limit, roomAtMs }: LimitState, reference: number): PkiError {
+  const when = roomAtMs === null ? '' : `; there is room at ${formatFrom(roomAtMs)}`
+  const queued = new PkiError(
     'REQUEST_QUEUED',
-    `the request is queued: limit "${state.limit.version.id}" has no room for it now${when}`,
-    { source: 'SEC Appendix N', cure: 'nothing is lost: "tpki queue run" issues it then' },
+    `the request is queued, limit "${limit.version.id}" has no room for it now${when}`,
+    {
+      source: 'SEC Appendix N',
+      cure: 'nothing is lost: "tpki queue run" issues it then',
+    },
   )
-  error.reference = reference
-  return error
+  queued.reference = reference
+  return queued
 }

@@ -1,11 +1,11 @@
 import { PkiError } from '../errors.ts'
-import { LimitError, type NoRoom } from '../quota/limit-error.ts'
+import { LimitError } from '../quota/limit-error.ts'
 import type { CommitOutcome, CommitUnit } from '../store/store.ts'
 import { admitRequest } from './admit-request.ts'
 import type { IssueRequest } from './check-request.ts'
 import { AS_IT_COMES_IN, commit, handOut, type Issued, type IssuingUnit, unitOf } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
-import { queued, queueUnit } from './enqueue.ts'
+import { queuedError, queueUnit } from './enqueue.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { refusalUnit, refuse } from './refuse.ts'
 
@@ -19,10 +19,13 @@ type Attempt =
 /**
  * Issues the requests of one batch in one transaction. They spend as a whole: where the allowance has no room for all
  * of them nothing is spent, and the refusal says how many fit. Each is checked on its own; one that fails its check
- * spends `submitted` alone. All must be of one participant, interface and PKI.
+ * spends `submitted` alone. Where the limit lets them wait, those that pass their check are queued, again all or none.
+ * All must be of one participant, interface and PKI.
  * @throws {LimitError} where they do not all fit
  */
-export async function issueTogether(requests: readonly IssueRequest[], deps: IssuingDeps): Promise<IssueOutcome[]> {
+export async function issueTogether(batch: readonly IssueRequest[], deps: IssuingDeps): Promise<IssueOutcome[]> {
+  // Copies: whoever owns the octets may change them while the requests are under way.
+  const requests = batch.map((request) => ({ ...request, csr: Uint8Array.from(request.csr) }))
   const [first] = requests
   if (!first) return []
   checkAlike(first, requests)
@@ -30,7 +33,11 @@ export async function issueTogether(requests: readonly IssueRequest[], deps: Iss
     await admitRequest(first, requests.length, deps)
     const attempts = await Promise.all(requests.map((request) => attempt(request, deps)))
     const outcome = await deps.store.commitTogether(attempts.map(({ unit }) => unit))
-    if (outcome.kind === 'no-room') return await whenFull(outcome.decision, attempts, requests, deps)
+    if (outcome.kind === 'no-room') {
+      const error = new LimitError(outcome.decision, requests.length)
+      if (outcome.decision.kind === 'queue') return await enqueueTogether(error, requests, attempts, deps)
+      throw error
+    }
     return await Promise.all(
       attempts.map((each, i) =>
         conclude(each, outcome.outcomes[i] as CommitOutcome, requests[i] as IssueRequest, deps),
@@ -63,25 +70,25 @@ async function attempt(request: IssueRequest, deps: IssuingDeps): Promise<Attemp
   }
 }
 
-/** Queues the whole batch where the limit lets it wait. @throws {LimitError} where it does not */
-async function whenFull(
-  decision: NoRoom,
-  attempts: readonly Attempt[],
+/** SEC Appendix N: beyond its volume a batch is queued, not refused. */
+async function enqueueTogether(
+  { decision: { state } }: LimitError,
   requests: readonly IssueRequest[],
+  attempts: readonly Attempt[],
   deps: IssuingDeps,
 ): Promise<IssueOutcome[]> {
-  if (decision.kind === 'refuse') throw new LimitError(decision, requests.length)
   const units = attempts.map((each, i) =>
-    'error' in each ? each.unit : queueUnit(decision, requests[i] as IssueRequest, deps),
+    'error' in each ? each.unit : queueUnit(state, requests[i] as IssueRequest, deps),
   )
   const outcome = await deps.store.commitTogether(units)
   if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, requests.length)
-  return outcome.outcomes.map((each, i) => {
-    if (each.kind !== 'committed') throw new Error(`a request to be queued came to "${each.kind}"`)
-    const attempted = attempts[i] as Attempt
-    if (!('error' in attempted)) return { error: queued(decision, each.audit.sequence) }
-    attempted.error.reference = each.audit.sequence
-    return { error: attempted.error }
+  return attempts.map((each, i) => {
+    const { kind, ...committed } = outcome.outcomes[i] as CommitOutcome
+    if (kind !== 'committed' || !('audit' in committed)) throw new Error(`a request to be queued came to "${kind}"`)
+    const { sequence } = committed.audit
+    if (!('error' in each)) return { error: queuedError(state, sequence) }
+    each.error.reference = sequence
+    return { error: each.error }
   })
 }
 

@@ -74,6 +74,17 @@ export class LimitBook {
       .reduce((sum, { extra }) => sum + (extra ?? Number.POSITIVE_INFINITY), 0)
   }
 
+  /** Returns when, after `atMs`, something that concerns a participant comes into force or ends, in order of time. */
+  changesAfter(participant: string, atMs: number): number[] {
+    const versions = this.versions
+      .filter(({ scope }) => typeof scope === 'string' || scope.participant === participant)
+      .map(({ effectiveFromMs }) => effectiveFromMs)
+    const overrides = this.overrides
+      .filter((override) => override.participant === null || override.participant === participant)
+      .flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])
+    return [...versions, ...overrides].filter((changeMs) => changeMs > atMs).sort((a, b) => a - b)
+  }
+
   /** Says of a version whether it is in force at `atMs`, yet to come, or past. */
   stateOf(version: LimitVersion, atMs: number): 'current' | 'coming' | 'past' {
     if (version.effectiveFromMs > atMs) return 'coming'

@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.ts'
 import { isPace, type LimitTerms } from './limit.ts'
-import { formatBoth } from './london.ts'
+import { formatFrom } from './london.ts'
 import { EVERYONE } from './spender.ts'
 import type { Decision, LimitState } from './spending.ts'
 
@@ -28,7 +28,7 @@ function describeRefusal(state: LimitState, fits: number, wanted: number): strin
   const several = wanted > 1 ? `${wanted} CSRs do not fit, ${fits} would: ` : ''
   const isCount = limit.terms.window !== 'request' && !isPace(limit.terms.window)
   const stand = isCount ? `: ${used} of ${allowed} used` : ''
-  const reset = roomAtMs === null ? 'it never has room for so many' : `it has room again at ${formatBoth(roomAtMs)}`
+  const reset = roomAtMs === null ? 'it never has room for so many' : `it has room again at ${formatFrom(roomAtMs)}`
   return `${several}limit "${id}" (${describeTerms(limit.terms)}) of ${whose} is reached${stand}; ${reset}`
 }
 

@@ -72,3 +72,6 @@ export function formatLondon(atMs: number): string {
 /** Returns an instant in both: `2026-03-29 00:00:00 GMT (2026-03-29T00:00:00Z)`. */
 export const formatBoth = (atMs: number): string =>
   `${formatLondon(atMs)} (${new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z')})`
+
+/** Like {@link formatBoth}, of the first whole second that is not before: told as a time to wait for, it is not too early. */
+export const formatFrom = (atMs: number): string => formatBoth(Math.ceil(atMs / 1000) * 1000)

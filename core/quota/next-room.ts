@@ -1,40 +1,73 @@
-import { type LedgerReader, spentAfter } from './ledger.ts'
-import { isPace } from './limit.ts'
+import { type LedgerReader, lastSpentMs, spentAfter } from './ledger.ts'
+import { isPace, type Window } from './limit.ts'
 import type { LimitInForce } from './limit-book.ts'
 import { durationMs, paceAllowsAt, type Reach } from './window.ts'
 
-/** What is known of a limit that has no room. */
-interface Full {
+/** What is known of a limit at an instant. */
+export interface Full {
   readonly limit: LimitInForce
   readonly reach: Reach
   readonly allowed: number
-  readonly used: number
   readonly lastMs: number | null
 }
 
-/** Returns the first instant after `atMs` at which a full limit has room for `wanted`, or null where it never has. */
-export function nextRoomMs(full: Full, wanted: number, atMs: number, ledger: LedgerReader): number | null {
-  const { terms } = full.limit
-  // An override that makes room now may have ended by then.
-  if (wanted > terms.count) return null
-  if (isPace(terms.window)) return paceAllowsAt(terms.window.pace, full.lastMs ?? 0, atMs)
-  if (full.reach.kind !== 'count') return null
-  if (full.reach.endsMs !== null) return full.reach.endsMs
-  return typeof terms.window === 'object' && 'rolling' in terms.window
-    ? firstRoomRolling(full, wanted, atMs, durationMs(terms.window.rolling), ledger)
-    : null
+/** What has been spent and is not in the ledger yet. */
+export interface Unwritten {
+  readonly atMs: number
+  readonly amount: number
 }
 
+/**
+ * Returns the first instant after `atMs` at which a full limit, as it stands now, has room for `wanted`, or null where
+ * it never has. Knows nothing of other limits, nor of what has been published for later.
+ */
+export function nextRoomMs(
+  full: Full,
+  wanted: number,
+  atMs: number,
+  ledger: LedgerReader,
+  unwritten: Unwritten,
+): number | null {
+  const { limit, reach, allowed, lastMs } = full
+  const { window } = limit.terms
+  switch (reach.kind) {
+    case 'idle':
+      return atMs
+    case 'size':
+      return null
+    case 'pace':
+      return wanted > 1 || !isPace(window) ? null : paceAllowsAt(window.pace, lastMs ?? 0, atMs)
+    case 'count':
+      // Where it does not bind round the clock, what is too much for it fits when it ends.
+      if (wanted > allowed) return reach.endsMs !== null && hasPause(window) ? reach.endsMs : null
+      return reach.endsMs ?? firstRoomRolling(full, wanted, atMs, ledger, unwritten)
+    default:
+      return reach satisfies never
+  }
+}
+
+const hasPause = (window: Window): boolean =>
+  typeof window === 'object' && 'hours' in window && window.hours.from !== window.hours.to
+
 /** As time goes by, spending only leaves a rolling window: the instant is found by halving. */
-function firstRoomRolling(full: Full, wanted: number, atMs: number, windowMs: number, ledger: LedgerReader): number {
-  const { limit, used, reach } = full
-  // What this transaction has spent is not in the ledger yet, and leaves the window last.
-  const unwritten = reach.kind === 'count' ? used - spentAfter(ledger, limit.scope, limit.terms, reach.afterMs) : 0
-  const hasRoom = (whenMs: number): boolean =>
-    spentAfter(ledger, limit.scope, limit.terms, whenMs - windowMs) + unwritten + wanted <= limit.terms.count
+function firstRoomRolling(
+  { limit: { terms, scope }, allowed }: Full,
+  wanted: number,
+  atMs: number,
+  ledger: LedgerReader,
+  unwritten: Unwritten,
+): number | null {
+  const { window } = terms
+  if (typeof window !== 'object' || !('rolling' in window)) return null
+  const windowMs = durationMs(window.rolling)
+  const hasRoom = (whenMs: number): boolean => {
+    const afterMs = whenMs - windowMs
+    const pending = unwritten.atMs > afterMs ? unwritten.amount : 0
+    return spentAfter(ledger, scope, terms, afterMs) + pending + wanted <= allowed
+  }
   let closed = atMs
-  let open = atMs + windowMs
-  if (!hasRoom(open)) return open
+  // A process whose clock is ahead may have spent later than now.
+  let open = Math.max(atMs, unwritten.atMs, lastSpentMs(ledger, scope, terms) ?? 0) + windowMs
   while (open - closed > 1) {
     const middle = Math.floor((closed + open) / 2)
     if (hasRoom(middle)) open = middle

@@ -8,10 +8,10 @@ import {
   seriesFor,
   spentAfter,
 } from './ledger.ts'
-import { isPace } from './limit.ts'
+import { isPace, reaches } from './limit.ts'
 import type { LimitBook, LimitInForce } from './limit-book.ts'
 import { nextRoomMs } from './next-room.ts'
-import type { Amounts, Spender } from './spender.ts'
+import { type Amounts, EVERYONE, OPERATOR, type Spender } from './spender.ts'
 import { type Reach, reachOf } from './window.ts'
 
 /** Where a limit stands. */
@@ -20,11 +20,17 @@ export interface LimitState {
   readonly used: number
   /** Infinity where an override lifts the limit. */
   readonly allowed: number
-  /** When there will be room for what was asked, or null where there never will be. */
+  /**
+   * When there will be room for what was asked if nothing else is spent, as limits and overrides are published now;
+   * null where there never will be.
+   */
   readonly roomAtMs: number | null
 }
 
-/** Whether something may be spent. `fits` says how many of what was asked for could be. */
+/**
+ * Whether something may be spent. `fits` says how many of what was asked for could be; `state` is the limit that stands
+ * in the way the longest, and its `roomAtMs` is when every limit has room.
+ */
 export type Decision =
   | { readonly kind: 'fits' }
   | { readonly kind: 'refuse' | 'queue'; readonly fits: number; readonly state: LimitState }
@@ -76,16 +82,15 @@ export class Spending {
 
   /** Says whether `spender` may spend `amounts`, all at once. Spends nothing. */
   decide(spender: Spender, amounts: Amounts): Decision {
-    const wanted = this.#countsOf(spender).filter(({ limit }) => amounts[limit.terms.counts] > 0)
-    const short = wanted.filter(
-      (count) => this.#room(count, amounts[count.limit.terms.counts]) < amounts[count.limit.terms.counts],
-    )
+    const short = this.#countsOf(spender).filter((count) => this.#isFull(count, amounts, this.atMs))
     if (short.length === 0) return { kind: 'fits' }
     const refusing = short.filter(({ limit }) => limit.terms.action === 'refuse')
     const blocking = refusing.length > 0 ? refusing : short
-    const fits = Math.min(...blocking.map((count) => this.#room(count, amounts[count.limit.terms.counts])))
-    const states = blocking.map((count) => this.#state(count, amounts[count.limit.terms.counts]))
-    return { kind: refusing.length > 0 ? 'refuse' : 'queue', fits, state: longest(states) }
+    const fits = Math.min(...blocking.map((count) => this.#room(count, amounts[count.limit.terms.counts], this.atMs)))
+    const states = blocking.map((count) => this.#state(count, this.#nextRoomMs(count, amounts, this.atMs)))
+    const limitsAt = (atMs: number) => this.#book.inForce(spender, atMs)
+    const roomAtMs = this.#firstRoomMs(limitsAt, spender.participant, amounts)
+    return { kind: refusing.length > 0 ? 'refuse' : 'queue', fits, state: { ...longest(states), roomAtMs } }
   }
 
   /** Spends; whether it may is for {@link decide} to say. */
@@ -103,12 +108,15 @@ export class Spending {
 
   /** Returns where every limit of `spender` stands, as if one more CSR were asked for. */
   states(spender: Spender): LimitState[] {
-    return this.#countsOf(spender).map((count) => this.#state(count, 1))
+    return this.#countsOf(spender).map((count) => this.#ownState(count, (atMs) => this.#book.inForce(spender, atMs)))
   }
 
-  /** Returns where the given limits stand. */
+  /** Returns where the given limits stand, over whatever interface. */
   statesOf(limits: readonly LimitInForce[]): LimitState[] {
-    return limits.map((limit) => this.#state(this.#countOf(limit), 1))
+    return limits.map((limit) => {
+      const participant = participantOf(limit)
+      return this.#ownState(this.#countOf(limit), (atMs) => this.#book.ofParticipant(participant, atMs))
+    })
   }
 
   /** Returns what is to be written for all that was spent. */
@@ -161,43 +169,105 @@ export class Spending {
     const key = `${limit.version.sequence} ${limit.scope}`
     const known = this.#counts.get(key)
     if (known) return known
-    const { terms, scope } = limit
-    const reach = reachOf(terms.window, this.atMs)
-    const count: Count = {
-      limit,
-      reach,
-      allowed: terms.count + this.#book.extra(limit, this.atMs),
-      used: reach.kind === 'count' ? spentAfter(this.#ledger, scope, terms, reach.afterMs) : 0,
-      lastMs: reach.kind === 'pace' ? lastSpentMs(this.#ledger, scope, terms) : null,
-    }
+    const count = this.#countAt(limit, this.atMs)
     this.#counts.set(key, count)
     return count
   }
 
+  /** Returns where a limit stands at an instant, now or later, if nothing more is spent. */
+  #countAt(limit: LimitInForce, atMs: number): Count {
+    const { terms, scope } = limit
+    const reach = reachOf(terms.window, atMs)
+    const unwritten = this.#unwritten(limit)
+    const count: Count = {
+      limit,
+      reach,
+      allowed: terms.count + this.#book.extra(limit, atMs),
+      used: 0,
+      lastMs: null,
+    }
+    if (reach.kind === 'count') {
+      const pending = this.atMs > reach.afterMs ? unwritten : 0
+      count.used = spentAfter(this.#ledger, scope, terms, reach.afterMs) + pending
+    }
+    if (reach.kind === 'pace') count.lastMs = unwritten > 0 ? this.atMs : lastSpentMs(this.#ledger, scope, terms)
+    return count
+  }
+
+  /** Returns what this transaction has spent of a limit. */
+  #unwritten({ terms, scope }: LimitInForce): number {
+    let sum = 0
+    for (const { series, ...added } of this.#lines.values())
+      if (series.scope === scope && reaches(terms, series)) sum += added[terms.counts]
+    return sum
+  }
+
+  #isFull(count: Count, amounts: Amounts, atMs: number): boolean {
+    const wanted = amounts[count.limit.terms.counts]
+    return this.#room(count, wanted, atMs) < wanted
+  }
+
   /** Returns how many of `wanted` a limit has room for now. */
-  #room({ reach, allowed, used, lastMs }: Count, wanted: number): number {
+  #room({ reach, allowed, used, lastMs }: Count, wanted: number, atMs: number): number {
     switch (reach.kind) {
       case 'idle':
         return wanted
       case 'size':
-        return wanted <= allowed ? wanted : 0
+        return Math.min(wanted, allowed)
       case 'count':
         return Math.max(0, allowed - used)
       case 'pace':
         if (allowed === Number.POSITIVE_INFINITY) return wanted
-        return lastMs === null || this.atMs - lastMs >= reach.intervalMs ? 1 : 0
+        return lastMs === null || atMs - lastMs >= reach.intervalMs ? 1 : 0
       default:
         return reach satisfies never
     }
   }
 
-  #state(count: Count, wanted: number): LimitState {
-    const { limit, used, allowed } = count
-    const roomAtMs =
-      this.#room(count, wanted) >= wanted ? this.atMs : nextRoomMs(count, wanted, this.atMs, this.#ledger)
+  #state({ limit, used, allowed }: Count, roomAtMs: number | null): LimitState {
     return { limit, used: isPace(limit.terms.window) ? 0 : used, allowed, roomAtMs }
   }
+
+  /** Returns where a limit stands as if one more CSR were asked for and there were no other limit. */
+  #ownState(count: Count, limitsAt: (atMs: number) => readonly LimitInForce[]): LimitState {
+    const { id } = count.limit.version
+    const ownAt = (atMs: number) => limitsAt(atMs).filter(({ version }) => version.id === id)
+    const one = { submitted: 1, processed: 1 }
+    return this.#state(count, this.#firstRoomMs(ownAt, participantOf(count.limit), one))
+  }
+
+  /** Returns the first instant at which every limit has room, whatever comes into force or ends until then. */
+  #firstRoomMs(
+    limitsAt: (atMs: number) => readonly LimitInForce[],
+    participant: string,
+    amounts: Amounts,
+  ): number | null {
+    const changes = this.#book.changesAfter(participant, this.atMs)
+    let atMs = this.atMs
+    for (let step = 0; step < MOST_STEPS + changes.length; step++) {
+      const full = limitsAt(atMs)
+        .map((limit) => this.#countAt(limit, atMs))
+        .filter((count) => this.#isFull(count, amounts, atMs))
+      if (full.length === 0) return atMs
+      const rooms = full.map((count) => this.#nextRoomMs(count, amounts, atMs) ?? Number.POSITIVE_INFINITY)
+      const change = changes.find((changeMs) => changeMs > atMs) ?? Number.POSITIVE_INFINITY
+      const nextMs = Math.min(Math.max(...rooms), change)
+      if (nextMs === Number.POSITIVE_INFINITY) return null
+      atMs = nextMs
+    }
+    return null
+  }
+
+  #nextRoomMs(count: Count, amounts: Amounts, atMs: number): number | null {
+    const unwritten = { atMs: this.atMs, amount: this.#unwritten(count.limit) }
+    return nextRoomMs(count, amounts[count.limit.terms.counts], atMs, this.#ledger, unwritten)
+  }
 }
+
+// Limits that give way to one another for ever, such as one by day and one by night, are not followed without end.
+const MOST_STEPS = 100
+
+const participantOf = ({ scope }: LimitInForce): string => (scope === EVERYONE ? OPERATOR : scope)
 
 const keyOf = ({ participant, interface: over, pki, submission }: Spender): string =>
   `${participant} ${over} ${pki} ${submission}`

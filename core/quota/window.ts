@@ -26,7 +26,7 @@ export function reachOf(window: Window, atMs: number): Reach {
     return { kind: 'count', afterMs: startMs - 1, endsMs: endMs }
   }
   if (window === 'request') return { kind: 'size' }
-  if (isPace(window)) return { kind: 'pace', intervalMs: bandAt(window.pace, atMs).band.everySeconds * 1000 }
+  if (isPace(window)) return { kind: 'pace', intervalMs: intervalMs(bandAt(window.pace, atMs).band) }
   if ('rolling' in window) return { kind: 'count', afterMs: atMs - durationMs(window.rolling), endsMs: null }
   const { startMs, endMs } = nextSpan(window.hours, atMs)
   if (atMs < startMs) return { kind: 'idle', untilMs: startMs }
@@ -38,12 +38,15 @@ export function paceAllowsAt(bands: readonly PaceBand[], lastMs: number, atMs: n
   let fromMs = atMs
   for (;;) {
     const { band, span } = bandAt(bands, fromMs)
-    const allowedMs = Math.max(fromMs, lastMs + Math.ceil(band.everySeconds * 1000))
+    const allowedMs = Math.max(fromMs, lastMs + intervalMs(band))
     if (allowedMs < span.endMs) return allowedMs
     // The next band may let it through sooner or later than this one.
     fromMs = span.endMs
   }
 }
+
+// 1.1 times 1000 is a little more than 1100, and must not become 1101.
+const intervalMs = ({ everySeconds }: PaceBand): number => Math.ceil(Math.round(everySeconds * 1_000_000) / 1000)
 
 function bandAt(bands: readonly PaceBand[], atMs: number): { band: PaceBand; span: Span } {
   for (const band of bands) {
