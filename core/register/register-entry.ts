@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const participantId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'not an id of lower-case letters, digits and hyphens')
-  .refine((id) => id !== 'operator', '"operator" is the lab itself; allowed: any other id')
+  .refine((id) => id !== 'operator', '"operator" is the lab itself; allowed: every other id')
 
 // What cannot be seen makes two names that look alike, and a document that does not survive being printed.
 const visible = z.string().regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen')

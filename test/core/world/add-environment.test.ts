@@ -60,8 +60,8 @@ describe('adding an environment', () => {
     for (const line of before.trimEnd().split('\n')) expect(after.split('\n')).toContain(line)
     expect(await namesOf()).toEqual(['uit-a', 'uit-b'])
     expect((await casOf('uit-b')).map(({ id }) => id)).toEqual([
-      'dccki/root@uit-b',
       'dccki/eii@uit-b',
+      'dccki/root@uit-b',
       'dccki/ui@uit-b',
     ])
     await withWorld(async ({ store }) => {
