@@ -95,12 +95,16 @@ async function checkLeft(
   )
 }
 
+/** A world whose keys are encrypted gets no key in the clear. @throws {PkiError} `KEY_PASSPHRASE_…` */
+export const checkPassphrase = async (world: World): Promise<void> => {
+  await world.issuingCa('smki-device/issuing-dca', null)
+}
+
 /**
- * Returns the passphrase for keys that join those of the world: none where those lie in the clear, and where they are
+ * Returns the passphrase for CA keys that join those of the world: none where those lie in the clear, and where they are
  * encrypted the one that opens them.
- * @throws {PkiError} `KEY_PASSPHRASE_…`
  */
-export async function passphraseForNewKeys(world: World, passphrase: string | null): Promise<string | null> {
+async function passphraseForNewKeys(world: World, passphrase: string | null): Promise<string | null> {
   const { id } = await world.issuingCa('smki-device/issuing-dca', null)
   return readFileSync(worldPaths(world.directory).caKey(id), 'latin1').includes('ENCRYPTED') ? passphrase : null
 }

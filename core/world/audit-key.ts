@@ -4,7 +4,7 @@ import { PkiError } from '../errors.ts'
 import { generateKey } from '../keys/generate-key.ts'
 import { readKeyFile, writeKeyFile } from '../keys/key-file.ts'
 import { auditAlone } from '../store/store.ts'
-import { passphraseForNewKeys } from './add-environment.ts'
+import { checkPassphrase } from './add-environment.ts'
 import type { World } from './open-world.ts'
 import { worldPaths } from './world-paths.ts'
 
@@ -13,9 +13,9 @@ export async function openAuditKey(world: World, passphrase: string | null, acto
   const { directory, store, clock } = world
   const { auditKey, auditPublicKey } = worldPaths(directory)
   if (existsSync(auditKey)) return readKeyFile(auditKey, passphrase)
-  const own = await passphraseForNewKeys(world, passphrase)
+  await checkPassphrase(world)
   const key = await generateKey({ algorithm: 'ec', curve: 'P-256' })
-  await writeKeyFile(auditKey, key, own)
+  await writeKeyFile(auditKey, key, passphrase)
   const pem = createPublicKey(key).export({ type: 'spki', format: 'pem' })
   writeFileSync(auditPublicKey, pem, { flag: 'wx', mode: 0o644 })
   const detail = { publicKey: String(pem) }
