@@ -44,7 +44,7 @@ export function withKeyOptions(command: Command): Command {
 
 /** Adds the options of commands that look at what participants own, or change it. */
 export function withPrincipalOptions(command: Command): Command {
-  return withAs(
+  return withAsOption(
     withCommonOptions(command).option(
       '--actor <name>',
       'who is asking, for the audit log (default: the user of the operating system)',
@@ -52,8 +52,8 @@ export function withPrincipalOptions(command: Command): Command {
   )
 }
 
-/** Adds the option that names who is asking to a command that has an actor already. */
-export const withAs = (command: Command): Command =>
+/** Adds --as to a command that has --actor already. */
+export const withAsOption = (command: Command): Command =>
   command.option('--as <participant>', 'act as this participant: its own data, nothing changed (or TPKI_PARTICIPANT)')
 
 export interface PrincipalOptions extends CommonOptions {
@@ -85,8 +85,8 @@ export const readProfiles = (options: Pick<CommonOptions, 'profiles'>): ProfileS
 export const SEEDED_WARNING = 'warning: this world is seeded: anyone who knows the seed has every key'
 
 /**
- * Opens the world, warns where it is seeded, hands it to `work` and closes it whatever happens. The passphrase goes along
- * for what makes keys: a descriptor cannot be read twice.
+ * Opens the world, warns where it is seeded, hands it to `work` and closes it whatever happens. The passphrase is handed
+ * on as well: a descriptor can be read only once.
  */
 export async function withWorld<T>(
   options: CommonOptions,

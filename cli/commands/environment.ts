@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
 import { addEnvironment, defaultEnvironment, PkiError } from '../../core/index.ts'
-import { type PrincipalOptions, principalOf, withAs, withCommonOptions, withKeyOptions, withWorld } from '../context.ts'
+import {
+  type PrincipalOptions,
+  principalOf,
+  withAsOption,
+  withCommonOptions,
+  withKeyOptions,
+  withWorld,
+} from '../context.ts'
 import { note, print, printJson, printLine, table } from '../output.ts'
 import { collectTexts } from '../register-values.ts'
 
@@ -12,7 +19,7 @@ interface AddOptions extends PrincipalOptions {
 export function register(program: Command): void {
   const environment = program.command('environment').description('list and add test environments (ETAD 4.1)')
   withCommonOptions(environment.command('list')).description('the test environments of the world').action(runList)
-  withAs(withKeyOptions(environment.command('add').argument('<name>', 'such as uit-c')))
+  withAsOption(withKeyOptions(environment.command('add').argument('<name>', 'such as uit-c')))
     .description('add one, with a DCCKI hierarchy of its own')
     .option('--dns-suffix <suffix>', 'names of infrastructure certificates lie under it; repeatable', collectTexts)
     .option('--crl-base-uri <uri>', 'what stands before the file names of its CRLs')

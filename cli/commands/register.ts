@@ -3,7 +3,7 @@ import { exportRegister, type ImportResult, importRegister, PkiError, readInputF
 import {
   type PrincipalOptions,
   principalOf,
-  withAs,
+  withAsOption,
   withKeyOptions,
   withPrincipalOptions,
   withWorld,
@@ -22,7 +22,7 @@ export function register(program: Command): void {
     .description('the whole register as one YAML, environments included')
     .option('--out <file>', 'where it goes (default: stdout)')
     .action(runExport)
-  withAs(withKeyOptions(whole.command('import').argument('<file>', 'what "tpki register export" prints')))
+  withAsOption(withKeyOptions(whole.command('import').argument('<file>', 'what "tpki register export" prints')))
     .description('make the register say what the file says; environments that are missing are made')
     .option('--prune', 'take away what the file does not have')
     .option('--dry-run', 'check everything, say what would be done, and do nothing')
