@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { agreeWaiver } from '../../../core/register/agree-waiver.ts'
 import { changeRegister } from '../../../core/register/change-register.ts'
-import { administrator, as, decidedNow, expectError, TestRegister } from '../../support/register.ts'
+import { administrator, as, decidedNow, expectError, TestRegister } from '../../support/test-register.ts'
 
 let register = new TestRegister()
 const WAIVER = 'acme/sro'

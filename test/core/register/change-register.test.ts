@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { changeRegister } from '../../../core/register/change-register.ts'
 import { parseEntry } from '../../../core/register/parse-entry.ts'
-import { administrator, as, expectError, TestRegister } from '../../support/register.ts'
+import { administrator, as, expectError, TestRegister } from '../../support/test-register.ts'
 
 const range = (from: string, to: string) => ({
   eui64Ranges: [{ from: `00db0000000000${from}`, to: `00db0000000000${to}` }],

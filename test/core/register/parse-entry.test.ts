@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../core/errors.ts'
 import { slugOf } from '../../../core/register/entry-id.ts'
 import { parseEntry } from '../../../core/register/parse-entry.ts'
 import type { RegisterKind } from '../../../core/register/register-entry.ts'
-import { expectError } from '../../support/register.ts'
+import { expectError } from '../../support/test-register.ts'
 
 const party = { name: 'Example', kind: 'party' }
 const person = { name: 'Alex', appointments: ['smki-sro'] }

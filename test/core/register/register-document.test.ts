@@ -7,7 +7,7 @@ import {
   missingEnvironments,
   parseRegister,
 } from '../../../core/register/register-document.ts'
-import { administrator, decidedNow, expectError, TestRegister } from '../../support/register.ts'
+import { administrator, decidedNow, expectError, TestRegister } from '../../support/test-register.ts'
 import { worldConfig } from '../../support/world.ts'
 
 const threshold = { certificates: 1, reason: 'a drill' }

@@ -3,7 +3,7 @@ import { PkiError } from '../../../core/errors.ts'
 import { checkEntitlement } from '../../../core/register/entitlement.ts'
 import { Register } from '../../../core/register/register.ts'
 import { standingReport } from '../../../core/register/standing-report.ts'
-import { decidedNow, TestRegister } from '../../support/register.ts'
+import { decidedNow, TestRegister } from '../../support/test-register.ts'
 import { profiles } from '../../support/world.ts'
 
 const config = { allowNonSecDccki: false }

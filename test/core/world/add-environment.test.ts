@@ -11,7 +11,7 @@ import { initWorld } from '../../../core/world/init-world.ts'
 import { openWorld, type World } from '../../../core/world/open-world.ts'
 import { importRegister } from '../../../core/world/register-file.ts'
 import { worldPaths } from '../../../core/world/world-paths.ts'
-import { administrator, as, expectError } from '../../support/register.ts'
+import { administrator, as, expectError } from '../../support/test-register.ts'
 import { NOW_SECONDS, profiles } from '../../support/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'add-environment-'))
