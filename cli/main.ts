@@ -19,6 +19,13 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   ca: { summary: 'list, show and export the CAs of a world', load: () => import('./commands/ca.ts') },
   world: { summary: 'show a world and set its clock', load: () => import('./commands/world.ts') },
   profile: { summary: 'list, show and check certificate profiles', load: () => import('./commands/profile.ts') },
+  participant: { summary: 'who may have certificates, and for what', load: () => import('./commands/participant.ts') },
+  person: { summary: 'SROs and AROs of participants', load: () => import('./commands/person.ts') },
+  waiver: { summary: 'requirements that both sides agree to disregard', load: () => import('./commands/waiver.ts') },
+  policy: { summary: 'versions of the certificate policies', load: () => import('./commands/policy.ts') },
+  approval: { summary: 'approvals of the DCCKI PMA function', load: () => import('./commands/approval.ts') },
+  environment: { summary: 'list and add test environments', load: () => import('./commands/environment.ts') },
+  register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
 }
 
 function readVersion(): string {

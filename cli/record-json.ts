@@ -15,6 +15,7 @@ export function recordJson(record: CertificateRecord) {
     issuerCa,
     keyFingerprint,
     renews,
+    policyVersion,
   } = record
   return {
     serial,
@@ -32,5 +33,6 @@ export function recordJson(record: CertificateRecord) {
     issuedAt: formatTime(record.issuedAtSeconds),
     keyFingerprint,
     renews,
+    policyVersion,
   }
 }

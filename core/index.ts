@@ -54,14 +54,22 @@ export { type ReplayLine, replayLimit } from './quota/replay.ts'
 export { type InterfaceId, interfaceIds, OPERATOR, type Spender, submissions } from './quota/spender.ts'
 export type { Decision, LimitState } from './quota/spending.ts'
 export { type RandomSource, systemRandom } from './random.ts'
-export { changeRegister, type RegisterChange, type RegisterResult } from './register/change-register.ts'
+export { agreeWaiver, type WaiverParty, waiverParties } from './register/agree-waiver.ts'
+export {
+  changeRegister,
+  type RegisterChange,
+  type RegisterReader,
+  type RegisterResult,
+} from './register/change-register.ts'
+export { slugOf } from './register/entry-id.ts'
 export { parseEntry } from './register/parse-entry.ts'
 export { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './register/principal.ts'
-export { policyInForce, Register } from './register/register.ts'
-export { changesTo, exportRegister, parseRegister } from './register/register-document.ts'
+export { policyInForce, Register, type Standing } from './register/register.ts'
 export {
+  type Appointment,
   type Approval,
   appointments,
+  approvalSubjects,
   type DeviceType,
   deviceTypes,
   type Participant,
@@ -77,6 +85,7 @@ export {
   type Waiver,
   waivable,
 } from './register/register-entry.ts'
+export { type GroupStanding, standingReport } from './register/standing-report.ts'
 export { type CsrCheck, checkCsr } from './request/infer-profile.ts'
 export { type CsrValues, newCsr } from './request/new-csr.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
@@ -96,6 +105,7 @@ export { chainOf } from './world/chain-of.ts'
 export { type InitOptions, initWorld } from './world/init-world.ts'
 export { makeDirectory } from './world/make-directory.ts'
 export { type OpenOptions, openWorld, type World } from './world/open-world.ts'
+export { exportRegister, type ImportResult, importRegister } from './world/register-file.ts'
 export { trustOf, type WorldTrust } from './world/trust-of.ts'
 export { setWorldClock } from './world/world-clock.ts'
 export { worldPaths } from './world/world-paths.ts'

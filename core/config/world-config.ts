@@ -11,7 +11,8 @@ const environmentName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'not a name of lower-case letters, digits and hyphens')
 
-const environmentSchema = z.strictObject({
+/** A test environment as `world.yaml` and the register's document have it. */
+export const environmentSchema = z.strictObject({
   name: environmentName,
   /** DNS suffixes under which the names of infrastructure certificates must lie. */
   dnsSuffixes: z.array(z.string().min(1)).min(1),

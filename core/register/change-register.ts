@@ -19,7 +19,8 @@ export interface RegisterResult {
   readonly warnings: readonly string[]
 }
 
-type Reader = Pick<Store, 'findRegister' | 'listRegister'>
+/** The register as it is when a change is decided. */
+export type RegisterReader = Pick<Store, 'findRegister' | 'listRegister'>
 
 /**
  * Changes the register: everything that `decide` returns, or nothing. Each change has an audit row with what was there
@@ -28,12 +29,22 @@ type Reader = Pick<Store, 'findRegister' | 'listRegister'>
  * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_INVALID`, `REGISTER_CONFLICT`, and what `decide` throws
  */
 export async function changeRegister(
-  decide: (reader: Reader) => Promise<readonly RegisterChange[]>,
+  decide: (reader: RegisterReader) => Promise<readonly RegisterChange[]>,
   principal: Principal,
   deps: AccessDeps,
   isDryRun = false,
 ): Promise<RegisterResult> {
   await requireAdministrator(principal, 'change the register', deps)
+  return applyChanges(decide, principal, deps, isDryRun)
+}
+
+/** Like {@link changeRegister}, for whoever has been found to be allowed this change. */
+export async function applyChanges(
+  decide: (reader: RegisterReader) => Promise<readonly RegisterChange[]>,
+  principal: Principal,
+  deps: AccessDeps,
+  isDryRun = false,
+): Promise<RegisterResult> {
   for (;;) {
     const expectedRevision = await deps.store.revision()
     const steps = await withBefore(await decide(deps.store), deps.store)
@@ -64,7 +75,7 @@ interface Step {
 }
 
 /** Leaves out what changes nothing. */
-async function withBefore(changes: readonly RegisterChange[], reader: Reader): Promise<Step[]> {
+async function withBefore(changes: readonly RegisterChange[], reader: RegisterReader): Promise<Step[]> {
   const steps: Step[] = []
   for (const change of changes) {
     const after = 'put' in change ? change.put : null
@@ -80,7 +91,7 @@ const isSame = (a: RegisterEntry | null, b: RegisterEntry | null): boolean =>
   JSON.stringify(a?.value ?? null) === JSON.stringify(b?.value ?? null)
 
 function auditOf({ kind, id, change, before, after }: Step, { actor }: Principal, { clock }: AccessDeps): AuditEntry {
-  const participant = (after ?? before)?.participant ?? null
+  const participant = kind === 'participant' ? id : ((after ?? before)?.participant ?? null)
   const values = { before: (before?.value ?? null) as Json, after: (after?.value ?? null) as Json }
   const detail = { kind, id, change, participant, ...values }
   return { atSeconds: clock.nowSeconds(), actor, action: 'register-changed', detail }

@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import type { Participant, RegisterEntry } from './register-entry.ts'
+import type { Participant, PolicyVersion, RegisterEntry } from './register-entry.ts'
 
 type Reader = Pick<Store, 'findRegister' | 'listRegister'>
 
@@ -15,6 +15,8 @@ export async function checkEntries(
   reader: Reader,
 ): Promise<string[]> {
   await checkOwners(puts, removes, reader)
+  await checkLeftBehind(removes, reader)
+  if (puts.some(({ kind }) => kind === 'policy')) await checkPolicies(puts, removes, reader)
   if (puts.some(({ kind }) => kind === 'participant')) await checkRanges(puts, removes, reader)
   return puts.flatMap(warningsOf)
 }
@@ -40,6 +42,59 @@ async function checkOwners(
   }
 }
 
+/** A waiver that outlived its participant would stand again for whoever takes the id later. */
+async function checkLeftBehind(removes: readonly RegisterEntry[], reader: Reader): Promise<void> {
+  const gone = new Set(removes.map(({ kind, id }) => `${kind} ${id}`))
+  for (const { kind, id } of removes) {
+    if (kind !== 'participant') continue
+    const left = (await reader.listRegister({ participant: id })).find(
+      (entry) => !gone.has(`${entry.kind} ${entry.id}`),
+    )
+    if (left)
+      throw new PkiError(
+        'REGISTER_CONFLICT',
+        `${left.kind} "${left.id}" would be left without its participant "${id}"`,
+        {
+          cure: 'take it away as well',
+        },
+      )
+  }
+}
+
+/** Of one policy, no two versions come into force at the same instant, so that one of them is in force. */
+async function checkPolicies(
+  puts: readonly RegisterEntry[],
+  removes: readonly RegisterEntry[],
+  reader: Reader,
+): Promise<void> {
+  const starts = new Map<string, string>()
+  for (const { id, value } of await entriesAfter('policy', puts, removes, reader)) {
+    const { policy, effectiveFrom } = value as PolicyVersion
+    const start = `${policy} ${Date.parse(effectiveFrom)}`
+    const other = starts.get(start)
+    if (other !== undefined)
+      throw new PkiError(
+        'REGISTER_CONFLICT',
+        `policies "${other}" and "${id}" both come into force at ${effectiveFrom}; allowed: one version at a time`,
+        { source: 'ETAD 4.3' },
+      )
+    starts.set(start, id)
+  }
+}
+
+/** Returns the entries of a kind as they will be. */
+async function entriesAfter(
+  kind: RegisterEntry['kind'],
+  puts: readonly RegisterEntry[],
+  removes: readonly RegisterEntry[],
+  reader: Reader,
+): Promise<RegisterEntry[]> {
+  const after = new Map((await reader.listRegister({ kind })).map((entry) => [entry.id, entry]))
+  for (const entry of removes) if (entry.kind === kind) after.delete(entry.id)
+  for (const entry of puts) if (entry.kind === kind) after.set(entry.id, entry)
+  return [...after.values()]
+}
+
 interface Owned {
   readonly owner: string
   readonly from: string
@@ -52,10 +107,8 @@ async function checkRanges(
   removes: readonly RegisterEntry[],
   reader: Reader,
 ): Promise<void> {
-  const after = new Map((await reader.listRegister({ kind: 'participant' })).map((entry) => [entry.id, entry]))
-  for (const { kind, id } of removes) if (kind === 'participant') after.delete(id)
-  for (const entry of puts) if (entry.kind === 'participant') after.set(entry.id, entry)
-  const ranges: Owned[] = [...after.values()].flatMap(({ id, value }) =>
+  const after = await entriesAfter('participant', puts, removes, reader)
+  const ranges: Owned[] = after.flatMap(({ id, value }) =>
     (value as Participant).eui64Ranges.map(({ from, to }) => ({ owner: id, from, to })),
   )
   ranges.sort((a, b) => (a.from < b.from ? -1 : 1))

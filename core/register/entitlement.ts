@@ -25,14 +25,29 @@ const rules: readonly EntitlementRule[] = [...eligibilityRules, ...subscriberRul
  */
 export function checkEntitlement(standing: Standing, asked: AskedFor, config: EntitlementConfig): Entitlement {
   const used = new Set<string>()
+  for (const ground of groundsAgainst(standing, asked, config, used)) throw ground
+  return { revision: standing.revision, waivers: [...used] }
+}
+
+/** Returns every refusal that {@link checkEntitlement} would come to, were the ones before it cured. */
+export const listRefusals = (standing: Standing, asked: AskedFor, config: EntitlementConfig): PkiError[] => [
+  ...groundsAgainst(standing, asked, config, new Set()),
+]
+
+/** Yields what refuses the request; the waivers that disregard something of it are added to `used`. */
+function* groundsAgainst(
+  standing: Standing,
+  asked: AskedFor,
+  config: EntitlementConfig,
+  used: Set<string>,
+): Generator<PkiError> {
   for (const rule of rules) {
     const shortfall = rule.appliesTo(asked) ? rule.check(standing, asked, config) : null
     if (!shortfall) continue
     const waiver = findWaiver(standing, rule)
-    if (waiver === null) throw refusal(rule, shortfall, standing)
-    used.add(waiver)
+    if (waiver === null) yield refusal(rule, shortfall, standing)
+    else used.add(waiver)
   }
-  return { revision: standing.revision, waivers: [...used] }
 }
 
 export const unknownParticipant = (id: string): PkiError =>

@@ -1,5 +1,6 @@
 import { PkiError } from '../errors.ts'
 import { describeIssue } from '../yaml/describe-issue.ts'
+import { checkEntryId } from './entry-id.ts'
 import { participantId, type RegisterEntry, type RegisterKind, registerSchemas, waivable } from './register-entry.ts'
 
 /**
@@ -10,7 +11,11 @@ export function parseEntry(kind: RegisterKind, id: string, participant: string |
   if (kind === 'participant') checkId(id)
   if (kind === 'waiver') checkReach(id, input)
   const result = registerSchemas[kind].safeParse(input)
-  if (result.success) return { kind, id, participant, value: result.data }
+  if (result.success) {
+    const entry = { kind, id, participant, value: result.data }
+    checkEntryId(entry)
+    return entry
+  }
   const problems = result.error.issues.map((issue) => `${kind} "${id}": ${describeIssue(issue, input)}`)
   throw new PkiError('REGISTER_INVALID', problems.join('\n'))
 }

@@ -1,6 +1,8 @@
 import { stringify } from 'yaml'
 import { z } from 'zod'
+import { type Environment, environmentSchema, type WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
+import { pkis } from '../profile/schema.ts'
 import type { Store } from '../store/store.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import type { RegisterChange } from './change-register.ts'
@@ -12,6 +14,7 @@ const entries = z.record(z.string().min(1), z.record(z.string(), z.unknown())).d
 const owner = z.looseObject({ people: entries, waivers: entries })
 const documentSchema = z.strictObject({
   format: z.literal(1),
+  environments: z.record(z.string().min(1), environmentSchema.omit({ name: true })).default({}),
   participants: z.record(z.string().min(1), owner).default({}),
   policies: entries,
   approvals: entries,
@@ -21,8 +24,17 @@ const documentSchema = z.strictObject({
 const worldKinds = { policies: 'policy', approvals: 'approval', deviceThresholds: 'device-threshold' } as const
 const ownedKinds = { people: 'person', waivers: 'waiver' } as const
 
+/** What a document says: the environments of the world, which its configuration holds, and the entries of the register. */
+export interface RegisterDocument {
+  readonly environments: readonly Environment[]
+  readonly entries: readonly RegisterEntry[]
+}
+
 /** Returns the whole register as one YAML, the same text for the same register, so that it can be kept in git. */
-export async function exportRegister(store: Pick<Store, 'listRegister'>): Promise<string> {
+export async function formatRegister(
+  store: Pick<Store, 'listRegister'>,
+  { environments }: Pick<WorldConfig, 'environments'>,
+): Promise<string> {
   const all = await store.listRegister({})
   const valuesOf = (kind: RegisterKind, participant: string | null) =>
     Object.fromEntries(
@@ -40,19 +52,67 @@ export async function exportRegister(store: Pick<Store, 'listRegister'>): Promis
       return [id, { ...value, people: of('person'), waivers: of('waiver') }]
     })
   const rest = Object.entries(worldKinds).map(([key, kind]) => [key, valuesOf(kind, null)])
-  const document = { format: 1, participants: Object.fromEntries(participants), ...Object.fromEntries(rest) }
+  const document = {
+    format: 1,
+    environments: Object.fromEntries(sortEnvironments(environments).map(({ name, ...each }) => [name, each])),
+    participants: Object.fromEntries(participants),
+    ...Object.fromEntries(rest),
+  }
   return stringify(document, { lineWidth: 120, aliasDuplicateObjects: false })
 }
+
+/** Returns environments in one order, whatever the order in which somebody wrote them. */
+const sortEnvironments = (environments: readonly Environment[]): Environment[] =>
+  environments
+    .map(({ name, dnsSuffixes, crlBaseUri, policyOids }) => {
+      const own = pkis.flatMap((pki) => {
+        const { value, source } = policyOids[pki] ?? {}
+        return value === undefined ? [] : [[pki, { value, source }]]
+      })
+      return { name, dnsSuffixes, crlBaseUri, policyOids: Object.fromEntries(own) }
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+
+/**
+ * Returns the environments that a document has and the world has not.
+ * @throws {PkiError} `REGISTER_CONFLICT` where the document would change or drop one
+ */
+export function missingEnvironments(
+  wanted: readonly Environment[],
+  { environments }: Pick<WorldConfig, 'environments'>,
+): readonly Environment[] {
+  const there = new Map(sortEnvironments(environments).map((each) => [each.name, each]))
+  const changed: string[] = []
+  const missing: Environment[] = []
+  for (const each of sortEnvironments(wanted)) {
+    const before = there.get(each.name)
+    if (!before) missing.push(each)
+    else if (JSON.stringify(before) !== JSON.stringify(each)) changed.push(each.name)
+    there.delete(each.name)
+  }
+  const dropped = [...there.keys()]
+  const would = [
+    ...(changed.length > 0 ? [`change environment ${changed.map(quote).join(', ')}`] : []),
+    ...(dropped.length > 0 ? [`drop environment ${dropped.map(quote).join(', ')}`] : []),
+  ]
+  if (would.length === 0) return missing
+  throw new PkiError('REGISTER_CONFLICT', `the import would ${would.join(' and ')}; allowed: adding one`, {
+    source: 'ETAD 4.1',
+    cure: 'give "environments" as "tpki register export" prints it; what an environment says is edited in world.yaml',
+  })
+}
+
+const quote = (text: string): string => `"${text}"`
 
 /** The id of what belongs to a participant begins with that participant's. */
 const localId = ({ id, participant }: RegisterEntry): string => id.slice((participant?.length ?? -1) + 1)
 
-/** Reads what {@link exportRegister} writes. @throws {PkiError} `REGISTER_INVALID`, `WAIVER_OUT_OF_REACH` */
-export function parseRegister(text: string, file: string): RegisterEntry[] {
+/** Reads what {@link formatRegister} writes. @throws {PkiError} `REGISTER_INVALID`, `WAIVER_OUT_OF_REACH` */
+export function parseRegister(text: string, file: string): RegisterDocument {
   const result = parseYaml(text, documentSchema)
   if ('problems' in result)
     throw new PkiError('REGISTER_INVALID', result.problems.map((problem) => `${file}: ${problem}`).join('\n'))
-  const { participants, format: _format, ...rest } = result.data
+  const { participants, environments: byName, format: _format, ...rest } = result.data
   const owned = Object.entries(participants).flatMap(([id, { people, waivers, ...value }]) => [
     parseEntry('participant', id, null, value),
     ...Object.entries({ people, waivers }).flatMap(([key, byId]) =>
@@ -64,7 +124,8 @@ export function parseRegister(text: string, file: string): RegisterEntry[] {
   const world = Object.entries(rest).flatMap(([key, byId]) =>
     Object.entries(byId).map(([id, each]) => parseEntry(worldKinds[key as keyof typeof worldKinds], id, null, each)),
   )
-  return [...owned, ...world]
+  const environments = Object.entries(byName).map(([name, each]) => ({ name, ...each }))
+  return { environments, entries: [...owned, ...world] }
 }
 
 /** Returns the changes that make the register say what `wanted` says and nothing else. */

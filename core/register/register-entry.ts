@@ -6,7 +6,10 @@ export const participantId = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'not an id of lower-case letters, digits and hyphens')
   .refine((id) => id !== 'operator', '"operator" is the lab itself; allowed: another id')
 
-const shortText = z.string().min(1).max(200)
+// What cannot be seen makes two names that look alike, and a document that does not survive being printed.
+const visible = z.string().regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen')
+const shortText = visible.min(1).max(200)
+const longText = visible.max(1000)
 const instant = z.iso.datetime({ offset: false, error: 'not a time such as 2026-11-20T09:00:00Z' })
 const eui64 = z.string().regex(/^[0-9a-f]{16}$/, 'not 16 lower-case hex characters')
 
@@ -80,7 +83,7 @@ export const waiverSchema = z.strictObject({
   /** A waiver stands once both have agreed. */
   agreedByDcc: decision.nullable().default(null),
   agreedByParticipant: decision.nullable().default(null),
-  comment: z.string().max(1000).default(''),
+  comment: longText.default(''),
 })
 export type Waiver = z.infer<typeof waiverSchema>
 
@@ -89,12 +92,13 @@ export const policySchema = z.strictObject({
   policy: z.enum(policies),
   version: shortText,
   effectiveFrom: instant,
-  document: z.string().max(1000).default(''),
+  document: longText.default(''),
 })
 export type PolicyVersion = z.infer<typeof policySchema>
 
+export const approvalSubjects = ['dccki-profile', 'alternative-publication'] as const
 export const approvalSchema = z.strictObject({
-  subject: z.enum(['dccki-profile', 'alternative-publication']),
+  subject: z.enum(approvalSubjects),
   /** For a profile: the digest that `tpki approval digest` prints. */
   digest: z
     .string()

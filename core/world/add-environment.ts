@@ -1,13 +1,14 @@
 import type { KeyObject } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
+import { crlUri } from '../config/environment.ts'
 import { type Environment, parseWorldConfig, type WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
 import { generateKey } from '../keys/generate-key.ts'
 import { readKeyFile, writeKeyFile } from '../keys/key-file.ts'
 import { seededKey } from '../keys/seeded-key.ts'
-import type { Profile } from '../profile/profile.ts'
+import { type Profile, profileExtension } from '../profile/profile.ts'
 import { type Principal, requireAdministrator } from '../register/principal.ts'
 import { auditAlone } from '../store/store.ts'
 import { freshCaName } from './ca-names.ts'
@@ -31,15 +32,15 @@ export async function addEnvironment(
   if (world.config.environments.some((each) => each.name === name))
     throw new PkiError('REGISTER_CONFLICT', `environment "${name}" is there already`)
   const file = worldPaths(world.directory).config
-  const text = withEnvironment(readFileSync(file, 'utf8'), environment)
-  const config = parseWorldConfig(text, file)
-  await checkPassphrase(world)
-  await makeHierarchy(name, principal.actor, world, config, passphrase)
+  const config = parseWorldConfig(withEnvironment(readFileSync(file, 'utf8'), environment), file)
+  await makeHierarchy(name, principal.actor, world, config, await passphraseForNewKeys(world, passphrase))
   const detail = { environment: name }
   await world.store.commit(
     auditAlone({ atSeconds: world.clock.nowSeconds(), actor: principal.actor, action: 'environment-made', detail }),
   )
-  // Last, and in one step: an environment that world.yaml names is whole.
+  // Last, and in one step: an environment that world.yaml names is whole. Read anew, for somebody may have edited it.
+  const text = withEnvironment(readFileSync(file, 'utf8'), environment)
+  parseWorldConfig(text, file)
   writeFileSync(`${file}.new`, text)
   renameSync(`${file}.new`, file)
 }
@@ -58,13 +59,17 @@ async function makeHierarchy(
   config: WorldConfig,
   passphrase: string | null,
 ): Promise<void> {
-  const existing = new Set((await world.store.listCas()).map(({ id }) => id))
+  const existing = new Map((await world.store.listCas()).map(({ id, serial }) => [id, serial]))
   const made = new Map<string, IssuingCa>()
   const find = (profile: Parameters<World['issuingCa']>[0]): Promise<IssuingCa> | IssuingCa =>
     made.get(caId(profile, environment)) ?? world.issuingCa(profile, environment)
   for (const profile of world.profiles.all.filter(({ pki, kind }) => pki === 'dccki' && kind !== 'leaf')) {
     const id = caId(profile.id, environment)
-    if (existing.has(id)) continue
+    const left = existing.get(id)
+    if (left !== undefined) {
+      await checkLeft(profile, environment, left, world, config)
+      continue
+    }
     const key = await keyFor(profile, id, world, passphrase)
     const commonName = freshCaName(profile, environment, world.random, world.testOnly, new Set())
     const issuer = profile.kind === 'root' ? null : await find(profile.issuer)
@@ -72,9 +77,36 @@ async function makeHierarchy(
   }
 }
 
+/** A CA that an earlier attempt has left says where its environment's CRLs are. @throws {PkiError} `REGISTER_CONFLICT` */
+async function checkLeft(
+  profile: Profile,
+  environment: string,
+  serial: string,
+  { store }: World,
+  config: WorldConfig,
+): Promise<void> {
+  const file = profileExtension(profile, 'cRLDistributionPoints')?.file
+  const record = await store.findCertificate(serial)
+  if (file === undefined || !record || Buffer.from(record.der).includes(crlUri(environment, file, config))) return
+  throw new PkiError(
+    'REGISTER_CONFLICT',
+    `an earlier attempt at environment "${environment}" was made with another CRL base URI than "${crlUri(environment, '', config)}"`,
+    { cure: `give it that one, which "tpki cert export ${serial}" shows, or choose another name` },
+  )
+}
+
 /** A world whose keys are encrypted gets no key in the clear. @throws {PkiError} `KEY_PASSPHRASE_…` */
 export const checkPassphrase = async (world: World): Promise<void> => {
   await world.issuingCa('smki-device/issuing-dca', null)
+}
+
+/**
+ * Returns the passphrase for CA keys that join those of the world: none where those lie in the clear, and where they are
+ * encrypted the one that opens them.
+ */
+async function passphraseForNewKeys(world: World, passphrase: string | null): Promise<string | null> {
+  const { id } = await world.issuingCa('smki-device/issuing-dca', null)
+  return readFileSync(worldPaths(world.directory).caKey(id), 'latin1').includes('ENCRYPTED') ? passphrase : null
 }
 
 /** Makes a CA's key, or takes the one that an earlier attempt has left. */
@@ -85,9 +117,24 @@ async function keyFor(
   passphrase: string | null,
 ): Promise<KeyObject> {
   const file = worldPaths(directory).caKey(id)
-  if (existsSync(file)) return readKeyFile(file, passphrase)
+  if (existsSync(file)) {
+    const left = readLeft(file, passphrase)
+    if (left) return left
+    // Cut off in the writing; no CA has it.
+    rmSync(file)
+  }
   const required = profile.fields.publicKey.value
   const key = config.seeded === null ? await generateKey(required) : seededKey(required, config.seeded, id)
   await writeKeyFile(file, key, passphrase)
   return key
+}
+
+/** Returns null for a key file that was not written to its end. */
+function readLeft(file: string, passphrase: string | null): KeyObject | null {
+  try {
+    return readKeyFile(file, passphrase)
+  } catch (error) {
+    if (error instanceof PkiError && !readFileSync(file, 'latin1').includes('-----END')) return null
+    throw error
+  }
 }

@@ -96,7 +96,7 @@ async function openCa(
   const found = cas.find((ca) => ca.id === id)
   if (!found)
     throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, {
-      cure: 'environments are fixed when a world is made; make a new world',
+      cure: 'see "tpki ca list"; an environment is added with "tpki environment add"',
     })
   const certificate = parseCertificate(found.record.der)
   // ETAD 2.2: nothing is issued by, nor below, a CA that is listed as live.

@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander'
+import { PkiError, parseEntry, subscriptions } from '../../core/index.ts'
+import { actorOf, type PrincipalOptions, withPrincipalOptions } from '../context.ts'
+import { requireEntry, runChange } from '../register-change.ts'
+import { decidedBy } from '../register-values.ts'
+
+interface AuthoriseOptions extends PrincipalOptions {
+  readonly for: (typeof subscriptions)[number]
+  readonly by?: string
+  readonly at?: string
+  readonly withdraw?: boolean
+}
+
+export function registerAuthorise(participant: Command): void {
+  withPrincipalOptions(participant.command('authorise').argument('<id>'))
+    .description('record that its Authorised Subscriber application was approved')
+    .addOption(
+      new Option('--for <certificates>', 'what it may subscribe to').choices(subscriptions).makeOptionMandatory(),
+    )
+    .option('--by <name>', 'who approved it (default: --actor)')
+    .option('--at <time>', 'when (default: now)')
+    .option('--withdraw', 'it is one no longer')
+    .action(runAuthorise)
+}
+
+async function runAuthorise(id: string, options: AuthoriseOptions): Promise<void> {
+  const { by, at, withdraw } = options
+  if (withdraw && (by !== undefined || at !== undefined))
+    throw new PkiError('USAGE', '--withdraw takes no --by and no --at; the audit log says who withdrew it and when')
+  await runChange(options, async (reader, { clock }) => {
+    const { value } = await requireEntry('participant', id, reader)
+    const decision = withdraw ? null : decidedBy(by ?? actorOf(options), at, clock)
+    const authorisedSubscriber = { ...value.authorisedSubscriber, [options.for]: decision }
+    return [{ put: parseEntry('participant', id, null, { ...value, authorisedSubscriber }) }]
+  })
+}

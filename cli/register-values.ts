@@ -1,0 +1,78 @@
+import {
+  type Clock,
+  type DeviceType,
+  deviceTypes,
+  formatTime,
+  type Participant,
+  PkiError,
+  parseWhen,
+  toHex,
+} from '../core/index.ts'
+import { parseEui64, parseRole } from './csr-values.ts'
+
+export type Eui64Range = Participant['eui64Ranges'][number]
+
+/** Returns what collects the values of a repeatable option, each one of `allowed`. */
+export const collectOneOf =
+  <T extends string>(flag: string, allowed: readonly T[]) =>
+  (value: string, values: readonly T[] = []): T[] => {
+    const found = allowed.find((each) => each === value)
+    if (found === undefined) throw new PkiError('USAGE', `${flag} "${value}"; allowed: ${allowed.join(', ')}`)
+    return [...values, found]
+  }
+
+/** Collects Remote Party Roles. @throws {PkiError} `USAGE` */
+export const collectRoles = (value: string, values: readonly number[] = []): number[] => [...values, parseRole(value)]
+
+/** Collects EUI-64 ranges. @throws {PkiError} `USAGE` */
+export const collectRanges = (value: string, values: readonly Eui64Range[] = []): Eui64Range[] => [
+  ...values,
+  parseRange(value),
+]
+
+/** Collects texts of a repeatable option that is absent unless it is given. */
+export const collectTexts = (value: string, values: readonly string[] = []): string[] => [...values, value]
+
+const EUI64 = '[0-9A-Fa-f]{2}(?:[-:]?[0-9A-Fa-f]{2}){7}'
+const RANGE = new RegExp(`^(${EUI64})-(${EUI64})(?:=(.*))?$`)
+
+/** Takes FROM-TO or FROM-TO=TYPE, each end an EUI-64 in any of its forms. @throws {PkiError} `USAGE` */
+function parseRange(text: string): Eui64Range {
+  const [, from, to, type] = RANGE.exec(text) ?? []
+  if (from === undefined || to === undefined)
+    throw new PkiError(
+      'USAGE',
+      `EUI-64 range "${text}" is not FROM-TO or FROM-TO=TYPE, such as 90b3d51f30010000-90b3d51f3001ffff=ESME`,
+    )
+  return { from: toHex(parseEui64(from)), to: toHex(parseEui64(to)), deviceType: parseDeviceType(type) }
+}
+
+function parseDeviceType(text: string | undefined): DeviceType | null {
+  if (text === undefined) return null
+  const found = deviceTypes.find((type) => type === text.toUpperCase())
+  if (found) return found
+  throw new PkiError('USAGE', `device type "${text}" is none; allowed: ${deviceTypes.join(', ')}`)
+}
+
+export const formatRange = ({ from, to, deviceType }: Eui64Range): string =>
+  `${from}-${to}${deviceType === null ? '' : `=${deviceType}`}`
+
+export interface Decided {
+  readonly by: string
+  readonly at: string
+}
+
+/** Returns a time as the register holds it. @throws {PkiError} `USAGE` */
+export const instantOf = (text: string): string => formatTime(Math.floor(parseWhen(text) / 1000))
+
+/**
+ * Returns who decided something and when; now, where no time is given.
+ * @throws {PkiError} `USAGE` also for a time that lies ahead: what is recorded has been decided
+ */
+export function decidedBy(by: string, at: string | undefined, clock: Clock): Decided {
+  const now = formatTime(clock.nowSeconds())
+  if (at === undefined) return { by, at: now }
+  const instant = instantOf(at)
+  if (instant <= now) return { by, at: instant }
+  throw new PkiError('USAGE', `"${at}" lies ahead; allowed: until now, ${now} by the world's clock`)
+}
