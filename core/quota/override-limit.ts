@@ -80,7 +80,11 @@ async function draft(
       'LIMIT_INVALID',
       `limit "${limit}" is not in force at ${formatBoth(nowMs)}, so there is nothing to override`,
     )
-  const endMs = untilMs ?? endOfWindow(inForce, extra, nowMs)
+  if (isPace(inForce.terms.window) && extra !== null)
+    throw new PkiError('LIMIT_INVALID', `limit "${limit}" is a pace, which can be lifted but not raised`, {
+      cure: 'use --unlimited with --until',
+    })
+  const endMs = untilMs ?? endOfWindow(inForce, nowMs)
   if (endMs <= nowMs)
     throw new PkiError('LIMIT_INVALID', `an override until ${formatBoth(endMs)}, which is past`, {
       cure: 'name a later --until',
@@ -89,11 +93,7 @@ async function draft(
 }
 
 /** Returns when the window that counts now will no longer count what is spent now. */
-function endOfWindow({ version, terms: { window } }: LimitInForce, extra: number | null, nowMs: number): number {
-  if (isPace(window) && extra !== null)
-    throw new PkiError('LIMIT_INVALID', `limit "${version.id}" is a pace, which can be lifted but not raised`, {
-      cure: 'use --unlimited with --until',
-    })
+function endOfWindow({ version, terms: { window } }: LimitInForce, nowMs: number): number {
   const reach = reachOf(window, nowMs)
   if (reach.kind === 'count') {
     if (reach.endsMs !== null) return reach.endsMs
