@@ -44,10 +44,17 @@ export function withKeyOptions(command: Command): Command {
 
 /** Adds the options of commands that look at what participants own, or change it. */
 export function withPrincipalOptions(command: Command): Command {
-  return withCommonOptions(command)
-    .option('--actor <name>', 'who is asking, for the audit log (default: the user of the operating system)')
-    .option('--as <participant>', 'act as this participant: its own data, nothing changed (or TPKI_PARTICIPANT)')
+  return withAsOption(
+    withCommonOptions(command).option(
+      '--actor <name>',
+      'who is asking, for the audit log (default: the user of the operating system)',
+    ),
+  )
 }
+
+/** Adds --as to a command that has --actor already. */
+export const withAsOption = (command: Command): Command =>
+  command.option('--as <participant>', 'act as this participant: its own data, nothing changed (or TPKI_PARTICIPANT)')
 
 export interface PrincipalOptions extends CommonOptions {
   readonly as?: string
@@ -77,17 +84,24 @@ export const readProfiles = (options: Pick<CommonOptions, 'profiles'>): ProfileS
 
 export const SEEDED_WARNING = 'warning: this world is seeded: anyone who knows the seed has every key'
 
-/** Opens the world, warns where it is seeded, hands it to `work` and closes it whatever happens. */
-export async function withWorld<T>(options: CommonOptions, work: (world: World) => Promise<T>): Promise<T> {
+/**
+ * Opens the world, warns where it is seeded, hands it to `work` and closes it whatever happens. The passphrase is handed
+ * on as well: a descriptor can be read only once.
+ */
+export async function withWorld<T>(
+  options: CommonOptions,
+  work: (world: World, passphrase: string | null) => Promise<T>,
+): Promise<T> {
+  const passphrase = readPassphrase(options)
   const world = await openWorld(
-    { directory: options.world, passphrase: readPassphrase(options) },
+    { directory: options.world, passphrase },
     readProfiles(options),
     systemClock,
     systemRandom(),
   )
   if (world.config.seeded !== null) note(SEEDED_WARNING)
   try {
-    return await work(world)
+    return await work(world, passphrase)
   } finally {
     await world.close()
   }
