@@ -19,84 +19,10 @@ beforeAll(async () => {
 const day = ['--each-participant', '--count', '3', '--per', 'day']
 const set = (...args: readonly string[]) => lab.tpki('limit', 'set', ...args)
 
-describe.concurrent('what limit set takes', () => {
-  test.each<{ name: string; args: string[]; terms: object }>([
-    {
-      name: 'a rolling limit over some interfaces',
-      args: ['--participant', 'alpha', '--interface', 'api', '--interface', 'cli', '--count', '9', '--rolling', '24h'],
-      terms: { interfaces: ['api', 'cli'], count: 9, window: { rolling: '24h' }, submissions: ['single', 'batch'] },
-    },
-    {
-      name: 'hours, batches, a queue',
-      args: [
-        ...['--total', '--batch', '--pki', 'iki', '--count', '0', '--hours', '20:00-08:00'],
-        ...['--counts', 'processed', '--action', 'queue'],
-      ],
-      terms: {
-        submissions: ['batch'],
-        pkis: ['iki'],
-        count: 0,
-        window: { hours: { from: '20:00', to: '08:00' } },
-        counts: 'processed',
-        action: 'queue',
-      },
-    },
-    {
-      name: 'a pace, which needs no count',
-      args: ['--total', '--single', '--pace', '07:00-20:00=0.8,20:00-07:00=4'],
-      terms: {
-        submissions: ['single'],
-        count: 1,
-        window: {
-          pace: [
-            { from: '07:00', to: '20:00', everySeconds: 0.8 },
-            { from: '20:00', to: '07:00', everySeconds: 4 },
-          ],
-        },
-      },
-    },
-    {
-      name: 'the size of a request',
-      args: ['--each-participant', '--count', '50', '--per', 'request'],
-      terms: { count: 50, window: 'request' },
-    },
-  ])('$name', async ({ args, terms }) => {
-    const id = `later-${args.length}`
-    const { limits } = await lab.json('limit', 'set', id, '--from', '2030-01-01', ...args)
-    expect(limits).toMatchObject([{ terms, effectiveFrom: '2030-01-01T00:00:00.000Z' }])
-  })
-
+describe.concurrent('limit set refuses', () => {
   test.each<{ name: string; args: string[]; code: number; error: RegExp }>([
-    { name: 'no scope', args: ['x', '--count', '1', '--per', 'day'], code: 2, error: /binds one of .*; got 0$/ },
-    { name: 'two scopes', args: ['x', ...day, '--total'], code: 2, error: /binds one of .*; got 2$/ },
-    { name: 'no window', args: ['x', '--total', '--count', '1'], code: 2, error: /has one of --per day, .*; got 0$/ },
-    { name: 'two windows', args: ['x', ...day, '--rolling', '1h'], code: 2, error: /has one of --per day, .*; got 2$/ },
-    { name: 'no count', args: ['x', '--total', '--per', 'day'], code: 2, error: /a limit needs --count N$/ },
-    {
-      name: 'half a count',
-      args: ['x', '--total', '--per', 'day', '--count', '1.5'],
-      code: 2,
-      error: /"1.5" is no whole/,
-    },
-    {
-      name: 'a week',
-      args: ['x', '--total', '--per', 'week', '--count', '1'],
-      code: 2,
-      error: /--per "week"; allowed: day/,
-    },
-    { name: 'a fax', args: ['x', ...day, '--interface', 'fax'], code: 2, error: /--interface "fax"; allowed: portal/ },
-    { name: 'an unknown PKI', args: ['x', ...day, '--pki', 'smki'], code: 2, error: /--pki "smki"; allowed: smki-dev/ },
-    { name: 'no hours', args: ['x', '--total', '--count', '1', '--hours', '20'], code: 2, error: /names no hours/ },
-    { name: 'no pace', args: ['x', '--total', '--pace', '07:00-20:00'], code: 2, error: /"07:00-20:00" is no band/ },
-    { name: 'no time', args: ['x', ...day, '--from', 'soon'], code: 2, error: /"soon" is no time/ },
     { name: 'no id', args: day, code: 2, error: /name a limit, or a file/ },
-    { name: 'a bad id', args: ['X!', ...day], code: 1, error: /limit "X!": "id" is "X!"; not an id/ },
-    {
-      name: '25 o’clock',
-      args: ['x', '--total', '--count', '1', '--hours', '25:00-08:00'],
-      code: 1,
-      error: /not a time of day/,
-    },
+    { name: 'two scopes', args: ['x', ...day, '--total'], code: 2, error: /binds one of .*; got 2$/ },
     {
       name: 'a queue of what is submitted',
       args: ['x', ...day, '--action', 'queue'],
@@ -111,7 +37,7 @@ describe.concurrent('what limit set takes', () => {
     },
     { name: 'a file and more', args: ['--file', EXAMPLE, '--count', '1'], code: 2, error: /--file says everything/ },
     { name: 'a file that is none', args: ['--file', 'none.yaml'], code: 1, error: /none.yaml/ },
-  ])('$name is refused', async ({ args, code, error }) => {
+  ])('$name', async ({ args, code, error }) => {
     expectRefusal(await set(...args), { code, error })
   })
 })
