@@ -23,7 +23,8 @@ beforeAll(async () => {
   await lab.done('limit', 'set', 'betas', '--count', '61', ...day, 'beta')
 })
 
-const refusedRows = async () => (await lab.json('audit', 'list', '--action', 'access-refused', '--limit', '1')).rows
+/** What a refused participant was told. */
+const refusals: string[] = []
 
 describe('a participant sees its own data', () => {
   test('its certificates', async () => {
@@ -49,6 +50,15 @@ describe('a participant sees its own data', () => {
       code: 1,
       error: 'limit "betas" is unknown; allowed: daily',
     })
+  })
+
+  test('its decisions, and how its limits and waivers stand now', async () => {
+    const { stdout } = await lab.done('audit', 'explain', betas, '--as', 'beta')
+    expect(stdout).toMatch(/^certificate +[0-9A-F]{32}$/m)
+    expect(stdout).toMatch(
+      /^waiver beta\/trial +smki-sro +does not stand: the participant has not agreed \(ETAD 3\.4\(c\)\)$/m,
+    )
+    expect(stdout).toMatch(/^daily +participant "beta" +\d+ +60 +\d+ +now +60 submitted per calendar day/m)
   })
 
   test('its rows of the audit log', async () => {
@@ -94,13 +104,19 @@ describe('another’s is refused, exit 4, and that is in the audit log', () => {
   ])('$name', async ({ args }) => {
     const run: Run = await lab.tpki(...args(), '--as', 'alpha')
     expectRefusal(run, { code: 4, error: /^tpki: error: participant "alpha" may not .* \[ETAD 6\.8\]$/ })
-    const [, row] = /"tpki audit explain (\d+)" says more/.exec(run.stderr) ?? []
-    expect(await refusedRows()).toMatchObject([
-      { row: Number(row), detail: { participant: 'alpha', code: 'ACCESS_DENIED' } },
-    ])
+    refusals.push(run.stderr)
   })
 
-  test('nothing came of any of them', async () => {
+  test('each has its row, and nothing came of any of them', async () => {
+    const { rows } = await lab.json('audit', 'list', '--action', 'access-refused')
+    const said = rows.map(({ row, detail }: { row: number; detail: { message: string } }) => [row, detail.message])
+    expect(said.reverse()).toEqual(
+      refusals.map((stderr) => [
+        Number(/"tpki audit explain (\d+)" says more/.exec(stderr)?.[1]),
+        /^tpki: error: (.*) \[ETAD 6\.8\]$/m.exec(stderr)?.[1],
+      ]),
+    )
+    expect(refusals.length).toBeGreaterThan(15)
     expect(
       (await lab.json('cert', 'list', '--participant', 'alpha')).certificates.map(
         ({ serial }: { serial: string }) => serial,

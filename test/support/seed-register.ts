@@ -19,9 +19,14 @@ const participant = (id: string, range: string): string => `
       sam: { name: Sam Example, appointments: [smki-sro], verified: ${decided} }
       robin: { name: Robin Example, appointments: [smki-aro], verified: ${decided} }`
 
+// Agreed by one side alone: it does not stand.
+const waiver = `
+    waivers:
+      trial: { requirements: [smki-sro], agreedByDcc: ${decided} }`
+
 /** Two participants that may have SMKI and IKI certificates; alpha owns 00db1234567890xx, beta 00db1234567891xx. */
 const REGISTER = `format: 1
-participants:${participant('alpha', '00db1234567890')}${participant('beta', '00db1234567891')}
+participants:${participant('alpha', '00db1234567890')}${participant('beta', '00db1234567891')}${waiver}
 `
 
 /** Puts the participants alpha and beta into a store. */
