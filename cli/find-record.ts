@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type CertificateRecord, PkiError, type World } from '../core/index.ts'
+import { type CertificateRecord, PkiError, type Principal, requireOwn, type World } from '../core/index.ts'
 
 const hexOf = (serial: string): string => serial.replaceAll(':', '').toUpperCase()
 
@@ -22,4 +22,11 @@ export async function findRecord(serial: string, world: World): Promise<Certific
     cure: 'find it with "tpki cert find"',
     ...cureOf(serial),
   })
+}
+
+/** Like {@link findRecord}, for whoever may see it. @throws {PkiError} also `ACCESS_DENIED` where it is another's */
+export async function findOwnRecord(serial: string, principal: Principal, world: World): Promise<CertificateRecord> {
+  const record = await findRecord(serial, world)
+  await requireOwn(principal, record.participant, `use certificate ${record.serial}`, world)
+  return record
 }

@@ -18,6 +18,15 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   },
   ca: { summary: 'list, show and export the CAs of a world', load: () => import('./commands/ca.ts') },
   world: { summary: 'show a world and set its clock', load: () => import('./commands/world.ts') },
+  limit: {
+    summary: 'publish CSR limits, override them, see what is used of them',
+    load: () => import('./commands/limit.ts'),
+  },
+  audit: { summary: 'list, verify, export and explain the audit log', load: () => import('./commands/audit.ts') },
+  queue: {
+    summary: 'list requests that wait for room in a limit, and issue them',
+    load: () => import('./commands/queue.ts'),
+  },
   profile: { summary: 'list, show and check certificate profiles', load: () => import('./commands/profile.ts') },
   participant: { summary: 'who may have certificates, and for what', load: () => import('./commands/participant.ts') },
   person: { summary: 'SROs and AROs of participants', load: () => import('./commands/person.ts') },

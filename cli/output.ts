@@ -1,4 +1,4 @@
-import { type ErrorCode, PkiError } from '../core/index.ts'
+import { type ErrorCode, LimitError, PkiError } from '../core/index.ts'
 
 // The exit codes that scripts rely on.
 export const EXIT = { done: 0, failed: 1, usage: 2, limit: 3, entitlement: 4, fault: 70 } as const
@@ -146,7 +146,15 @@ export function errorJson(error: unknown): object {
   if (!(error instanceof PkiError))
     return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
   const { code, message, cure, source, reference } = error
-  return { code, message, cure: cure ?? null, source: source ?? null, reference }
+  const limit = error instanceof LimitError ? { limit: limitJson(error) } : {}
+  return { code, message, cure: cure ?? null, source: source ?? null, reference, ...limit }
+}
+
+/** Null for `allowed` means that an override lifts the limit, for `roomAt` that it never has room for so many. */
+function limitJson({ decision }: LimitError): object {
+  const { limit, used, allowed, roomAtMs } = decision.state
+  const roomAt = roomAtMs === null ? null : new Date(roomAtMs).toISOString()
+  return { id: limit.version.id, used, allowed: Number.isFinite(allowed) ? allowed : null, roomAt }
 }
 
 /**

@@ -24,8 +24,20 @@ export function writeOutput(path: string, contents: string | Uint8Array, isPriva
   try {
     keepKeyOf(path, Buffer.from(contents as string), isPrivate)
     makeFolderOf(path)
-    if (isPrivate) writePrivate(path, contents)
+    if (isPrivate) replaceWhole(path, contents, 0o600)
     else writeFileSync(path, contents)
+  } catch (cause) {
+    if (cause instanceof PkiError) throw cause
+    throw unwritable(path, reasonOf(cause), cause)
+  }
+}
+
+/** Writes a file that anyone may be reading meanwhile: they see the earlier one or this one, whole. @throws {PkiError} `OUTPUT_UNWRITABLE` */
+export function writeWhole(path: string, contents: string, mode = 0o644): void {
+  try {
+    keepKeyOf(path, Buffer.from(contents), false)
+    makeFolderOf(path)
+    replaceWhole(path, contents, mode)
   } catch (cause) {
     if (cause instanceof PkiError) throw cause
     throw unwritable(path, reasonOf(cause), cause)
@@ -42,7 +54,7 @@ export function makeFolderOf(path: string): void {
 }
 
 /** Octets written into an earlier file could be read by whoever opened that before; those of a new file cannot. */
-function writePrivate(path: string, contents: string | Uint8Array): void {
+function replaceWhole(path: string, contents: string | Uint8Array, mode: number): void {
   const earlier = statSync(path, { throwIfNoEntry: false })
   // A device or a pipe is written to and not replaced; a directory fails here.
   if (earlier && !earlier.isFile()) {
@@ -51,7 +63,7 @@ function writePrivate(path: string, contents: string | Uint8Array): void {
   }
   const target = earlier ? realpathSync(path) : path
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`)
-  const descriptor = openSync(temporary, 'wx', 0o600)
+  const descriptor = openSync(temporary, 'wx', mode)
   try {
     writeFileSync(descriptor, contents)
     fsyncSync(descriptor)

@@ -9,17 +9,25 @@ import {
   exportFormats,
   listFiles,
   PkiError,
+  type Principal,
   parseKey,
   readInputFile,
   readKeyFile,
   type World,
 } from '../../core/index.ts'
-import { type CommonOptions, readPassphrase, readSecret, withCommonOptions, withWorld } from '../context.ts'
-import { findRecord } from '../find-record.ts'
+import {
+  type PrincipalOptions,
+  principalOf,
+  readPassphrase,
+  readSecret,
+  withPrincipalOptions,
+  withWorld,
+} from '../context.ts'
+import { findOwnRecord } from '../find-record.ts'
 import { note, printJson } from '../output.ts'
 import { writeOutput } from '../write-output.ts'
 
-interface ExportOptions extends CommonOptions {
+interface ExportOptions extends PrincipalOptions {
   readonly format: string
   readonly out?: string
   readonly key?: string
@@ -28,7 +36,7 @@ interface ExportOptions extends CommonOptions {
 }
 
 export function registerExport(cert: Command): void {
-  withCommonOptions(cert.command('export').argument('[serial...]', 'certificates (for keystore: default all)'))
+  withPrincipalOptions(cert.command('export').argument('[serial...]', 'certificates (for keystore: default all)'))
     .description('write certificates in the formats that other programs read')
     .option('--format <format>', `${exportFormats.join(', ')}, keystore`, 'pem')
     .option('--out <file>', 'where it goes (default: stdout)')
@@ -80,7 +88,7 @@ async function exportOne(
     throw new PkiError('USAGE', `format "${format}" needs a serial number`, { cure: 'find it with "tpki cert list"' })
   if (serials.length > 1 && format !== 'pem')
     throw new PkiError('USAGE', `format "${format}" takes one serial number; got ${serials.length}`)
-  const records = await Promise.all(serials.map((each) => findRecord(each, world)))
+  const records = await Promise.all(serials.map((each) => findOwnRecord(each, principalOf(options), world)))
   const key = options.key === undefined ? null : readKeyFile(options.key, readPassphrase(options))
   const passphrase =
     options.outPassphraseFile === undefined
@@ -95,19 +103,21 @@ async function exportOne(
 }
 
 async function exportKeystore(serials: readonly string[], options: ExportOptions, world: World): Promise<void> {
+  const principal = principalOf(options)
   const records =
     serials.length > 0
-      ? await Promise.all(serials.map((serial) => findRecord(serial, world)))
-      : await listKeystoreRecords(world)
+      ? await Promise.all(serials.map((serial) => findOwnRecord(serial, principal, world)))
+      : await listKeystoreRecords(principal, world)
   const keys = options.keys === undefined ? [] : readKeys(options.keys, readPassphrase(options))
   const keystore = buildKeystore(records, keys)
   deliver(Buffer.from(`${JSON.stringify(keystore, null, 2)}\n`), records, options, keys.length > 0)
   note(`keystore of ${Object.keys(keystore).length} devices and organisations`)
 }
 
-async function listKeystoreRecords(world: World): Promise<CertificateRecord[]> {
+async function listKeystoreRecords(principal: Principal, world: World): Promise<CertificateRecord[]> {
+  const own = principal.kind === 'participant' ? { participant: principal.participant } : {}
   const all = await Promise.all(
-    (['smki-device', 'smki-organisation'] as const).map((pki) => world.store.listCertificates({ pki })),
+    (['smki-device', 'smki-organisation'] as const).map((pki) => world.store.listCertificates({ pki, ...own })),
   )
   return all.flat()
 }

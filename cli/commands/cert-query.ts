@@ -14,13 +14,21 @@ import {
   toPem,
   type World,
 } from '../../core/index.ts'
-import { type CommonOptions, checkEnvironment, readPassphrase, withCommonOptions, withWorld } from '../context.ts'
+import { askedParticipant } from '../asked-participant.ts'
+import {
+  checkEnvironment,
+  type PrincipalOptions,
+  principalOf,
+  readPassphrase,
+  withPrincipalOptions,
+  withWorld,
+} from '../context.ts'
 import { parseEui64, parseRole } from '../csr-values.ts'
-import { findRecord } from '../find-record.ts'
+import { findOwnRecord } from '../find-record.ts'
 import { EXIT, note, print, printJson, table } from '../output.ts'
 import { recordJson } from '../record-json.ts'
 
-export interface QueryOptions extends CommonOptions {
+export interface QueryOptions extends PrincipalOptions {
   readonly profile?: string
   readonly pki?: string
   readonly environment?: string
@@ -35,7 +43,7 @@ export interface QueryOptions extends CommonOptions {
 }
 
 export function withQueryOptions(command: Command): Command {
-  return withCommonOptions(command)
+  return withPrincipalOptions(command)
     .option('--profile <id>', 'of this profile')
     .option('--pki <name>', `of this PKI: ${pkis.join(', ')}`)
     .option('--environment <name>', 'of this environment')
@@ -59,7 +67,7 @@ export function registerQueries(cert: Command): void {
   withQueryOptions(cert.command('find').argument('[text]', 'a serial number, an EUI-64 or part of a subject'))
     .description('like list; exits 1 where nothing is found')
     .action(runFind)
-  withCommonOptions(cert.command('show').argument('<serial>')).description('one certificate').action(runShow)
+  withPrincipalOptions(cert.command('show').argument('<serial>')).description('one certificate').action(runShow)
 }
 
 /** Returns the query of command-line options. @throws {PkiError} `USAGE` and, for the key, `KEY_…` */
@@ -126,14 +134,20 @@ const PAGE_ROWS = 1000
 
 /** Yields what is found in pages, none of them empty; only --limit ends them early. */
 async function* findPages(search: Search, options: QueryOptions, world: World): AsyncGenerator<CertificateRecord[]> {
+  const principal = principalOf(options)
   if ('serial' in search) {
     const record = await world.store.findCertificate(search.serial)
-    if (record) yield [record]
+    if (record) yield [await findOwnRecord(search.serial, principal, world)]
     return
   }
+  const participant = await askedParticipant(options.participant, principal, "see another's certificates", world)
   if (options.profile !== undefined) world.profiles.find(options.profile)
   checkEnvironment(options.environment, world)
-  const { limit = Number.POSITIVE_INFINITY, ...query } = { ...readQuery(options, world.clock.nowSeconds()), ...search }
+  const { limit = Number.POSITIVE_INFINITY, ...query } = {
+    ...readQuery(options, world.clock.nowSeconds()),
+    ...(participant === null ? {} : { participant }),
+    ...search,
+  }
   let left = limit
   let page: Pick<CertificateQuery, 'after'> = {}
   while (left > 0) {
@@ -171,9 +185,9 @@ function readSearch(text: string): Search {
   return /^[0-9A-Fa-f]{16}$/.test(hex) ? { eui64: hex.toLowerCase() } : { subject: text }
 }
 
-async function runShow(serial: string, options: CommonOptions): Promise<void> {
+async function runShow(serial: string, options: PrincipalOptions): Promise<void> {
   await withWorld(options, async (world) => {
-    const record = await findRecord(serial, world)
+    const record = await findOwnRecord(serial, principalOf(options), world)
     const pem = toPem('CERTIFICATE', record.der)
     if (options.json) printJson({ ...recordJson(record), certificate: pem })
     else

@@ -6,23 +6,24 @@ import {
   formatSerial,
   OPERATOR,
   PkiError,
+  type Principal,
   readCertificates,
   renew,
   toPem,
   type World,
 } from '../../core/index.ts'
-import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
-import { findRecord, isSerial } from '../find-record.ts'
+import { type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
+import { findOwnRecord, isSerial } from '../find-record.ts'
 import { errorJson, exitCodeOf, note, print, printJson, reportError } from '../output.ts'
 import { recordJson } from '../record-json.ts'
 import { saveCertificate } from '../save-certificate.ts'
 
-interface RenewOptions extends CommonOptions {
+interface RenewOptions extends PrincipalOptions {
   readonly out?: string
 }
 
 export function registerRenew(cert: Command): void {
-  withKeyOptions(cert.command('renew').argument('<serial|file>', 'a certificate of this world'))
+  withAsOption(withKeyOptions(cert.command('renew').argument('<serial|file>', 'a certificate of this world')))
     .description('issue it anew: same key and names, new serial number and dates')
     .option('--out <file>', 'where the new certificate goes (default: stdout)')
     .action(runRenew)
@@ -30,8 +31,9 @@ export function registerRenew(cert: Command): void {
 
 async function runRenew(which: string, options: RenewOptions): Promise<void> {
   await withWorld(options, async (world) => {
-    const earlier = await findEarlier(which, actorOf(options), world)
-    const { record } = await renew(earlier, { actor: actorOf(options), interface: 'cli' }, world)
+    const principal = principalOf(options)
+    const earlier = await findEarlier(which, principal, world)
+    const { record } = await renew(earlier, { actor: principal.actor, interface: 'cli' }, world)
     const pem = toPem('CERTIFICATE', record.der)
     const problem = options.out === undefined ? null : saveCertificate(options.out, pem, record.serial)
     const out = problem ? null : (options.out ?? null)
@@ -45,18 +47,20 @@ async function runRenew(which: string, options: RenewOptions): Promise<void> {
   })
 }
 
-async function findEarlier(which: string, actor: string, world: World): Promise<CertificateRecord> {
-  if (existsSync(which)) return recordOfFile(which, actor, world)
-  if (isSerial(which)) return findRecord(which, world)
+async function findEarlier(which: string, principal: Principal, world: World): Promise<CertificateRecord> {
+  if (existsSync(which)) return recordOfFile(which, principal, world)
+  if (isSerial(which)) return findOwnRecord(which, principal, world)
   throw new PkiError('INPUT_UNREADABLE', `"${which}" is neither a file nor a serial number`)
 }
 
 /** A certificate of another PKI is refused by its issuer's name before it is looked for. */
-async function recordOfFile(file: string, actor: string, world: World): Promise<CertificateRecord> {
+async function recordOfFile(file: string, principal: Principal, world: World): Promise<CertificateRecord> {
   const [found] = await readCertificates(file)
   if (!found) throw new Error(`"${file}" gave no certificate and no error`)
-  const certificate = await admitCertificate(found.der, file, { participant: OPERATOR, actor, interface: 'cli' }, world)
-  const record = await findRecord(formatSerial(certificate.serial), world)
+  const participant = principal.kind === 'participant' ? principal.participant : OPERATOR
+  const asker = { participant, actor: principal.actor, interface: 'cli' } as const
+  const certificate = await admitCertificate(found.der, file, asker, world)
+  const record = await findOwnRecord(formatSerial(certificate.serial), principal, world)
   if (Buffer.compare(record.der, found.der) === 0) return record
   throw new PkiError(
     'CERTIFICATE_UNKNOWN',

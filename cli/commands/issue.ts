@@ -13,18 +13,20 @@ import {
   MAX_CSR_OCTETS,
   OPERATOR,
   PkiError,
+  type RequestContext,
   readInputFile,
   toPem,
   type World,
 } from '../../core/index.ts'
-import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
+import { askedParticipant } from '../asked-participant.ts'
+import { actorOf, type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
 import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
 import { recordJson } from '../record-json.ts'
 import { saveCertificate } from '../save-certificate.ts'
 
-interface IssueOptions extends CommonOptions {
+interface IssueOptions extends PrincipalOptions {
   readonly profile: string
-  readonly participant: string
+  readonly participant?: string
   readonly environment?: string
   readonly deviceType?: DeviceType
   readonly out?: string
@@ -34,10 +36,10 @@ interface IssueOptions extends CommonOptions {
 const CONCURRENCY = 64
 
 export function register(program: Command): void {
-  withKeyOptions(program.command('issue').argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER'))
+  withAsOption(withKeyOptions(program.command('issue').argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER')))
     .description('turn requests into certificates')
     .requiredOption('--profile <id>', 'the kind of certificate, see "tpki profile list"')
-    .option('--participant <id>', 'who asks', OPERATOR)
+    .option('--participant <id>', `who asks (default: that of --as, else "${OPERATOR}", the lab itself)`)
     .option('--environment <name>', 'the test environment; DCCKI needs one (ETAD 4.1)')
     .addOption(new Option('--device-type <type>', 'what the device is').choices(deviceTypes))
     .option('--out <path>', 'a file, or for several requests a directory (default: stdout)')
@@ -56,12 +58,13 @@ async function runIssue(files: readonly string[], options: IssueOptions): Promis
   const targets = planOutputs(files, options.out)
   await withWorld(options, async (world) => {
     const profile = world.profiles.findLeaf(options.profile)
+    const asker = await askerOf(profile, options, world)
     const results: object[] = []
     const codes: ExitCode[] = []
     for (let start = 0; start < files.length; start += CONCURRENCY) {
       const group = files.slice(start, start + CONCURRENCY)
       const outcomes = await Promise.all(
-        group.map((file, i) => issueFile(file, targets[start + i] ?? null, profile, options, world)),
+        group.map((file, i) => issueFile(file, targets[start + i] ?? null, asker, world)),
       )
       // At once, so that whoever ends a long run has the files of all that is committed but the last group.
       for (const outcome of outcomes) {
@@ -96,15 +99,14 @@ function keepRequests(targets: string[], files: readonly string[]): string[] {
   return targets
 }
 
-async function issueFile(
-  file: string,
-  out: string | null,
-  profile: LeafProfile,
-  options: IssueOptions,
-  world: World,
-): Promise<Outcome> {
-  const { environment = null, participant, deviceType = null } = options
-  const request = { ...asOperator(profile, environment, actorOf(options)), participant, deviceType }
+/** @throws {PkiError} `ACCESS_DENIED` where a participant asks in another's name */
+async function askerOf(profile: LeafProfile, options: IssueOptions, world: World): Promise<RequestContext> {
+  const { environment = null, deviceType = null } = options
+  const named = await askedParticipant(options.participant, principalOf(options), 'ask for another', world)
+  return { ...asOperator(profile, environment, actorOf(options)), participant: named ?? OPERATOR, deviceType }
+}
+
+async function issueFile(file: string, out: string | null, request: RequestContext, world: World): Promise<Outcome> {
   try {
     const decode = (): Uint8Array => decodeCsr(readInputFile(file, MAX_CSR_OCTETS))
     return { file, out, issued: await issueFrom(decode, request, world) }

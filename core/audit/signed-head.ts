@@ -26,7 +26,8 @@ const octetsOf = (statement: z.infer<typeof statementSchema>): Buffer =>
 
 /**
  * Checks a signed head against the log: that its row is there and unchanged, so that nothing before it was cut off.
- * @throws {PkiError} `AUDIT_HEAD_INVALID` where the head is not this world's, `AUDIT_BROKEN` where the log is
+ * @throws {PkiError} `AUDIT_HEAD_INVALID` where the head is not this world's, `AUDIT_BROKEN` where the log is,
+ * `KEY_UNREADABLE`
  */
 export async function verifyHead(
   text: string,
@@ -38,7 +39,7 @@ export async function verifyHead(
   if ('problems' in result)
     throw new PkiError('AUDIT_HEAD_INVALID', `"${file}" is no signed head: ${result.problems.join('; ')}`)
   const { signature, ...statement } = result.data
-  const isOurs = verify('sha256', octetsOf(statement), createPublicKey(publicKeyPem), Buffer.from(signature, 'base64'))
+  const isOurs = verify('sha256', octetsOf(statement), readKey(publicKeyPem), Buffer.from(signature, 'base64'))
   if (!isOurs)
     throw new PkiError('AUDIT_HEAD_INVALID', `"${file}" is not signed by the audit key of this world`, {
       cure: 'use a head that "tpki audit export" of this world wrote, unchanged',
@@ -55,4 +56,20 @@ export async function verifyHead(
   if (row.hash !== hash)
     throw new PkiError('AUDIT_BROKEN', `row ${sequence} of the log is not the one that "${file}" was signed for`)
   return { sequence }
+}
+
+function readKey(publicKeyPem: string): KeyObject {
+  try {
+    const key = createPublicKey(publicKeyPem)
+    if (key.asymmetricKeyType === 'ec') return key
+  } catch {
+    // Said below.
+  }
+  throw new PkiError(
+    'KEY_UNREADABLE',
+    'the key for the head is no public key that signs heads; allowed: an EC key, PEM',
+    {
+      cure: 'use the file "keys/audit.pub.pem" of the world',
+    },
+  )
 }

@@ -19,13 +19,16 @@ export async function verifyAudit(store: Pick<Store, 'listAudit'>): Promise<{ ro
   const faults: AuditFault[] = []
   let rows = 0
   let head = GENESIS
+  // Somebody may have put a row before the first.
+  let after = Number.MIN_SAFE_INTEGER
   for (;;) {
-    const page = await store.listAudit(head.sequence, PAGE)
+    const page = await store.listAudit(after, PAGE)
     for (const row of page) {
       rows++
       const message = findFault(row, head)
       if (message !== null && faults.length < MOST_FAULTS) faults.push({ sequence: row.sequence, message })
-      head = row
+      if (row.sequence > 0) head = row
+      after = row.sequence
     }
     if (page.length < PAGE) return { rows, faults }
   }
@@ -33,6 +36,7 @@ export async function verifyAudit(store: Pick<Store, 'listAudit'>): Promise<{ ro
 
 function findFault(row: AuditRow, head: AuditHead): string | null {
   const { sequence, previousHash, hash, ...entry } = row
+  if (sequence < 1) return `row ${sequence} was put before the first`
   const missing = sequence - head.sequence - 1
   const gap =
     missing === 1 ? `row ${sequence - 1} is missing` : `rows ${head.sequence + 1} to ${sequence - 1} are missing`

@@ -1,7 +1,8 @@
-import { PkiError } from '../errors.ts'
+import { type ErrorCode, PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
+import type { Amounts } from '../quota/spender.ts'
 import { auditAlone, type QueuedRequest } from '../store/store.ts'
-import type { IssueRequest } from './check-request.ts'
+import { type IssueRequest, spenderOf } from './check-request.ts'
 import { commit, type Issued } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { prepare } from './prepare.ts'
@@ -15,26 +16,51 @@ export type QueueOutcome =
 /**
  * Issues what waits in the queue, in the order in which it came, as far as the limits have room now. What waits has
  * been submitted and spends `processed` alone.
+ * @throws {PkiError} what the lab itself has to put right, such as `KEY_PASSPHRASE_REQUIRED`; everything then still waits
  */
 export async function* runQueue(deps: IssuingDeps): AsyncIterable<QueueOutcome> {
-  for (const request of await deps.store.listQueue()) yield await runOne(request, deps)
-}
-
-async function runOne(queued: QueuedRequest, deps: IssuingDeps): Promise<QueueOutcome> {
-  const request: IssueRequest = { ...queued, profile: deps.profiles.findLeaf(queued.profile) }
-  try {
-    const { certificate, checked } = await prepare(request, deps)
-    const plan = { amounts: { submitted: 0, processed: 1 }, dequeue: queued.id }
-    return { kind: 'issued', request: queued, issued: await commit(certificate, checked, deps, plan) }
-  } catch (error) {
-    if (error instanceof LimitError) return { kind: 'waiting', request: queued, error }
-    if (error instanceof PkiError) return { kind: 'refused', request: queued, error: await drop(error, queued, deps) }
-    throw error
+  for (const request of await deps.store.listQueue()) {
+    const outcome = await runOne(request, deps)
+    if (outcome) yield outcome
   }
 }
 
+// What the lab itself has to put right is no reason to drop what somebody else has asked for.
+const FAULTS_OF_THE_LAB: readonly ErrorCode[] = [
+  'CA_UNKNOWN',
+  'CA_NOT_VALID_NOW',
+  'KEY_PASSPHRASE_REQUIRED',
+  'KEY_PASSPHRASE_WRONG',
+  'WORLD_INVALID',
+  'PROFILE_NOT_APPROVED',
+]
+
+const AMOUNTS: Amounts = { submitted: 0, processed: 1 }
+
+/** Returns null where somebody else has dealt with it meanwhile. */
+async function runOne(queued: QueuedRequest, deps: IssuingDeps): Promise<QueueOutcome | null> {
+  const request: IssueRequest = { ...queued, profile: deps.profiles.findLeaf(queued.profile) }
+  try {
+    await checkRoom(request, deps)
+    const { certificate, checked } = await prepare(request, deps)
+    const plan = { amounts: AMOUNTS, dequeue: queued.id }
+    return { kind: 'issued', request: queued, issued: await commit(certificate, checked, deps, plan) }
+  } catch (error) {
+    if (error instanceof LimitError) return { kind: 'waiting', request: queued, error }
+    if (!(error instanceof PkiError) || FAULTS_OF_THE_LAB.includes(error.code)) throw error
+    return drop(error, queued, deps)
+  }
+}
+
+/** A long queue that has no room is not signed in vain; the commit decides again. @throws {LimitError} */
+async function checkRoom(request: IssueRequest, { store, clock }: IssuingDeps): Promise<void> {
+  const spender = spenderOf(request)
+  const decision = await store.look([spender], clock.nowMs(), (spending) => spending.decide(spender, AMOUNTS))
+  if (decision.kind !== 'fits') throw new LimitError(decision, 1)
+}
+
 /** What may no longer be issued leaves the queue with an audit row that says why. */
-async function drop(error: PkiError, queued: QueuedRequest, deps: IssuingDeps): Promise<PkiError> {
+async function drop(error: PkiError, queued: QueuedRequest, deps: IssuingDeps): Promise<QueueOutcome | null> {
   const { id, profile, environment, participant, actor, interface: over } = queued
   const { code, message, source = null, cure = null } = error
   const detail = { profile, environment, participant, interface: over, code, message, source, cure, queued: id }
@@ -42,6 +68,7 @@ async function drop(error: PkiError, queued: QueuedRequest, deps: IssuingDeps): 
     ...auditAlone({ atSeconds: deps.clock.nowSeconds(), actor, action: 'refused', detail }),
     dequeue: id,
   })
-  if (outcome.kind === 'committed') error.reference = outcome.audit.sequence
-  return error
+  if (outcome.kind !== 'committed') return null
+  error.reference = outcome.audit.sequence
+  return { kind: 'refused', request: queued, error }
 }

@@ -12,10 +12,12 @@ import { worldPaths } from './world-paths.ts'
 export async function openAuditKey(world: World, passphrase: string | null, actor: string): Promise<KeyObject> {
   const { directory, store, clock } = world
   const { auditKey, auditPublicKey } = worldPaths(directory)
-  if (existsSync(auditKey)) return readKeyFile(auditKey, passphrase)
+  // A crash between the two files leaves the first alone: then only the second is made.
+  const isMade = existsSync(auditKey)
+  if (isMade && existsSync(auditPublicKey)) return readKeyFile(auditKey, passphrase)
   await checkPassphrase(world)
-  const key = await generateKey({ algorithm: 'ec', curve: 'P-256' })
-  await writeKeyFile(auditKey, key, passphrase)
+  const key = isMade ? readKeyFile(auditKey, passphrase) : await generateKey({ algorithm: 'ec', curve: 'P-256' })
+  if (!isMade) await writeKeyFile(auditKey, key, passphrase)
   const pem = createPublicKey(key).export({ type: 'spki', format: 'pem' })
   writeFileSync(auditPublicKey, pem, { flag: 'wx', mode: 0o644 })
   const detail = { publicKey: String(pem) }

@@ -191,7 +191,8 @@ export class MemoryStore implements Store, Transaction {
   }
 
   async listAudit(afterSequence: number, limit: number): Promise<AuditRow[]> {
-    return this.#audit.slice(afterSequence, afterSequence + limit)
+    const first = Math.max(0, afterSequence)
+    return this.#audit.slice(first, first + limit)
   }
 
   async findAudit(sequence: number): Promise<AuditRow | null> {

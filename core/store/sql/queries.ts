@@ -147,8 +147,10 @@ export const toRegisterEntry = ({ kind, id, participant, value }: Tables['regist
 /** What somebody has made unreadable is shown as it stands; its hash then does not fit. */
 function parseDetail(text: string): AuditRow['detail'] {
   try {
-    return JSON.parse(text)
+    const detail = JSON.parse(text)
+    if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return detail
   } catch {
-    return { unreadable: text }
+    // Said below.
   }
+  return { unreadable: text }
 }

@@ -1,0 +1,27 @@
+import type { AuditRow } from '../core/index.ts'
+import { whenJson } from './when.ts'
+
+/** Returns a row of the audit log as `--json` shows it. */
+export const auditJson = ({ sequence, atSeconds, actor, action, detail }: AuditRow) => ({
+  row: sequence,
+  at: whenJson(atSeconds),
+  actor,
+  action,
+  detail,
+})
+
+/** Returns what a row says in one line: the message of a refusal, else its plain facts. */
+export function summaryOf({ detail }: AuditRow): string {
+  const { code, message } = detail
+  if (typeof message === 'string') return typeof code === 'string' ? `${code}: ${message}` : message
+  return Object.entries(detail)
+    .filter(([key, value]) => key !== 'participant' && value !== null && value !== '' && typeof value !== 'object')
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ')
+}
+
+/** Returns a fact of a row that is a text, or null. */
+export const textOf = ({ detail }: AuditRow, key: string): string | null => {
+  const value = detail[key]
+  return typeof value === 'string' ? value : null
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import { overrideLimit, PkiError, parseWhen } from '../../core/index.ts'
+import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
+import { describeOverride, overrideJson } from '../limit-json.ts'
+import { printJson, printLine } from '../output.ts'
+import { readNumber } from '../read-number.ts'
+
+interface OverrideOptions extends PrincipalOptions {
+  readonly participant?: string
+  readonly extra?: string
+  readonly unlimited?: boolean
+  readonly until?: string
+  readonly reason: string
+}
+
+export function registerOverride(limit: Command): void {
+  withPrincipalOptions(limit.command('override').argument('<id>', 'of the limit'))
+    .description('grant more than a limit allows, at once and for a reason')
+    .option('--participant <id>', 'to this participant; none for a total')
+    .option('--extra <n>', 'so many more')
+    .option('--unlimited', 'lift it')
+    .option('--until <time>', 'until then (default: as long as the present day, night or rolling window lasts)')
+    .requiredOption('--reason <text>', 'why, for the history and the audit log')
+    .action(runOverride)
+}
+
+async function runOverride(id: string, options: OverrideOptions): Promise<void> {
+  await withWorld(options, async (world) => {
+    const request = {
+      limit: id,
+      participant: options.participant ?? null,
+      extra: readExtra(options),
+      untilMs: options.until === undefined ? null : parseWhen(options.until),
+      reason: options.reason,
+    }
+    const override = await overrideLimit(request, principalOf(options), world)
+    if (options.json) printJson({ override: overrideJson(override) })
+    else printLine(`limit "${id}": ${describeOverride(override)}`)
+  })
+}
+
+/** @throws {PkiError} `USAGE` where not exactly one is named */
+function readExtra({ extra, unlimited }: OverrideOptions): number | null {
+  if ((extra !== undefined) === (unlimited === true))
+    throw new PkiError('USAGE', 'an override takes one of --extra N and --unlimited')
+  return extra === undefined ? null : readNumber('--extra', extra)
+}

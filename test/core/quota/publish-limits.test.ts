@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { fixedClock } from '../../../core/clock.ts'
+import type { LimitScope } from '../../../core/quota/limit.ts'
+import { type LimitProposal, parseLimit } from '../../../core/quota/limit-document.ts'
+import { draftLimits, publishLimits } from '../../../core/quota/publish-limits.ts'
+import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
+import { seedRegister } from '../../support/seed-register.ts'
+import { NOW_SECONDS } from '../../support/world.ts'
+
+const clock = fixedClock(NOW_SECONDS)
+const NOW_MS = NOW_SECONDS * 1000
+const admin = { kind: 'administrator', actor: 'dcc' } as const
+const alpha = { kind: 'participant', participant: 'alpha', actor: 'sam' } as const
+
+let store: MemoryStore
+
+beforeEach(async () => {
+  store = new MemoryStore()
+  await seedRegister(store)
+})
+
+const proposal = (
+  id: string,
+  scope: LimitScope,
+  count: number,
+  effectiveFromMs: number | null = null,
+): LimitProposal => ({
+  ...parseLimit({ id, scope, count, window: 'calendar-day' }, 'test'),
+  effectiveFromMs,
+})
+
+const publish = (...proposals: readonly LimitProposal[]) => publishLimits(proposals, admin, { store, clock })
+
+const inForce = async (participant: string, atMs: number): Promise<[string, number][]> =>
+  (await store.limits()).ofParticipant(participant, atMs).map(({ version, terms }) => [version.id, terms.count])
+
+describe('publishing', () => {
+  test('adds a version that says by whom and when, with a row in the audit log', async () => {
+    const published = await publish({ ...proposal('daily', 'each-participant', 3), comment: 'why' })
+    expect(published).toMatchObject([
+      { id: 'daily', effectiveFromMs: NOW_MS, publishedAtMs: NOW_MS, publishedBy: 'dcc', comment: 'why' },
+    ])
+    const [row] = await store.queryAudit({ limit: 1 })
+    expect(row).toMatchObject({
+      action: 'limit-published',
+      actor: 'dcc',
+      detail: { limit: 'daily', scope: 'each participant', effectiveFrom: '2026-03-01T12:00:00.000Z', comment: 'why' },
+    })
+  })
+
+  test('with effect from later leaves today to the old version', async () => {
+    await publish(proposal('daily', 'each-participant', 3))
+    await publish(proposal('daily', 'each-participant', 5, NOW_MS + 1000))
+    expect(await inForce('alpha', NOW_MS + 999)).toEqual([['daily', 3]])
+    expect(await inForce('alpha', NOW_MS + 1000)).toEqual([['daily', 5]])
+    const book = await store.limits()
+    const states = (atMs: number): string[] => book.versions.map((version) => book.stateOf(version, atMs))
+    expect(states(NOW_MS)).toEqual(['current', 'coming'])
+    expect(states(NOW_MS + 1000)).toEqual(['past', 'current'])
+  })
+
+  test('of two with effect from one instant the later published decides', async () => {
+    await publish(proposal('daily', 'each-participant', 3))
+    await publish(proposal('daily', 'each-participant', 4))
+    expect(await inForce('alpha', NOW_MS)).toEqual([['daily', 4]])
+  })
+
+  test('for one participant stands in place of each, and when withdrawn no more', async () => {
+    await publish(proposal('daily', 'each-participant', 3), proposal('daily', { participant: 'alpha' }, 9))
+    expect(await inForce('alpha', NOW_MS)).toEqual([['daily', 9]])
+    expect(await inForce('beta', NOW_MS)).toEqual([['daily', 3]])
+    await publish({ ...proposal('daily', { participant: 'alpha' }, 0), terms: null })
+    expect(await inForce('alpha', NOW_MS)).toEqual([['daily', 3]])
+    expect(await inForce('operator', NOW_MS)).toEqual([])
+  })
+
+  test('is for an administrator; a participant is refused and recorded', async () => {
+    const asked = publishLimits([proposal('daily', 'total', 3)], alpha, { store, clock })
+    await expect(asked).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
+    expect((await store.limits()).versions).toEqual([])
+    const [row] = await store.queryAudit({ limit: 1 })
+    expect(row).toMatchObject({ action: 'access-refused', actor: 'sam', detail: { participant: 'alpha' } })
+  })
+
+  test('drafting changes nothing', async () => {
+    const before = await store.auditHead()
+    await draftLimits([proposal('daily', 'total', 3)], admin, { store, clock })
+    expect([(await store.limits()).versions, await store.auditHead()]).toEqual([[], before])
+  })
+})
+
+describe('what is refused, and all that was to be published with it', () => {
+  const good = proposal('good', 'total', 1)
+  test.each<{ name: string; bad: LimitProposal; code: string; message: RegExp }>([
+    {
+      name: 'a time that is past',
+      bad: proposal('daily', 'total', 1, NOW_MS - 1),
+      code: 'LIMIT_IN_PAST',
+      message: /would come into force at 2026-03-01 11:59:59 GMT .*, before now, 2026-03-01 12:00:00 GMT/,
+    },
+    {
+      name: 'a participant that is none',
+      bad: proposal('daily', { participant: 'gamma' }, 1),
+      code: 'PARTICIPANT_UNKNOWN',
+      message: /"gamma", which is not in the register/,
+    },
+    {
+      name: 'a total under the id of one for participants',
+      bad: proposal('there', 'total', 1),
+      code: 'LIMIT_INVALID',
+      message: /limit "there" is a total and one for participants at once/,
+    },
+    {
+      name: 'the same within one file',
+      bad: proposal('good', 'each-participant', 1),
+      code: 'LIMIT_INVALID',
+      message: /limit "good" is a total and one for participants at once/,
+    },
+    {
+      name: 'the withdrawal of what was never published',
+      bad: { ...proposal('daily', 'total', 1), terms: null },
+      code: 'LIMIT_UNKNOWN',
+      message: /limit "daily" is unknown; allowed: there/,
+    },
+    {
+      name: 'the withdrawal for one whom none was set for',
+      bad: { ...proposal('there', { participant: 'alpha' }, 1), terms: null },
+      code: 'LIMIT_UNKNOWN',
+      message: /limit "there" is unknown/,
+    },
+  ])('$name', async ({ bad, code, message }) => {
+    await publish(proposal('there', 'each-participant', 1))
+    await expect(publish(good, bad)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+    expect((await store.limits()).versions).toHaveLength(1)
+  })
+})
