@@ -200,7 +200,8 @@ export class MemoryStore implements Store, Transaction {
   }
 
   async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
-    return this.#audit.find(({ detail }) => detail.serial === serial) ?? null
+    const isIssue = ({ action }: AuditRow): boolean => action === 'issued' || action === 'ca-made'
+    return this.#audit.find((row) => isIssue(row) && row.detail.serial === serial) ?? null
   }
 
   async queryAudit(query: AuditQuery): Promise<AuditRow[]> {

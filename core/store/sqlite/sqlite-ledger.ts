@@ -56,31 +56,24 @@ export class SqliteLedger implements LedgerReader {
     this.#lastSeries = -1
     return Number(lastInsertRowid)
   }
+}
 
-  /** Returns what was spent at each instant, in order of time. */
-  *spending(participant: string | null): Iterable<RecordedSpend> {
-    const rows =
-      participant === null
-        ? this.#statements.spendingOfAll.iterate(EVERYONE)
-        : this.#statements.spendingOf.iterate(participant)
-    for (const row of rows as Iterable<unknown>) {
-      const { scope, interface: over, pki, submission, atMs, submitted, processed } = row as Series & SpendRow
-      yield {
-        spender: { participant: scope, interface: over, pki, submission },
-        atMs,
-        amounts: { submitted, processed },
-      }
-    }
+/** Returns what was spent at each instant, in order of time; `database` may not be used for anything else meanwhile. */
+export function* readSpending(database: DatabaseSync, participant: string | null): Iterable<RecordedSpend> {
+  const growth = (column: string): string =>
+    `${column} - lag(${column}, 1, 0) OVER (PARTITION BY series ORDER BY at_ms) AS ${column}`
+  const statement = database.prepare(`
+    SELECT scope, interface, pki, submission, at_ms AS atMs, ${growth('submitted')}, ${growth('processed')}
+    FROM spend JOIN series ON series.id = spend.series
+    WHERE scope ${participant === null ? '<>' : '='} ? ORDER BY at_ms, series`)
+  for (const row of statement.iterate(participant ?? EVERYONE) as Iterable<unknown>) {
+    const { scope, interface: over, pki, submission, atMs, submitted, processed } = row as Series & SpendRow
+    yield { spender: { participant: scope, interface: over, pki, submission }, atMs, amounts: { submitted, processed } }
   }
 }
 
 function prepareStatements(database: DatabaseSync) {
   const columns = `at_ms AS atMs, submitted, processed, submitted_at_ms AS submittedAtMs, processed_at_ms AS processedAtMs`
-  const growth = (column: string): string =>
-    `${column} - lag(${column}, 1, 0) OVER (PARTITION BY series ORDER BY at_ms) AS ${column}`
-  const spending = (where: string): string => `
-    SELECT scope, interface, pki, submission, at_ms AS atMs, ${growth('submitted')}, ${growth('processed')}
-    FROM spend JOIN series ON series.id = spend.series WHERE ${where} ORDER BY at_ms, series`
   return {
     lastSeries: database.prepare('SELECT max(id) AS id FROM series'),
     seriesOf: database.prepare('SELECT id, scope, interface, pki, submission FROM series WHERE scope = ? ORDER BY id'),
@@ -89,7 +82,5 @@ function prepareStatements(database: DatabaseSync) {
     rowAt: database.prepare(`SELECT ${columns} FROM spend WHERE series = ? AND at_ms <= ? ORDER BY at_ms DESC LIMIT 1`),
     insertRow: database.prepare(`INSERT OR REPLACE INTO spend
       (series, at_ms, submitted, processed, submitted_at_ms, processed_at_ms) VALUES (?, ?, ?, ?, ?, ?)`),
-    spendingOf: database.prepare(spending('scope = ?')),
-    spendingOfAll: database.prepare(spending('scope <> ?')),
   }
 }

@@ -33,7 +33,7 @@ import type {
 import { asKyselyDatabase } from './kysely-adapter.ts'
 import { migrate } from './migrations.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
-import { SqliteLedger } from './sqlite-ledger.ts'
+import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
 
 interface Pending {
   readonly unit: CommitUnit
@@ -228,7 +228,15 @@ export class SqliteStore implements Store {
   }
 
   async *spending(participant: string | null): AsyncIterable<RecordedSpend> {
-    yield* this.#ledger.spending(participant)
+    const file = this.#database.location()
+    if (file === null) return yield* [...readSpending(this.#database, participant)]
+    // A read that is not at its end keeps its connection from writing once another process has written.
+    const reader = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
+    try {
+      yield* readSpending(reader, participant)
+    } finally {
+      reader.close()
+    }
   }
 
   async listQueue(): Promise<QueuedRequest[]> {

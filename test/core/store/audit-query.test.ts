@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AuditEntry } from '../../../core/audit/audit-row.ts'
+import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
+import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
+import { auditAlone, type Store } from '../../../core/store/store.ts'
+
+let store: Store
+const audit = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
+  atSeconds: 100,
+  actor: 'tester',
+  action: 'refused',
+  detail: {},
+  ...changes,
+})
+const unit = ({ audit: entry }: { readonly audit: AuditEntry }) => auditAlone(entry)
+
+const backends = [
+  { name: 'memory', open: (): Store => new MemoryStore() },
+  { name: 'SQLite', open: (): Store => new SqliteStore(':memory:') },
+]
+
+describe.each(backends)('the audit log of the $name store', ({ open }) => {
+  beforeEach(() => {
+    store = open()
+  })
+  afterEach(() => store.close())
+
+  test('finds a row by its number and by the serial number that was issued', async () => {
+    await store.commit(unit({ audit: audit({ action: 'issued', detail: { serial: 'AB' } }) }))
+    await store.commit(unit({ audit: audit({ detail: { note: 'AB' } }) }))
+    expect(await store.findAudit(2)).toMatchObject({ sequence: 2, detail: { note: 'AB' } })
+    expect(await store.findAudit(3)).toBeNull()
+    expect(await store.findAuditOfSerial('AB')).toMatchObject({ sequence: 1 })
+    expect(await store.findAuditOfSerial('CD')).toBeNull()
+  })
+
+  test('finds the row of the issue, not another that names the serial number', async () => {
+    await store.commit(unit({ audit: audit({ detail: { serial: 'AB' } }) }))
+    await store.commit(unit({ audit: audit({ action: 'issued', detail: { serial: 'AB' } }) }))
+    expect(await store.findAuditOfSerial('AB')).toMatchObject({ sequence: 2 })
+  })
+
+  test('is queried by every criterion, the newest first, in pages', async () => {
+    const rows: Partial<AuditEntry>[] = [
+      { action: 'issued', detail: { participant: 'alpha' }, atSeconds: 10 },
+      { actor: 'dcc', detail: { participant: 'beta' }, atSeconds: 20 },
+      { detail: { participant: 'alpha' }, atSeconds: 30 },
+      { detail: {}, atSeconds: 40 },
+    ]
+    for (const row of rows) await store.commit(unit({ audit: audit(row) }))
+    const numbers = async (query: Partial<Parameters<Store['queryAudit']>[0]>) =>
+      (await store.queryAudit({ limit: 10, ...query })).map(({ sequence }) => sequence)
+    expect(await numbers({})).toEqual([4, 3, 2, 1])
+    expect(await numbers({ action: 'issued' })).toEqual([1])
+    expect(await numbers({ actor: 'dcc' })).toEqual([2])
+    expect(await numbers({ participant: 'alpha' })).toEqual([3, 1])
+    expect(await numbers({ fromSeconds: 20, untilSeconds: 40 })).toEqual([3, 2])
+    expect(await numbers({ before: 3 })).toEqual([2, 1])
+    expect(await numbers({ limit: 2 })).toEqual([4, 3])
+    expect(await numbers({ participant: 'alpha', action: 'refused' })).toEqual([3])
+  })
+})
