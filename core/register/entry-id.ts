@@ -13,6 +13,8 @@ export const slugOf = (name: string): string =>
 
 const isLocalId = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)
 
+const isBelow = (prefix: string, id: string): boolean => id.startsWith(prefix) && isLocalId(id.slice(prefix.length))
+
 /** Checks that an entry is called what it says, so that nothing stands there twice. @throws {PkiError} `REGISTER_INVALID` */
 export function checkEntryId({ kind, id, participant, value }: RegisterEntry): void {
   const allowed = allowedId({ kind, id, participant, value })
@@ -28,8 +30,7 @@ function allowedId({ kind, id, participant, value }: RegisterEntry): string | nu
     case 'person':
     case 'waiver': {
       const prefix = `${participant}/`
-      const isRight = id.startsWith(prefix) && isLocalId(id.slice(prefix.length))
-      return isRight ? null : `${prefix} and lower-case letters, digits and hyphens`
+      return isBelow(prefix, id) ? null : `${prefix} and lower-case letters, digits and hyphens`
     }
     case 'policy': {
       const { policy, version } = value as RegisterEntry<'policy'>['value']
@@ -37,7 +38,8 @@ function allowedId({ kind, id, participant, value }: RegisterEntry): string | nu
     }
     case 'approval': {
       const { subject, reference } = value as RegisterEntry<'approval'>['value']
-      return id === `${subject}/${reference}` ? null : `${subject}/${reference}`
+      const isRight = id === `${subject}/${reference}` || isBelow(`${subject}/`, id)
+      return isRight ? null : `${subject}/${reference}`
     }
     case 'device-threshold':
       return /^[0-9a-f]{16}$/.test(id) ? null : '16 lower-case hex characters'

@@ -122,6 +122,7 @@ describe('an entry of the register', () => {
   test('is read, and its lists have defaults', () => {
     expect(parseEntry('participant', 'acme', null, party).value).toMatchObject({ tradingNames: [], suspended: null })
     expect(parseEntry('approval', 'dccki-profile/PMA 7', null, approval).value).toMatchObject({ reference: 'PMA 7' })
+    expect(parseEntry('approval', 'dccki-profile/pma-7', null, approval).value).toMatchObject({ reference: 'PMA 7' })
     expect(parseEntry('device-threshold', '00db000000000001', null, threshold).value).toEqual(threshold)
     expect(parseEntry('person', 'acme/alex', 'acme', person).value).toEqual({ ...person, verified: null })
   })
