@@ -237,7 +237,7 @@ test.each([
   expect(run.code).toBe(1)
   expect(results.map(({ file }: { file: string }) => file)).toEqual(['org.pem', 'nowhere.pem', 'iki.pem'])
   const nothing = Object.fromEntries(KEYS.map((key) => [key, null]))
-  const error = { code: 'INPUT_UNREADABLE', message: expect.any(String), cure: null, source: null }
+  const error = { code: 'INPUT_UNREADABLE', message: expect.any(String), cure: null, source: null, reference: null }
   expect(results[1]).toEqual({ ...nothing, file: 'nowhere.pem', candidates: [], findings: [], ...more, error })
   expect(Object.keys(results[1])).toEqual([...Object.keys(results[0]), 'error'])
 })

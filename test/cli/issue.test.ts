@@ -130,6 +130,7 @@ describe.concurrent('--json', () => {
         message: expect.any(String),
         cure: 'give PKCS#10 as PEM, base64 or DER',
         source: null,
+        reference: expect.any(Number),
       },
     })
   })
@@ -160,7 +161,7 @@ describe('entitlement exits 4', () => {
   test('an unknown participant', async () => {
     expectRefusal(await lab.tpki('issue', 'a.csr', '--profile', DS, '--participant', 'bob'), {
       code: 4,
-      error: 'participant "bob" is unknown; allowed: operator',
+      error: 'a.csr: participant "bob" is not in the register [SEC Appendix M, Authorised Subscriber]',
     })
     await lab.done('issue', 'a.csr', '--profile', DS, '--participant', 'operator', '--actor', 'alice')
   })
