@@ -20,6 +20,8 @@ export interface DecisionFigures {
   /** A whole commit, flushed to disk, of a unit without a certificate. */
   readonly commitAccepted: number
   readonly commitRefused: number
+  /** A commit, flushed to disk, of an audit row alone: what no commit can do without. */
+  readonly commitNothing: number
 }
 
 type Commit = Parameters<Store['commit']>[0]
@@ -31,7 +33,9 @@ export async function measureDecisions(): Promise<DecisionFigures> {
     writeHistory(file, deps.clock.nowMs())
     const check = () => checkAllowance(anyone(), 1, deps)
     const commit = () => deps.store.commit(unitOf(anyone(), deps))
+    const commitNothing = () => deps.store.commit({ ...unitOf(anyone(), deps), spend: null })
     const accepted = {
+      commitNothing: await medianMs(commitNothing, ({ kind }) => kind === 'committed'),
       check: await medianMs(check, ({ decision }) => decision.kind === 'fits'),
       commitAccepted: await medianMs(commit, ({ kind }) => kind === 'committed'),
     }

@@ -20,6 +20,7 @@ export async function benchLimits(isJson: boolean): Promise<void> {
     decisionRefusedMedianMs: round(decisions.checkRefused),
     commitAcceptedMedianMs: round(decisions.commitAccepted),
     commitRefusedMedianMs: round(decisions.commitRefused),
+    commitNothingMedianMs: round(decisions.commitNothing),
   }
   if (isJson) console.log(JSON.stringify(figures, null, 2))
   else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(26)}${value}`)
