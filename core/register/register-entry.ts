@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const participantId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'not an id of lower-case letters, digits and hyphens')
-  .refine((id) => id !== 'operator', '"operator" is the lab itself; allowed: any other id')
+  .refine((id) => id !== 'operator', '"operator" is the lab itself; choose another id')
 
 const shortText = z.string().min(1).max(200)
 const instant = z.iso.datetime({ offset: false, error: 'not a time such as 2026-11-20T09:00:00Z' })
