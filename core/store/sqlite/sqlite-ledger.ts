@@ -3,22 +3,32 @@ import { isSameSeries, type LedgerReader, type Series, type SpendRow, type Spend
 import { EVERYONE } from '../../quota/spender.ts'
 import type { RecordedSpend } from '../store.ts'
 
-/** The running totals in the tables `series` and `spend`. */
+/**
+ * The running totals in the tables `series` and `spend`. Series and the last row of each are kept in mind until another
+ * connection has written or a transaction is rolled back.
+ */
 export class SqliteLedger implements LedgerReader {
   readonly #statements: ReturnType<typeof prepareStatements>
   #series = new Map<string, readonly Series[]>()
-  #lastSeries = 0
+  #last = new Map<number, SpendRow | null>()
+  #version: unknown = null
 
   constructor(database: DatabaseSync) {
     this.#statements = prepareStatements(database)
   }
 
-  /** Another process may have begun a series since; series are never removed nor changed. */
+  /** To be called before anything is read in a transaction or outside one. */
   refresh(): void {
-    const last = Number(this.#statements.lastSeries.get()?.id ?? 0)
-    if (last === this.#lastSeries) return
-    this.#series = new Map()
-    this.#lastSeries = last
+    // https://sqlite.org/pragma.html#pragma_data_version: it differs once another connection has committed.
+    const version = this.#statements.version.get()?.data_version
+    if (version !== this.#version) this.forget()
+    this.#version = version
+  }
+
+  /** What a transaction that was rolled back has written is not so. */
+  forget(): void {
+    this.#series.clear()
+    this.#last.clear()
   }
 
   seriesOf(scope: string): readonly Series[] {
@@ -30,30 +40,30 @@ export class SqliteLedger implements LedgerReader {
   }
 
   lastRow({ id }: Series): SpendRow | null {
-    return (this.#statements.lastRow.get(id) as unknown as SpendRow | undefined) ?? null
+    const known = this.#last.get(id)
+    if (known !== undefined) return known
+    const read = (this.#statements.lastRow.get(id) as unknown as SpendRow | undefined) ?? null
+    this.#last.set(id, read)
+    return read
   }
 
-  rowAt({ id }: Series, atMs: number): SpendRow | null {
-    return (this.#statements.rowAt.get(id, atMs) as unknown as SpendRow | undefined) ?? null
+  rowAt(series: Series, atMs: number): SpendRow | null {
+    const last = this.lastRow(series)
+    if (last === null || last.atMs <= atMs) return last
+    return (this.#statements.rowAt.get(series.id, atMs) as unknown as SpendRow | undefined) ?? null
   }
 
-  write({ series, atMs, submitted, processed, submittedAtMs, processedAtMs }: SpendWrite): void {
+  write({ series, ...row }: SpendWrite): void {
+    const { atMs, submitted, processed, submittedAtMs, processedAtMs } = row
     const known = this.seriesOf(series.scope).find((each) => isSameSeries(each, series))
-    this.#statements.insertRow.run(
-      known?.id ?? this.#begin(series),
-      atMs,
-      submitted,
-      processed,
-      submittedAtMs,
-      processedAtMs,
-    )
+    const id = known?.id ?? this.#begin(series)
+    this.#statements.insertRow.run(id, atMs, submitted, processed, submittedAtMs, processedAtMs)
+    this.#last.set(id, row)
   }
 
   #begin({ scope, interface: over, pki, submission }: SpendWrite['series']): number {
     const { lastInsertRowid } = this.#statements.insertSeries.run(scope, over, pki, submission)
-    // Not remembered until the next transaction reads it: this one may be rolled back.
     this.#series.delete(scope)
-    this.#lastSeries = -1
     return Number(lastInsertRowid)
   }
 }
@@ -75,7 +85,7 @@ export function* readSpending(database: DatabaseSync, participant: string | null
 function prepareStatements(database: DatabaseSync) {
   const columns = `at_ms AS atMs, submitted, processed, submitted_at_ms AS submittedAtMs, processed_at_ms AS processedAtMs`
   return {
-    lastSeries: database.prepare('SELECT max(id) AS id FROM series'),
+    version: database.prepare('PRAGMA data_version'),
     seriesOf: database.prepare('SELECT id, scope, interface, pki, submission FROM series WHERE scope = ? ORDER BY id'),
     insertSeries: database.prepare('INSERT INTO series (scope, interface, pki, submission) VALUES (?, ?, ?, ?)'),
     lastRow: database.prepare(`SELECT ${columns} FROM spend WHERE series = ? ORDER BY at_ms DESC LIMIT 1`),

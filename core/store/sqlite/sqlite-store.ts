@@ -133,6 +133,7 @@ export class SqliteStore implements Store {
       return result
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      this.#ledger.forget()
       throw error
     }
   }
