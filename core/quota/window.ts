@@ -37,23 +37,24 @@ export function reachOf(window: Window, atMs: number): Reach {
 export function paceAllowsAt(bands: readonly PaceBand[], lastMs: number, atMs: number): number {
   let fromMs = atMs
   for (;;) {
-    const { band, span } = bandAt(bands, fromMs)
+    const { band, untilMs } = bandAt(bands, fromMs)
     const allowedMs = Math.max(fromMs, lastMs + intervalMs(band))
-    if (allowedMs < span.endMs) return allowedMs
+    if (allowedMs < untilMs) return allowedMs
     // The next band may let it through sooner or later than this one.
-    fromMs = span.endMs
+    fromMs = untilMs
   }
 }
 
 // 1.1 times 1000 is a little more than 1100, and must not become 1101.
 const intervalMs = ({ everySeconds }: PaceBand): number => Math.ceil(Math.round(everySeconds * 1_000_000) / 1000)
 
-function bandAt(bands: readonly PaceBand[], atMs: number): { band: PaceBand; span: Span } {
-  for (const band of bands) {
-    const span = nextSpan(band, atMs)
-    if (atMs >= span.startMs) return { band, span }
-  }
-  throw new Error('a pace without a band for every time of day')
+function bandAt(bands: readonly PaceBand[], atMs: number): { band: PaceBand; untilMs: number } {
+  const spans = bands.map((band) => ({ band, ...nextSpan(band, atMs) }))
+  const found = spans.find(({ startMs }) => atMs >= startMs)
+  if (!found) throw new Error('a pace without a band for every time of day')
+  // Where a band ends in the hour that is left out, the next one may begin before its end.
+  const starts = spans.map(({ startMs }) => startMs).filter((startMs) => startMs > atMs)
+  return { band: found.band, untilMs: Math.min(found.endMs, ...starts) }
 }
 
 /** Returns the span between two times of day that `atMs` lies in, or else the next one. */

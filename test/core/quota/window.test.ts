@@ -118,3 +118,13 @@ describe('a pace lets the next one through', () => {
     },
   ])('$name', ({ last, now, ms }) => expect(paceAllowsAt(pace, at(last), at(now)) - at(now)).toBe(ms))
 })
+
+test('a band that ends in the hour that is left out gives way to one that has begun', () => {
+  const bands = [
+    { from: '01:30', to: '02:00', everySeconds: 1 },
+    { from: '02:00', to: '07:00', everySeconds: 1 },
+    { from: '07:00', to: '01:30', everySeconds: 40_000 },
+  ]
+  const last = at('2026-03-28T21:00:00Z')
+  expect(new Date(paceAllowsAt(bands, last, last)).toISOString()).toBe('2026-03-29T01:00:00.000Z')
+})
