@@ -8,14 +8,18 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-const parts = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/London',
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-})
+let format: Intl.DateTimeFormat | undefined
+
+/** Made when it is first needed: most commands ask for no time of day, and it takes milliseconds. */
+const londonFormat = (): Intl.DateTimeFormat =>
+  (format ??= new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/London',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+  }))
 
 // The clocks change on the hour, so one answer serves the hour.
 let knownHour = Number.NaN
@@ -25,7 +29,11 @@ let knownOffsetMs = 0
 function londonOffsetMs(atMs: number): number {
   const hour = Math.floor(atMs / HOUR_MS)
   if (hour === knownHour) return knownOffsetMs
-  const of = Object.fromEntries(parts.formatToParts(hour * HOUR_MS).map(({ type, value }) => [type, Number(value)]))
+  const of = Object.fromEntries(
+    londonFormat()
+      .formatToParts(hour * HOUR_MS)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
   const local = Date.UTC(of.year as number, (of.month as number) - 1, of.day, of.hour)
   knownHour = hour
   knownOffsetMs = local - hour * HOUR_MS

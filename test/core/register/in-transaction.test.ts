@@ -113,7 +113,18 @@ describe.each(backends)('decided in the transaction, $name:', ({ open }) => {
 
   test('a removal between check and commit stands', async () => {
     const deps = await withAlpha()
-    const remove = () => changeRegister(async () => [{ remove: { kind: 'participant', id: 'alpha' } }], DCC, deps)
+    const remove = () =>
+      changeRegister(
+        async (reader) => {
+          const own = [
+            ...(await reader.listRegister({ participant: 'alpha' })),
+            { kind: 'participant', id: 'alpha' } as const,
+          ]
+          return own.map(({ kind, id }) => ({ remove: { kind, id } }))
+        },
+        DCC,
+        deps,
+      )
     expect(await outcomeOf(device(), processOf(doneBefore(deps.store, isIssue, remove)))).toBe('PARTICIPANT_UNKNOWN')
     expect(await deps.store.listCertificates({})).toEqual([])
   })
