@@ -89,7 +89,7 @@ try {
 function endByCommander({ exitCode, message }: CommanderError): void {
   if (exitCode === 0) return
   process.exitCode = 2
-  const error = { code: 'USAGE', message: oneLine(message), cure: null, source: null }
+  const error = { code: 'USAGE', message: oneLine(message), cure: null, source: null, reference: null }
   if (isJson) process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`)
 }
 

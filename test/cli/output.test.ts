@@ -116,6 +116,6 @@ test.concurrent.each(outside)('an error as JSON: $args', async ({ args, exit, er
     code: exit,
     document: { error: expect.objectContaining(error) },
   })
-  expect(Object.keys(JSON.parse(stdout).error)).toEqual(['code', 'message', 'cure', 'source'])
+  expect(Object.keys(JSON.parse(stdout).error)).toEqual(['code', 'message', 'cure', 'source', 'reference'])
   expect(stderr).toMatch(/^tpki: error: /)
 })
