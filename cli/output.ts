@@ -60,6 +60,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   CA_UNKNOWN: EXIT.failed,
   CA_NOT_VALID_NOW: EXIT.failed,
   CERTIFICATE_UNKNOWN: EXIT.failed,
+  GBCS_MALFORMED: EXIT.failed,
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)

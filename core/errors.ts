@@ -55,6 +55,7 @@ export const errorCodes = [
   'CA_UNKNOWN',
   'CA_NOT_VALID_NOW',
   'CERTIFICATE_UNKNOWN',
+  'GBCS_MALFORMED',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -1,0 +1,49 @@
+import { createCipheriv, diffieHellman, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { concat, fromHex } from '../../x509/bytes.ts'
+import { EUI_OCTETS, MAC_OCTETS } from './layout.ts'
+
+/** Returns the shared secret Z: the x-coordinate of static-static ECDH, 32 octets. @see GBCS 4.3.3 */
+export const agree = (privateKey: KeyObject, peer: KeyObject): Uint8Array =>
+  diffieHellman({ privateKey, publicKey: peer })
+
+/** What a key is derived for: a message in the direction of its CRA, or 4, the encryption of attributes. */
+export interface KeyPurpose {
+  /** EUI-64s of 8 octets; of a command it is the supplier or other remote party, whoever made the MAC. */
+  readonly originator: Uint8Array
+  readonly counter: Uint8Array
+  readonly recipient: Uint8Array
+  readonly cra: 1 | 2 | 3 | 4
+}
+
+// NIST SP 800-56A §5.8.1: the counter of the single step, as 32 bits.
+const ROUND_ONE = Uint8Array.of(0, 0, 0, 1)
+// The algorithm identifier of AES-GCM-128: 2.16.756.5.8.3.0 in DER contents form with its length before it.
+const ALGORITHM_ID = fromHex('60857406080300')
+const TRANSACTION_LENGTH = 9
+const KEY_OCTETS = 16
+
+/** Returns the AES-128 key derived from Z. @see GBCS 4.3.3; NIST SP 800-56A §5.8.1 */
+export function deriveKey(z: Uint8Array, { originator, counter, recipient, cra }: KeyPurpose): Uint8Array {
+  const transaction = Uint8Array.of(TRANSACTION_LENGTH, cra)
+  const otherInfo = concat(ALGORITHM_ID, originator, transaction, counter, recipient)
+  return hash('sha256', concat(ROUND_ONE, z, otherInfo), 'buffer').subarray(0, KEY_OCTETS)
+}
+
+/**
+ * Returns the 12-octet MAC: AES-128-GCM over no plaintext. `authenticated` is that of a message, its prefix included;
+ * the IV is the originator's EUI-64 and four zero octets. @see GBCS 4.3.3
+ */
+export function makeMac(key: Uint8Array, originator: Uint8Array, authenticated: Uint8Array): Uint8Array {
+  const iv = new Uint8Array(12)
+  iv.set(originator.subarray(0, EUI_OCTETS))
+  const cipher = createCipheriv('aes-128-gcm', key, iv, { authTagLength: MAC_OCTETS })
+  cipher.setAAD(authenticated)
+  cipher.final()
+  return cipher.getAuthTag()
+}
+
+/** Whether `mac` is the MAC of {@link makeMac}, compared in constant time. */
+export function checkMac(key: Uint8Array, originator: Uint8Array, authenticated: Uint8Array, mac: Uint8Array): boolean {
+  const expected = makeMac(key, originator, authenticated)
+  return mac.length === expected.length && timingSafeEqual(expected, mac)
+}
