@@ -61,6 +61,9 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   CA_NOT_VALID_NOW: EXIT.failed,
   CERTIFICATE_UNKNOWN: EXIT.failed,
   GBCS_MALFORMED: EXIT.failed,
+  MANIFEST_INVALID: EXIT.failed,
+  DEVICE_RULE_UNKNOWN: EXIT.usage,
+  DEVICE_SET_UNFIT: EXIT.failed,
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)

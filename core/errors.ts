@@ -56,6 +56,9 @@ export const errorCodes = [
   'CA_NOT_VALID_NOW',
   'CERTIFICATE_UNKNOWN',
   'GBCS_MALFORMED',
+  'MANIFEST_INVALID',
+  'DEVICE_RULE_UNKNOWN',
+  'DEVICE_SET_UNFIT',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -9,10 +9,12 @@ import { sniffDer } from './sniff-der.ts'
 
 /** One thing that a file holds. */
 export type Credential =
-  | { readonly kind: 'certificate' | 'csr'; readonly der: Uint8Array }
+  | { readonly kind: 'certificate'; readonly der: Uint8Array }
+  | { readonly kind: 'csr'; readonly der: Uint8Array }
   | { readonly kind: 'key'; readonly key: KeyObject }
   /** A private key, or a whole file, that cannot be read. */
-  | { readonly kind: 'unreadable-key' | 'unreadable-file'; readonly error: PkiError }
+  | { readonly kind: 'unreadable-key'; readonly error: PkiError }
+  | { readonly kind: 'unreadable-file'; readonly error: PkiError }
 
 /**
  * Returns every certificate, request and private key that a file holds, by what is in it and not by its name; none
