@@ -79,3 +79,12 @@ export const deviceRules: readonly DeviceRule[] = [
   e_device_repeated,
   e_hub_incomplete,
 ]
+
+const byName = new Map<string, DeviceRule>(deviceRules.map((rule) => [rule.name, rule]))
+
+/** Returns a rule of the table. */
+export function ruleOf(name: string): DeviceRule {
+  const rule = byName.get(name)
+  if (!rule) throw new Error(`there is no device rule "${name}"`)
+  return rule
+}
