@@ -22,5 +22,5 @@ export const MESSAGE_CODE_OCTETS = 2
 /** FIPS 186-5: r and s of P-256, 32 octets each. */
 export const SIGNATURE_OCTETS = 64
 export const MAC_OCTETS = 12
-// IEC 62056-6-2 §4.1.6.1: a date-time.
+// IEC 62056-6-2 (DLMS/COSEM): a date-time.
 export const DATE_TIME_OCTETS = 12
