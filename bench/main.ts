@@ -1,7 +1,11 @@
+import { benchDevice } from './device.ts'
 import { benchIssue } from './issue.ts'
 
 // Each bench prints its ratios, all measured in one run; absolute figures say little on another machine.
-const benches: Record<string, (isJson: boolean) => Promise<void>> = { issue: benchIssue }
+const benches: Record<string, (isJson: boolean) => Promise<void>> = {
+  issue: benchIssue,
+  device: benchDevice,
+}
 
 const args = process.argv.slice(2)
 const isJson = args.includes('--json')

@@ -17,7 +17,7 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
     load: () => import('./commands/cert.ts'),
   },
   device: {
-    summary: 'check what devices sign and agree: messages, challenges, answers',
+    summary: 'check the credentials of devices, and what devices sign and agree',
     load: () => import('./commands/device.ts'),
   },
   ca: { summary: 'list, show and export the CAs of a world', load: () => import('./commands/ca.ts') },

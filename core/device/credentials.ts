@@ -22,6 +22,8 @@ export interface Unreadable {
 
 /** What a manifest says of the Communications Hub that a device belongs to. */
 export interface HubState {
+  /** As the manifest names it, or null. */
+  readonly name: string | null
   readonly missing: 'CHF' | 'GPF' | null
 }
 

@@ -18,8 +18,8 @@ export function markHubs(members: readonly HubMember[]): void {
     hubs.set(hub, parts)
     ;(entry.type === 'CHF' ? parts.chfs : parts.gpfs).push(entry)
   }
-  for (const { chfs, gpfs } of hubs.values()) {
-    for (const [i, chf] of chfs.entries()) chf.hub = { missing: i < gpfs.length ? null : 'GPF' }
-    for (const [i, gpf] of gpfs.entries()) gpf.hub = { missing: i < chfs.length ? null : 'CHF' }
+  for (const [name, { chfs, gpfs }] of hubs) {
+    for (const [i, chf] of chfs.entries()) chf.hub = { name, missing: i < gpfs.length ? null : 'GPF' }
+    for (const [i, gpf] of gpfs.entries()) gpf.hub = { name, missing: i < chfs.length ? null : 'CHF' }
   }
 }

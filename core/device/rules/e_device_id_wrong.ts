@@ -10,7 +10,7 @@ export const rule: DeviceRule = {
   needs: ['e_certificate_not_der', 'e_hardware_module_name_wrong', 'e_eui64_differs'],
   cure: 'list each device with its own certificates',
   check({ credentials: { device, isFromManifest }, certificates }) {
-    if (!isFromManifest) return skipped('no manifest says which device it ought to be')
+    if (!isFromManifest) return skipped('there is no manifest')
     if (certificates.length === 0) return skipped('no certificate is among the files')
     const strange = certificates.filter(({ identity: { eui64 } }) => eui64 !== device)
     if (strange.length === 0) return pass()

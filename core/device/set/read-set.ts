@@ -15,7 +15,6 @@ import type { DeviceSet, SetCredential, SetDevice } from './device-set.ts'
  */
 export async function readSet(
   devices: AsyncIterable<DeviceCredentials>,
-  hubs: ReadonlyMap<string, string>,
   options: DeviceCheckOptions,
 ): Promise<DeviceSet> {
   const context = await makeCheckContext(options)
@@ -24,7 +23,7 @@ export async function readSet(
     const { verdict, rules } = await checkDevice(credentials, context)
     const failed = rules.filter(({ result }) => result === 'fail').map(({ rule }) => rule)
     if (verdict === 'fail') throw unfit(credentials, `it fails ${failed.join(', ')} already`)
-    if (verdict === 'pass') set.push(deviceOf(credentials, new DeviceSubject(credentials, context), hubs))
+    if (verdict === 'pass') set.push(deviceOf(credentials, new DeviceSubject(credentials, context)))
   }
   const trust = options.trust
   return {
@@ -33,14 +32,10 @@ export async function readSet(
   }
 }
 
-function deviceOf(
-  credentials: DeviceCredentials,
-  subject: DeviceSubject,
-  hubs: ReadonlyMap<string, string>,
-): SetDevice {
-  const { device, type } = credentials
+function deviceOf(credentials: DeviceCredentials, subject: DeviceSubject): SetDevice {
+  const { device, type, hub } = credentials
   const credential = (slot: Slot): SetCredential => credentialOf(slot, credentials, subject)
-  return { device, type: type ?? 'ESME', hub: hubs.get(device) ?? null, ds: credential('ds'), ka: credential('ka') }
+  return { device, type: type ?? 'ESME', hub: hub && (hub.name ?? 'hub'), ds: credential('ds'), ka: credential('ka') }
 }
 
 function credentialOf(slot: Slot, credentials: DeviceCredentials, subject: DeviceSubject): SetCredential {
