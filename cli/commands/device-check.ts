@@ -125,9 +125,13 @@ function jsonReport(): Reports {
 }
 
 function textReport(isQuiet: boolean): Reports {
+  const reasons = new SkippedReasons()
   return {
     begin: () => (isQuiet ? Promise.resolve() : writeStdout(reportHead())),
-    add: (verdict) => (isQuiet && verdict.verdict !== 'fail' ? Promise.resolve() : writeStdout(deviceLines(verdict))),
-    end: (summary) => writeStdout(`${summary.line()}\n`),
+    async add(verdict) {
+      reasons.add(verdict)
+      if (!isQuiet || verdict.verdict === 'fail') await writeStdout(deviceLines(verdict))
+    },
+    end: (summary) => writeStdout(`${reasons.lines()}${summary.line()}\n`),
   }
 }
