@@ -6,8 +6,10 @@ import { decodeText } from '../input/decode-text.ts'
 import { readInputFile } from '../input/read-input.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import { deviceTypes } from './device-type.ts'
+import { splitManifest } from './split-manifest.ts'
 
 const MAX_MANIFEST_OCTETS = 16 * 1_048_576
+const MAX_PROBLEMS = 10
 
 const eui64 = z
   .string()
@@ -38,14 +40,29 @@ export type ManifestDevice = z.output<typeof schema>['devices'][number]
 export function readManifest(file: string): readonly ManifestDevice[] {
   const text = decodeText(readInputFile(file, MAX_MANIFEST_OCTETS).bytes)
   if (text === null) throw invalid(file, 'it is no text')
-  const result = parseYaml(text, schema)
-  if ('problems' in result) throw invalid(file, result.problems.join('\n'))
   const folder = dirname(file)
-  const root = realpathSync(folder)
-  return result.data.devices.map((entry) => ({
+  const root = realpathSync.native(folder)
+  return parseDevices(file, text).map((entry) => ({
     ...entry,
     files: entry.files.map((name) => below(name, folder, root, file)),
   }))
+}
+
+/** Part by part where that is possible; whatever is wrong is said of the document as a whole. */
+function parseDevices(file: string, text: string): ManifestDevice[] {
+  const devices: ManifestDevice[] = []
+  for (const part of splitManifest(text) ?? [text]) {
+    const result = parseYaml(part, schema)
+    if ('problems' in result) return parseWhole(file, text)
+    for (const device of result.data.devices) devices.push(device)
+  }
+  return devices
+}
+
+function parseWhole(file: string, text: string): ManifestDevice[] {
+  const result = parseYaml(text, schema)
+  if ('problems' in result) throw invalid(file, result.problems.slice(0, MAX_PROBLEMS).join('\n'))
+  return result.data.devices
 }
 
 function below(name: string, folder: string, root: string, manifest: string): string {
@@ -64,7 +81,7 @@ const isBelow = (path: string, root: string): boolean => {
 /** A file that is not there is reported when it is to be read. */
 function realPath(path: string): string | null {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch {
     return null
   }
