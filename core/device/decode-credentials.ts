@@ -32,9 +32,9 @@ export async function decodeCredentials(input: InputFile, passphrase: string | n
 }
 
 async function decode({ name, bytes }: InputFile, passphrase: string | null): Promise<Credential[]> {
-  if (sniffDer(bytes) !== null) return decodeDer(name, bytes, passphrase)
+  // First, for "0" is also the octet that a SEQUENCE begins with; no DER is text, its tags being control characters.
   const text = decodeText(bytes)?.trim()
-  if (!text) return []
+  if (text === undefined) return decodeDer(name, bytes, passphrase)
   if (text.includes('-----BEGIN')) return decodePem(name, text, passphrase)
   if (isBareHex(text)) return [keyOrProblem(() => keyOfScalar(scalarOf(text), name))]
   if (text.startsWith('{')) return text.includes('"kty"') ? decodeJson(name, text) : []

@@ -31,15 +31,19 @@ export function curveProblem(key: KeyObject): string | null {
 
 /** Like {@link readKey} for a key of any kind. */
 export async function readAnyKey(bytes: Uint8Array, where: string, passphrase: string | null): Promise<KeyObject> {
-  const kind = sniffDer(bytes)
-  if (kind === 'pkcs12') return onlyKey((await openPkcs12(bytes, where, passphrase)).keys, where)
-  if (kind === 'encrypted-key') return openKeyDer(bytes, where, passphrase)
-  if (kind !== null) return parseKey(bytes, where, passphrase)
-  const text = decodeText(bytes)?.trim() ?? ''
+  const text = decodeText(bytes)?.trim()
+  if (text === undefined) return readDerKey(bytes, where, passphrase)
   if (text.includes('-----BEGIN')) return parseKey(bytes, where, passphrase)
   if (text.startsWith('{')) return onlyKey(readJwks(text, where), where)
   if (isBareHex(text)) return keyOfScalar(scalarOf(text), where)
   throw unreadable(where)
+}
+
+async function readDerKey(der: Uint8Array, where: string, passphrase: string | null): Promise<KeyObject> {
+  const kind = sniffDer(der)
+  if (kind === 'pkcs12') return onlyKey((await openPkcs12(der, where, passphrase)).keys, where)
+  if (kind === 'encrypted-key') return openKeyDer(der, where, passphrase)
+  return parseKey(der, where, passphrase)
 }
 
 function onlyKey(keys: readonly KeyObject[], where: string): KeyObject {
