@@ -113,19 +113,34 @@ async function load(entry: IndexEntry, passphrase: string | null): Promise<Devic
   return { device, type, isFromManifest, isRepeated, hub, certificates, keys, csrs, unreadable, sharesKeyWith }
 }
 
+/** What cannot be read a second time is an item too: the run goes on. */
 async function loadItems(
   refs: readonly ItemRef[],
   passphrase: string | null,
 ): Promise<{ ref: ItemRef; item: Credential }[]> {
-  const known = new Map<string, readonly Credential[]>()
+  const known = new Map<string, readonly Credential[] | PkiError>()
   const loaded: { ref: ItemRef; item: Credential }[] = []
   for (const ref of refs) {
     const { source, index } = ref
-    const items = known.get(source.name) ?? (await itemsOf(source, passphrase))
+    const items = known.get(source.name) ?? (await tryItemsOf(source, passphrase))
     known.set(source.name, items)
-    const item = items[index]
-    if (!item) throw new PkiError('INPUT_UNREADABLE', `"${source.name}" was changed while it was being checked`)
-    loaded.push({ ref, item })
+    const found = items instanceof PkiError ? items : (items[index] ?? changed(source.name))
+    loaded.push({ ref, item: found instanceof PkiError ? { kind: 'unreadable-file', error: found } : found })
   }
   return loaded
 }
+
+async function tryItemsOf(
+  source: ItemRef['source'],
+  passphrase: string | null,
+): Promise<readonly Credential[] | PkiError> {
+  try {
+    return await itemsOf(source, passphrase)
+  } catch (error) {
+    if (error instanceof PkiError) return error
+    throw error
+  }
+}
+
+const changed = (name: string): PkiError =>
+  new PkiError('INPUT_UNREADABLE', `"${name}" was changed while it was being checked`)
