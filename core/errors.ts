@@ -56,6 +56,11 @@ export const errorCodes = [
   'CA_NOT_VALID_NOW',
   'CERTIFICATE_UNKNOWN',
   'GBCS_MALFORMED',
+  'CREDENTIALS_INCOMPLETE',
+  'CHALLENGE_INVALID',
+  'ANSWER_INVALID',
+  'SIGNER_FAILED',
+  'TOKEN_FAILED',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
