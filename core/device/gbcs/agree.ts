@@ -17,7 +17,7 @@ export interface KeyPurpose {
 
 // NIST SP 800-56A §5.8.1: the counter of the single step, as 32 bits.
 const ROUND_ONE = Uint8Array.of(0, 0, 0, 1)
-// The algorithm identifier of AES-GCM-128: 2.16.756.5.8.3.0 in DER contents form with its length before it.
+// GBCS 18.4: the contents of the OID 2.16.756.6.8.3.0, for AES-GCM-128. (The arc of DLMS is 2.16.756.5.8.)
 const ALGORITHM_ID = fromHex('60857406080300')
 const TRANSACTION_LENGTH = 9
 const KEY_OCTETS = 16

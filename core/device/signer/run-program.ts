@@ -24,12 +24,15 @@ const MAX_OUTPUT_OCTETS = 65_536
 export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<Ran> {
   const { shell, input, timeoutMs, environment } = options
   return new Promise((resolve, reject) => {
-    // A group of its own, so that what a shell started ends with it.
+    // A group of its own, so that what a shell started ends with it; it has no terminal then.
     const child = spawn(program, args, { shell, detached: true, ...(environment ? { env: environment } : {}) })
     let ended: Ran['ended'] = null
     const end = (why: NonNullable<Ran['ended']>): void => {
       ended ??= why
       if (child.pid !== undefined) killGroup(child.pid)
+      // What left the group may hold these open for ever.
+      child.stdout.destroy()
+      child.stderr.destroy()
     }
     const timer = setTimeout(() => end('too slow'), timeoutMs)
     const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fixedClock } from '../../../../core/clock.ts'
 import { readAnswer } from '../../../../core/device/challenge/answer.ts'
@@ -191,4 +192,24 @@ describe('an answer', () => {
       refusal('ANSWER_INVALID', '"file" is no answer: it is no text'),
     )
   })
+})
+
+test('whatever has become of a document, it is read or refused as the user’s', () => {
+  const documents = [
+    [made.challenge, readChallenge],
+    [made.judge, readJudgeFile],
+  ] as const
+  for (const [document, read] of documents) {
+    const text = JSON.stringify(document)
+    const change = fc.tuple(fc.nat(text.length - 1), fc.string({ maxLength: 3, unit: 'binary' }), fc.nat(3))
+    const check = fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+      const changed = changes.reduce((all, [at, put, cut]) => all.slice(0, at) + put + all.slice(at + cut), text)
+      try {
+        read(inputOf(changed))
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'CHALLENGE_INVALID' })
+      }
+    })
+    fc.assert(check, { numRuns: 300 })
+  }
 })

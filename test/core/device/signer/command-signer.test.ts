@@ -44,4 +44,10 @@ describe('a command that fails is one clear line', () => {
     await setTimeout(1200)
     expect(existsSync(mark)).toBe(false)
   })
+  test('a program that has left the group is not waited for', async () => {
+    const start = performance.now()
+    const slow = commandSigner('setsid sleep 20 & sleep 20', 200)
+    await expect(slow.sign(input)).rejects.toThrow(refusal('the signer command did not end within 0.2 s'))
+    expect(performance.now() - start).toBeLessThan(10_000)
+  })
 })
