@@ -59,6 +59,11 @@ export const errorCodes = [
   'MANIFEST_INVALID',
   'DEVICE_RULE_UNKNOWN',
   'DEVICE_SET_UNFIT',
+  'CREDENTIALS_INCOMPLETE',
+  'CHALLENGE_INVALID',
+  'ANSWER_INVALID',
+  'SIGNER_FAILED',
+  'TOKEN_FAILED',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -1,7 +1,5 @@
-import type { KeyObject } from 'node:crypto'
 import type { Command } from 'commander'
 import {
-  type Certificate,
   decodeMessage,
   type GbcsMessage,
   judgeMessages,
@@ -15,7 +13,6 @@ import {
   toHex,
 } from '../../core/index.ts'
 import { type CommonOptions, readPassphrase, withCommonOptions } from '../context.ts'
-import { judgeFiles } from '../judge-files.ts'
 import {
   EXIT,
   type ExitCode,
@@ -27,7 +24,7 @@ import {
   printLine,
   reportError,
 } from '../output.ts'
-import { parseFound } from '../parse-found.ts'
+import { readParties } from '../read-parties.ts'
 
 interface MessageOptions extends CommonOptions {
   readonly certs?: readonly string[]
@@ -85,19 +82,9 @@ function readMessages(paths: readonly string[], codes: ExitCode[]): Read[] {
 
 /** A certificate that cannot be read is reported, and the messages are judged with the others. */
 async function readRing(options: MessageOptions, codes: ExitCode[]): Promise<KeyRing> {
-  const certificates: Certificate[] = []
-  const collect = async (found: Parameters<typeof parseFound>[0]): Promise<ExitCode> => {
-    try {
-      certificates.push(parseFound(found))
-      return EXIT.done
-    } catch (error) {
-      reportError(error, found.file)
-      return exitCodeOf(error)
-    }
-  }
-  codes.push(...(await judgeFiles(options.certs ?? [], collect, () => {})))
-  const passphrase = readPassphrase(options as Parameters<typeof readPassphrase>[0])
-  const keys: KeyObject[] = (options.keys ?? []).flatMap((path) => readMessageKeys(path, passphrase))
+  const certificates = await readParties(options.certs ?? [], codes)
+  const passphrase = readPassphrase(options)
+  const keys = (options.keys ?? []).flatMap((path) => readMessageKeys(path, passphrase))
   const ring = new KeyRing(certificates, keys)
   if (ring.unmatchedKeys > 0)
     note(`warning: private keys that belong to no certificate given are of no use here: ${ring.unmatchedKeys}`)

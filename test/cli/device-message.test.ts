@@ -123,7 +123,7 @@ describe.concurrent('device message', () => {
     ])
     expect(results[0]).toMatchObject({ file: 'cut.hex', frame: null, signature: null, mac: null })
     expect(run.stderr).toContain(
-      'tpki: error: cut.hex: the signature at offset 38 is 12 octets where 64 octets belongs',
+      'tpki: error: cut.hex: the signature at offset 38: found 12 octets, expected 64 octets',
     )
   })
 

@@ -17,17 +17,18 @@ export interface KeyPurpose {
 
 // NIST SP 800-56A §5.8.1: the counter of the single step, as 32 bits.
 const ROUND_ONE = Uint8Array.of(0, 0, 0, 1)
-// The algorithm identifier of AES-GCM-128: 2.16.756.5.8.3.0 in DER contents form with its length before it.
+// GBCS 18.4: the contents of the OID 2.16.756.6.8.3.0, for AES-GCM-128. (The arc of DLMS is 2.16.756.5.8.)
 const ALGORITHM_ID = fromHex('60857406080300')
 const TRANSACTION_LENGTH = 9
 const KEY_OCTETS = 16
 
+/** Returns what a key is bound to, 33 octets: OtherInfo. @see NIST SP 800-56A §5.8.1.2 */
+export const otherInfoOf = ({ originator, counter, recipient, cra }: KeyPurpose): Uint8Array =>
+  concat(ALGORITHM_ID, originator, Uint8Array.of(TRANSACTION_LENGTH, cra), counter, recipient)
+
 /** Returns the AES-128 key derived from Z. @see GBCS 4.3.3; NIST SP 800-56A §5.8.1 */
-export function deriveKey(z: Uint8Array, { originator, counter, recipient, cra }: KeyPurpose): Uint8Array {
-  const transaction = Uint8Array.of(TRANSACTION_LENGTH, cra)
-  const otherInfo = concat(ALGORITHM_ID, originator, transaction, counter, recipient)
-  return hash('sha256', concat(ROUND_ONE, z, otherInfo), 'buffer').subarray(0, KEY_OCTETS)
-}
+export const deriveKey = (z: Uint8Array, purpose: KeyPurpose): Uint8Array =>
+  hash('sha256', concat(ROUND_ONE, z, otherInfoOf(purpose)), 'buffer').subarray(0, KEY_OCTETS)
 
 /**
  * Returns the 12-octet MAC: AES-128-GCM over no plaintext. `authenticated` is that of a message, its prefix included;

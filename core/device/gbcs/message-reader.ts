@@ -52,7 +52,7 @@ export class MessageReader {
   }
 
   malformed(what: string, found: string, expected: string, offset: number = this.#at): PkiError {
-    return new PkiError('GBCS_MALFORMED', `${what} at offset ${offset} is ${found} where ${expected} belongs`, {
+    return new PkiError('GBCS_MALFORMED', `${what} at offset ${offset}: found ${found}, expected ${expected}`, {
       cure: 'give one whole GBCS message, from its octet DF or DD to its end',
       source: 'GBCS 18.4',
     })

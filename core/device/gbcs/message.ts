@@ -55,7 +55,7 @@ export function parseMessage(octets: Uint8Array): GbcsMessage {
   const reader = new MessageReader(octets)
   if (octets[0] === SIGNING_TAG) return readSigning(reader, octets, 'GeneralSigning')
   if (octets[0] === CIPHERING_TAG) return readCiphering(reader, octets)
-  const found = octets.length === 0 ? 'missing' : toHex(octets.subarray(0, 1))
+  const found = octets.length === 0 ? 'nothing' : toHex(octets.subarray(0, 1))
   throw reader.malformed('the tag', found, 'df or dd')
 }
 
@@ -65,7 +65,7 @@ function readCiphering(reader: MessageReader, octets: Uint8Array): GbcsMessage {
   const at = reader.offset
   const length = reader.length('the length of the frame')
   if (length !== reader.left)
-    throw reader.malformed('the length of the frame', `${length}`, `${reader.left}, the octets that follow,`, at)
+    throw reader.malformed('the length of the frame', `${length}`, `${reader.left}, as many octets as follow`, at)
   reader.expect(SECURITY_HEADER, 'the security header')
   return readSigning(reader, octets, 'GeneralCiphering(MAC)')
 }

@@ -2,8 +2,9 @@ import { createECDH, type KeyObject } from 'node:crypto'
 import { describeCertificate } from '../../lint/describe-certificate.ts'
 import { toHex } from '../../x509/bytes.ts'
 import type { Certificate } from '../../x509/certificate.ts'
-import { findKeyFault, findPointFault, importPublicKey, type PublicKeyInfo } from '../../x509/public-key.ts'
+import { importPublicKey, type PublicKeyInfo } from '../../x509/public-key.ts'
 import { agree } from '../gbcs/agree.ts'
+import { findP256Fault } from '../p256-fault.ts'
 
 /** One party's key of one usage, as a certificate gives it, with its private half where that was given too. */
 export class Holder {
@@ -50,7 +51,7 @@ export class KeyRing {
     const seen = new Set<string>()
     for (const certificate of certificates) {
       const { eui64, role, usage } = describeCertificate(certificate)
-      if (eui64 === null || usage === null || !isP256(certificate.publicKey)) continue
+      if (eui64 === null || usage === null || findP256Fault(certificate.publicKey) !== null) continue
       const point = pointOf(certificate.publicKey)
       this.#unmatched.delete(point)
       // A renewed certificate brings the same key again.
@@ -104,9 +105,6 @@ export class KeyRing {
     return z
   }
 }
-
-const isP256 = (key: PublicKeyInfo): boolean =>
-  findKeyFault(key, { algorithm: 'ec', curve: 'P-256' }) === null && findPointFault(key) === null
 
 const pointOf = ({ keyOctets }: PublicKeyInfo): string => toHex(keyOctets)
 

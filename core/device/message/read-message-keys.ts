@@ -6,6 +6,7 @@ import { decodeText } from '../../input/decode-text.ts'
 import { type InputFile, isDirectory, listFiles, readInputFile } from '../../input/read-input.ts'
 import { parseKey } from '../../keys/key-file.ts'
 import { fromHex, toHex } from '../../x509/bytes.ts'
+import { TAG } from '../../x509/der-reader.ts'
 
 const MAX_KEYS_OCTETS = 16 * 1_048_576
 const EXTENSIONS = ['.key', '.pem', '.der', '.p8', '.pk8', '.hex', '.jwk', '.json', '.txt']
@@ -22,14 +23,28 @@ export function readMessageKeys(path: string, passphrase: string | null): KeyObj
   return files.flatMap((file) => readMember(file, passphrase))
 }
 
-/** A file in a directory that holds something else, such as a certificate, is passed over. */
+/** A file in a directory that holds something else, such as a certificate, is passed over; a broken key is not. */
 function readMember(file: string, passphrase: string | null): KeyObject[] {
   try {
-    return decodeMessageKeys(readInputFile(file, MAX_KEYS_OCTETS), passphrase)
+    const input = readInputFile(file, MAX_KEYS_OCTETS)
+    return isOther(input) ? [] : decodeMessageKeys(input, passphrase)
   } catch (error) {
-    if (error instanceof PkiError && (error.code === 'KEY_UNREADABLE' || error.code === 'INPUT_EMPTY')) return []
+    if (error instanceof PkiError && error.code === 'INPUT_EMPTY') return []
     throw error
   }
+}
+
+function isOther({ bytes }: InputFile): boolean {
+  const text = decodeText(bytes)
+  if (text === null) return !isKeyDer(bytes)
+  if (/^\s*\{/.test(text)) return !/"(d|scalarHex)"/.test(text)
+  return !text.includes('PRIVATE KEY-----') && !/^\s*[0-9a-f]{64}\s*$/i.test(text)
+}
+
+/** A private key begins with its version, an INTEGER, as no certificate or request does. */
+const isKeyDer = (bytes: Uint8Array): boolean => {
+  const contents = 2 + ((bytes[1] ?? 0) > 0x80 ? (bytes[1] as number) - 0x80 : 0)
+  return bytes[0] === TAG.sequence && bytes[contents] === TAG.integer
 }
 
 /** Like {@link readMessageKeys} for octets at hand. */

@@ -92,28 +92,28 @@ const WHOLE = `${START} 00 02 0012 01 55`
 
 describe('what is no message is refused with its offset, what stood there and what belongs', () => {
   const cases: readonly [string, string][] = [
-    ['', 'the tag at offset 0 is missing where df or dd belongs'],
-    ['30', 'the tag at offset 0 is 30 where df or dd belongs'],
-    ['df 08', 'the length of the transaction id at offset 1 is 08 where 09 belongs'],
-    ['df 09 04', 'the CRA at offset 2 is 04 where 01, 02 or 03 belongs'],
-    ['df 09 01 00', 'the originator counter at offset 3 is 1 octet where 8 octets belongs'],
-    [`${START} 07`, 'the length of the date and time at offset 29 is 07 where 00 or 0c belongs'],
-    [`${START} 00 01`, 'the length of the other information at offset 30 is 1 where 2 or more belongs'],
-    [`${START} 00 02 0012 05 55`, 'the content at offset 34 is 1 octet where 5 octets belongs'],
+    ['', 'the tag at offset 0: found nothing, expected df or dd'],
+    ['30', 'the tag at offset 0: found 30, expected df or dd'],
+    ['df 08', 'the length of the transaction id at offset 1: found 08, expected 09'],
+    ['df 09 04', 'the CRA at offset 2: found 04, expected 01, 02 or 03'],
+    ['df 09 01 00', 'the originator counter at offset 3: found 1 octet, expected 8 octets'],
+    [`${START} 07`, 'the length of the date and time at offset 29: found 07, expected 00 or 0c'],
+    [`${START} 00 01`, 'the length of the other information at offset 30: found 1, expected 2 or more'],
+    [`${START} 00 02 0012 05 55`, 'the content at offset 34: found 1 octet, expected 5 octets'],
     [
       `${START} 00 02 0012 81 05`,
-      'the length of the content at offset 33 is 5 in 2 octets where a length in the fewest octets belongs',
+      'the length of the content at offset 33: found 5 in 2 octets, expected a length in the fewest octets',
     ],
-    [`${START} 00 02 0012 84`, 'the length of the content at offset 33 is 84 where 00 to 7f or 81 to 83 belongs'],
-    [`${WHOLE} 41`, 'the length of the signature at offset 35 is 41 where 00 or 40 belongs'],
-    [`${WHOLE} 40 00`, 'the signature at offset 36 is 1 octet where 64 octets belongs'],
-    [`${WHOLE} 00 77`, 'what follows the message at offset 36 is 1 octet where nothing belongs'],
-    ['dd 000000 010000', 'an empty field of the frame at offset 4 is 01 where 00 belongs'],
+    [`${START} 00 02 0012 84`, 'the length of the content at offset 33: found 84, expected 00 to 7f or 81 to 83'],
+    [`${WHOLE} 41`, 'the length of the signature at offset 35: found 41, expected 00 or 40'],
+    [`${WHOLE} 40 00`, 'the signature at offset 36: found 1 octet, expected 64 octets'],
+    [`${WHOLE} 00 77`, 'what follows the message at offset 36: found 1 octet, expected nothing'],
+    ['dd 000000 010000', 'an empty field of the frame at offset 4: found 01, expected 00'],
     [
       'dd 000000000000 05 11 00000000 df',
-      'the length of the frame at offset 7 is 5 where 6, the octets that follow, belongs',
+      'the length of the frame at offset 7: found 5, expected 6, as many octets as follow',
     ],
-    ['dd 000000000000 05 31 00000000', 'the security header at offset 8 is 31 where 11 belongs'],
+    ['dd 000000000000 05 31 00000000', 'the security header at offset 8: found 31, expected 11'],
   ]
   test.each(cases)('%s', (hex, message) => {
     expect(() => parseMessage(readHex(hex))).toThrow(expect.objectContaining({ code: 'GBCS_MALFORMED', message }))

@@ -1,6 +1,9 @@
 import { createECDH, type KeyObject } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
-import { decodeMessageKeys } from '../../../../core/device/message/read-message-keys.ts'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { decodeMessageKeys, readMessageKeys } from '../../../../core/device/message/read-message-keys.ts'
 import { pointOf } from '../../../support/gbcs.ts'
 import { toHexText } from '../../../support/hex.ts'
 import { ecKey } from '../../../support/keys.ts'
@@ -76,4 +79,40 @@ test('the point of a scalar is worked out as OpenSSL does', () => {
   const ecdh = createECDH('prime256v1')
   ecdh.setPrivateKey(scalarOf(key), 'hex')
   expect(ecdh.getPublicKey('hex')).toBe(one[0])
+})
+
+describe('a directory', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tpki-keys-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  function write(name: string, files: Readonly<Record<string, string | Uint8Array>>): string {
+    mkdirSync(join(folder, name))
+    for (const [file, contents] of Object.entries(files)) writeFileSync(join(folder, name, file), contents)
+    return join(folder, name)
+  }
+
+  test('gives the keys of its files; what holds something else is passed over', () => {
+    const path = write('mixed', {
+      'a.pem': pem(key),
+      'b.der': other.export({ type: 'pkcs8', format: 'der' }),
+      'c.jwk': JSON.stringify(jwkOf(key)),
+      'd.hex': scalarOf(other),
+      'certificate.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+      'certificate.der': Uint8Array.of(0x30, 0x03, 0x30, 0x01, 0xff),
+      'public.jwk': JSON.stringify({ ...jwkOf(key), d: undefined }),
+      'empty.key': '',
+      'notes.txt': 'which key is whose',
+      'key.bak': pem(key),
+    })
+    expect(readMessageKeys(path, null).map((each) => toHexText(pointOf(each)))).toEqual([...both, ...both])
+  })
+
+  test.each([
+    ['a PEM block', 'x.pem', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'],
+    ['DER', 'x.der', Uint8Array.of(0x30, 0x03, 0x02, 0x01, 0xff)],
+    ['a JWK', 'x.jwk', '{ "kty": "EC", "d": "AAAA" }'],
+  ])('a broken key in it is refused: %s', (_, file, contents) => {
+    const path = write(`broken ${file}`, { file: pem(key), [file]: contents })
+    expect(() => readMessageKeys(path, null)).toThrow(expect.objectContaining({ code: 'KEY_UNREADABLE' }))
+  })
 })
