@@ -55,7 +55,7 @@ async function runCheck(paths: readonly string[], options: CheckOptions, command
   const summary = new CheckSummary()
   const reports = openReports(options, set.count)
   await reports.begin()
-  for await (const verdict of checkDevices(set.devices(), { ...checkOptions, trust: withFound })) {
+  for await (const verdict of checkDevices(set.devices(), { ...checkOptions, trust: withFound }, set.count)) {
     summary.add(verdict)
     await reports.add(verdict)
   }

@@ -35,5 +35,5 @@ export interface CheckContext extends DeviceCheckOptions {
 export async function makeCheckContext(options: DeviceCheckOptions, crypto?: DeviceCrypto): Promise<CheckContext> {
   const used = crypto ?? (await realCrypto())
   const peers = makePeers()
-  return { ...options, crypto: used, peers, secondFault: proveSecondImplementation(peers.supplier, used) }
+  return { ...options, crypto: used, peers, secondFault: await proveSecondImplementation(peers.supplier, used) }
 }

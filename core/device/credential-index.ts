@@ -1,4 +1,5 @@
 import { publicKeyDer } from '../keys/generate-key.ts'
+import { bytesEqual } from '../x509/bytes.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { keyFingerprint } from '../x509/public-key.ts'
 import { claimedIdentity } from './claimed-identity.ts'
@@ -122,10 +123,15 @@ export class CredentialIndex {
 
   #identifyCertificate(der: Uint8Array): Identity {
     const { kind, eui64, certificate } = claimedIdentity(der)
-    if (kind === 'ca' && certificate && this.intermediates.length < MAX_INTERMEDIATES)
-      this.intermediates.push(certificate)
+    if (kind === 'ca' && certificate) this.#addIntermediate(certificate)
     const fingerprint = certificate && keyFingerprint(certificate.publicKey.spkiDer)
     return { isForeign: kind !== 'device', isCertificate: true, device: eui64, fingerprint }
+  }
+
+  /** The same CA stands in every PKCS#12 file of a run. */
+  #addIntermediate(certificate: Certificate): void {
+    if (this.intermediates.length >= MAX_INTERMEDIATES) return
+    if (!this.intermediates.some(({ der }) => bytesEqual(der, certificate.der))) this.intermediates.push(certificate)
   }
 
   #own(fingerprint: string, entry: IndexEntry): void {

@@ -30,22 +30,37 @@ const MAX_READ_AGAIN = 8
  * @throws {PkiError} `INPUT_…` where `path` itself cannot be read
  */
 export async function* readSources(path: string, passphrase: string | null): AsyncGenerator<SourceContents> {
-  const isFolder = isDirectory(path)
-  for (const file of isFolder ? listFiles(path) : [path]) {
-    const input = isFolder ? tryRead(file) : readInputFile(file, MAX_BUNDLE_OCTETS)
-    if (input instanceof PkiError) yield problem(file, input)
-    else if (input !== null)
-      yield* isZip(input) ? readMembers(input, passphrase) : [await read(input, passphrase, !isFolder)]
+  if (!isDirectory(path)) {
+    yield* readFile(readInputFile(path, MAX_BUNDLE_OCTETS), true, passphrase)
+    return
+  }
+  for (const file of listFiles(path)) {
+    try {
+      const input = tryRead(file)
+      if (input) yield* readFile(input, false, passphrase)
+    } catch (error) {
+      if (!(error instanceof PkiError)) throw error
+      if (isCredentialName(file)) yield problem(file, error)
+    }
   }
 }
 
-/** Returns null for an empty file, and the error of one that cannot be read: the others are read all the same. */
-function tryRead(file: string): InputFile | PkiError | null {
+async function* readFile(
+  input: InputFile,
+  isNamed: boolean,
+  passphrase: string | null,
+): AsyncGenerator<SourceContents> {
+  if (isZip(input)) yield* readMembers(input, passphrase)
+  else yield await read(input, passphrase, isNamed)
+}
+
+/** Returns null for an empty file, which is passed over like any other that holds something else. */
+function tryRead(file: string): InputFile | null {
   try {
     return readInputFile(file, MAX_BUNDLE_OCTETS)
   } catch (error) {
-    if (!(error instanceof PkiError)) throw error
-    return error.code === 'INPUT_EMPTY' ? null : error
+    if (error instanceof PkiError && error.code === 'INPUT_EMPTY') return null
+    throw error
   }
 }
 
@@ -69,7 +84,7 @@ async function read(
 ): Promise<SourceContents> {
   const found = await decodeCredentials(input, passphrase)
   // A note may quote the beginning of a PEM block.
-  const isExpected = isNamed || EXTENSIONS.includes(extname(input.name).toLowerCase())
+  const isExpected = isNamed || isCredentialName(input.name)
   const items = isExpected ? found : found.filter(({ kind }) => kind !== 'unreadable-file')
   const isHeld = isMember || found.length !== items.length || items.length > MAX_READ_AGAIN || isEncrypted(input)
   const { name } = input
@@ -85,7 +100,8 @@ export async function itemsOf(
 }
 
 /** How files are named that ought to hold credentials: what they do hold is told by their contents alone. */
-const EXTENSIONS = '.pem .crt .cer .cert .der .p7b .p7c .key .p8 .pk8 .p12 .pfx .csr .req .jwk'.split(' ')
+const EXTENSIONS = '.pem .crt .cer .cert .der .p7b .p7c .key .p8 .pk8 .p12 .pfx .csr .req .jwk .zip'.split(' ')
+const isCredentialName = (file: string): boolean => EXTENSIONS.includes(extname(file).toLowerCase())
 
 const isZip = ({ bytes }: InputFile): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4

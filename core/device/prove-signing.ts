@@ -29,7 +29,10 @@ const COUNTER = 0x0000_0123_4567_89abn
  * Signs a GBCS-shaped command, response and alert, and returns a finding for every check that goes wrong: that each
  * verifies, raw and as DER, that the second implementation agrees, and that nothing altered or of another key verifies.
  */
-export function proveSigning(task: SigningTask, { crypto, peers, secondFault }: CheckContext): Finding[] {
+export async function proveSigning(
+  task: SigningTask,
+  { crypto, peers, secondFault }: CheckContext,
+): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const cra of ['command', 'response', 'alert'] as const) {
     const parts: MessageParts = {
@@ -54,7 +57,7 @@ export function proveSigning(task: SigningTask, { crypto, peers, secondFault }: 
     }
     if (cra !== 'command') continue
     if (secondFault !== null) findings.push(finding('e_sign_second_opinion', secondFault))
-    else if (findings.length === 0 && !crypto.verifyRawIndependently(signingInput, signature, task.publicPoint))
+    else if (findings.length === 0 && !(await crypto.verifyRawIndependently(signingInput, signature, task.publicPoint)))
       findings.push(finding('e_sign_second_opinion', 'a second implementation does not verify what OpenSSL verifies'))
   }
   return findings
@@ -115,11 +118,15 @@ function alterations(parts: MessageParts, signature: Uint8Array, task: SigningTa
  * Returns why the second implementation cannot be relied on: it does not verify a right signature, or verifies a wrong
  * one. Asked once in a run, for it is slow.
  */
-export function proveSecondImplementation({ privateKey, publicKey }: Peer, crypto: DeviceCrypto): string | null {
+export async function proveSecondImplementation(
+  { privateKey, publicKey }: Peer,
+  crypto: DeviceCrypto,
+): Promise<string | null> {
   const signature = crypto.signRaw(CONTENT, privateKey)
   const point = pointOf(publicKey)
-  if (!crypto.verifyRawIndependently(CONTENT, signature, point)) return 'the second implementation verifies nothing'
-  return crypto.verifyRawIndependently(CONTENT, flipLast(signature), point)
+  if (!(await crypto.verifyRawIndependently(CONTENT, signature, point)))
+    return 'the second implementation verifies nothing'
+  return (await crypto.verifyRawIndependently(CONTENT, flipLast(signature), point))
     ? 'the second implementation accepts a signature with a flipped bit'
     : null
 }

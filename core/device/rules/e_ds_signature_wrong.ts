@@ -10,13 +10,13 @@ export const rule: DeviceRule = {
   code: null,
   needs: ['e_certificate_not_der', 'e_ds_missing', 'e_public_key_wrong', 'e_key_not_p256', 'e_ds_ka_same_key'],
   cure: 'export private and public key from the same pair: the file names one public key and signs as another',
-  check(subject) {
+  async check(subject) {
     const { ds, ka, context, eui64 } = subject
     const key = subject.keyOf('ds')
     if (!ds?.certificate || !ds.publicKey) return skipped('no DS certificate is among the files')
     if (!key) return skipped(subject.whyNoKey('ds'))
     const publicPoint = ds.certificate.publicKey.keyOctets
     const task = { device: eui64, key, publicKey: ds.publicKey, publicPoint, otherKey: ka?.publicKey ?? null }
-    return judge(proveSigning(task, context))
+    return judge(await proveSigning(task, context))
   },
 }
