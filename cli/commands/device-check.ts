@@ -3,11 +3,14 @@ import type { Command } from 'commander'
 import {
   CheckSummary,
   checkDevices,
+  commandSigner,
   type DeviceCheckOptions,
+  type DeviceSigner,
   type DeviceVerdict,
   JUNIT_HEAD,
   JUNIT_TAIL,
   junitSuite,
+  PkiError,
   readCredentials,
   worldPaths,
 } from '../../core/index.ts'
@@ -27,6 +30,7 @@ interface CheckOptions extends TrustOptions {
   readonly junit?: string
   readonly markdown?: string
   readonly quiet?: boolean
+  readonly signer?: string
 }
 
 export function registerCheck(device: Command): void {
@@ -40,6 +44,10 @@ export function registerCheck(device: Command): void {
     .option('--passphrase-fd <number>', 'the same from an open file descriptor')
     .option('--junit <file>', 'write a JUnit report: each device a suite, each rule a case')
     .option('--markdown <file>', 'write a Markdown summary')
+    .option(
+      '--signer <command>',
+      'signs for the one device checked: octets on its stdin, r‖s of 64 octets from its stdout',
+    )
     .option('--quiet', 'print only the devices that fail')
     .action(runCheck)
 }
@@ -50,17 +58,29 @@ async function runCheck(paths: readonly string[], options: CheckOptions, command
   const checkOptions = await readCheckOptions(options, isWorldGiven)
   const manifests = options.manifest === undefined ? [] : [options.manifest]
   const set = await readCredentials({ paths, manifests, passphrase: readPassphrase(options) })
+  const signer = openSigner(options.signer, set.count)
   const { trust } = checkOptions
   const withFound = trust && { ...trust, intermediates: [...trust.intermediates, ...set.intermediates] }
   const summary = new CheckSummary()
   const reports = openReports(options, set.count)
   await reports.begin()
-  for await (const verdict of checkDevices(set.devices(), { ...checkOptions, trust: withFound }, set.count)) {
+  for await (const verdict of checkDevices(set.devices(), { ...checkOptions, trust: withFound, signer }, set.count)) {
     summary.add(verdict)
     await reports.add(verdict)
   }
   await reports.end(summary)
   process.exitCode = summary.failed > 0 ? EXIT.failed : EXIT.done
+}
+
+const SIGNER_TIMEOUT_MS = 30_000
+
+/** A command signs with one key, so that it stands for one device. @throws {PkiError} `USAGE` */
+function openSigner(command: string | undefined, devices: number): DeviceSigner | null {
+  if (command === undefined) return null
+  if (devices === 1) return commandSigner(command, SIGNER_TIMEOUT_MS)
+  throw new PkiError('USAGE', `--signer signs for one device and ${devices} are given`, {
+    cure: 'check them one by one, or use "tpki device challenge"',
+  })
 }
 
 /** Without --trust and without a world the chain is not judged, and each of its rules says so. */

@@ -4,6 +4,7 @@ import type { Certificate } from '../x509/certificate.ts'
 import { type DeviceCrypto, realCrypto } from './device-crypto.ts'
 import { makePeers, type Peers } from './peers.ts'
 import { proveSecondImplementation } from './prove-signing.ts'
+import type { DeviceSigner } from './signer/device-signer.ts'
 
 /** What devices are checked against. */
 export interface DeviceCheckOptions {
@@ -13,6 +14,8 @@ export interface DeviceCheckOptions {
   readonly atSeconds: number | null
   /** Null leaves the chain unjudged. */
   readonly trust: DeviceTrust | null
+  /** Signs with the DS key of the one device of the run, so that no key is read for it; null where keys are files. */
+  readonly signer?: DeviceSigner | null
 }
 
 export interface DeviceTrust {

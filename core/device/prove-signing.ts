@@ -12,7 +12,8 @@ import type { Peer } from './peers.ts'
 /** A device's signing key, and what its signatures must and must not verify under. */
 export interface SigningTask {
   readonly device: Uint8Array
-  readonly key: KeyObject
+  /** Signs with the DS key, wherever that is: r‖s, 64 octets. */
+  readonly sign: (input: Uint8Array) => Uint8Array | Promise<Uint8Array>
   /** Of the DS certificate. */
   readonly publicKey: KeyObject
   readonly publicPoint: Uint8Array
@@ -44,7 +45,7 @@ export async function proveSigning(
       content: CONTENT,
     }
     const input = buildSigningInput(parts)
-    const signed = crypto.signRaw(input, task.key)
+    const signed = await task.sign(input)
     const { signature, signingInput } = parseMessage(joinSigningMessage(input, signed))
     if (signature === null) throw new Error('a message lost its signature')
     findings.push(...provePositives(cra, signingInput, signature, task, crypto))

@@ -1,4 +1,5 @@
-import { judge, skipped } from '../outcome.ts'
+import { PkiError } from '../../errors.ts'
+import { fail, judge, skipped } from '../outcome.ts'
 import { proveSigning } from '../prove-signing.ts'
 import type { DeviceRule } from '../rule.ts'
 
@@ -14,9 +15,17 @@ export const rule: DeviceRule = {
     const { ds, ka, context, eui64 } = subject
     const key = subject.keyOf('ds')
     if (!ds?.certificate || !ds.publicKey) return skipped('no DS certificate is among the files')
-    if (!key) return skipped(subject.whyNoKey('ds'))
+    const { signer, crypto } = context
+    const ownSign = key && ((input: Uint8Array) => crypto.signRaw(input, key))
+    const sign = signer ? signer.sign.bind(signer) : ownSign
+    if (!sign) return skipped(subject.whyNoKey('ds'))
     const publicPoint = ds.certificate.publicKey.keyOctets
-    const task = { device: eui64, key, publicKey: ds.publicKey, publicPoint, otherKey: ka?.publicKey ?? null }
-    return judge(await proveSigning(task, context))
+    const task = { device: eui64, sign, publicKey: ds.publicKey, publicPoint, otherKey: ka?.publicKey ?? null }
+    try {
+      return judge(await proveSigning(task, context))
+    } catch (error) {
+      if (error instanceof PkiError) return fail(error.message)
+      throw error
+    }
   },
 }
