@@ -14,6 +14,7 @@ const styles = { pass: 'green', fail: 'red', 'not-applicable': 'dim' } as const
 const DEVICE_WIDTH = 16
 const TYPE_WIDTH = 6
 
+/** Returns the head of the table. */
 export const reportHead = (): string =>
   `${styled('bold', `      ${'device'.padEnd(DEVICE_WIDTH)}  ${'type'.padEnd(TYPE_WIDTH)}  rules`)}\n`
 

@@ -12,6 +12,7 @@ export type Outcome =
 /** The rule holds; `findings` are warnings. */
 export const pass = (findings: readonly Finding[] = []): Outcome => ({ result: 'pass', because: null, findings })
 
+/** The rule is broken; `because` is one line of cause. */
 export const fail = (because: string, findings: readonly Finding[] = []): Outcome => ({
   result: 'fail',
   because,
@@ -21,6 +22,7 @@ export const fail = (because: string, findings: readonly Finding[] = []): Outcom
 /** Something that the rule looks at is not there. */
 export const skipped = (because: string): Outcome => ({ result: 'skipped', because, findings: [] })
 
+/** The rule has nothing to say of such a device. */
 export const notApplicable = (because: string): Outcome => ({ result: 'not-applicable', because, findings: [] })
 
 /** Fails with the findings that are errors, where there are any. */

@@ -139,6 +139,7 @@ const pointOf = (key: KeyObject): Uint8Array =>
     -POINT_OCTETS,
   )
 
+/** Returns the octets with their last bit flipped. */
 export function flipLast(octets: Uint8Array): Uint8Array {
   const flipped = Uint8Array.from(octets)
   flipped[flipped.length - 1] = (flipped[flipped.length - 1] as number) ^ 1

@@ -62,6 +62,7 @@ export function openKeyDer(der: Uint8Array, where: string, passphrase: string | 
   }
 }
 
+/** Returns the refusal of what is encrypted and cannot be opened. */
 export const passphraseRequired = (where: string): PkiError =>
   new PkiError('KEY_PASSPHRASE_REQUIRED', `"${where}" is encrypted and no passphrase was given`, {
     cure: 'add --passphrase-file FILE',

@@ -36,10 +36,12 @@ export const putCertificate = ({ written }: BreakingSet, slot: Slot, der: Uint8A
   written.files.set(`${slot}.pem`, certificatePem(der))
 }
 
+/** Puts a request in the place of the victim’s. */
 export const putCsr = ({ written }: BreakingSet, slot: Slot, der: Uint8Array): void => {
   written.files.set(`${slot}.csr`, csrPem(der))
 }
 
+/** Puts a private key in the place of the victim’s. */
 export const putKey = ({ written }: BreakingSet, slot: Slot, key: SetCredential['key']): void => {
   written.files.set(`${slot}.key`, keyPem(key))
 }

@@ -19,8 +19,11 @@ export interface WrittenDevice {
   readonly files: Map<string, string>
 }
 
+/** Returns a certificate as PEM. */
 export const certificatePem = (der: Uint8Array): string => toPem('CERTIFICATE', der)
+/** Returns a request as PEM. */
 export const csrPem = (der: Uint8Array): string => toPem('CERTIFICATE REQUEST', der)
+/** Returns a private key as PKCS#8 PEM without a passphrase. */
 export const keyPem = (key: KeyObject): string => exportKeyPem(key)
 
 /** Returns a device ready to be written, its folder named by type and EUI-64. */
