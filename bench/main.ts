@@ -1,8 +1,13 @@
+import { benchDevice } from './device.ts'
 import { benchIssue } from './issue.ts'
 import { benchLimits } from './limits.ts'
 
 // Each bench prints its ratios, all measured in one run; absolute figures say little on another machine.
-const benches: Record<string, (isJson: boolean) => Promise<void>> = { issue: benchIssue, limits: benchLimits }
+const benches: Record<string, (isJson: boolean) => Promise<void>> = {
+  issue: benchIssue,
+  limits: benchLimits,
+  device: benchDevice,
+}
 
 const args = process.argv.slice(2)
 const isJson = args.includes('--json')

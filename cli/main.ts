@@ -16,6 +16,10 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
     summary: 'show, find, export, renew, lint and verify certificates',
     load: () => import('./commands/cert.ts'),
   },
+  device: {
+    summary: 'check the credentials of devices, and what devices sign and agree',
+    load: () => import('./commands/device.ts'),
+  },
   ca: { summary: 'list, show and export the CAs of a world', load: () => import('./commands/ca.ts') },
   world: { summary: 'show a world and set its clock', load: () => import('./commands/world.ts') },
   limit: {

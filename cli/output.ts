@@ -88,6 +88,15 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   CA_UNKNOWN: EXIT.failed,
   CA_NOT_VALID_NOW: EXIT.failed,
   CERTIFICATE_UNKNOWN: EXIT.failed,
+  GBCS_MALFORMED: EXIT.failed,
+  MANIFEST_INVALID: EXIT.failed,
+  DEVICE_RULE_UNKNOWN: EXIT.usage,
+  DEVICE_SET_UNFIT: EXIT.failed,
+  CREDENTIALS_INCOMPLETE: EXIT.failed,
+  CHALLENGE_INVALID: EXIT.failed,
+  ANSWER_INVALID: EXIT.failed,
+  SIGNER_FAILED: EXIT.failed,
+  TOKEN_FAILED: EXIT.failed,
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)

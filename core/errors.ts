@@ -83,6 +83,15 @@ export const errorCodes = [
   'CA_UNKNOWN',
   'CA_NOT_VALID_NOW',
   'CERTIFICATE_UNKNOWN',
+  'GBCS_MALFORMED',
+  'MANIFEST_INVALID',
+  'DEVICE_RULE_UNKNOWN',
+  'DEVICE_SET_UNFIT',
+  'CREDENTIALS_INCOMPLETE',
+  'CHALLENGE_INVALID',
+  'ANSWER_INVALID',
+  'SIGNER_FAILED',
+  'TOKEN_FAILED',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join, relative, resolve, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { deviceRules } from '../core/device/rules.ts'
 import { errorCodes } from '../core/index.ts'
 import { rules } from '../core/lint/rules.ts'
 
@@ -138,6 +139,20 @@ describe('completeness', () => {
   })
 })
 
+describe('device rules', () => {
+  test('every file under core/device/rules is in the table and named as its rule', () => {
+    const files = under('core/device/rules').map(({ file }) => file.replace('core/device/rules/', ''))
+    expect(files.sort()).toEqual(deviceRules.map(({ name }) => `${name}.ts`).sort())
+    for (const { name } of deviceRules) expect(name).toMatch(/^e_[a-z0-9_]+$/)
+  })
+
+  test('what a rule needs stands before it', () => {
+    const names = deviceRules.map(({ name }) => name)
+    for (const [i, { name, needs }] of deviceRules.entries())
+      for (const need of needs) expect(names.slice(0, i), `${name} needs ${need}`).toContain(need)
+  })
+})
+
 describe('size and names', () => {
   test(`no file of the product has more than ${MAX_LINES} lines`, () => {
     expect(
@@ -148,7 +163,9 @@ describe('size and names', () => {
   })
 
   test('files are named in kebab-case, but for rules', () => {
-    const names = productSources.filter(({ file }) => !file.startsWith('core/lint/rules/')).map(({ file }) => file)
+    const names = productSources
+      .filter(({ file }) => !/^core\/(lint|device)\/rules\//.test(file))
+      .map(({ file }) => file)
     expect(names.filter((file) => !/^[a-z0-9-]+(\/[a-z0-9-]+)*\.(ts|mjs)$/.test(file))).toEqual([])
   })
 })

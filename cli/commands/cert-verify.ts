@@ -1,31 +1,17 @@
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import {
-  type Certificate,
-  describeCertificate,
-  type FoundCertificate,
-  type ProfileSet,
-  readCertificates,
-  type TestOnly,
-  trustOf,
-  type VerifyResult,
-  verifyCertificate,
-  worldPaths,
-} from '../../core/index.ts'
+import { describeCertificate, type FoundCertificate, type VerifyResult, verifyCertificate } from '../../core/index.ts'
 import {
   type CommonOptions,
-  checkEnvironment,
   collect,
   collectOids,
   parseTimeOption,
   readProfiles,
   withCommonOptions,
-  withWorld,
 } from '../context.ts'
 import { findingLines } from '../finding-lines.ts'
 import { judgeFiles } from '../judge-files.ts'
 import { EXIT, type ExitCode, gravest, printJson, printLine } from '../output.ts'
-import { parseFound } from '../parse-found.ts'
+import { readAll, readTrust } from '../read-trust.ts'
 import { lintJson, unreadableJson } from './cert-lint.ts'
 
 interface VerifyCommandOptions extends CommonOptions {
@@ -35,15 +21,6 @@ interface VerifyCommandOptions extends CommonOptions {
   readonly profile?: string
   readonly policyOid: string[]
   readonly at?: string
-}
-
-interface Trust {
-  readonly trust: readonly Certificate[]
-  readonly intermediates: readonly Certificate[]
-  readonly policyOids: readonly string[]
-  readonly testOnly: TestOnly | null
-  /** A world has a clock; a file has none, and then expiry is judged only with --at. */
-  readonly nowSeconds: number | null
 }
 
 export function registerVerify(cert: Command): void {
@@ -81,23 +58,6 @@ async function runVerify(files: readonly string[], options: VerifyCommandOptions
   })
   if (options.json) printJson({ results })
   process.exitCode = gravest(codes)
-}
-
-async function readTrust(options: VerifyCommandOptions, profiles: ProfileSet): Promise<Trust> {
-  const path = options.trust ?? options.world
-  if (options.trust === undefined || existsSync(worldPaths(path).config)) {
-    return withWorld({ ...options, world: path }, async (world) => {
-      checkEnvironment(options.environment, world)
-      return { ...(await trustOf(world, options.environment ?? null)), nowSeconds: world.clock.nowSeconds() }
-    })
-  }
-  const policyOids = [...new Set(Object.values(profiles.policy.policyOids).map(({ value }) => value))]
-  return { trust: await readAll([path]), intermediates: [], policyOids, testOnly: null, nowSeconds: null }
-}
-
-async function readAll(paths: readonly string[]): Promise<Certificate[]> {
-  const found = await Promise.all(paths.map((path) => readCertificates(path)))
-  return found.flat().map(parseFound)
 }
 
 /** The shape of `cert lint`, and what the path adds to it. */

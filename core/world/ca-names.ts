@@ -4,8 +4,11 @@ import type { RandomSource } from '../random.ts'
 
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
-/** An SMKI name has four octets, `T` and three random characters; every other says TEST in full. */
-function drawCaName(profile: Profile, environment: string | null, random: RandomSource): string {
+/**
+ * Returns a common name for a CA, one that no other is likely to bear.
+ * An SMKI name has four octets, `T` and three random characters; every other says TEST in full.
+ */
+export function drawCaName(profile: Profile, environment: string | null, random: RandomSource): string {
   if (profile.pki.startsWith('smki')) return `T${suffix(random, 3)}`
   const role = profile.title.split(',')[0] as string
   const parts = ['TEST', profile.pki === 'iki' ? 'IKI' : null, role, environment, suffix(random, 4)]

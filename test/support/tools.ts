@@ -4,7 +4,18 @@ import { delimiter, join } from 'node:path'
 import { describe, test } from 'vitest'
 
 /** The programs of others that judge what is made here. */
-export type Tool = 'openssl' | 'certtool' | 'certutil' | 'vfychain' | 'java' | 'javac' | 'keytool' | 'go' | 'npm'
+export type Tool =
+  | 'openssl'
+  | 'certtool'
+  | 'certutil'
+  | 'vfychain'
+  | 'java'
+  | 'javac'
+  | 'keytool'
+  | 'go'
+  | 'npm'
+  | 'softhsm2-util'
+  | 'pkcs11-tool'
 
 /** What a program said. */
 export interface Ran {

@@ -1,0 +1,29 @@
+import { PkiError } from '../../errors.ts'
+import type { ProfileSet } from '../../profile/profile.ts'
+import type { RandomSource } from '../../random.ts'
+import type { DeviceSet, SetFile } from '../set/device-set.ts'
+import { breakings } from './breakings.ts'
+import { Workshop } from './workshop.ts'
+
+export interface BreakOptions {
+  readonly profiles: ProfileSet
+  readonly random: RandomSource
+  readonly nowSeconds: number
+}
+
+/**
+ * Returns the files of a set that fails exactly the rule `name`, made from a valid one. Certificates that no CA would
+ * issue come from a throw-away CA made here, which joins the trust of the set.
+ * @throws {PkiError} `DEVICE_RULE_UNKNOWN`
+ */
+export async function breakSet(name: string, set: DeviceSet, options: BreakOptions): Promise<SetFile[]> {
+  const breaking = Object.hasOwn(breakings, name) ? breakings[name] : undefined
+  if (!breaking) {
+    throw new PkiError('DEVICE_RULE_UNKNOWN', `device rule "${name}" is unknown`, {
+      cure: '"tpki device rules" lists them',
+    })
+  }
+  const workshop = new Workshop(set, options)
+  await breaking(workshop)
+  return workshop.files()
+}

@@ -1,0 +1,41 @@
+import { concat } from '../../x509/bytes.ts'
+import { parseCertificate } from '../../x509/certificate.ts'
+import { DerReader, TAG } from '../../x509/der-reader.ts'
+import { integer, octetBits, sequence } from '../../x509/der-writer.ts'
+import { toPem } from '../../x509/pem.ts'
+import { flipLast } from '../prove-signing.ts'
+import { replaceChild } from '../set/throwaway-ca.ts'
+import { type Breaking, putCertificate, putCsr } from './breaking.ts'
+
+const CUT_OCTETS = 5
+// The third element of a Certificate is its signature (RFC 5280 §4.1).
+const SIGNATURE = 2
+
+/** Breakings of what is at hand, for which no CA is needed. */
+export const fileBreakings = {
+  e_file_unreadable: ({ written }) => {
+    written.files.set('note.txt', 'this is neither a certificate nor a key\n')
+  },
+  e_certificate_not_der: (set) => {
+    const { certificate } = set.victim.ds
+    putCertificate(set, 'ds', certificate.subarray(0, -CUT_OCTETS))
+  },
+  e_signature_not_der: (set) => putCertificate(set, 'ka', padSignature(set.victim.ka.certificate)),
+  e_key_unreadable: ({ written }) => {
+    written.files.set('ds.key', toPem('PRIVATE KEY', Uint8Array.of(TAG.sequence, 1, 0)))
+  },
+  e_csr_not_der: (set) => {
+    if (set.victim.ds.csr === null) return putCsr(set, 'ds', Uint8Array.of(TAG.sequence, 0))
+    putCsr(set, 'ds', set.victim.ds.csr.subarray(0, -CUT_OCTETS))
+  },
+  e_chain_signature_invalid: (set) => putCertificate(set, 'ds', flipLast(set.victim.ds.certificate)),
+  e_csr_signature_invalid: async (set) => putCsr(set, 'ds', flipLast(set.victim.ds.csr ?? (await set.makeCsr()))),
+  e_csr_key_differs: async (set) => putCsr(set, 'ds', await set.makeCsr()),
+} satisfies Record<string, Breaking>
+
+/** Returns the certificate with a needless zero before r: the value stays, the encoding is not DER. */
+function padSignature(der: Uint8Array): Uint8Array {
+  const pair = new DerReader(parseCertificate(der).signature).read(TAG.sequence, 'signature')
+  const [r, s] = [pair.readInteger('r'), pair.readInteger('s')]
+  return replaceChild(der, SIGNATURE, octetBits(sequence(integer(concat(Uint8Array.of(0), r)), integer(s))))
+}

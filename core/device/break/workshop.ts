@@ -1,0 +1,83 @@
+import type { KeyObject } from 'node:crypto'
+import { PkiError } from '../../errors.ts'
+import { generateKey, publicKeyDer } from '../../keys/generate-key.ts'
+import { CertificateView } from '../../lint/certificate-view.ts'
+import { newCsr } from '../../request/new-csr.ts'
+import { fromHex } from '../../x509/bytes.ts'
+import { parseCertificate } from '../../x509/certificate.ts'
+import type { DeviceSet, SetDevice, SetFile } from '../set/device-set.ts'
+import { drawEui64, HW_TYPE, makeDevice } from '../set/make-set.ts'
+import { filesOf, type WrittenDevice, writtenDevice } from '../set/set-files.ts'
+import { type LeafChange, ThrowawayCa, type ThrowawayOptions } from '../set/throwaway-ca.ts'
+import { throwawayMaker } from '../set/throwaway-maker.ts'
+import type { Slot } from '../subject.ts'
+import type { BreakOptions } from './break-set.ts'
+import type { BreakingSet } from './breaking.ts'
+
+const profileOf = { ds: 'smki-device/device-ds', ka: 'smki-device/device-ka' } as const
+
+/** A valid set while it is being broken. */
+export class Workshop implements BreakingSet {
+  readonly victim: SetDevice
+  readonly written: WrittenDevice
+  readonly hwType: string
+  readonly nowSeconds: number
+  readonly #policyOid: string
+  readonly #options: BreakOptions
+  readonly #devices: WrittenDevice[]
+  readonly #trust: Uint8Array[]
+
+  /** @throws {PkiError} `DEVICE_SET_UNFIT` where there is no device to break */
+  constructor({ devices, trust }: DeviceSet, options: BreakOptions) {
+    const victim = devices.find(({ hub }) => hub === null) ?? devices[0]
+    if (!victim) throw new PkiError('DEVICE_SET_UNFIT', 'the set has no device to break')
+    this.victim = victim
+    this.#devices = devices.map(writtenDevice)
+    this.written = this.#devices[devices.indexOf(victim)] as WrittenDevice
+    this.#trust = [...trust]
+    this.#options = options
+    this.nowSeconds = options.nowSeconds
+    const certificate = parseCertificate(victim.ds.certificate)
+    const view = new CertificateView(certificate, certificate)
+    this.#policyOid = view.decode('certificatePolicies')?.[0]?.oid ?? ''
+    this.hwType = view.decode('subjectAltName')?.hardwareModules[0]?.hwType ?? HW_TYPE
+  }
+
+  files(): SetFile[] {
+    return filesOf(this.#devices, this.#trust)
+  }
+
+  add(device: WrittenDevice): void {
+    this.#devices.push(device)
+  }
+
+  makeCa(changes: Partial<ThrowawayOptions> = {}, isTrusted = true): ThrowawayCa {
+    const ca = new ThrowawayCa({ ...this.#options, policyOid: this.#policyOid, ...changes })
+    if (isTrusted) this.#trust.push(...ca.certificates)
+    return ca
+  }
+
+  reissue(slot: Slot, change: LeafChange, ca: ThrowawayCa = this.makeCa()): Uint8Array {
+    const spkiDer = publicKeyDer(this.victim[slot].key)
+    return ca.issue(profileOf[slot], { spkiDer, hwSerial: fromHex(this.victim.device), hwType: this.hwType }, change)
+  }
+
+  issueFor(slot: Slot, key: KeyObject, hwSerial: Uint8Array): Uint8Array {
+    return this.makeCa().issue(profileOf[slot], { spkiDer: publicKeyDer(key), hwSerial, hwType: this.hwType })
+  }
+
+  makeDevice(): Promise<SetDevice> {
+    return makeDevice('one more', 'PPMID', null, throwawayMaker(this.makeCa(), this.#options))
+  }
+
+  async makeCsr(): Promise<Uint8Array> {
+    const key = await generateKey({ algorithm: 'ec', curve: 'P-256' })
+    const hardwareModule = { hwType: this.hwType, hwSerial: fromHex(this.victim.device) }
+    const profile = this.#options.profiles.findLeaf(profileOf.ds)
+    return newCsr(profile, { subject: {}, hardwareModule, dnsNames: [] }, key)
+  }
+
+  newEui64(): Uint8Array {
+    return drawEui64('', { seed: null, random: this.#options.random })
+  }
+}

@@ -1,0 +1,57 @@
+import { PkiError } from '../../errors.ts'
+import { describeCertificate } from '../../lint/describe-certificate.ts'
+import { toHex } from '../../x509/bytes.ts'
+import type { Certificate } from '../../x509/certificate.ts'
+import { findP256Fault } from '../p256-fault.ts'
+
+/** The two certificates of a device. */
+export interface DeviceCertificates {
+  /** EUI-64, 16 lower-case hex characters. */
+  readonly device: string
+  readonly ds: Certificate
+  readonly ka: Certificate
+}
+
+type Usage = 'digitalSignature' | 'keyAgreement'
+
+/**
+ * Returns the device certificates two by two, by the EUI-64 and the key usage inside them; those of organisations and
+ * CAs are passed over. A device that has not one of each goes to `onBad`.
+ */
+export function groupByDevice(
+  certificates: readonly Certificate[],
+  onBad: (error: PkiError, device: string) => void,
+): DeviceCertificates[] {
+  const devices = new Map<string, Record<Usage, Map<string, Certificate>>>()
+  for (const certificate of certificates) {
+    const { eui64, role, usage } = describeCertificate(certificate)
+    if (eui64 === null || role !== null || usage === null) continue
+    const known = devices.get(eui64) ?? { digitalSignature: new Map(), keyAgreement: new Map() }
+    devices.set(eui64, known)
+    // The same certificate twice is no second one.
+    known[usage].set(toHex(certificate.der), certificate)
+  }
+  return [...devices].flatMap(([device, { digitalSignature, keyAgreement }]) => {
+    try {
+      const ds = soleOf(digitalSignature, 'digital signing', device)
+      return [{ device, ds, ka: soleOf(keyAgreement, 'key agreement', device) }]
+    } catch (error) {
+      if (!(error instanceof PkiError)) throw error
+      onBad(error, device)
+      return []
+    }
+  })
+}
+
+function soleOf(certificates: ReadonlyMap<string, Certificate>, what: string, device: string): Certificate {
+  const [certificate, second] = [...certificates.values()]
+  if (!certificate || second) {
+    const got = certificate ? `${certificates.size} ${what} certificates` : `no ${what} certificate`
+    throw new PkiError('CREDENTIALS_INCOMPLETE', `device ${device} has ${got} where one belongs`, { source: 'GBCS 12' })
+  }
+  const fault = findP256Fault(certificate.publicKey)
+  if (fault === null) return certificate
+  throw new PkiError('CREDENTIALS_INCOMPLETE', `the ${what} certificate of device ${device} has ${fault.message}`, {
+    source: 'GBCS 12',
+  })
+}

@@ -1,0 +1,107 @@
+import { createPrivateKey } from 'node:crypto'
+import { type Finding, type RuleName, severityOf } from '../../lint/finding.ts'
+import { fromHex, toHex } from '../../x509/bytes.ts'
+import type { Certificate } from '../../x509/certificate.ts'
+import { importPublicKey } from '../../x509/public-key.ts'
+import { agree, checkMac, deriveKey } from '../gbcs/agree.ts'
+import { verifyRaw } from '../gbcs/sign.ts'
+import type { Answer } from './answer.ts'
+import { purposeOf, tasks } from './challenge.ts'
+import type { Judge } from './judge-file.ts'
+
+interface SignerName {
+  readonly device: string
+  readonly usage: 'ds' | 'ka'
+}
+
+/** Whose key a point is, to name who signed in a device's place. */
+export type SignerNames = ReadonlyMap<string, SignerName>
+
+/** Returns whose every key of the judge files is. */
+export const signerNames = (judges: readonly Judge[]): SignerNames =>
+  new Map(
+    judges.flatMap((judge) =>
+      (['ds', 'ka'] as const).map((usage) => [
+        toHex(judge[usage].publicKey.keyOctets),
+        { device: judge.challenge.device, usage },
+      ]),
+    ),
+  )
+
+/** Verifies the signatures under the DS certificate, and the MACs with the KA certificate and the ephemeral key. */
+export async function judgeProofs(judge: Judge, answer: Answer, names: SignerNames): Promise<Finding[]> {
+  const signatures = await judgeSignatures(judge, answer, names)
+  return [...signatures, ...judgeMacs(judge, answer)]
+}
+
+async function judgeSignatures({ challenge, ds }: Judge, answer: Answer, names: SignerNames): Promise<Finding[]> {
+  const key = importPublicKey(ds.publicKey.spkiDer)
+  const proofs = tasks.map((task) => ({
+    field: `${task}.signature`,
+    input: fromHex(challenge[task].sign),
+    signature: fromHex(answer[task].signature),
+  }))
+  const wrong = proofs.filter(({ input, signature }) => !verifyRaw(input, signature, key))
+  if (wrong.length === 0) return []
+  // Who signed instead, if it is somebody known here.
+  const { recoverKeys } = await import('../gbcs/recover-keys.ts')
+  return wrong.map(({ field, input, signature }) => {
+    const signer = recoverKeys(input, signature).flatMap((point) => names.get(point) ?? [])[0]
+    return describeWrongSignature(field, signer, challenge.device)
+  })
+}
+
+function describeWrongSignature(field: string, signer: SignerName | undefined, device: string): Finding {
+  if (!signer)
+    return invalidSignature('e_signature_invalid', field, 'the signature does not verify under the DS certificate')
+  if (signer.device === device)
+    return invalidSignature('e_signature_by_ka_key', field, 'the signature was made with the key agreement key')
+  const key = signer.usage === 'ds' ? 'digital signing' : 'key agreement'
+  const whose = `the signature was made with the ${key} key of device ${signer.device}`
+  return invalidSignature('e_signature_other_device', field, whose)
+}
+
+function judgeMacs({ challenge, agreementPrivateKey, ds, ka }: Judge, answer: Answer): Finding[] {
+  const secretWith = secretsOf(challenge.agreementKey, agreementPrivateKey)
+  return tasks.flatMap((task) => {
+    const fits = (certificate: Certificate): boolean => {
+      const key = deriveKey(secretWith(certificate), purposeOf(challenge, task))
+      const authenticated = fromHex(challenge[task].authenticate)
+      return checkMac(key, fromHex(challenge.device), authenticated, fromHex(answer[task].mac))
+    }
+    if (fits(ka)) return []
+    const field = `${task}.mac`
+    if (fits(ds)) return [invalidMac('e_mac_by_ds_key', field, 'the MAC was made with the digital signing key')]
+    return [invalidMac('e_mac_invalid', field, 'the MAC is not that of the KA certificate and the ephemeral key')]
+  })
+}
+
+/** Returns what works out the ephemeral key's shared secret with a certificate, once each. */
+function secretsOf(point: string, scalar: string): (certificate: Certificate) => Uint8Array {
+  const part = (from: number, to: number): string => Buffer.from(point.slice(from, to), 'hex').toString('base64url')
+  const d = Buffer.from(scalar, 'hex').toString('base64url')
+  const jwk = { kty: 'EC', crv: 'P-256', d, x: part(2, 66), y: part(66, 130) }
+  const key = createPrivateKey({ key: jwk, format: 'jwk' })
+  const known = new Map<Certificate, Uint8Array>()
+  return (certificate) => {
+    const secret = known.get(certificate) ?? agree(key, importPublicKey(certificate.publicKey.spkiDer))
+    known.set(certificate, secret)
+    return secret
+  }
+}
+
+const invalidSignature = (rule: RuleName, field: string, message: string): Finding => ({
+  rule,
+  severity: severityOf(rule),
+  field,
+  message,
+  source: 'FIPS 186-5',
+})
+
+const invalidMac = (rule: RuleName, field: string, message: string): Finding => ({
+  rule,
+  severity: severityOf(rule),
+  field,
+  message,
+  source: 'NIST SP 800-38D',
+})

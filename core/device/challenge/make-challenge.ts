@@ -1,0 +1,50 @@
+import { createECDH } from 'node:crypto'
+import type { Clock } from '../../clock.ts'
+import type { RandomSource } from '../../random.ts'
+import { toBase64, toHex } from '../../x509/bytes.ts'
+import { formatTime } from '../../x509/time.ts'
+import { type Challenge, completeChallenge } from './challenge.ts'
+import type { DeviceCertificates } from './group-by-device.ts'
+import type { JudgeFile } from './judge-file.ts'
+
+/** A challenge for the device, and what its judge keeps. */
+export interface NewChallenge {
+  readonly challenge: Challenge
+  readonly judge: JudgeFile
+}
+
+// RFC 7042 §2.2.3: an EUI-64 for documents, so no one's.
+const VERIFIER = '00005eef100000fe'
+
+/** Returns a challenge that no other is like, for `validSeconds` from now on. */
+export function makeChallenge(
+  { device, ds, ka }: DeviceCertificates,
+  validSeconds: number,
+  { clock, random }: { readonly clock: Clock; readonly random: RandomSource },
+): NewChallenge {
+  const ephemeral = makeScalar(random)
+  const challenge = completeChallenge({
+    device,
+    verifier: VERIFIER,
+    nonce: toHex(random.octets(32)),
+    counter: toHex(random.octets(8)),
+    expires: formatTime(clock.nowSeconds() + validSeconds),
+    agreementKey: ephemeral.point,
+  })
+  const certificates = { ds: toBase64(ds.der), ka: toBase64(ka.der) }
+  const judge = { challenge, agreementPrivateKey: ephemeral.scalar, certificates } as const
+  return { challenge, judge: { format: 'tpki-device-judge-1', ...judge } }
+}
+
+function makeScalar(random: RandomSource): { scalar: string; point: string } {
+  for (;;) {
+    const scalar = toHex(random.octets(32))
+    try {
+      const ecdh = createECDH('prime256v1')
+      ecdh.setPrivateKey(scalar, 'hex')
+      return { scalar, point: ecdh.getPublicKey('hex') }
+    } catch {
+      // FIPS 186-5 A.2.2: one in 2^32 is not below the order, and the next is taken.
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { TestOnly } from '../config/test-only.ts'
+import type { ProfileSet } from '../profile/profile.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { type DeviceCrypto, realCrypto } from './device-crypto.ts'
+import { makePeers, type Peers } from './peers.ts'
+import { proveSecondImplementation } from './prove-signing.ts'
+import type { DeviceSigner } from './signer/device-signer.ts'
+
+/** What devices are checked against. */
+export interface DeviceCheckOptions {
+  readonly profiles: ProfileSet
+  readonly policyOids: readonly string[]
+  /** Null leaves expiry unjudged. */
+  readonly atSeconds: number | null
+  /** Null leaves the chain unjudged. */
+  readonly trust: DeviceTrust | null
+  /** Signs with the DS key of the one device of the run, so that no key is read for it; null where keys are files. */
+  readonly signer?: DeviceSigner | null
+}
+
+export interface DeviceTrust {
+  readonly anchors: readonly Certificate[]
+  /** CA certificates that are no anchors. */
+  readonly intermediates: readonly Certificate[]
+  /** What counts as live; null where no world is asked. */
+  readonly testOnly: TestOnly | null
+}
+
+/** The options with what one run makes for itself. */
+export interface CheckContext extends DeviceCheckOptions {
+  readonly crypto: DeviceCrypto
+  readonly peers: Peers
+  /** Why the second implementation cannot be relied on, or null. */
+  readonly secondFault: string | null
+}
+
+/** Returns the context of one run, its peers' keys fresh. */
+export async function makeCheckContext(options: DeviceCheckOptions, crypto?: DeviceCrypto): Promise<CheckContext> {
+  const used = crypto ?? (await realCrypto())
+  const peers = makePeers()
+  return { ...options, crypto: used, peers, secondFault: await proveSecondImplementation(peers.supplier, used) }
+}

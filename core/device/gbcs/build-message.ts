@@ -1,0 +1,103 @@
+import { concat } from '../../x509/bytes.ts'
+import { makeMac } from './agree.ts'
+import {
+  AUTHENTICATED_PREFIX,
+  CIPHERING_TAG,
+  COUNTER_OCTETS,
+  CRA,
+  type Cra,
+  EMPTY_CIPHERING_FIELDS,
+  EUI_OCTETS,
+  MAC_OCTETS,
+  SECURITY_HEADER,
+  SIGNATURE_OCTETS,
+  SIGNING_TAG,
+  TRANSACTION_OCTETS,
+} from './layout.ts'
+
+/** Signs octets: r‖s, 64 octets; null leaves the signature field empty. */
+export type SignOctets = (input: Uint8Array) => Uint8Array | Promise<Uint8Array> | null
+
+/** What a message is built from; EUI-64s have 8 octets. */
+export interface MessageParts {
+  readonly cra: Cra
+  readonly counter: bigint
+  readonly originator: Uint8Array
+  readonly recipient: Uint8Array
+  readonly messageCode: number
+  readonly content: Uint8Array
+}
+
+/** Returns what a signature of such a message is made over. @see GBCS 18.4 */
+export function buildSigningInput(parts: MessageParts): Uint8Array {
+  const { cra, counter, originator, recipient, messageCode, content } = parts
+  if (originator.length !== EUI_OCTETS || recipient.length !== EUI_OCTETS)
+    throw new Error(`an EUI-64 of ${originator.length} or ${recipient.length} octets`)
+  const code = Uint8Array.of(messageCode >> 8, messageCode & 0xff)
+  return concat(
+    Uint8Array.of(TRANSACTION_OCTETS, CRA[cra]),
+    counterOctets(counter),
+    Uint8Array.of(EUI_OCTETS),
+    originator,
+    Uint8Array.of(EUI_OCTETS),
+    recipient,
+    // No date and time.
+    Uint8Array.of(0, code.length),
+    code,
+    lengthOctets(content.length),
+    content,
+  )
+}
+
+/** Returns a message from its tag `DF` to the end of its signature field. */
+export async function buildSigningMessage({
+  sign,
+  ...parts
+}: MessageParts & { readonly sign: SignOctets | null }): Promise<Uint8Array> {
+  const input = buildSigningInput(parts)
+  return joinSigningMessage(input, sign === null ? null : await sign(input))
+}
+
+/** Returns a message from what was signed and the signature. */
+export function joinSigningMessage(signingInput: Uint8Array, signature: Uint8Array | null): Uint8Array {
+  if (signature !== null && signature.length !== SIGNATURE_OCTETS)
+    throw new Error(`a signature of ${signature.length} octets where r‖s has ${SIGNATURE_OCTETS}`)
+  const field = signature ?? new Uint8Array(0)
+  return concat(Uint8Array.of(SIGNING_TAG), signingInput, Uint8Array.of(field.length), field)
+}
+
+/** Returns what the MAC of a message is made over: the message from `DF` to the end of its signature field. */
+export const authenticatedOf = (signingMessage: Uint8Array): Uint8Array => concat(AUTHENTICATED_PREFIX, signingMessage)
+
+// DF, 09, CRA, counter, 08.
+const ORIGINATOR_AT = 12
+
+/** Returns the frame that carries a message, from `DF` to the end of its signature field, with its MAC under `key`. */
+export function wrapWithMac(signingMessage: Uint8Array, key: Uint8Array): Uint8Array {
+  const originator = signingMessage.subarray(ORIGINATOR_AT, ORIGINATOR_AT + EUI_OCTETS)
+  const mac = makeMac(key, originator, authenticatedOf(signingMessage))
+  return concat(
+    Uint8Array.of(CIPHERING_TAG),
+    new Uint8Array(EMPTY_CIPHERING_FIELDS),
+    lengthOctets(SECURITY_HEADER.length + signingMessage.length + MAC_OCTETS),
+    SECURITY_HEADER,
+    signingMessage,
+    mac,
+  )
+}
+
+function counterOctets(counter: bigint): Uint8Array {
+  if (counter < 0n || counter >= 1n << 64n) throw new Error(`an originator counter of ${counter}`)
+  const octets = Buffer.alloc(COUNTER_OCTETS)
+  octets.writeBigUInt64BE(counter)
+  return new Uint8Array(octets)
+}
+
+/** X.690 §10.1: the fewest octets. */
+function lengthOctets(length: number): Uint8Array {
+  if (length < 0x80) return Uint8Array.of(length)
+  if (length < 0x100) return Uint8Array.of(0x81, length)
+  if (length < 0x10000) return Uint8Array.of(0x82, length >> 8, length & 0xff)
+  if (length < 0x1000000) return Uint8Array.of(0x83, length >> 16, (length >> 8) & 0xff, length & 0xff)
+  throw new Error(`a message of ${length} octets`)
+}

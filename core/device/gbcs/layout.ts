@@ -1,0 +1,26 @@
+/** What a message is for, with the octet that says so: the cryptographic role attribute (CRA) of GBCS. */
+export const CRA = { command: 1, response: 2, alert: 3 } as const
+
+export type Cra = keyof typeof CRA
+
+// IEC 62056-5-3 (DLMS/COSEM), as GBCS 18.4 uses them: the tags of the general-signing and general-ciphering frames.
+export const SIGNING_TAG = 0xdf
+export const CIPHERING_TAG = 0xdd
+
+/** The octets between the tag `DD` and the length: every optional field of the frame is empty. */
+export const EMPTY_CIPHERING_FIELDS = 6
+/** Security control byte "authenticated, suite 1" and a frame counter that GBCS does not use. */
+export const SECURITY_HEADER: Uint8Array = Uint8Array.of(0x11, 0, 0, 0, 0)
+/** The additional authenticated data begin with that header and an empty field. */
+export const AUTHENTICATED_PREFIX: Uint8Array = Uint8Array.of(0x11, 0, 0, 0, 0, 0)
+
+export const EUI_OCTETS = 8
+export const COUNTER_OCTETS = 8
+/** The CRA octet and the originator counter. */
+export const TRANSACTION_OCTETS = 9
+export const MESSAGE_CODE_OCTETS = 2
+/** FIPS 186-5: r and s of P-256, 32 octets each. */
+export const SIGNATURE_OCTETS = 64
+export const MAC_OCTETS = 12
+// IEC 62056-6-2 (DLMS/COSEM): a date-time.
+export const DATE_TIME_OCTETS = 12

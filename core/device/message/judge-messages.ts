@@ -1,0 +1,77 @@
+import { toHex } from '../../x509/bytes.ts'
+import type { GbcsMessage } from '../gbcs/message.ts'
+import { judgeMessage, type MessageJudgement } from './judge-message.ts'
+import type { KeyRing } from './key-ring.ts'
+import { macPairs } from './mac-pairs.ts'
+
+/** One message and its verdicts. */
+export interface JudgedMessage {
+  readonly message: GbcsMessage
+  readonly judgement: MessageJudgement
+}
+
+/**
+ * Verifies messages with the keys at hand, and tells wrong ones from those made with a key that is not at hand. A remote
+ * party has several keys of one usage, and a message does not name the certificate; so of remote parties two things
+ * are `no-key` rather than `invalid`: signatures of several messages that verify under one and the same unknown key,
+ * and a MAC that fits none of several key agreement certificates of which no message here fits any. A device has one
+ * key of each usage, and so there is no doubt.
+ */
+export async function judgeMessages(messages: readonly GbcsMessage[], ring: KeyRing): Promise<JudgedMessage[]> {
+  const judged = messages.map((message) => ({ message, judgement: judgeMessage(message, ring) }))
+  const unknown = await findUnknownSigners(judged, ring)
+  const proven = new Set(judged.map(({ judgement }) => judgement.macBetween?.join()))
+  return judged.map(({ message, judgement }) => ({
+    message,
+    judgement: doubtMac(message, doubtSignature(message, judgement, unknown), ring, proven),
+  }))
+}
+
+type Signers = ReadonlyMap<GbcsMessage, string>
+
+/** Returns, for messages with a wrong signature, the key under which theirs and another message's verifies. */
+async function findUnknownSigners(judged: readonly JudgedMessage[], ring: KeyRing): Promise<Signers> {
+  const wrong = judged.filter(
+    ({ message, judgement }) => judgement.signature === 'invalid' && !ring.isDevice(toHex(message.originator)),
+  )
+  if (wrong.length < 2) return new Map()
+  const { recoverKeys } = await import('../gbcs/recover-keys.ts')
+  // The same message twice proves nothing.
+  const inputsOf = new Map<string, Set<string>>()
+  const keysOf = new Map<GbcsMessage, readonly string[]>()
+  for (const { message } of wrong) {
+    const { signature, signingInput } = message
+    if (signature === null) continue
+    const keys = recoverKeys(signingInput, signature).map((point) => `${toHex(message.originator)} ${point}`)
+    keysOf.set(message, keys)
+    for (const key of keys) inputsOf.set(key, (inputsOf.get(key) ?? new Set()).add(toHex(signingInput)))
+  }
+  const shared = [...keysOf].map(([message, keys]) => {
+    return [message, keys.find((key) => (inputsOf.get(key)?.size ?? 0) > 1)] as const
+  })
+  return new Map(shared.filter((entry): entry is [GbcsMessage, string] => entry[1] !== undefined))
+}
+
+function doubtSignature(message: GbcsMessage, judgement: MessageJudgement, unknown: Signers): MessageJudgement {
+  const key = unknown.get(message)
+  if (key === undefined) return judgement
+  const [originator, point = ''] = key.split(' ')
+  const missing = `for the signature: the certificate of ${originator} for the key ${point}, which signed several messages here`
+  return { ...judgement, signature: 'no-key', missing: [missing, ...judgement.missing] }
+}
+
+function doubtMac(
+  message: GbcsMessage,
+  judgement: MessageJudgement,
+  ring: KeyRing,
+  proven: ReadonlySet<string | undefined>,
+): MessageJudgement {
+  if (judgement.mac !== 'invalid') return judgement
+  const { decisive } = macPairs(message, ring)
+  const peers = [...new Set(decisive.map(([, peer]) => peer))]
+  const isInDoubt = peers.length > 1 && peers.every(({ role }) => role !== null)
+  if (!isInDoubt || decisive.some(([device, peer]) => proven.has([device.eui64, peer.eui64].join()))) return judgement
+  const whose = [...new Set(peers.map(({ eui64 }) => eui64))].join(' or ')
+  const missing = `for the MAC: another key agreement certificate of ${whose}: none of the ${peers.length} given fits`
+  return { ...judgement, mac: 'no-key', missing: [...judgement.missing, missing] }
+}

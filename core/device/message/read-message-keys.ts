@@ -1,0 +1,143 @@
+import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto'
+import { extname } from 'node:path'
+import { z } from 'zod'
+import { PkiError } from '../../errors.ts'
+import { decodeText } from '../../input/decode-text.ts'
+import { type InputFile, isDirectory, listFiles, readInputFile } from '../../input/read-input.ts'
+import { parseKey } from '../../keys/key-file.ts'
+import { fromHex, toHex } from '../../x509/bytes.ts'
+import { TAG } from '../../x509/der-reader.ts'
+
+const MAX_KEYS_OCTETS = 16 * 1_048_576
+const EXTENSIONS = ['.key', '.pem', '.der', '.p8', '.pk8', '.hex', '.jwk', '.json', '.txt']
+
+/**
+ * Returns the private keys in a file: PKCS#8 (encrypted or not) or SEC1, PEM or DER, any number of PEM blocks;
+ * 32 octets in hex; a JWK or a set of them; or JSON that gives keys names, each a JWK or `{ "scalarHex": … }`.
+ * Of a directory, those of its files that hold one.
+ * @throws {PkiError} `INPUT_…`, `KEY_UNREADABLE`, `KEY_PASSPHRASE_REQUIRED`, `KEY_PASSPHRASE_WRONG`
+ */
+export function readMessageKeys(path: string, passphrase: string | null): KeyObject[] {
+  if (!isDirectory(path)) return decodeMessageKeys(readInputFile(path, MAX_KEYS_OCTETS), passphrase)
+  const files = listFiles(path).filter((file) => EXTENSIONS.includes(extname(file).toLowerCase()))
+  return files.flatMap((file) => readMember(file, passphrase))
+}
+
+/** A file in a directory that holds something else, such as a certificate, is passed over; a broken key is not. */
+function readMember(file: string, passphrase: string | null): KeyObject[] {
+  try {
+    const input = readInputFile(file, MAX_KEYS_OCTETS)
+    return isOther(input) ? [] : decodeMessageKeys(input, passphrase)
+  } catch (error) {
+    if (error instanceof PkiError && error.code === 'INPUT_EMPTY') return []
+    throw error
+  }
+}
+
+function isOther({ bytes }: InputFile): boolean {
+  const text = decodeText(bytes)
+  if (text === null) return !isKeyDer(bytes)
+  if (/^\s*\{/.test(text)) return !/"(d|scalarHex)"/.test(text)
+  return !text.includes('PRIVATE KEY-----') && !/^\s*[0-9a-f]{64}\s*$/i.test(text)
+}
+
+/** A private key begins with its version, an INTEGER, as no certificate or request does. */
+const isKeyDer = (bytes: Uint8Array): boolean => {
+  const contents = 2 + ((bytes[1] ?? 0) > 0x80 ? (bytes[1] as number) - 0x80 : 0)
+  return bytes[0] === TAG.sequence && bytes[contents] === TAG.integer
+}
+
+/** Like {@link readMessageKeys} for octets at hand. */
+export function decodeMessageKeys({ name, bytes }: InputFile, passphrase: string | null): KeyObject[] {
+  const text = decodeText(bytes)
+  if (text === null) return [parseKey(bytes, name, passphrase)]
+  if (/^\s*\{/.test(text)) return decodeJson(text, name)
+  const compact = text.replace(/\s+/g, '')
+  if (/^[0-9a-f]{64}$/i.test(compact)) return [keyOfScalar(compact, name)]
+  const blocks = text.match(PEM_KEY) ?? []
+  if (blocks.length === 0) throw unreadable(name, 'it holds no private key')
+  return blocks.map((block) => parseKey(Buffer.from(block), name, passphrase))
+}
+
+const PEM_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]*?-----END (?:[A-Z]+ )*PRIVATE KEY-----/g
+
+const jwk = z.looseObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  d: z.string(),
+  x: z.string(),
+  y: z.string(),
+})
+const scalar = z.strictObject({
+  scalarHex: z.string().regex(/^[0-9a-f]{64}$/i, 'not 32 octets of hex'),
+  publicPointHex: z
+    .string()
+    .regex(/^04[0-9a-f]{128}$/i, 'not an uncompressed point')
+    .optional(),
+})
+const named = z.union([jwk, scalar])
+// Whatever the shape, the keys in it.
+const document = z.union([
+  jwk.transform((key) => [key]),
+  z.strictObject({ keys: z.array(jwk) }).transform(({ keys }) => keys),
+  z.record(z.string(), named).transform((keys) => Object.values(keys)),
+])
+
+function decodeJson(text: string, name: string): KeyObject[] {
+  const parsed = document.safeParse(parseJson(text, name))
+  if (!parsed.success)
+    throw unreadable(name, 'its JSON is no JWK with "d" on P-256, no set of those, and no names with "scalarHex"')
+  return parsed.data.map((key) => ('scalarHex' in key ? keyOfNamed(key as Scalar, name) : importJwk(key as Jwk, name)))
+}
+
+type Jwk = z.infer<typeof jwk>
+type Scalar = z.infer<typeof scalar>
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw unreadable(name, 'it begins like JSON and is none', cause)
+  }
+}
+
+function keyOfNamed({ scalarHex, publicPointHex }: Scalar, name: string): KeyObject {
+  const key = keyOfScalar(scalarHex, name)
+  if (publicPointHex === undefined || publicPointHex.toLowerCase() === pointHex(fromHex(scalarHex))) return key
+  throw unreadable(name, 'a public point in it does not belong to its private key')
+}
+
+/** Returns the P-256 private key of 32 octets in hex. */
+function keyOfScalar(hex: string, name: string): KeyObject {
+  const octets = fromHex(hex)
+  try {
+    const point = fromHex(pointHex(octets))
+    const [x, y] = [base64url(point.subarray(1, 33)), base64url(point.subarray(33))]
+    return createPrivateKey({ key: { kty: 'EC', crv: 'P-256', d: base64url(octets), x, y }, format: 'jwk' })
+  } catch (cause) {
+    throw unreadable(name, 'its 32 octets are no private key of P-256', cause)
+  }
+}
+
+const base64url = (octets: Uint8Array): string => Buffer.from(octets).toString('base64url')
+
+function pointHex(scalarOctets: Uint8Array): string {
+  const ecdh = createECDH('prime256v1')
+  ecdh.setPrivateKey(scalarOctets)
+  return toHex(ecdh.getPublicKey())
+}
+
+function importJwk(key: Jwk, name: string): KeyObject {
+  const { kty, crv, d, x, y } = key
+  try {
+    return createPrivateKey({ key: { kty, crv, d, x, y }, format: 'jwk' })
+  } catch (cause) {
+    throw unreadable(name, 'a JWK in it is no private key of P-256', cause)
+  }
+}
+
+const unreadable = (name: string, why: string, cause?: unknown): PkiError =>
+  new PkiError('KEY_UNREADABLE', `"${name}" gives no private key: ${why}`, {
+    cause,
+    cure: 'give PKCS#8 or SEC1 (PEM or DER), 32 octets of hex, or JWK',
+  })

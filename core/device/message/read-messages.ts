@@ -1,0 +1,33 @@
+import { extname } from 'node:path'
+import { PkiError } from '../../errors.ts'
+import { decodeText } from '../../input/decode-text.ts'
+import { type InputFile, isDirectory, listFiles } from '../../input/read-input.ts'
+import { fromHex } from '../../x509/bytes.ts'
+import { CIPHERING_TAG, SIGNING_TAG } from '../gbcs/layout.ts'
+
+/** No GBCS message comes near a MiB; as hex with white space it takes up to four times as much. */
+export const MAX_MESSAGE_OCTETS: number = 4 * 1_048_576
+
+const EXTENSIONS = ['.hex', '.bin', '.gbcs', '.msg']
+
+/**
+ * Returns the files that hold messages: a file as it is, of a directory those that end in .hex, .bin, .gbcs or .msg.
+ * @throws {PkiError} `INPUT_EMPTY`, `INPUT_UNREADABLE`
+ */
+export function listMessages(path: string): string[] {
+  if (!isDirectory(path)) return [path]
+  const files = listFiles(path).filter((file) => EXTENSIONS.includes(extname(file).toLowerCase()))
+  if (files.length > 0) return files
+  throw new PkiError('INPUT_EMPTY', `directory "${path}" holds no message; allowed: ${EXTENSIONS.join(', ')}`)
+}
+
+/** Returns the octets of the message in a file: binary, or hex with white space anywhere. @throws {PkiError} `GBCS_MALFORMED` */
+export function decodeMessage({ name, bytes }: InputFile): Uint8Array {
+  // As text these two octets could only begin a character of two, never hex.
+  if (bytes[0] === SIGNING_TAG || bytes[0] === CIPHERING_TAG) return bytes
+  const text = decodeText(bytes)?.replace(/\s+/g, '') ?? null
+  if (text !== null && /^([0-9a-f]{2})+$/i.test(text)) return fromHex(text)
+  throw new PkiError('GBCS_MALFORMED', `"${name}" is neither hex nor a message that begins DF or DD`, {
+    cure: 'give one message a file, as hex or as its octets',
+  })
+}

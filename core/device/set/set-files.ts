@@ -1,0 +1,70 @@
+import type { KeyObject } from 'node:crypto'
+import { stringify } from 'yaml'
+import { toPem } from '../../x509/pem.ts'
+import { exportKeyPem } from '../../x509/pkcs8.ts'
+import type { DeviceType } from '../device-type.ts'
+import type { DeviceSet, SetDevice, SetFile } from './device-set.ts'
+
+/** The manifest of a set, and the file with its trust anchors. */
+export const MANIFEST_NAME = 'devices.yaml'
+export const TRUST_NAME = 'trust.pem'
+
+/** A device as it is written: an entry of the manifest and the files it names. */
+export interface WrittenDevice {
+  device: string
+  type: DeviceType
+  hub: string | null
+  readonly folder: string
+  /** Contents by name; those whose name ends in .key are private. */
+  readonly files: Map<string, string>
+}
+
+/** Returns a certificate as PEM. */
+export const certificatePem = (der: Uint8Array): string => toPem('CERTIFICATE', der)
+/** Returns a request as PEM. */
+export const csrPem = (der: Uint8Array): string => toPem('CERTIFICATE REQUEST', der)
+/** Returns a private key as PKCS#8 PEM without a passphrase. */
+export const keyPem = (key: KeyObject): string => exportKeyPem(key)
+
+/** Returns a device ready to be written, its folder named by type and EUI-64. */
+export function writtenDevice({ device, type, hub, ds, ka }: SetDevice): WrittenDevice {
+  const files = new Map<string, string>()
+  for (const [slot, { certificate, key, csr }] of Object.entries({ ds, ka })) {
+    files.set(`${slot}.pem`, certificatePem(certificate))
+    files.set(`${slot}.key`, keyPem(key))
+    if (csr) files.set(`${slot}.csr`, csrPem(csr))
+  }
+  return { device, type, hub, folder: `${type.toLowerCase()}-${device}`, files }
+}
+
+/** Returns the files of a set: manifest, trust anchors, and each device's own. */
+export const setFiles = ({ devices, trust }: DeviceSet): SetFile[] => filesOf(devices.map(writtenDevice), trust)
+
+/** Like {@link setFiles} for devices that are ready to be written. */
+export function filesOf(devices: readonly WrittenDevice[], trust: readonly Uint8Array[]): SetFile[] {
+  const manifest = {
+    devices: devices.map(({ device, type, hub, folder, files }) => ({
+      device,
+      type,
+      ...(hub === null ? {} : { hub }),
+      files: [...files.keys()].map((name) => `${folder}/${name}`),
+    })),
+  }
+  const written = new Map<string, SetFile>()
+  for (const { folder, files } of devices) {
+    for (const [name, contents] of files) {
+      const path = `${folder}/${name}`
+      written.set(path, { path, contents, isPrivate: name.endsWith('.key') })
+    }
+  }
+  return [
+    // An EUI-64 of digits alone would be taken for a number.
+    {
+      path: MANIFEST_NAME,
+      contents: stringify(manifest, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }),
+      isPrivate: false,
+    },
+    { path: TRUST_NAME, contents: trust.map(certificatePem).join(''), isPrivate: false },
+    ...written.values(),
+  ]
+}

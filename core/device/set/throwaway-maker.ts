@@ -1,0 +1,22 @@
+import { fromHex } from '../../x509/bytes.ts'
+import { readDeviceCsr } from '../device-csr.ts'
+import { HW_TYPE, type SetMaker } from './make-set.ts'
+import type { ThrowawayCa, ThrowawayOptions } from './throwaway-ca.ts'
+
+/** Returns a maker of sets whose certificates come from a throw-away CA. */
+export function throwawayMaker(
+  ca: ThrowawayCa,
+  { profiles, random }: Pick<ThrowawayOptions, 'profiles' | 'random'>,
+): SetMaker {
+  return {
+    profiles,
+    random,
+    seed: null,
+    issue: async (csr, id) => {
+      const { request, eui64 } = readDeviceCsr(csr)
+      if ((id !== 'smki-device/device-ds' && id !== 'smki-device/device-ka') || !request || eui64 === null)
+        throw new Error(`no throw-away CA issues "${id}"`)
+      return ca.issue(id, { spkiDer: request.publicKey.spkiDer, hwSerial: fromHex(eui64), hwType: HW_TYPE })
+    },
+  }
+}
