@@ -1,21 +1,11 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { Kysely, SqliteDialect } from 'kysely'
-import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
+import { type AuditHead, type AuditRow, chainAuditRow } from '../../audit/audit-row.ts'
 import type { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
-import {
-  auditOfSerialQuery,
-  auditQuery,
-  certificateQuery,
-  fromRow,
-  type Tables,
-  toAuditRow,
-  toRegisterEntry,
-} from '../sql/queries.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -30,10 +20,10 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
-import { asKyselyDatabase } from './kysely-adapter.ts'
 import { migrate } from './migrations.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
+import { SqliteReader } from './sqlite-reader.ts'
 
 interface Pending {
   readonly unit: CommitUnit
@@ -50,7 +40,7 @@ const BUSY_TIMEOUT_MS = 30_000
  */
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync
-  readonly #kysely: Kysely<Tables>
+  readonly #reader: SqliteReader
   readonly #statements: ReturnType<typeof prepareStatements>
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
@@ -68,10 +58,10 @@ export class SqliteStore implements Store {
     this.#statements = prepareStatements(this.#database)
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
-    this.#kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(this.#database) }) })
+    this.#reader = new SqliteReader(this.#database)
     this.#transaction = {
       currentRevision: () => this.#admin.revision(),
-      findBinding: (keyFingerprint) => this.#readBinding(keyFingerprint),
+      findBinding: (keyFingerprint) => this.#reader.keyBinding(keyFingerprint),
       findFault: (guard) => this.#findFault(guard),
       isQueued: (id) => this.#admin.isQueued(id),
       write: (unit, isKeyNew) => this.#write(unit, isKeyNew),
@@ -151,7 +141,7 @@ export class SqliteStore implements Store {
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {
-    const row = chainAuditRow(this.#readHead(), entry)
+    const row = chainAuditRow(this.#reader.auditHead(), entry)
     this.#statements.insertAudit.run(
       row.sequence,
       row.atSeconds,
@@ -162,15 +152,6 @@ export class SqliteStore implements Store {
       row.hash,
     )
     return row
-  }
-
-  #readHead(): AuditHead {
-    const row = this.#statements.head.get() as { sequence: number; hash: string; at_seconds: number } | undefined
-    return row ? { sequence: row.sequence, hash: row.hash, atSeconds: row.at_seconds } : GENESIS
-  }
-
-  #readBinding(keyFingerprint: string): KeyBinding | null {
-    return (this.#statements.binding.get(keyFingerprint) as KeyBinding | undefined) ?? null
   }
 
   #findFault(guard: Guard): GuardFault | null {
@@ -203,20 +184,11 @@ export class SqliteStore implements Store {
   }
 
   async findRegister(kind: RegisterKind, id: string): Promise<RegisterEntry | null> {
-    const row = await this.#kysely
-      .selectFrom('register')
-      .selectAll()
-      .where('kind', '=', kind)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    return row ? toRegisterEntry(row) : null
+    return this.#reader.registerEntry(kind, id)
   }
 
   async listRegister(query: { kind?: RegisterKind; participant?: string }): Promise<RegisterEntry[]> {
-    let select = this.#kysely.selectFrom('register').selectAll().orderBy('kind').orderBy('id')
-    if (query.kind !== undefined) select = select.where('kind', '=', query.kind)
-    if (query.participant !== undefined) select = select.where('participant', '=', query.participant)
-    return (await select.execute()).map(toRegisterEntry)
+    return this.#reader.register(query)
   }
 
   async limits(): Promise<LimitBook> {
@@ -245,54 +217,43 @@ export class SqliteStore implements Store {
   }
 
   async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
-    return this.#readBinding(keyFingerprint)
+    return this.#reader.keyBinding(keyFingerprint)
   }
 
   async findCertificate(serial: string): Promise<CertificateRecord | null> {
-    const row = await this.#kysely.selectFrom('certificate').selectAll().where('serial', '=', serial).executeTakeFirst()
-    return row ? fromRow(row) : null
+    return this.#reader.certificate(serial)
   }
 
-  async listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
-    return (await certificateQuery(this.#kysely, query).execute()).map(fromRow)
+  listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
+    return this.#reader.certificates(query)
   }
 
-  listCas(): Promise<CaRecord[]> {
-    return this.#kysely.selectFrom('ca').selectAll().orderBy('id').execute()
+  async listCas(): Promise<CaRecord[]> {
+    return this.#reader.cas()
   }
 
   async auditHead(): Promise<AuditHead> {
-    return this.#readHead()
+    return this.#reader.auditHead()
   }
 
   async listAudit(afterSequence: number, limit: number): Promise<AuditRow[]> {
-    const rows = await this.#kysely
-      .selectFrom('audit')
-      .selectAll()
-      .where('sequence', '>', afterSequence)
-      .orderBy('sequence')
-      .limit(limit)
-      .execute()
-    return rows.map(toAuditRow)
+    return this.#reader.auditAfter(afterSequence, limit)
   }
 
   async findAudit(sequence: number): Promise<AuditRow | null> {
-    const row = await this.#kysely.selectFrom('audit').selectAll().where('sequence', '=', sequence).executeTakeFirst()
-    return row ? toAuditRow(row) : null
+    return this.#reader.audit(sequence)
   }
 
-  async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
-    const row = await auditOfSerialQuery(this.#kysely, serial).executeTakeFirst()
-    return row ? toAuditRow(row) : null
+  findAuditOfSerial(serial: string): Promise<AuditRow | null> {
+    return this.#reader.auditOfSerial(serial)
   }
 
-  async queryAudit(query: AuditQuery): Promise<AuditRow[]> {
-    return (await auditQuery(this.#kysely, query).execute()).map(toAuditRow)
+  queryAudit(query: AuditQuery): Promise<AuditRow[]> {
+    return this.#reader.queryAudit(query)
   }
 
   async getSetting(name: string): Promise<string | null> {
-    const row = await this.#kysely.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst()
-    return row?.value ?? null
+    return this.#reader.setting(name)
   }
 
   async putSetting(name: string, value: string, audit: CommitUnit['audit']): Promise<void> {
@@ -328,8 +289,6 @@ function prepareStatements(database: DatabaseSync) {
     insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
     insertAudit: database.prepare(`INSERT INTO audit
       (sequence, at_seconds, actor, action, detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)`),
-    head: database.prepare('SELECT sequence, hash, at_seconds FROM audit ORDER BY sequence DESC LIMIT 1'),
-    binding: database.prepare('SELECT profile, environment, holder FROM key_binding WHERE key_fingerprint = ?'),
     putSetting: database.prepare(
       'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     ),
