@@ -101,6 +101,7 @@ describe('another’s is refused, exit 4, and that is in the audit log', () => {
       args: () => ['limit', 'device', '00db123456789001', '--certificates', '9', '--reason', 'x'],
     },
     { name: 'to run the queue', args: () => ['queue', 'run'] },
+    { name: 'to set the clock, and so begin another day', args: () => ['world', 'clock', '2040-01-01'] },
   ])('$name', async ({ args }) => {
     const run: Run = await lab.tpki(...args(), '--as', 'alpha')
     expectRefusal(run, { code: 4, error: /^tpki: error: participant "alpha" may not .* \[ETAD 6\.8\]$/ })
