@@ -8,7 +8,7 @@ import { changeRegister } from '../../../core/register/change-register.ts'
 import { parseEntry } from '../../../core/register/parse-entry.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import { auditAlone, type Store } from '../../../core/store/store.ts'
+import { auditAlone, type RecordedSpend, type Store } from '../../../core/store/store.ts'
 import { doneBefore } from '../../support/between.ts'
 import { csrFor } from '../../support/csr.ts'
 import { world } from '../../support/fixtures.ts'
@@ -37,6 +37,12 @@ const backends = [
 
 /** Returns what issuing takes for another process at the same store: a register that remembers for itself. */
 const processOf = (store: Store): IssuingDeps => world.deps({ store })
+
+async function spentBy(participant: string, { store }: IssuingDeps): Promise<RecordedSpend[]> {
+  const spent: RecordedSpend[] = []
+  for await (const each of store.spending(participant)) spent.push(each)
+  return spent
+}
 
 describe.each(backends)('decided in the transaction, $name:', ({ open }) => {
   async function withAlpha(): Promise<IssuingDeps> {
@@ -162,8 +168,11 @@ describe.each(backends)('decided in the transaction, $name:', ({ open }) => {
     const remove = () => changeRegister(async () => [{ remove: { kind: 'approval', id } }], DCC, deps)
     const store = doneBefore(deps.store, isIssue, remove)
     const other = { ...processOf(store), dcckiBaseline: deps.dcckiBaseline }
+    const before = await spentBy('alpha', deps)
     expect(await outcomeOf(request, other)).toBe('PROFILE_NOT_APPROVED')
     expect(await deps.store.listCertificates({ pki: 'dccki' })).toHaveLength(1)
+    // Which profiles the lab has loaded is no fault of whoever asks.
+    expect(await spentBy('alpha', deps)).toEqual(before)
   })
 
   test('a certificate records the policy in force when it is committed', async () => {
