@@ -64,6 +64,12 @@ export class LimitBook {
     return binding
   }
 
+  /** Returns the participants for which something of their own stands in place of a limit at `atMs`. */
+  withOwn(limit: string, atMs: number): string[] {
+    const own = this.#shelves.get(limit)?.forOne ?? new Map<string, LimitVersion[]>()
+    return [...own].filter(([, versions]) => lastBy(versions, atMs)?.terms).map(([participant]) => participant)
+  }
+
   /** Returns the totals in force at `atMs`. */
   totals(atMs: number): LimitInForce[] {
     return this.ofParticipant(OPERATOR, atMs)
