@@ -136,3 +136,16 @@ test('TPKI_PARTICIPANT says who asks: what is issued is its own', async () => {
   const mine = await lab.run(['limit', 'usage', '--mine', '--json'], { env })
   expect(JSON.parse(mine.stdout)).toMatchObject({ participant: 'alpha', limits: [{ limit: 'daily', allowed: 50 }] })
 })
+
+test.each(['operator', ''])('nobody acts as "%s"', async (who) => {
+  const issue = ['issue', 'a.csr', '--profile', DS]
+  for (const run of [
+    await lab.run([...issue, '--as', who], {}),
+    await lab.run(issue, { env: { TPKI_PARTICIPANT: who } }),
+    await lab.run(['cert', 'list'], { env: { TPKI_PARTICIPANT: who } }),
+  ])
+    expectRefusal(run, {
+      code: 2,
+      error: /^tpki: error: --as \(or TPKI_PARTICIPANT\) is .*; allowed: the id of a participant$/,
+    })
+})
