@@ -7,6 +7,7 @@ import {
   clockOf,
   isDottedOid,
   loadProfiles,
+  OPERATOR,
   openWorld,
   PkiError,
   type Principal,
@@ -60,11 +61,20 @@ export interface PrincipalOptions extends CommonOptions {
   readonly as?: string
 }
 
-/** Returns who is asking: the participant that is named, else an administrator. */
+/**
+ * Returns who is asking: the participant that is named, else an administrator.
+ * @throws {PkiError} `USAGE` where nobody is named, or the lab, which is no participant and bound by no entitlement
+ */
 export function principalOf(options: PrincipalOptions): Principal {
   const participant = options.as ?? process.env.TPKI_PARTICIPANT
   const actor = actorOf(options)
-  return participant === undefined ? { kind: 'administrator', actor } : { kind: 'participant', participant, actor }
+  if (participant === undefined) return { kind: 'administrator', actor }
+  if (participant !== '' && participant !== OPERATOR) return { kind: 'participant', participant, actor }
+  throw new PkiError(
+    'USAGE',
+    `--as (or TPKI_PARTICIPANT) is ${participant === '' ? 'empty' : `"${OPERATOR}", the lab itself`}; allowed: the id of a participant`,
+    { cure: 'leave it out to act for the lab; TPKI_PARTICIPANT must not be set, not even to nothing' },
+  )
 }
 
 export const systemClock: Clock = clockOf(() => Date.now())

@@ -93,7 +93,10 @@ const isSomething = (proposal: LimitProposal): proposal is LimitProposal & { ter
 async function showReplay(proposals: readonly LimitProposal[], options: SetOptions, world: World): Promise<void> {
   const replays = []
   for (const proposal of proposals.filter(isSomething))
-    replays.push({ proposal, lines: await replayLimit(proposal, world.store) })
+    replays.push({
+      proposal,
+      lines: await replayLimit(proposal, world.store, await apartFrom(proposal, proposals, world)),
+    })
   if (options.json) {
     const limits = replays.map(({ proposal: { id, scope, terms }, lines }) => ({
       limit: id,
@@ -105,6 +108,17 @@ async function showReplay(proposals: readonly LimitProposal[], options: SetOptio
     return
   }
   for (const { proposal, lines } of replays) printReplay(proposal, lines)
+}
+
+/** Returns the participants that have, or are to have, a limit of their own in place of this one. */
+async function apartFrom(
+  { id, effectiveFromMs }: LimitProposal,
+  proposals: readonly LimitProposal[],
+  { store, clock }: World,
+): Promise<string[]> {
+  const beside = proposals.filter((other) => other.id === id).map(({ scope }) => scope)
+  const proposed = beside.flatMap((scope) => (typeof scope === 'object' ? [scope.participant] : []))
+  return [...(await store.limits()).withOwn(id, effectiveFromMs ?? clock.nowMs()), ...proposed]
 }
 
 const lineJson = ({ firstRefusedAtMs, ...line }: ReplayLine) => ({

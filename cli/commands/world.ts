@@ -1,10 +1,13 @@
 import type { Command } from 'commander'
-import { formatTime, setWorldClock } from '../../core/index.ts'
+import { formatTime, requireAdministrator, setWorldClock } from '../../core/index.ts'
 import {
   actorOf,
   type CommonOptions,
+  type PrincipalOptions,
   parseTimeOption,
+  principalOf,
   systemClock,
+  withAsOption,
   withCommonOptions,
   withKeyOptions,
   withWorld,
@@ -14,7 +17,7 @@ import { print, printJson, table } from '../output.ts'
 export function register(program: Command): void {
   const world = program.command('world').description('show a world and set its clock')
   withCommonOptions(world.command('show')).description('environments, policy OIDs, clock').action(runShow)
-  withKeyOptions(world.command('clock').argument('<time>', 'such as 2027-01-01T00:00:00Z, or "system"'))
+  withAsOption(withKeyOptions(world.command('clock').argument('<time>', 'such as 2027-01-01T00:00:00Z, or "system"')))
     .description('set the clock that issuing uses, for a rehearsal; never before the last audit row')
     .action(runClock)
 }
@@ -48,9 +51,12 @@ async function runShow(options: CommonOptions): Promise<void> {
   })
 }
 
-async function runClock(time: string, options: CommonOptions): Promise<void> {
+async function runClock(time: string, options: PrincipalOptions): Promise<void> {
   const toSeconds = time === 'system' ? null : parseTimeOption(time)
-  await withWorld(options, async ({ store }) => {
+  await withWorld(options, async (world) => {
+    // Another day is another allowance.
+    await requireAdministrator(principalOf(options), 'set the clock', world)
+    const { store } = world
     await setWorldClock(store, systemClock, toSeconds, actorOf(options))
     const now = formatTime(toSeconds ?? systemClock.nowSeconds())
     if (options.json) printJson({ clock: now })

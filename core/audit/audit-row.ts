@@ -50,7 +50,9 @@ export const GENESIS: AuditHead = { sequence: 0, hash: '0'.repeat(64), atSeconds
 /** Returns `entry` chained to `head`. The hash is SHA-256 over a JSON array, so no two rows share an encoding. */
 export function chainAuditRow(head: AuditHead, entry: AuditEntry): AuditRow {
   const sequence = head.sequence + 1
-  const { atSeconds, actor, action, detail } = entry
+  const { atSeconds, action, detail } = entry
+  // Half a surrogate pair does not survive a database, and the row would look changed; in JSON it is escaped.
+  const actor = entry.actor.toWellFormed()
   const text = JSON.stringify([head.hash, sequence, atSeconds, actor, action, detail])
   return { atSeconds, actor, action, detail, sequence, previousHash: head.hash, hash: hash('sha256', text, 'hex') }
 }

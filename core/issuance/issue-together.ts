@@ -1,9 +1,9 @@
 import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
-import type { CommitOutcome, CommitUnit } from '../store/store.ts'
+import type { CommitOutcome, CommitUnit, GroupOutcome } from '../store/store.ts'
 import { admitRequest } from './admit-request.ts'
 import type { IssueRequest } from './check-request.ts'
-import { AS_IT_COMES_IN, commit, handOut, type Issued, type IssuingUnit, unitOf } from './commit.ts'
+import { AS_IT_COMES_IN, handOut, type Issued, type IssuingUnit, unitOf } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { queuedError, queueUnit } from './enqueue.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -31,8 +31,8 @@ export async function issueTogether(batch: readonly IssueRequest[], deps: Issuin
   checkAlike(first, requests)
   try {
     await admitRequest(first, requests.length, deps)
-    const attempts = await Promise.all(requests.map((request) => attempt(request, deps)))
-    const outcome = await deps.store.commitTogether(attempts.map(({ unit }) => unit))
+    const attempted = await Promise.all(requests.map((request) => attempt(request, deps)))
+    const { attempts, outcome } = await commitTogether(attempted, requests, deps)
     if (outcome.kind === 'no-room') {
       const error = new LimitError(outcome.decision, requests.length)
       if (outcome.decision.kind === 'queue') return await enqueueTogether(error, requests, attempts, deps)
@@ -60,14 +60,35 @@ function checkAlike(first: IssueRequest, requests: readonly IssueRequest[]): voi
   if (!isAlike) throw new Error('requests that are issued together are of one participant, interface and PKI')
 }
 
-async function attempt(request: IssueRequest, deps: IssuingDeps): Promise<Attempt> {
+const attempt = (request: IssueRequest, deps: IssuingDeps): Promise<Attempt> =>
+  attemptWith(() => prepare(request, deps), request, deps)
+
+async function attemptWith(work: () => Promise<Prepared>, request: IssueRequest, deps: IssuingDeps): Promise<Attempt> {
   try {
-    const prepared = await prepare(request, deps)
+    const prepared = await work()
     return { prepared, unit: await unitOf(prepared.certificate, prepared.checked, deps, AS_IT_COMES_IN) }
   } catch (error) {
     if (error instanceof PkiError) return { error, unit: refusalUnit(error, request, deps) }
     throw error
   }
+}
+
+/** Where the register has changed since the checks, the entitlement of every one is looked at again first. */
+async function commitTogether(
+  attempts: readonly Attempt[],
+  requests: readonly IssueRequest[],
+  deps: IssuingDeps,
+): Promise<{ attempts: readonly Attempt[]; outcome: Exclude<GroupOutcome, { kind: 'revised' }> }> {
+  const outcome = await deps.store.commitTogether(attempts.map(({ unit }) => unit))
+  if (outcome.kind !== 'revised') return { attempts, outcome }
+  const again = await Promise.all(attempts.map((each, i) => lookAgain(each, requests[i] as IssueRequest, deps)))
+  return commitTogether(again, requests, deps)
+}
+
+async function lookAgain(each: Attempt, request: IssueRequest, deps: IssuingDeps): Promise<Attempt> {
+  if ('error' in each) return each
+  const { certificate, checked } = each.prepared
+  return attemptWith(async () => ({ certificate, checked: await checked.again(deps) }), request, deps)
 }
 
 /** SEC Appendix N: beyond its volume a batch is queued, not refused. */
@@ -81,6 +102,7 @@ async function enqueueTogether(
     'error' in each ? each.unit : queueUnit(state, requests[i] as IssueRequest, deps),
   )
   const outcome = await deps.store.commitTogether(units)
+  if (outcome.kind === 'revised') throw new Error('a request to be queued has no entitlement that could have changed')
   if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, requests.length)
   return attempts.map((each, i) => {
     const { kind, ...committed } = outcome.outcomes[i] as CommitOutcome
@@ -92,7 +114,6 @@ async function enqueueTogether(
   })
 }
 
-/** What another transaction has overtaken was not committed, and is decided alone. */
 async function conclude(
   each: Attempt,
   outcome: CommitOutcome,
@@ -103,11 +124,8 @@ async function conclude(
     if (outcome.kind === 'committed') each.error.reference = outcome.audit.sequence
     return { error: each.error }
   }
-  const { certificate, checked } = each.prepared
   try {
-    if (outcome.kind === 'revised')
-      return { issued: await commit(certificate, await checked.again(deps), deps, AS_IT_COMES_IN) }
-    return { issued: handOut(outcome, each.unit, checked) }
+    return { issued: handOut(outcome, each.unit, each.prepared.checked) }
   } catch (error) {
     if (error instanceof PkiError) return { error: await refuse(error, request, deps) }
     throw error

@@ -10,16 +10,22 @@ import type { IssuingDeps } from './deps.ts'
 /** What was asked for, as far as it got. */
 export type RefusedRequest = Omit<RequestContext, 'profile'> & { readonly profile: LeafProfile | null }
 
-// A refusal by a limit spends nothing; nor does a participant that is none, nor what the lab itself has to put right.
-const SPEND_NOTHING: readonly ErrorCode[] = [
-  'LIMIT_REACHED',
-  'REQUEST_QUEUED',
-  'PARTICIPANT_UNKNOWN',
+/** What the lab itself has to put right: no fault of whoever asks. */
+export const FAULTS_OF_THE_LAB: readonly ErrorCode[] = [
   'CA_UNKNOWN',
   'CA_NOT_VALID_NOW',
   'KEY_PASSPHRASE_REQUIRED',
   'KEY_PASSPHRASE_WRONG',
   'WORLD_INVALID',
+  'PROFILE_NOT_APPROVED',
+]
+
+// A refusal by a limit spends nothing, nor does a participant that is none.
+const SPEND_NOTHING: readonly ErrorCode[] = [
+  'LIMIT_REACHED',
+  'REQUEST_QUEUED',
+  'PARTICIPANT_UNKNOWN',
+  ...FAULTS_OF_THE_LAB,
 ]
 
 /**

@@ -1,4 +1,4 @@
-import { type ErrorCode, PkiError } from '../errors.ts'
+import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { Amounts } from '../quota/spender.ts'
 import { auditAlone, type QueuedRequest } from '../store/store.ts'
@@ -6,6 +6,7 @@ import { type IssueRequest, spenderOf } from './check-request.ts'
 import { commit, type Issued } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { prepare } from './prepare.ts'
+import { FAULTS_OF_THE_LAB } from './refuse.ts'
 
 /** What came of one queued request. */
 export type QueueOutcome =
@@ -25,16 +26,6 @@ export async function* runQueue(deps: IssuingDeps): AsyncIterable<QueueOutcome> 
   }
 }
 
-// What the lab itself has to put right is no reason to drop what somebody else has asked for.
-const FAULTS_OF_THE_LAB: readonly ErrorCode[] = [
-  'CA_UNKNOWN',
-  'CA_NOT_VALID_NOW',
-  'KEY_PASSPHRASE_REQUIRED',
-  'KEY_PASSPHRASE_WRONG',
-  'WORLD_INVALID',
-  'PROFILE_NOT_APPROVED',
-]
-
 const AMOUNTS: Amounts = { submitted: 0, processed: 1 }
 
 /** Returns null where somebody else has dealt with it meanwhile. */
@@ -47,6 +38,7 @@ async function runOne(queued: QueuedRequest, deps: IssuingDeps): Promise<QueueOu
     return { kind: 'issued', request: queued, issued: await commit(certificate, checked, deps, plan) }
   } catch (error) {
     if (error instanceof LimitError) return { kind: 'waiting', request: queued, error }
+    // What the lab itself has to put right is no reason to drop what somebody else has asked for.
     if (!(error instanceof PkiError) || FAULTS_OF_THE_LAB.includes(error.code)) throw error
     return drop(error, queued, deps)
   }

@@ -19,12 +19,16 @@ interface Shelf {
 export class LimitBook {
   readonly versions: readonly LimitVersion[]
   readonly overrides: readonly LimitOverride[]
+  /** When the last of them was published; 0 where there are none. */
+  readonly publishedMs: number
   readonly #shelves = new Map<string, Shelf>()
   readonly #overrides: ReadonlyMap<string, LimitOverride[]>
 
   constructor(versions: readonly LimitVersion[], overrides: readonly LimitOverride[]) {
     this.versions = versions.toSorted((a, b) => a.effectiveFromMs - b.effectiveFromMs || a.sequence - b.sequence)
     this.overrides = overrides
+    const published = [...versions.map((each) => each.publishedAtMs), ...overrides.map(({ fromMs }) => fromMs)]
+    this.publishedMs = published.reduce((latest, each) => Math.max(latest, each), 0)
     this.#overrides = Map.groupBy(overrides, ({ limit, participant }) => counterOf(limit, participant))
     for (const version of this.versions) {
       const shelf = this.#shelves.get(version.id) ?? { forAll: [], forOne: new Map() }
@@ -58,6 +62,12 @@ export class LimitBook {
         binding.push({ version, terms: version.terms, scope: isTotal ? EVERYONE : participant })
     }
     return binding
+  }
+
+  /** Returns the participants for which something of their own stands in place of a limit at `atMs`. */
+  withOwn(limit: string, atMs: number): string[] {
+    const own = this.#shelves.get(limit)?.forOne ?? new Map<string, LimitVersion[]>()
+    return [...own].filter(([, versions]) => lastBy(versions, atMs)?.terms).map(([participant]) => participant)
   }
 
   /** Returns the totals in force at `atMs`. */

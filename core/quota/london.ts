@@ -21,23 +21,26 @@ const londonFormat = (): Intl.DateTimeFormat =>
     hour: '2-digit',
   }))
 
-// The clocks change on the hour, so one answer serves the hour.
-let knownHour = Number.NaN
-let knownOffsetMs = 0
+// The clocks change on the hour, so one answer serves the hour. A window that passes midnight asks for hours of several
+// days in turn.
+const knownOffsets = new Map<number, number>()
+const MOST_KNOWN = 1_000
 
 /** Returns how far London's clocks are ahead of UTC at an instant, as the time zone database has it. */
 function londonOffsetMs(atMs: number): number {
   const hour = Math.floor(atMs / HOUR_MS)
-  if (hour === knownHour) return knownOffsetMs
+  const known = knownOffsets.get(hour)
+  if (known !== undefined) return known
   const of = Object.fromEntries(
     londonFormat()
       .formatToParts(hour * HOUR_MS)
       .map(({ type, value }) => [type, Number(value)]),
   )
   const local = Date.UTC(of.year as number, (of.month as number) - 1, of.day, of.hour)
-  knownHour = hour
-  knownOffsetMs = local - hour * HOUR_MS
-  return knownOffsetMs
+  const offsetMs = local - hour * HOUR_MS
+  if (knownOffsets.size >= MOST_KNOWN) knownOffsets.clear()
+  knownOffsets.set(hour, offsetMs)
+  return offsetMs
 }
 
 /** Returns the instant at which London's clocks show `localMs`, counted as if London were UTC. */

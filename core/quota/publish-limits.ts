@@ -40,6 +40,7 @@ export async function draftLimits(
   for (const proposal of proposals) await check(proposal, book, nowMs, store)
   const scopes = Map.groupBy(proposals, ({ id }) => id)
   for (const [id, group] of scopes) checkOneKind(id, group)
+  checkOnce(proposals)
   return proposals.map(({ id, scope, terms, effectiveFromMs, comment }) => ({
     id,
     scope,
@@ -78,6 +79,21 @@ async function check(proposal: LimitProposal, book: LimitBook, nowMs: number, st
 
 function checkOneKind(id: string, group: readonly LimitProposal[]): void {
   if (new Set(group.map(({ scope }) => scope === 'total')).size > 1) throw otherKind(id)
+}
+
+/** Of two that come into force at once for the same, one would never bind. */
+function checkOnce(proposals: readonly LimitProposal[]): void {
+  const seen = new Set<string>()
+  for (const { id, scope, effectiveFromMs } of proposals) {
+    const key = `${id} ${formatScope(scope)} ${effectiveFromMs}`
+    if (seen.has(key))
+      throw new PkiError(
+        'LIMIT_INVALID',
+        `limit "${id}" of ${formatScope(scope)} stands there twice, in force from the same time; allowed: once`,
+        { cure: 'give one of them another id or another time' },
+      )
+    seen.add(key)
+  }
 }
 
 const otherKind = (id: string): PkiError =>

@@ -21,11 +21,13 @@ interface Tally {
 
 /**
  * Runs the recorded history against a limit as if it had always been in force, and says for every participant how many
- * CSRs would have passed it and how many not. What was refused at the time is not in the history.
+ * CSRs would have passed it and how many not. What was refused at the time is not in the history. `apart` are the
+ * participants for which something of their own stands in place of what is set for each.
  */
 export async function replayLimit(
   { scope, terms }: Pick<LimitVersion, 'scope'> & { readonly terms: LimitTerms },
   store: Pick<Store, 'spending'>,
+  apart: readonly string[] = [],
 ): Promise<ReplayLine[]> {
   const windows = new Map<string, PastWindow>()
   const tallies = new Map<string, Tally>()
@@ -33,6 +35,7 @@ export async function replayLimit(
     const wanted = amounts[terms.counts]
     if (wanted === 0 || !reaches(terms, spender)) continue
     if (scope !== 'total' && spender.participant === OPERATOR) continue
+    if (scope === 'each-participant' && apart.includes(spender.participant)) continue
     const key = scope === 'total' ? EVERYONE : spender.participant
     const window = windows.get(key) ?? new PastWindow(terms)
     windows.set(key, window)

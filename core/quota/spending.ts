@@ -70,11 +70,14 @@ export class Spending {
   readonly #lines = new Map<string, Line>()
   readonly #counts = new Map<string, Count>()
 
-  /** `atMs` is moved on to the last spending of the spenders, so that time never runs backwards on a series. */
+  /**
+   * `atMs` is moved on to the last spending of the spenders and to the last publication: time never runs backwards on a
+   * series, and a clock that is set back takes no limit or override out of force.
+   */
   constructor(book: LimitBook, ledger: LedgerReader, atMs: number, spenders: readonly Spender[]) {
     this.#book = book
     this.#ledger = ledger
-    let latestMs = atMs
+    let latestMs = Math.max(atMs, book.publishedMs)
     for (const spender of spenders)
       for (const { last } of this.#accountOf(spender).lines) latestMs = Math.max(latestMs, last?.atMs ?? 0)
     this.atMs = latestMs

@@ -21,10 +21,8 @@ export interface Standing {
 
 interface Snapshot {
   readonly revision: number
-  readonly standings: Map<string, Promise<Standing | null>>
-  readonly policies: Promise<PolicyVersion[]>
-  readonly approvals: Promise<Approval[]>
-  readonly thresholds: Promise<ReadonlyMap<string, number>>
+  /** What has been read of it so far. */
+  readonly read: Map<string, Promise<unknown>>
 }
 
 /** The register as issuing reads it: kept in memory until the store says that it has changed. */
@@ -38,45 +36,42 @@ export class Register {
 
   /** Returns what is known of a participant, or null where it is not in the register. */
   async standing(participant: string): Promise<Standing | null> {
-    const { revision, standings } = await this.#current()
-    const known = standings.get(participant)
-    if (known) return known
-    const read = this.#read(participant, revision)
-    standings.set(participant, read)
-    return read
+    return this.#once(`standing ${participant}`, (revision) => this.#read(participant, revision))
   }
 
-  async policies(): Promise<readonly PolicyVersion[]> {
-    return (await this.#current()).policies
+  policies(): Promise<readonly PolicyVersion[]> {
+    return this.#once('policies', () => this.#valuesOf('policy'))
   }
 
-  async approvals(): Promise<readonly Approval[]> {
-    return (await this.#current()).approvals
+  approvals(): Promise<readonly Approval[]> {
+    return this.#once('approvals', () => this.#valuesOf('approval'))
   }
 
   /** Returns how many certificates the DCC has set for a Device ID, or null where it has not. */
   async deviceThreshold(eui64: string): Promise<number | null> {
-    const thresholds = await (await this.#current()).thresholds
+    const thresholds = await this.#once('thresholds', async () => {
+      const entries = await this.#store.listRegister({ kind: 'device-threshold' })
+      return new Map(entries.map(({ id, value }) => [id, (value as RegisterValue<'device-threshold'>).certificates]))
+    })
     return thresholds.get(eui64) ?? null
   }
 
-  async #current(): Promise<Snapshot> {
+  /** Reads once per revision. What is not there or cannot be read is not kept: anyone may ask for any participant. */
+  async #once<T>(key: string, read: (revision: number) => Promise<T>): Promise<T> {
     const revision = await this.#store.revision()
-    if (this.#snapshot?.revision === revision) return this.#snapshot
-    const thresholds = async (): Promise<Map<string, number>> => {
-      const entries = await this.#store.listRegister({ kind: 'device-threshold' })
-      return new Map(entries.map(({ id, value }) => [id, (value as RegisterValue<'device-threshold'>).certificates]))
-    }
-    const valuesOf = async <K extends RegisterKind>(kind: K): Promise<RegisterValue<K>[]> =>
-      (await this.#store.listRegister({ kind })).map(({ value }) => value as RegisterValue<K>)
-    this.#snapshot = {
-      revision,
-      standings: new Map(),
-      policies: valuesOf('policy'),
-      approvals: valuesOf('approval'),
-      thresholds: thresholds(),
-    }
-    return this.#snapshot
+    if (this.#snapshot?.revision !== revision) this.#snapshot = { revision, read: new Map() }
+    const kept = this.#snapshot.read
+    const known = kept.get(key) as Promise<T> | undefined
+    if (known) return known
+    const reading = read(revision)
+    kept.set(key, reading)
+    const forget = () => kept.delete(key)
+    reading.then((found) => found ?? forget(), forget)
+    return reading
+  }
+
+  async #valuesOf<K extends RegisterKind>(kind: K): Promise<RegisterValue<K>[]> {
+    return (await this.#store.listRegister({ kind })).map(({ value }) => value as RegisterValue<K>)
   }
 
   async #read(id: string, revision: number): Promise<Standing | null> {

@@ -16,7 +16,7 @@ export interface Transaction {
 /** Decides one unit within a transaction and, where nothing stands against it, spends and writes it. */
 export function applyUnit(unit: CommitUnit, transaction: Transaction, spending: Spending): CommitOutcome {
   const { certificate, binding, spend, revision, guards, dequeue } = unit
-  if (revision !== null && revision !== transaction.currentRevision()) return { kind: 'revised' }
+  if (isStale(revision, transaction)) return { kind: 'revised' }
   if (dequeue !== null && !transaction.isQueued(dequeue)) return { kind: 'not-queued' }
   const held = certificate && binding ? transaction.findBinding(certificate.keyFingerprint) : null
   if (held && binding && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
@@ -32,12 +32,17 @@ export function applyUnit(unit: CommitUnit, transaction: Transaction, spending: 
   return { kind: 'committed', audit: transaction.write(unit, held === null) }
 }
 
+const isStale = (revision: number | null, transaction: Transaction): boolean =>
+  revision !== null && revision !== transaction.currentRevision()
+
 /** Decides units of one spender that spend as a whole or not at all; each is then decided on its own. */
 export function applyTogether(
   units: readonly CommitUnit[],
   transaction: Transaction,
   spending: Spending,
 ): GroupOutcome {
+  // All of them, or what is looked at again would find room or not one by one.
+  if (units.some(({ revision }) => isStale(revision, transaction))) return { kind: 'revised' }
   const spends = units.flatMap(({ spend }) => (spend ? [spend] : []))
   const [first] = spends
   if (first) {

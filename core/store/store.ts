@@ -117,9 +117,11 @@ export type CommitOutcome =
   /** The queued request is no longer there: somebody else has dealt with it. */
   | { readonly kind: 'not-queued' }
 
-/** What came of units that spend together: all of them are decided, or none for want of room. */
+/** What came of units that spend together: all of them are decided, or nothing is committed. */
 export type GroupOutcome =
   | { readonly kind: 'decided'; readonly outcomes: readonly CommitOutcome[] }
+  /** The register or the limits have changed since the entitlement of one of them was looked at. */
+  | { readonly kind: 'revised' }
   | { readonly kind: 'no-room'; readonly decision: Exclude<Decision, { kind: 'fits' }> }
 
 /** What an administrator changes at once; committed where the revision is still the expected one. */

@@ -75,9 +75,13 @@ describe('a dry run', () => {
     const { stdout } = await lab.done(...args)
     expect(stdout).toMatch(/^limit "tight" of each participant: 1 submitted .*; nothing is changed\n/)
     expect(stdout).toMatch(/^alpha +1 +2 +2027-01-10 12:0\d:\d\d GMT \(2027-01-10T12:0\d:\d\dZ\)$/m)
+    await lab.done('limit', 'set', 'own', '--participant', 'alpha', '--count', '90', '--per', 'day')
+    const own = await lab.json('limit', 'set', 'own', '--each-participant', '--count', '0', '--per', 'day', '--dry-run')
+    // What is set for alpha would still stand in its place.
+    expect(own.limits).toMatchObject([{ limit: 'own', participants: [] }])
     const file = await lab.json('limit', 'set', '--file', EXAMPLE, '--dry-run')
     expect(file.limits).toHaveLength(5)
-    expect((await lab.json('world', 'show')).auditRows).toBe(before.auditRows)
+    expect((await lab.json('world', 'show')).auditRows).toBe(before.auditRows + 1)
   })
 })
 

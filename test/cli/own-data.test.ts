@@ -101,6 +101,7 @@ describe('another’s is refused, exit 4, and that is in the audit log', () => {
       args: () => ['limit', 'device', '00db123456789001', '--certificates', '9', '--reason', 'x'],
     },
     { name: 'to run the queue', args: () => ['queue', 'run'] },
+    { name: 'to set the clock, and so begin another day', args: () => ['world', 'clock', '2040-01-01'] },
   ])('$name', async ({ args }) => {
     const run: Run = await lab.tpki(...args(), '--as', 'alpha')
     expectRefusal(run, { code: 4, error: /^tpki: error: participant "alpha" may not .* \[ETAD 6\.8\]$/ })
@@ -134,4 +135,17 @@ test('TPKI_PARTICIPANT says who asks: what is issued is its own', async () => {
   expectRefusal(foreign, { code: 4, error: /participant "alpha" may not ask for another/ })
   const mine = await lab.run(['limit', 'usage', '--mine', '--json'], { env })
   expect(JSON.parse(mine.stdout)).toMatchObject({ participant: 'alpha', limits: [{ limit: 'daily', allowed: 50 }] })
+})
+
+test.each(['operator', ''])('nobody acts as "%s"', async (who) => {
+  const issue = ['issue', 'a.csr', '--profile', DS]
+  for (const run of [
+    await lab.run([...issue, '--as', who], {}),
+    await lab.run(issue, { env: { TPKI_PARTICIPANT: who } }),
+    await lab.run(['cert', 'list'], { env: { TPKI_PARTICIPANT: who } }),
+  ])
+    expectRefusal(run, {
+      code: 2,
+      error: /^tpki: error: --as \(or TPKI_PARTICIPANT\) is .*; allowed: the id of a participant$/,
+    })
 })

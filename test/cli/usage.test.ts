@@ -49,7 +49,7 @@ const commands: Record<string, readonly string[]> = {
   'register export': ['--out', '--as'],
   'register import': ['--prune', '--dry-run', '--passphrase-file', '--as'],
   'world show': ['--world', '--json'],
-  'world clock': ['--world', '--json', '--actor'],
+  'world clock': ['--world', '--json', '--actor', '--as'],
   'profile list': ['--profiles', '--json'],
   'profile show': ['--profiles', '--json'],
   'profile check': ['--profiles', '--json'],

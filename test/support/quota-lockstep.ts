@@ -140,6 +140,7 @@ export class Lockstep {
       processed: a.processed + b.processed,
     }))
     const outcome = await this.#backend.store.commitTogether(all.map((amounts) => this.#spendUnit(spender, amounts)))
+    if (outcome.kind === 'revised') throw new Error('nothing that is spent here has a revision')
     if (outcome.kind === 'no-room') return this.#expectDecision(outcome.decision, spender, sum, true)
     this.#expectDecision({ kind: 'fits' }, spender, sum, true)
     for (const [i, amounts] of all.entries()) {

@@ -99,3 +99,13 @@ describe('the chain names what was done to it', () => {
     expect(await faultsAfter('DELETE FROM audit WHERE sequence > 4')).toEqual([])
   })
 })
+
+test('a name that no database keeps as it is does not look like a row that was changed', async () => {
+  const store = new SqliteStore(file)
+  const half = 'half a pair: \ud800'
+  await store.commit(auditAlone({ atSeconds: 7, actor: half, action: 'refused', detail: { half, nul: 'a\0b' } }))
+  await store.commit(auditAlone({ atSeconds: 8, actor: 'a\0b', action: 'refused', detail: {} }))
+  expect(await verifyAudit(store)).toEqual({ rows: 8, faults: [] })
+  expect((await store.findAudit(7))?.detail).toEqual({ half, nul: 'a\0b' })
+  await store.close()
+})

@@ -104,3 +104,12 @@ test('a time to wait for is not too early by a part of a second', () => {
   expect(formatFrom(at('2026-03-01T12:00:00.001Z'))).toBe('2026-03-01 12:00:01 GMT (2026-03-01T12:00:01Z)')
   expect(formatFrom(at('2026-03-01T12:00:00.000Z'))).toBe('2026-03-01 12:00:00 GMT (2026-03-01T12:00:00Z)')
 })
+
+test('any hour of years is as the time zone database has it, in whatever order they are asked for', () => {
+  const other = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', dateStyle: 'short', timeStyle: 'medium' })
+  const HOUR_MS = 3_600_000
+  for (let i = 0; i < 2_500; i++) {
+    for (const atMs of [at('2026-01-01T00:00:00Z') + i * 7 * HOUR_MS, at('2030-01-01T00:30:00Z') - i * 5 * HOUR_MS])
+      expect(formatLondon(atMs).slice(0, 19)).toBe(other.format(atMs))
+  }
+})

@@ -134,3 +134,17 @@ describe('what is refused, and all that was to be published with it', () => {
     expect((await store.limits()).versions).toHaveLength(1)
   })
 })
+
+test('of one limit two versions from the same time are refused, and nothing is published', async () => {
+  const later = NOW_MS + 1000
+  await expect(
+    publish(proposal('daily', 'each-participant', 3), proposal('daily', 'each-participant', 300)),
+  ).rejects.toMatchObject({ code: 'LIMIT_INVALID', message: expect.stringContaining('stands there twice') })
+  expect((await store.limits()).versions).toEqual([])
+  await publish(
+    proposal('daily', 'each-participant', 3),
+    proposal('daily', { participant: 'alpha' }, 5),
+    proposal('daily', 'each-participant', 300, later),
+  )
+  expect([await inForce('beta', NOW_MS), await inForce('beta', later)]).toEqual([[['daily', 3]], [['daily', 300]]])
+})

@@ -234,6 +234,24 @@ test('a clock that goes back does not give an allowance again', async () => {
   expect((await bench.ask()).kind).toBe('refuse')
 })
 
+test('a clock that goes back takes no limit and no override out of force', async () => {
+  const bench = new Bench('2026-03-02T12:00:00Z')
+  await putParticipant('alpha', bench)
+  await publish(bench, { ...daily, count: 0 })
+  bench.nowMs -= 1
+  expect((await bench.ask()).kind).toBe('refuse')
+  bench.nowMs += 1
+  await overrideLimit(
+    { limit: 'daily', participant: 'alpha', extra: 1, untilMs: null, reason: 'rehearsal' },
+    DCC,
+    bench,
+  )
+  bench.nowMs -= 1
+  expect((await bench.ask()).kind).toBe('fits')
+  await bench.spend()
+  expect((await bench.ask()).kind).toBe('refuse')
+})
+
 test('a pace cannot be raised, whatever the time until which it should be', async () => {
   const bench = new Bench('2026-03-01T12:00:00Z')
   await putParticipant('alpha', bench)

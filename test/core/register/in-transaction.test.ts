@@ -8,7 +8,7 @@ import { changeRegister } from '../../../core/register/change-register.ts'
 import { parseEntry } from '../../../core/register/parse-entry.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import { auditAlone, type Store } from '../../../core/store/store.ts'
+import { auditAlone, type RecordedSpend, type Store } from '../../../core/store/store.ts'
 import { doneBefore } from '../../support/between.ts'
 import { csrFor } from '../../support/csr.ts'
 import { world } from '../../support/fixtures.ts'
@@ -37,6 +37,12 @@ const backends = [
 
 /** Returns what issuing takes for another process at the same store: a register that remembers for itself. */
 const processOf = (store: Store): IssuingDeps => world.deps({ store })
+
+async function spentBy(participant: string, { store }: IssuingDeps): Promise<RecordedSpend[]> {
+  const spent: RecordedSpend[] = []
+  for await (const each of store.spending(participant)) spent.push(each)
+  return spent
+}
 
 describe.each(backends)('decided in the transaction, $name:', ({ open }) => {
   async function withAlpha(): Promise<IssuingDeps> {
@@ -111,6 +117,40 @@ describe.each(backends)('decided in the transaction, $name:', ({ open }) => {
     expect(await deps.store.queryAudit({ action: 'refused', limit: 10 })).toHaveLength(3)
   })
 
+  test.each([
+    { beyond: 'refuse', code: 'LIMIT_REACHED' },
+    { beyond: 'queue', code: 'REQUEST_QUEUED' },
+  ])('a batch that a change overtakes fits as a whole or not at all, where the limit says $beyond', async (each) => {
+    const deps = await withAlpha()
+    const terms = { count: 3, window: 'calendar-day', counts: 'processed', action: each.beyond }
+    await publish(deps, { id: 'daily', scope: 'each-participant', ...terms })
+    const single = (n: number) => outcomeOf(device({ csr: deviceCsr(n) }), deps)
+    // The room for all three is gone by the time at which they are looked at again.
+    const policy = { policy: 'test-certificate-policy', version: '1', effectiveFrom: '2026-01-01T00:00:00Z' }
+    const store = new Proxy(deps.store, {
+      get(target, key) {
+        if (key === 'commitTogether')
+          return async (units: Parameters<Store['commitTogether']>[0]) => {
+            const isFirst = (await target.findRegister('policy', 'test-certificate-policy@1')) === null
+            if (isFirst) await putEntries([parseEntry('policy', 'test-certificate-policy@1', null, policy)], deps)
+            const outcome = await target.commitTogether(units)
+            if (isFirst) expect([await single(8), await single(9)]).toEqual(['issued', 'issued'])
+            return outcome
+          }
+        const value: unknown = Reflect.get(target, key)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const batch = [1, 2, 3].map((n) => device({ csr: deviceCsr(n), submission: 'batch' }))
+    const codes = await issueTogether(batch, processOf(store)).then(
+      (outcomes) => outcomes.map((outcome) => ('error' in outcome ? outcome.error.code : 'issued')),
+      (error: { code: string }) => [error.code],
+    )
+    expect(new Set(codes)).toEqual(new Set([each.code]))
+    expect(await deps.store.listCertificates({})).toHaveLength(2)
+    expect(await deps.store.listQueue()).toHaveLength(each.beyond === 'queue' ? 3 : 0)
+  })
+
   test('a removal between check and commit stands', async () => {
     const deps = await withAlpha()
     const remove = () =>
@@ -162,8 +202,11 @@ describe.each(backends)('decided in the transaction, $name:', ({ open }) => {
     const remove = () => changeRegister(async () => [{ remove: { kind: 'approval', id } }], DCC, deps)
     const store = doneBefore(deps.store, isIssue, remove)
     const other = { ...processOf(store), dcckiBaseline: deps.dcckiBaseline }
+    const before = await spentBy('alpha', deps)
     expect(await outcomeOf(request, other)).toBe('PROFILE_NOT_APPROVED')
     expect(await deps.store.listCertificates({ pki: 'dccki' })).toHaveLength(1)
+    // Which profiles the lab has loaded is no fault of whoever asks.
+    expect(await spentBy('alpha', deps)).toEqual(before)
   })
 
   test('a certificate records the policy in force when it is committed', async () => {
