@@ -1,6 +1,7 @@
 export { type AuditAction, type AuditHead, type AuditRow, auditActions, GENESIS, type Json } from './audit/audit-row.ts'
 export { type Explanation, explainDecision } from './audit/explain.ts'
 export { type AuditSink, exportAudit } from './audit/export-audit.ts'
+export { recordExport } from './audit/record-export.ts'
 export { signHead, verifyHead } from './audit/signed-head.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
 export { type Clock, clockOf, fixedClock } from './clock.ts'

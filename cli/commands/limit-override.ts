@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { overrideLimit, PkiError, parseWhen } from '../../core/index.ts'
+import { OPERATOR, overrideLimit, PkiError, parseWhen, usageOf, type World } from '../../core/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { describeOverride, overrideJson } from '../limit-json.ts'
-import { printJson, printLine } from '../output.ts'
+import { note, printJson, printLine } from '../output.ts'
 import { readNumber } from '../read-number.ts'
 
 interface OverrideOptions extends PrincipalOptions {
@@ -36,7 +36,16 @@ async function runOverride(id: string, options: OverrideOptions): Promise<void> 
     const override = await overrideLimit(request, principalOf(options), world)
     if (options.json) printJson({ override: overrideJson(override) })
     else printLine(`limit "${id}": ${describeOverride(override)}`)
+    await noteStanding(id, override.participant ?? OPERATOR, world)
   })
+}
+
+/** An override may be too small to let anything through: it is added to what the limit allows, not to what is used. */
+async function noteStanding(id: string, participant: string, { store, clock }: World): Promise<void> {
+  const states = await usageOf(participant, clock.nowMs(), store)
+  const state = states.find(({ limit }) => limit.version.id === id)
+  if (!state || !Number.isFinite(state.allowed)) return
+  note(`${state.used} of ${state.allowed} used; ${Math.max(0, state.allowed - state.used)} more can be sent now`)
 }
 
 /** @throws {PkiError} `USAGE` where not exactly one is named */

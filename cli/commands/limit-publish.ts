@@ -1,29 +1,33 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { publicationOf, publicationPage } from '../../core/index.ts'
-import { type CommonOptions, withCommonOptions, withWorld } from '../context.ts'
+import { publicationOf, publicationPage, recordExport, requireAdministrator } from '../../core/index.ts'
+import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { printJson, printLine } from '../output.ts'
 import { writeWhole } from '../write-output.ts'
 
-interface PublishOptions extends CommonOptions {
+interface PublishOptions extends PrincipalOptions {
   readonly out: string
 }
 
 export function registerPublish(limit: Command): void {
-  withCommonOptions(limit.command('publish'))
+  withPrincipalOptions(limit.command('publish'))
     .description('write the limits for everyone to read: limits.html and limits.json (ETAD 3.4(d), (f))')
     .requiredOption('--out <dir>', 'the directory')
     .action(runPublish)
 }
 
 async function runPublish(options: PublishOptions): Promise<void> {
-  await withWorld(options, async ({ store, config, clock }) => {
+  await withWorld(options, async (world) => {
+    const { store, config, clock } = world
+    const principal = principalOf(options)
+    await requireAdministrator(principal, 'publish the limits', world)
     const publication = publicationOf(await store.limits(), config.name, clock.nowMs())
     const files = [
       { file: join(options.out, 'limits.html'), contents: publicationPage(publication) },
       { file: join(options.out, 'limits.json'), contents: `${JSON.stringify(publication, null, 2)}\n` },
     ]
     for (const { file, contents } of files) writeWhole(file, contents)
+    await recordExport({ what: 'limits', limits: publication.limits.length }, principal, world)
     if (options.json) printJson({ files: files.map(({ file }) => file), limits: publication.limits.length })
     else for (const { file } of files) printLine(file)
   })

@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import { PkiError } from '../errors.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from '../register/principal.ts'
-import { auditAlone, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { type AuditHead, type AuditRow, GENESIS } from './audit-row.ts'
+import { recordExport } from './record-export.ts'
 import { signHead } from './signed-head.ts'
 import { verifyAudit } from './verify-audit.ts'
 
@@ -40,8 +41,7 @@ export async function exportAudit(
   }
   const { sequence, hash, atSeconds } = head
   sink.head(signHead({ sequence, hash, atSeconds }, world, key))
-  const detail = { rows: sequence, head: hash }
-  await store.commit(auditAlone({ atSeconds: clock.nowSeconds(), actor: principal.actor, action: 'exported', detail }))
+  await recordExport({ what: 'audit log', rows: sequence, head: hash }, principal, { store, clock })
   return { sequence, hash, atSeconds }
 }
 

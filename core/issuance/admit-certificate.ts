@@ -21,7 +21,7 @@ export async function admitCertificate(
     deps.testOnly.checkIssuer(certificate.issuer)
   } catch (error) {
     if (!(error instanceof PkiError)) throw error
-    const nothing = { profile: null, environment: null, submission: 'single', deviceType: null } as const
+    const nothing = { profile: null, csr: null, environment: null, submission: 'single', deviceType: null } as const
     throw await refuse(error, { ...asker, ...nothing }, deps)
   }
   return certificate

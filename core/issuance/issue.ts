@@ -21,23 +21,17 @@ export function issue(request: IssueRequest, deps: IssuingDeps): Promise<Issued>
 
 /** Like {@link issue}, for a request still in the form in which its door takes it: what is no CSR is submitted too. */
 export async function issueFrom(decode: () => Uint8Array, context: RequestContext, deps: IssuingDeps): Promise<Issued> {
+  let csr: Uint8Array | null = null
   try {
     await admitRequest(context, 1, deps)
-    const csr = decode()
-    return await issueAdmitted({ ...context, csr }, deps)
-  } catch (error) {
-    if (!(error instanceof PkiError) || error.reference !== null) throw error
-    // What cannot be read was never submitted.
-    throw error.code === 'INPUT_UNREADABLE' ? error : await refuse(error, context, deps)
-  }
-}
-
-async function issueAdmitted(request: IssueRequest, deps: IssuingDeps): Promise<Issued> {
-  try {
-    const { certificate, checked } = await prepare(request, deps)
+    csr = decode()
+    const { certificate, checked } = await prepare({ ...context, csr }, deps)
     return await commit(certificate, checked, deps, AS_IT_COMES_IN)
   } catch (error) {
-    if (error instanceof LimitError && error.decision.kind === 'queue') throw await enqueue(error, request, deps)
-    throw error
+    if (!(error instanceof PkiError)) throw error
+    const waits = error instanceof LimitError && error.decision.kind === 'queue'
+    if (waits && csr) throw await enqueue(error, { ...context, csr }, deps)
+    // What cannot be read was never submitted.
+    throw error.code === 'INPUT_UNREADABLE' ? error : await refuse(error, { ...context, csr }, deps)
   }
 }

@@ -1,14 +1,19 @@
 import type { Json } from '../audit/audit-row.ts'
-import type { ErrorCode, PkiError } from '../errors.ts'
+import { type ErrorCode, PkiError } from '../errors.ts'
 import type { LeafProfile } from '../profile/profile.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { LimitState } from '../quota/spending.ts'
 import { auditAlone, type CommitUnit } from '../store/store.ts'
 import { type RequestContext, spenderOf } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
+import { describeCsr } from './describe-csr.ts'
 
 /** What was asked for, as far as it got. */
-export type RefusedRequest = Omit<RequestContext, 'profile'> & { readonly profile: LeafProfile | null }
+export interface RefusedRequest extends Omit<RequestContext, 'profile'> {
+  readonly profile: LeafProfile | null
+  /** Null where it was not read. */
+  readonly csr: Uint8Array | null
+}
 
 /** What the lab itself has to put right: no fault of whoever asks. */
 export const FAULTS_OF_THE_LAB: readonly ErrorCode[] = [
@@ -40,13 +45,23 @@ export async function refuse(
   const outcome = await deps.store.commit(refusalUnit(error, request, deps))
   switch (outcome.kind) {
     case 'committed':
-      error.reference = outcome.audit.sequence
-      return error
+      return withReference(error, outcome.audit.sequence)
     case 'no-room':
       return refuse(new LimitError(outcome.decision, 1), request, deps)
     default:
       throw new Error(`a refusal came to "${outcome.kind}"`)
   }
+}
+
+/** Requests that fail together, for want of the CA's passphrase say, share an error; each has an audit row of its own. */
+function withReference(error: PkiError, reference: number): PkiError {
+  const { code, message, cure, source } = error
+  const own =
+    error.reference === null
+      ? error
+      : new PkiError(code, message, { ...(cure ? { cure } : {}), ...(source ? { source } : {}), cause: error })
+  own.reference = reference
+  return own
 }
 
 const describeState = ({ limit, used, allowed, roomAtMs }: LimitState): Json => ({
@@ -63,7 +78,7 @@ export function refusalUnit(
   request: RefusedRequest,
   { clock }: Pick<IssuingDeps, 'clock'>,
 ): CommitUnit {
-  const { profile, environment, participant, actor, interface: over } = request
+  const { profile, environment, participant, actor, interface: over, csr } = request
   const { code, message, source, cure } = error
   const detail = {
     profile: profile?.id ?? null,
@@ -74,6 +89,7 @@ export function refusalUnit(
     message,
     source: source ?? null,
     cure: cure ?? null,
+    csr: csr ? describeCsr(csr) : null,
     ...(error instanceof LimitError ? { limit: describeState(error.decision.state) } : {}),
   }
   const unit = auditAlone({ atSeconds: clock.nowSeconds(), actor, action: 'refused', detail })

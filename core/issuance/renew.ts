@@ -44,7 +44,7 @@ export async function renew(
     const certificate = await sign(linted)
     return await commit(certificate, checked, deps, AS_IT_COMES_IN)
   } catch (error) {
-    if (error instanceof PkiError) throw await refuse(error, request, deps)
+    if (error instanceof PkiError) throw await refuse(error, { ...request, csr: null }, deps)
     throw error
   }
 }

@@ -30,8 +30,8 @@ const AMOUNTS: Amounts = { submitted: 0, processed: 1 }
 
 /** Returns null where somebody else has dealt with it meanwhile. */
 async function runOne(queued: QueuedRequest, deps: IssuingDeps): Promise<QueueOutcome | null> {
-  const request: IssueRequest = { ...queued, profile: deps.profiles.findLeaf(queued.profile) }
   try {
+    const request: IssueRequest = { ...queued, profile: deps.profiles.findLeaf(queued.profile) }
     await checkRoom(request, deps)
     const { certificate, checked } = await prepare(request, deps)
     const plan = { amounts: AMOUNTS, dequeue: queued.id }

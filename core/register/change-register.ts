@@ -50,7 +50,7 @@ export async function applyChanges(
     const steps = await withBefore(await decide(deps.store), deps.store)
     const puts = steps.flatMap(({ after }) => (after ? [after] : []))
     const removes = steps.flatMap(({ before, after }) => (before && !after ? [before] : []))
-    const warnings = await checkEntries(puts, removes, deps.store)
+    const warnings = await checkEntries(puts, removes, deps.store, deps.clock.nowMs())
     const changes = steps.map(({ kind, id, change }) => ({ kind, id, change }))
     if (isDryRun || steps.length === 0) return { changes, warnings }
     const audit = steps.map((step) => auditOf(step, principal, deps))

@@ -1,24 +1,30 @@
 import { PkiError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import { checkDecisions } from './check-decisions.ts'
 import type { Participant, PolicyVersion, RegisterEntry } from './register-entry.ts'
+import { sharedNames } from './shared-names.ts'
 
-type Reader = Pick<Store, 'findRegister' | 'listRegister'>
+type Reader = Pick<Store, 'findRegister' | 'listRegister' | 'listCertificates' | 'listQueue' | 'spending'>
 
 /**
  * Checks entries that are to be put against each other and what is there.
  * Returns warnings: what is allowed and worth a look.
- * @throws {PkiError} `REGISTER_CONFLICT`
+ * @throws {PkiError} `REGISTER_CONFLICT`, `REGISTER_INVALID`
  */
 export async function checkEntries(
   puts: readonly RegisterEntry[],
   removes: readonly RegisterEntry[],
   reader: Reader,
+  nowMs: number,
 ): Promise<string[]> {
+  for (const entry of puts) checkDecisions(entry, nowMs)
   await checkOwners(puts, removes, reader)
   await checkLeftBehind(removes, reader)
+  for (const { kind, id } of removes) if (kind === 'participant') await checkHistory(id, reader)
   if (puts.some(({ kind }) => kind === 'policy')) await checkPolicies(puts, removes, reader)
-  if (puts.some(({ kind }) => kind === 'participant')) await checkRanges(puts, removes, reader)
-  return puts.flatMap(warningsOf)
+  const isOfParticipants = puts.some(({ kind }) => kind === 'participant')
+  const shared = isOfParticipants ? await checkParticipants(puts, removes, reader) : []
+  return [...shared, ...puts.flatMap(warningsOf)]
 }
 
 /** A person or waiver belongs to a participant that is there. */
@@ -61,6 +67,21 @@ async function checkLeftBehind(removes: readonly RegisterEntry[], reader: Reader
   }
 }
 
+/** What was issued to an id, or waits for it, would belong to whoever takes the id later. */
+async function checkHistory(id: string, reader: Reader): Promise<void> {
+  if (!(await hasHistory(id, reader))) return
+  throw new PkiError('REGISTER_CONFLICT', `participant "${id}" has a history here, and its id stands for it`, {
+    cure: `suspend it instead: "tpki participant suspend ${id} --reason TEXT"`,
+  })
+}
+
+async function hasHistory(id: string, reader: Reader): Promise<boolean> {
+  if ((await reader.listCertificates({ participant: id, limit: 1 })).length > 0) return true
+  if ((await reader.listQueue()).some(({ participant }) => participant === id)) return true
+  for await (const _ of reader.spending(id)) return true
+  return false
+}
+
 /** Of one policy, no two versions come into force at the same instant, so that one of them is in force. */
 async function checkPolicies(
   puts: readonly RegisterEntry[],
@@ -101,12 +122,12 @@ interface Owned {
   readonly to: string
 }
 
-/** No EUI-64 belongs to two participants. */
-async function checkRanges(
+/** No EUI-64 belongs to two participants. Returns warnings of names that do. */
+async function checkParticipants(
   puts: readonly RegisterEntry[],
   removes: readonly RegisterEntry[],
   reader: Reader,
-): Promise<void> {
+): Promise<string[]> {
   const after = await entriesAfter('participant', puts, removes, reader)
   const ranges: Owned[] = after.flatMap(({ id, value }) =>
     (value as Participant).eui64Ranges.map(({ from, to }) => ({ owner: id, from, to })),
@@ -117,6 +138,7 @@ async function checkRanges(
     if (widest && range.from <= widest.to) throw overlap(widest, range)
     if (!widest || range.to > widest.to) widest = range
   }
+  return sharedNames(after)
 }
 
 const overlap = (a: Owned, b: Owned): PkiError =>

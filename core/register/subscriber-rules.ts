@@ -25,7 +25,7 @@ function findUnverified({ id, people }: Standing, offices: readonly Appointment[
     const name = office.toUpperCase().replace('-', ' ')
     return {
       found: `the identity of no ${name} of participant "${id}" is verified (${holders.map((holder) => holder.name).join(', ')})`,
-      cure: 'record who verified it with "tpki person verify"',
+      cure: 'record who verified it with "tpki person verify ID --by NAME"; see "tpki person list"',
     }
   }
   return null

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
+import { recordExport } from '../audit/record-export.ts'
 import type { Environment } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import { changeRegister, type RegisterResult } from '../register/change-register.ts'
 import { type Principal, requireAdministrator } from '../register/principal.ts'
 import { changesTo, formatRegister, missingEnvironments, parseRegister } from '../register/register-document.ts'
-import { auditAlone } from '../store/store.ts'
 import { addEnvironment } from './add-environment.ts'
 import type { World } from './open-world.ts'
 
@@ -13,8 +13,7 @@ export async function exportRegister(principal: Principal, world: World): Promis
   await requireAdministrator(principal, 'export the register', world)
   const text = await formatRegister(world.store, world.config)
   const detail = { what: 'register', revision: await world.store.revision(), sha256: hash('sha256', text, 'hex') }
-  const atSeconds = world.clock.nowSeconds()
-  await world.store.commit(auditAlone({ atSeconds, actor: principal.actor, action: 'exported', detail }))
+  await recordExport(detail, principal, world)
   return text
 }
 

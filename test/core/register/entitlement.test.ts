@@ -192,7 +192,7 @@ const cases: Case[] = [
     code: 'IDENTITY_NOT_VERIFIED',
     message: 'the identity of no SMKI ARO of participant "alpha" is verified (aro of alpha)',
     source: RAPP,
-    cure: /^record who verified it with "tpki person verify"$/,
+    cure: /^record who verified it with "tpki person verify/,
     cured: entries(),
     waivable: 'identity-verification',
   },
