@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import { z } from 'zod'
 import { PkiError } from '../errors.ts'
 import { pkis } from '../profile/schema.ts'
@@ -63,4 +63,4 @@ const HEADER = `# A test world. Certificates made here are for test only and cha
 `
 
 export const formatWorldConfig = (config: WorldConfig): string =>
-  HEADER + stringify(config, { lineWidth: 120, aliasDuplicateObjects: false })
+  HEADER + dump(config, { lineWidth: 120, noRefs: true })

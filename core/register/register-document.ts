@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import { z } from 'zod'
 import { type Environment, environmentSchema, type WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
@@ -58,7 +58,7 @@ export async function formatRegister(
     participants: Object.fromEntries(participants),
     ...Object.fromEntries(rest),
   }
-  return stringify(document, { lineWidth: 120, aliasDuplicateObjects: false })
+  return dump(document, { lineWidth: 120, noRefs: true })
 }
 
 /** Returns environments in one order, whatever the order in which somebody wrote them. */

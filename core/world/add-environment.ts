@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { parseDocument } from 'yaml'
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { crlUri } from '../config/environment.ts'
 import { type Environment, parseWorldConfig, type WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
@@ -32,21 +31,47 @@ export async function addEnvironment(
   if (world.config.environments.some((each) => each.name === name))
     throw new PkiError('REGISTER_CONFLICT', `environment "${name}" is there already`)
   const file = worldPaths(world.directory).config
-  const config = parseWorldConfig(withEnvironment(readFileSync(file, 'utf8'), environment), file)
+  const config = parseWorldConfig(await withEnvironment(readFileSync(file, 'utf8'), environment), file)
   await makeHierarchy(name, principal.actor, world, config, await passphraseForNewKeys(world, passphrase))
   const detail = { environment: name }
   await world.store.commit(
     auditAlone({ atSeconds: world.clock.nowSeconds(), actor: principal.actor, action: 'environment-made', detail }),
   )
-  // Last, and in one step: an environment that world.yaml names is whole. Read anew, for somebody may have edited it.
-  const text = withEnvironment(readFileSync(file, 'utf8'), environment)
-  parseWorldConfig(text, file)
-  writeFileSync(`${file}.new`, text)
-  renameSync(`${file}.new`, file)
+  // Last, and in one step: an environment that world.yaml names is whole.
+  await replaceFile(file, (text) => withEnvironment(text, environment))
+}
+
+/** Reads the file anew, for somebody may have edited it, and keeps others from replacing it meanwhile. */
+async function replaceFile(file: string, edit: (text: string) => Promise<string>): Promise<void> {
+  const draft = openDraft(`${file}.new`)
+  try {
+    const text = await edit(readFileSync(file, 'utf8'))
+    parseWorldConfig(text, file)
+    writeFileSync(draft, text)
+    renameSync(`${file}.new`, file)
+  } catch (error) {
+    rmSync(`${file}.new`, { force: true })
+    throw error
+  } finally {
+    closeSync(draft)
+  }
+}
+
+function openDraft(file: string): number {
+  try {
+    return openSync(file, 'wx')
+  } catch (cause) {
+    throw new PkiError('OUTPUT_UNWRITABLE', `"${file}" cannot be made: an environment may be being added already`, {
+      cause,
+      cure: 'try again; if nothing else is at work, remove that file first',
+    })
+  }
 }
 
 /** Adds to the text, so that what an administrator has written around it stays. */
-function withEnvironment(text: string, environment: Environment): string {
+async function withEnvironment(text: string, environment: Environment): Promise<string> {
+  // The one library that keeps comments takes long to load, and nothing else here needs it.
+  const { parseDocument } = await import('yaml')
   const document = parseDocument(text)
   document.addIn(['environments'], document.createNode(environment))
   return document.toString({ lineWidth: 120 })

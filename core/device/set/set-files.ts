@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import { toPem } from '../../x509/pem.ts'
 import { exportKeyPem } from '../../x509/pkcs8.ts'
 import type { DeviceType } from '../device-type.ts'
@@ -61,7 +61,7 @@ export function filesOf(devices: readonly WrittenDevice[], trust: readonly Uint8
     // An EUI-64 of digits alone would be taken for a number.
     {
       path: MANIFEST_NAME,
-      contents: stringify(manifest, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }),
+      contents: dump(manifest, { lineWidth: 120, noRefs: true }),
       isPrivate: false,
     },
     { path: TRUST_NAME, contents: trust.map(certificatePem).join(''), isPrivate: false },

@@ -124,6 +124,6 @@ describe('a long manifest', () => {
 
   test('a key after the devices is not lost', () => {
     expect(() => read(`devices:\n${entry(1, '  ')}other: 1\n`)).toThrow(/unknown key "other"/)
-    expect(() => read(`devices:\n${entry(1, '')}devices:\n${entry(2, '')}`)).toThrow(/unique/)
+    expect(() => read(`devices:\n${entry(1, '')}devices:\n${entry(2, '')}`)).toThrow(/duplicated/)
   })
 })

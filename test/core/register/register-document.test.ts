@@ -84,7 +84,7 @@ describe('the register as one document', () => {
     ],
     ['a list in its place', 'format: 1\nparticipants: []\n', /^f\.yaml: "participants" is \[\]; /],
     ['no YAML', 'format: 1\n  x: [', /^f\.yaml: /],
-    ['an id twice', 'format: 1\npolicies: { a: {}, a: {} }\n', /^f\.yaml: Map keys must be unique/],
+    ['an id twice', 'format: 1\npolicies: { a: {}, a: {} }\n', /^f\.yaml: duplicated mapping key/],
     [
       'an environment with a key that is none',
       'format: 1\nenvironments: { uit-a: { dnsSuffixes: [test], crlBaseUri: "http://x/", policyOids: {}, x: 1 } }\n',
