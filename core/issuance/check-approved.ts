@@ -1,18 +1,18 @@
 import { PkiError } from '../errors.ts'
 import { dcckiDigest } from '../profile/dccki-digest.ts'
-import type { Profile } from '../profile/profile.ts'
 import type { IssuingDeps } from './deps.ts'
 
 /**
- * Refuses a DCCKI profile that differs from those the world was made with and that no approval names.
+ * Refuses DCCKI certificates where the profiles differ from those the world was made with and that no approval names.
  * @throws {PkiError} `PROFILE_NOT_APPROVED`
  * @see ETAD 4.3(c): changes approved beforehand by the DCCKI PMA function, that touch no Party's rights
  */
-export async function checkApproved(
-  profile: Profile,
-  { profiles, dcckiBaseline, register, clock }: Pick<IssuingDeps, 'profiles' | 'dcckiBaseline' | 'register' | 'clock'>,
-): Promise<void> {
-  if (profile.pki !== 'dccki') return
+export async function checkApproved({
+  profiles,
+  dcckiBaseline,
+  register,
+  clock,
+}: Pick<IssuingDeps, 'profiles' | 'dcckiBaseline' | 'register' | 'clock'>): Promise<void> {
   const digest = dcckiDigest(profiles)
   if (digest === dcckiBaseline) return
   const approvals = await register.approvals()

@@ -3,7 +3,7 @@ import { PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
 import type { SubjectValues } from '../profile/encode-subject.ts'
 import type { LeafProfile } from '../profile/profile.ts'
-import type { InterfaceId, Spender, Submission } from '../quota/spender.ts'
+import { type InterfaceId, OPERATOR, type Spender, type Submission } from '../quota/spender.ts'
 import type { DeviceType } from '../register/register-entry.ts'
 import { type KeyBinding, sameBinding } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
@@ -12,7 +12,7 @@ import type { HardwareModule } from '../x509/extensions.ts'
 import type { ProvenKey } from '../x509/proven-key.ts'
 import { checkApproved } from './check-approved.ts'
 import type { IssuingDeps } from './deps.ts'
-import { type Entitled, entitle } from './entitle.ts'
+import { type Entitled, entitle, OPERATOR_ENTITLED } from './entitle.ts'
 import { formatSubject } from './format-subject.ts'
 import type { ProvenCsr } from './parse-csr.ts'
 import { readRequestedExtensions } from './requested-extensions.ts'
@@ -113,16 +113,24 @@ export class CheckedRequest {
   /** Looks at everything that rests on the register again, for it has changed since. @throws {PkiError} */
   async again(deps: IssuingDeps): Promise<CheckedRequest> {
     const { context, provenKey, renews, warnings } = this
-    await checkApproved(context.profile, deps)
-    const entitled = await entitle(this.#content, context, deps)
+    const entitled = await entitleNow(this.#content, context, deps)
     return new CheckedRequest(this.#content, context, entitled, provenKey, renews, warnings)
   }
 }
 
+/** What rests on the register: nothing for the lab's own SMKI and IKI certificates, and then nothing is waited for. */
+function entitleNow(
+  content: CertificateContent,
+  context: RequestContext,
+  deps: IssuingDeps,
+): Promise<Entitled> | Entitled {
+  if (context.profile.pki === 'dccki') return checkApproved(deps).then(() => entitle(content, context, deps))
+  return context.participant === OPERATOR ? OPERATOR_ENTITLED : entitle(content, context, deps)
+}
+
 async function check(content: CertificateContent, context: RequestContext, deps: IssuingDeps): Promise<Entitled> {
   checkAgainstWorld(content, context, deps)
-  await checkApproved(context.profile, deps)
-  const entitled = await entitle(content, context, deps)
+  const entitled = await entitleNow(content, context, deps)
   const held = await deps.store.findKeyBinding(content.keyFingerprint)
   const wanted = bindingOf(content, context)
   if (held && !sameBinding(held, wanted)) throw keyReused(held, wanted)

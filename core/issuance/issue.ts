@@ -1,5 +1,6 @@
 import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
+import { passingCopy } from '../x509/bytes.ts'
 import { admitRequest } from './admit-request.ts'
 import type { IssueRequest, RequestContext } from './check-request.ts'
 import { AS_IT_COMES_IN, commit, type Issued } from './commit.ts'
@@ -15,7 +16,7 @@ import { refuse } from './refuse.ts'
  */
 export function issue(request: IssueRequest, deps: IssuingDeps): Promise<Issued> {
   // A copy: whoever owns the octets may change them while the request is under way.
-  const csr = new Uint8Array(request.csr)
+  const csr = passingCopy(request.csr)
   return issueFrom(() => csr, request, deps)
 }
 

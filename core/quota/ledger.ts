@@ -41,9 +41,10 @@ export interface SpendWrite extends SpendRow {
 }
 
 /** Returns the two series that a spender's spending goes to. */
-export const seriesFor = (spender: Spender): SeriesKey[] => {
+export const seriesFor = (spender: Spender): [SeriesKey, SeriesKey] => {
   const { participant, interface: over, pki, submission } = spender
-  return [participant, EVERYONE].map((scope) => ({ scope, interface: over, pki, submission }))
+  const own = { scope: participant, interface: over, pki, submission }
+  return [own, { ...own, scope: EVERYONE }]
 }
 
 /** Returns what was spent in `scope` after `afterMs`, as `terms` count it. */

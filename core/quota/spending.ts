@@ -54,7 +54,9 @@ interface Line {
 
 /** What one spender spends on, and the limits that bind it once they have been asked for. */
 interface Account {
-  readonly lines: readonly Line[]
+  readonly spender: Spender
+  /** Its own, and everyone's. */
+  readonly lines: readonly [Line, Line]
   counts: readonly Count[] | null
 }
 
@@ -67,7 +69,9 @@ export class Spending {
   readonly #book: LimitBook
   readonly #ledger: LedgerReader
   readonly #accounts = new Map<string, Account>()
-  readonly #lines = new Map<string, Line>()
+  /** Everyone's lines, one for each interface and PKI that is spent on, whoever spends. */
+  readonly #totals: Line[] = []
+  #latest: Account | null = null
   readonly #counts = new Map<string, Count>()
 
   /**
@@ -125,8 +129,7 @@ export class Spending {
   /** Returns what is to be written for all that was spent. */
   writes(): SpendWrite[] {
     const writes: SpendWrite[] = []
-    for (const line of this.#lines.values())
-      if (line.submitted > 0 || line.processed > 0) writes.push(this.#grown(line))
+    for (const line of this.#allLines()) if (line.submitted > 0 || line.processed > 0) writes.push(this.#grown(line))
     return writes
   }
 
@@ -141,24 +144,37 @@ export class Spending {
     }
   }
 
+  /** The requests of a transaction are mostly of one spender. */
   #accountOf(spender: Spender): Account {
+    if (this.#latest && isSameSpender(this.#latest.spender, spender)) return this.#latest
     const key = keyOf(spender)
-    const known = this.#accounts.get(key)
-    if (known) return known
-    const account = { lines: seriesFor(spender).map((series) => this.#lineOf(series)), counts: null }
+    const account = this.#accounts.get(key) ?? this.#openAccount(spender)
     this.#accounts.set(key, account)
+    this.#latest = account
     return account
   }
 
-  /** Everyone's line is one, whoever spends on it. */
-  #lineOf(series: SeriesKey): Line {
-    const key = keyOf({ ...series, participant: series.scope })
-    const known = this.#lines.get(key)
+  #openAccount(spender: Spender): Account {
+    const [own, everyones] = seriesFor(spender)
+    return { spender, lines: [this.#lineOf(own), this.#totalOf(everyones)], counts: null }
+  }
+
+  #totalOf(series: SeriesKey): Line {
+    const known = this.#totals.find((line) => isSameSeries(line.series, series))
     if (known) return known
-    const kept = this.#ledger.seriesOf(series.scope).find((each) => isSameSeries(each, series))
-    const line = { series, last: kept ? this.#ledger.lastRow(kept) : null, submitted: 0, processed: 0 }
-    this.#lines.set(key, line)
+    const line = this.#lineOf(series)
+    this.#totals.push(line)
     return line
+  }
+
+  #lineOf(series: SeriesKey): Line {
+    const kept = this.#ledger.seriesOf(series.scope).find((each) => isSameSeries(each, series))
+    return { series, last: kept ? this.#ledger.lastRow(kept) : null, submitted: 0, processed: 0 }
+  }
+
+  #allLines(): Line[] {
+    const own = [...this.#accounts.values()].map(({ lines }) => lines[0])
+    return own.concat(this.#totals)
   }
 
   #countsOf(spender: Spender): readonly Count[] {
@@ -200,7 +216,7 @@ export class Spending {
   /** Returns what this transaction has spent of a limit. */
   #unwritten({ terms, scope }: LimitInForce): number {
     let sum = 0
-    for (const { series, ...added } of this.#lines.values())
+    for (const { series, ...added } of this.#allLines())
       if (series.scope === scope && reaches(terms, series)) sum += added[terms.counts]
     return sum
   }
@@ -271,6 +287,9 @@ export class Spending {
 const MOST_STEPS = 100
 
 const participantOf = ({ scope }: LimitInForce): string => (scope === EVERYONE ? OPERATOR : scope)
+
+const isSameSpender = (a: Spender, b: Spender): boolean =>
+  a.participant === b.participant && a.interface === b.interface && a.pki === b.pki && a.submission === b.submission
 
 const keyOf = ({ participant, interface: over, pki, submission }: Spender): string =>
   `${participant} ${over} ${pki} ${submission}`

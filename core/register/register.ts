@@ -99,6 +99,7 @@ export function policyInForce(
   pki: string,
   atSeconds: number,
 ): PolicyVersion | null {
+  if (versions.length === 0) return null
   const policy = pki === 'dccki' ? 'dccki-certificate-policy' : 'test-certificate-policy'
   return (
     versions
