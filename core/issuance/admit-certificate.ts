@@ -1,9 +1,9 @@
 import { PkiError } from '../errors.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
 import { DerError } from '../x509/der-reader.ts'
-import type { RequestContext } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
 import { refuse } from './refuse.ts'
+import type { RequestContext } from './request-context.ts'
 
 /**
  * Reads a certificate that comes in from outside and refuses one of a CA outside the toolkit (ETAD 2.2); that refusal

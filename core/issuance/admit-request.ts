@@ -1,8 +1,8 @@
 import { LimitError } from '../quota/limit-error.ts'
 import { OPERATOR } from '../quota/spender.ts'
-import { type RequestContext, spenderOf } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
 import { findStanding } from './entitle.ts'
+import { type RequestContext, spenderOf } from './request-context.ts'
 
 /**
  * Looks, before anything is parsed, whether whoever asks is known and has an allowance left. Spends nothing: the commit

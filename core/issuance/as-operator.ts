@@ -1,6 +1,6 @@
 import type { LeafProfile } from '../profile/profile.ts'
 import { OPERATOR } from '../quota/spender.ts'
-import type { RequestContext } from './check-request.ts'
+import type { RequestContext } from './request-context.ts'
 
 /** Returns the context of a request that the lab itself makes on the command line. */
 export const asOperator = (profile: LeafProfile, environment: string | null, actor: string): RequestContext => ({

@@ -3,58 +3,20 @@ import { PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
 import type { SubjectValues } from '../profile/encode-subject.ts'
 import type { LeafProfile } from '../profile/profile.ts'
-import { type InterfaceId, OPERATOR, type Spender, type Submission } from '../quota/spender.ts'
-import type { DeviceType } from '../register/register-entry.ts'
+import { OPERATOR } from '../quota/spender.ts'
 import { type KeyBinding, sameBinding } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
 import { isUnderDnsSuffix } from '../x509/dns-name.ts'
-import type { HardwareModule } from '../x509/extensions.ts'
 import type { ProvenKey } from '../x509/proven-key.ts'
+import type { CertificateContent } from './certificate-content.ts'
 import { checkApproved } from './check-approved.ts'
 import type { IssuingDeps } from './deps.ts'
 import { type Entitled, entitle, OPERATOR_ENTITLED } from './entitle.ts'
 import { formatSubject } from './format-subject.ts'
 import type { ProvenCsr } from './parse-csr.ts'
+import type { RequestContext } from './request-context.ts'
 import { readRequestedExtensions } from './requested-extensions.ts'
 import { readRequestedSubject } from './requested-subject.ts'
-
-/** Who asks for what, over which interface. */
-export interface RequestContext {
-  readonly profile: LeafProfile
-  readonly environment: string | null
-  readonly participant: string
-  /** Who is at the keyboard, for the audit log. */
-  readonly actor: string
-  readonly interface: InterfaceId
-  readonly submission: Submission
-  /** What the requester says the device is; null where it does not say. */
-  readonly deviceType: DeviceType | null
-}
-
-export interface IssueRequest extends RequestContext {
-  /** DER of the PKCS#10 request. */
-  readonly csr: Uint8Array
-}
-
-/** Returns whose spending a request is. */
-export const spenderOf = ({ participant, interface: over, profile, submission }: RequestContext): Spender => ({
-  participant,
-  interface: over,
-  pki: profile.pki,
-  submission,
-})
-
-/** What will stand in the certificate, as the request or an earlier certificate gives it. */
-export interface CertificateContent {
-  readonly subject: SubjectValues
-  /** RFC 4514, as the certificate will have it. */
-  readonly subjectText: string
-  readonly spkiDer: Uint8Array
-  readonly keyOctets: Uint8Array
-  readonly keyFingerprint: string
-  readonly hardwareModule: HardwareModule | null
-  readonly dnsNames: readonly string[]
-}
 
 /** A request that may be issued. Only {@link checkRequest} and {@link checkRenewal} make one. */
 export class CheckedRequest {

@@ -6,8 +6,10 @@ import { policyInForce } from '../register/register.ts'
 import type { CertificateRecord, CommitOutcome, CommitUnit } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
 import { formatSerial } from '../x509/format-serial.ts'
-import { type CertificateContent, type CheckedRequest, keyReused, spenderOf } from './check-request.ts'
+import type { CertificateContent } from './certificate-content.ts'
+import { type CheckedRequest, keyReused } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
+import { spenderOf } from './request-context.ts'
 import type { SignedCertificate } from './sign.ts'
 
 /** A certificate that exists: its serial, record and audit row are durable. */

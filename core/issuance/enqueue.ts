@@ -3,9 +3,9 @@ import { LimitError } from '../quota/limit-error.ts'
 import { formatFrom } from '../quota/london.ts'
 import type { LimitState } from '../quota/spending.ts'
 import { auditAlone, type CommitUnit } from '../store/store.ts'
-import { type IssueRequest, spenderOf } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
 import { refuse } from './refuse.ts'
+import { type IssueRequest, spenderOf } from './request-context.ts'
 
 /**
  * Stores a request that a limit has no room for now; it has been submitted, and is processed when it runs.

@@ -4,8 +4,9 @@ import { checkEntitlement, type Entitlement, SKIPPED, unknownParticipant } from 
 import { CERTIFICATES_PER_DEVICE, type Guard, guardRefusal } from '../register/guard.ts'
 import type { Standing } from '../register/register.ts'
 import { toHex } from '../x509/bytes.ts'
-import type { CertificateContent, RequestContext } from './check-request.ts'
+import type { CertificateContent } from './certificate-content.ts'
 import type { IssuingDeps } from './deps.ts'
+import type { RequestContext } from './request-context.ts'
 
 /** That a request may be issued to its participant, and what must still be so when it is committed. */
 export interface Entitled extends Entitlement {

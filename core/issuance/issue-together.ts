@@ -2,12 +2,12 @@ import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { CommitOutcome, CommitUnit, GroupOutcome } from '../store/store.ts'
 import { admitRequest } from './admit-request.ts'
-import type { IssueRequest } from './check-request.ts'
 import { AS_IT_COMES_IN, handOut, type Issued, type IssuingUnit, unitOf } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { queuedError, queueUnit } from './enqueue.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { refusalUnit, refuse } from './refuse.ts'
+import type { IssueRequest } from './request-context.ts'
 
 /** What came of one request of several. */
 export type IssueOutcome = { readonly issued: Issued } | { readonly error: PkiError }

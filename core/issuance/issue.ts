@@ -2,12 +2,12 @@ import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import { passingCopy } from '../x509/bytes.ts'
 import { admitRequest } from './admit-request.ts'
-import type { IssueRequest, RequestContext } from './check-request.ts'
 import { AS_IT_COMES_IN, commit, type Issued } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { enqueue } from './enqueue.ts'
 import { prepare } from './prepare.ts'
 import { refuse } from './refuse.ts'
+import type { IssueRequest, RequestContext } from './request-context.ts'
 
 /**
  * Turns a request into a committed certificate. A refusal is in the audit log before it is thrown.

@@ -1,9 +1,10 @@
 import { buildTbs } from './build-tbs.ts'
-import { type CheckedRequest, checkRequest, type IssueRequest } from './check-request.ts'
+import { type CheckedRequest, checkRequest } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
 import { lintTbs } from './lint-tbs.ts'
 import { proveCsr } from './parse-csr.ts'
 import { readCsr } from './read-csr.ts'
+import type { IssueRequest } from './request-context.ts'
 import { type SignedCertificate, sign } from './sign.ts'
 
 /** A certificate that is signed and not yet committed, and the request it answers. */

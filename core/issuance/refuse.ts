@@ -4,9 +4,9 @@ import type { LeafProfile } from '../profile/profile.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { LimitState } from '../quota/spending.ts'
 import { auditAlone, type CommitUnit } from '../store/store.ts'
-import { type RequestContext, spenderOf } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
 import { describeCsr } from './describe-csr.ts'
+import { type RequestContext, spenderOf } from './request-context.ts'
 
 /** What was asked for, as far as it got. */
 export interface RefusedRequest extends Omit<RequestContext, 'profile'> {

@@ -2,11 +2,11 @@ import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { Amounts } from '../quota/spender.ts'
 import { auditAlone, type QueuedRequest } from '../store/store.ts'
-import { type IssueRequest, spenderOf } from './check-request.ts'
 import { commit, type Issued } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { prepare } from './prepare.ts'
 import { FAULTS_OF_THE_LAB } from './refuse.ts'
+import { type IssueRequest, spenderOf } from './request-context.ts'
 
 /** What came of one queued request. */
 export type QueueOutcome =

@@ -1,5 +1,6 @@
 import { PkiError } from '../errors.ts'
-import { type CertificateContent, readContent } from '../issuance/check-request.ts'
+import type { CertificateContent } from '../issuance/certificate-content.ts'
+import { readContent } from '../issuance/check-request.ts'
 import { parseCsr } from '../issuance/parse-csr.ts'
 import type { Finding } from '../lint/finding.ts'
 import { isLeaf, type LeafProfile, type ProfileSet } from '../profile/profile.ts'

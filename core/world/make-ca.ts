@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { buildContent } from '../issuance/build-tbs.ts'
-import type { CertificateContent } from '../issuance/check-request.ts'
+import type { CertificateContent } from '../issuance/certificate-content.ts'
 import { recordOf } from '../issuance/commit.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { formatSubject } from '../issuance/format-subject.ts'

@@ -1,6 +1,6 @@
-import type { IssueRequest } from '../../core/issuance/check-request.ts'
 import type { IssuingDeps } from '../../core/issuance/deps.ts'
 import { issue } from '../../core/issuance/issue.ts'
+import type { IssueRequest } from '../../core/issuance/request-context.ts'
 import type { ProfileId } from '../../core/profile/schema.ts'
 import { type LimitProposal, parseLimit } from '../../core/quota/limit-document.ts'
 import { publishLimits } from '../../core/quota/publish-limits.ts'

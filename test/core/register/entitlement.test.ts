@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode, PkiError } from '../../../core/errors.ts'
-import type { IssueRequest } from '../../../core/issuance/check-request.ts'
 import { issue } from '../../../core/issuance/issue.ts'
+import type { IssueRequest } from '../../../core/issuance/request-context.ts'
 import type { ProfileId } from '../../../core/profile/schema.ts'
 import { parseEntry } from '../../../core/register/parse-entry.ts'
 import type { RegisterEntry } from '../../../core/register/register-entry.ts'
