@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
@@ -151,6 +152,35 @@ describe('what belongs to no device', () => {
       ['unassigned', 'fail'],
     ])
     expect(failuresOf(verdicts)).toEqual(['e_certificate_not_der', 'e_certificate_not_der'])
+  })
+
+  test.each([
+    { name: 'an empty key', file: 'ds.key', contents: '', because: 'is empty' },
+    { name: 'a key cut off', file: 'ds.key', contents: 'abcdef01', because: 'holds no certificate, key or request' },
+    {
+      name: 'an empty key in a zip',
+      file: 'a.zip',
+      contents: zipSync({ 'ds.key': new Uint8Array(0) }),
+      because: 'is empty',
+    },
+  ])('$name in a folder is not passed over as if none were given', async ({ file, contents, because }) => {
+    const files = { 'ds.pem': certificatePem(one.ds.certificate), 'ka.pem': certificatePem(one.ka.certificate) }
+    const folder = folderWith({ ...files, [file]: contents })
+    const verdicts = await checkFolder(folder, { paths: [folder] })
+    expect(failuresOf(verdicts)).toEqual(['e_file_unreadable'])
+    expect(JSON.stringify(verdicts)).toContain(because)
+  })
+
+  test('public keys in a folder are passed over, and empty files of other names', async () => {
+    const publicKey = createPublicKey(one.ds.key)
+    const folder = folderWith({
+      'ds.pem': certificatePem(one.ds.certificate),
+      'ka.pem': certificatePem(one.ka.certificate),
+      'public.pem': publicKey.export({ type: 'spki', format: 'pem' }),
+      'public.der': publicKey.export({ type: 'spki', format: 'der' }),
+      'note.txt': '',
+    })
+    expect(failuresOf(await checkFolder(folder, { paths: [folder] }))).toEqual([])
   })
 
   test('certificates of CAs and organisations are no devices, and a folder of nothing else is refused', async () => {
