@@ -199,6 +199,13 @@ describe('what belongs to no device', () => {
   })
 })
 
+test('a certificate that is not valid yet at the time asked for fails also where no trust is given', async () => {
+  const folder = folderWith({ 'a.pem': certificatePem(one.ds.certificate) + certificatePem(one.ka.certificate) })
+  const [verdict] = await checkFolder(folder, { paths: [folder], trust: null, atSeconds: 0 })
+  expect(failuresOf(verdict ? [verdict] : [])).toEqual(['e_chain_not_valid_at'])
+  expect(verdict?.rules.find(({ rule }) => rule === 'e_chain_not_trusted')?.result).toBe('skipped')
+})
+
 describe('pairs that do not fit', () => {
   test('two certificates for agreement with different keys, none for signing: the use is wrong', async () => {
     const ca = await freshSet('sapc')
