@@ -225,6 +225,17 @@ describe('pairs that do not fit', () => {
     expect(failuresOf(verdicts)).toContain('e_ds_allows_agreement')
   })
 
+  test('a device that two manifests list, each with another type, is repeated', async () => {
+    const folder = folderWith({ 'a.pem': certificatePem(one.ds.certificate) + certificatePem(one.ka.certificate) })
+    const paths = ['ESME', 'PPMID'].map((type) => {
+      const file = join(folder, `${type}.yaml`)
+      writeFileSync(file, `devices: [{ device: "${one.device}", type: ${type}, files: [a.pem] }]`)
+      return file
+    })
+    const verdicts = await checkFolder(folder, { paths })
+    expect(failuresOf(verdicts)).toEqual(['e_device_repeated', 'e_device_repeated'])
+  })
+
   test('files that a manifest names and that are gone fail their device and no other', async () => {
     const folder = folderWith({
       'a.pem': certificatePem(one.ds.certificate) + certificatePem(one.ka.certificate),
