@@ -90,10 +90,20 @@ function keepKeyOf(path: string, contents: Buffer, isPrivate: boolean): void {
 function keyKindOf(octets: Buffer): 'bare key' | 'PKCS#12' | 'JSON keystore' | null {
   if (octets.includes('PRIVATE KEY-----'))
     return /^\s*\{/.test(octets.toString('latin1', 0, 100)) ? 'JSON keystore' : 'bare key'
+  if (isTextKey(octets)) return 'bare key'
   const version = leadingVersion(octets)
   if (version === null) return null
   return version === PKCS12_VERSION ? 'PKCS#12' : 'bare key'
 }
+
+/** Whether octets are 32 octets of hex, or a private JWK (RFC 7518 §6.2.2), as keys are also given. */
+function isTextKey(octets: Buffer): boolean {
+  if (octets.length > MAX_TEXT_KEY_OCTETS) return false
+  const text = octets.toString('latin1')
+  return /^\s*(0x)?([0-9a-f]{2}[\s:]*){32}$/i.test(text) || (text.includes('"kty"') && /"d"\s*:/.test(text))
+}
+
+const MAX_TEXT_KEY_OCTETS = 65_536
 
 // RFC 7292 §4: the version of a PFX is 3. RFC 5208 §5, RFC 5915 §3 and RFC 8017 A.1.2: those of bare keys are 0 and 1.
 const PKCS12_VERSION = 3

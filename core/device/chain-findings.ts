@@ -17,12 +17,17 @@ const ownerOf = ({ rule }: Finding): RuleName =>
 
 /** Judges the certificates by what the path to the trust says and leaves to the device rule `name`. */
 export function judgeChain(subject: DeviceSubject, name: RuleName): Outcome {
+  const ofLint = lintFindingsOf(subject, name)
   const missing = whyNoChain(subject)
-  if (missing !== null) return skipped(missing)
+  if (missing !== null) {
+    // What is wrong with a certificate by itself is said, whatever else cannot be looked at.
+    const alone = judge(ofLint)
+    return alone.result === 'fail' ? alone : skipped(missing)
+  }
   const ofPath = subject.certificates.flatMap(({ chainFindings }) =>
     chainFindings.filter((finding) => ownerOf(finding) === name),
   )
-  return judge([...lintFindingsOf(subject, name), ...ofPath])
+  return judge([...ofLint, ...ofPath])
 }
 
 /** Returns why there is no chain to judge, or null. */

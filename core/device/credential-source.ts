@@ -1,5 +1,6 @@
 import { dirname, extname } from 'node:path'
 import { PkiError } from '../errors.ts'
+import { decodeText } from '../input/decode-text.ts'
 import { OctetBudget } from '../input/octet-budget.ts'
 import { type InputFile, isDirectory, listFiles, MAX_BUNDLE_OCTETS, readInputFile } from '../input/read-input.ts'
 import { type Credential, decodeCredentials } from './decode-credentials.ts'
@@ -36,8 +37,7 @@ export async function* readSources(path: string, passphrase: string | null): Asy
   }
   for (const file of listFiles(path)) {
     try {
-      const input = tryRead(file)
-      if (input) yield* readFile(input, false, passphrase)
+      yield* readFile(readInputFile(file, MAX_BUNDLE_OCTETS), false, passphrase)
     } catch (error) {
       if (!(error instanceof PkiError)) throw error
       if (isCredentialName(file)) yield problem(file, error)
@@ -54,16 +54,6 @@ async function* readFile(
   else yield await read(input, passphrase, isNamed)
 }
 
-/** Returns null for an empty file, which is passed over like any other that holds something else. */
-function tryRead(file: string): InputFile | null {
-  try {
-    return readInputFile(file, MAX_BUNDLE_OCTETS)
-  } catch (error) {
-    if (error instanceof PkiError && error.code === 'INPUT_EMPTY') return null
-    throw error
-  }
-}
-
 const problem = (name: string, error: PkiError): SourceContents => {
   const items: Credential[] = [{ kind: 'unreadable-file', error }]
   return { source: { name, folder: dirname(name), count: 1, held: items }, items, isNamed: false }
@@ -72,7 +62,7 @@ const problem = (name: string, error: PkiError): SourceContents => {
 async function* readMembers(zip: InputFile, passphrase: string | null): AsyncGenerator<SourceContents> {
   const { readZip } = await import('../input/read-zip.ts')
   for (const member of readZip(zip, new OctetBudget(zip.name), () => true)) {
-    if (member.bytes.length > 0) yield await read(member, passphrase, false, true)
+    if (member.bytes.length > 0 || isCredentialName(member.name)) yield await read(member, passphrase, false, true)
   }
 }
 
@@ -83,6 +73,8 @@ async function read(
   isMember = false,
 ): Promise<SourceContents> {
   const found = await decodeCredentials(input, passphrase)
+  if (!isNamed && found.length === 0 && isCredentialName(input.name) && !isKnown(input))
+    return problem(input.name, nothingIn(input))
   // A note may quote the beginning of a PEM block.
   const isExpected = isNamed || isCredentialName(input.name)
   const items = isExpected ? found : found.filter(({ kind }) => kind !== 'unreadable-file')
@@ -102,6 +94,18 @@ export async function itemsOf(
 /** How files are named that ought to hold credentials: what they do hold is told by their contents alone. */
 const EXTENSIONS = '.pem .crt .cer .cert .der .p7b .p7c .key .p8 .pk8 .p12 .pfx .csr .req .jwk .zip'.split(' ')
 const isCredentialName = (file: string): boolean => EXTENSIONS.includes(extname(file).toLowerCase())
+
+/** Whether octets that hold no credential are at least something of that kind, such as a public key or a list of revocations. */
+function isKnown({ bytes }: InputFile): boolean {
+  const text = decodeText(bytes)?.trim()
+  return text === undefined ? sniffDer(bytes) !== null : text.includes('-----BEGIN') || /^(\{|MI)/.test(text)
+}
+
+/** A key that was exported empty or cut off must not be taken for one that was never given. */
+const nothingIn = ({ name, bytes }: InputFile): PkiError =>
+  bytes.length === 0
+    ? new PkiError('INPUT_EMPTY', `"${name}" is empty`)
+    : new PkiError('INPUT_NOT_CERTIFICATE', `"${name}" holds no certificate, key or request`)
 
 const isZip = ({ bytes }: InputFile): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4

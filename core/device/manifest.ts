@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { PkiError } from '../errors.ts'
 import { decodeText } from '../input/decode-text.ts'
@@ -70,7 +70,9 @@ function below(name: string, folder: string, root: string, manifest: string): st
   if (isAbsolute(name) || !isBelow(path, root)) throw outside(name, manifest)
   const real = realPath(path)
   if (real !== null && !isBelow(real, root)) throw outside(name, manifest)
-  return folder === '.' ? name : `${folder}/${name}`
+  // What was looked at is what is opened: the system follows a link before the ".." after it.
+  const looked = normalize(name)
+  return folder === '.' ? looked : `${folder}/${looked}`
 }
 
 const isBelow = (path: string, root: string): boolean => {

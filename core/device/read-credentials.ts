@@ -31,8 +31,9 @@ export interface ReadOptions {
  */
 export async function readCredentials({ paths, manifests, passphrase }: ReadOptions): Promise<CredentialSet> {
   const index = new CredentialIndex()
+  const seen = new Map<string, IndexEntry>()
   for (const file of [...manifests, ...paths.filter(isManifest)])
-    await indexManifest(index, readManifest(file), passphrase)
+    await indexManifest(index, readManifest(file), seen, passphrase)
   for (const path of paths.filter((each) => !isManifest(each))) {
     for await (const contents of readSources(path, passphrase)) index.add(expectItems(contents))
   }
@@ -53,13 +54,14 @@ export async function readCredentials({ paths, manifests, passphrase }: ReadOpti
 
 const isManifest = (path: string): boolean => /\.ya?ml$/i.test(path)
 
+/** `seen` has the devices of every manifest of the run: a device that two of them list is repeated too. */
 async function indexManifest(
   index: CredentialIndex,
   devices: readonly ManifestDevice[],
+  seen: Map<string, IndexEntry>,
   passphrase: string | null,
 ): Promise<void> {
   const entries: { entry: IndexEntry; hub: string | null }[] = []
-  const seen = new Map<string, IndexEntry>()
   for (const { device, type, hub = null, files } of devices) {
     const entry = index.newEntry(device, type, true)
     entries.push({ entry, hub })

@@ -151,6 +151,14 @@ process.stdout.write(sign('sha256', readFileSync(0), { key, dsaEncoding: 'ieee-p
       code: 1,
       error: /holds a private key, which is never overwritten/,
     })
+    const jwk = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', d: 'AA' })
+    for (const [name, key] of Object.entries({ 'bare.hex': `${'0f'.repeat(32)}\n`, 'own.jwk': jwk })) {
+      lab.write(name, key)
+      expectRefusal(await lab.tpki('device', 'check', 'full', '--junit', name), {
+        code: 1,
+        error: /holds a private key, which is never overwritten/,
+      })
+    }
   })
 })
 

@@ -43,6 +43,11 @@ devices:
     ])
   })
 
+  test('opens what it looked at: ".." after a link does not lead to where the link points', () => {
+    const [device] = read(withFile('up/../outside.pem'))
+    expect(device?.files).toEqual([join(folder, 'set', 'outside.pem')])
+  })
+
   test.each([
     {
       name: 'a file above it',

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
@@ -153,6 +154,35 @@ describe('what belongs to no device', () => {
     expect(failuresOf(verdicts)).toEqual(['e_certificate_not_der', 'e_certificate_not_der'])
   })
 
+  test.each([
+    { name: 'an empty key', file: 'ds.key', contents: '', because: 'is empty' },
+    { name: 'a key cut off', file: 'ds.key', contents: 'abcdef01', because: 'holds no certificate, key or request' },
+    {
+      name: 'an empty key in a zip',
+      file: 'a.zip',
+      contents: zipSync({ 'ds.key': new Uint8Array(0) }),
+      because: 'is empty',
+    },
+  ])('$name in a folder is not passed over as if none were given', async ({ file, contents, because }) => {
+    const files = { 'ds.pem': certificatePem(one.ds.certificate), 'ka.pem': certificatePem(one.ka.certificate) }
+    const folder = folderWith({ ...files, [file]: contents })
+    const verdicts = await checkFolder(folder, { paths: [folder] })
+    expect(failuresOf(verdicts)).toEqual(['e_file_unreadable'])
+    expect(JSON.stringify(verdicts)).toContain(because)
+  })
+
+  test('public keys in a folder are passed over, and empty files of other names', async () => {
+    const publicKey = createPublicKey(one.ds.key)
+    const folder = folderWith({
+      'ds.pem': certificatePem(one.ds.certificate),
+      'ka.pem': certificatePem(one.ka.certificate),
+      'public.pem': publicKey.export({ type: 'spki', format: 'pem' }),
+      'public.der': publicKey.export({ type: 'spki', format: 'der' }),
+      'note.txt': '',
+    })
+    expect(failuresOf(await checkFolder(folder, { paths: [folder] }))).toEqual([])
+  })
+
   test('certificates of CAs and organisations are no devices, and a folder of nothing else is refused', async () => {
     const folder = folderWith({})
     await expect(readCredentials({ paths: [folder], manifests: [], passphrase: null })).rejects.toMatchObject({
@@ -167,6 +197,13 @@ describe('what belongs to no device', () => {
     const verdicts = await checkFolder(folder, { paths: [join(folder, 'note.txt')] })
     expect(failuresOf(verdicts)).toEqual(['e_file_unreadable'])
   })
+})
+
+test('a certificate that is not valid yet at the time asked for fails also where no trust is given', async () => {
+  const folder = folderWith({ 'a.pem': certificatePem(one.ds.certificate) + certificatePem(one.ka.certificate) })
+  const [verdict] = await checkFolder(folder, { paths: [folder], trust: null, atSeconds: 0 })
+  expect(failuresOf(verdict ? [verdict] : [])).toEqual(['e_chain_not_valid_at'])
+  expect(verdict?.rules.find(({ rule }) => rule === 'e_chain_not_trusted')?.result).toBe('skipped')
 })
 
 describe('pairs that do not fit', () => {
@@ -186,6 +223,17 @@ describe('pairs that do not fit', () => {
     const verdicts = await checkFolder(folder, { trust: null })
     expect(failuresOf(verdicts)).toContain('e_eui64_differs')
     expect(failuresOf(verdicts)).toContain('e_ds_allows_agreement')
+  })
+
+  test('a device that two manifests list, each with another type, is repeated', async () => {
+    const folder = folderWith({ 'a.pem': certificatePem(one.ds.certificate) + certificatePem(one.ka.certificate) })
+    const paths = ['ESME', 'PPMID'].map((type) => {
+      const file = join(folder, `${type}.yaml`)
+      writeFileSync(file, `devices: [{ device: "${one.device}", type: ${type}, files: [a.pem] }]`)
+      return file
+    })
+    const verdicts = await checkFolder(folder, { paths })
+    expect(failuresOf(verdicts)).toEqual(['e_device_repeated', 'e_device_repeated'])
   })
 
   test('files that a manifest names and that are gone fail their device and no other', async () => {
