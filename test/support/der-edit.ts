@@ -123,6 +123,7 @@ function findRuns(
 const CONSTRUCTED = 0x20
 const BIT_STRING = 0x03
 const OCTET_STRING = 0x04
+const SEQUENCE = 0x30
 
 /** Returns the elements of `der` from `start` to `end`, or null where they are not DER. */
 function parseElements(der: Uint8Array, start: number, end: number): Element[] | null {
@@ -152,7 +153,10 @@ function parseElement(der: Uint8Array, start: number, end: number): Element | nu
     return children && { ...element, children }
   }
   const skipped = tag === BIT_STRING && der[contents] === 0 ? 1 : 0
-  const mayHold = length > skipped + 1 && (tag === OCTET_STRING || skipped === 1)
+  const within = der[contents + skipped]
+  // A signature or a key identifier may by chance look like an element, but not like one of those that stand in strings.
+  const looksHeld = within === SEQUENCE || within === BIT_STRING || within === OCTET_STRING
+  const mayHold = length > skipped + 1 && (tag === OCTET_STRING || skipped === 1) && looksHeld
   return { ...element, skipped, children: mayHold ? parseElements(der, contents + skipped, element.end) : null }
 }
 
