@@ -1,9 +1,8 @@
 import type { TestOnly } from '../config/test-only.ts'
 import type { ProfileSet } from '../profile/profile.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { type DeviceCrypto, realCrypto } from './device-crypto.ts'
-import { makePeers, type Peers } from './peers.ts'
-import { proveSecondImplementation } from './prove-signing.ts'
+import type { DeviceCrypto } from './device-crypto.ts'
+import type { Peers } from './peers.ts'
 import type { DeviceSigner } from './signer/device-signer.ts'
 
 /** What devices are checked against. */
@@ -32,11 +31,4 @@ export interface CheckContext extends DeviceCheckOptions {
   readonly peers: Peers
   /** Why the second implementation cannot be relied on, or null. */
   readonly secondFault: string | null
-}
-
-/** Returns the context of one run, its peers' keys fresh. */
-export async function makeCheckContext(options: DeviceCheckOptions, crypto?: DeviceCrypto): Promise<CheckContext> {
-  const used = crypto ?? (await realCrypto())
-  const peers = makePeers()
-  return { ...options, crypto: used, peers, secondFault: await proveSecondImplementation(peers.supplier, used) }
 }

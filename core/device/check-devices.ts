@@ -1,7 +1,8 @@
-import { type DeviceCheckOptions, makeCheckContext } from './check-context.ts'
+import type { DeviceCheckOptions } from './check-context.ts'
 import { checkDevice, type DeviceVerdict } from './check-device.ts'
 import type { DeviceCredentials } from './credentials.ts'
 import { opensslCrypto } from './device-crypto.ts'
+import { makeCheckContext } from './make-check-context.ts'
 import { SecondVerifier } from './second-verifier.ts'
 
 // For fewer devices a thread takes longer to start than it saves.

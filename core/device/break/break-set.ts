@@ -1,15 +1,7 @@
 import { PkiError } from '../../errors.ts'
-import type { ProfileSet } from '../../profile/profile.ts'
-import type { RandomSource } from '../../random.ts'
 import type { DeviceSet, SetFile } from '../set/device-set.ts'
 import { breakings } from './breakings.ts'
-import { Workshop } from './workshop.ts'
-
-export interface BreakOptions {
-  readonly profiles: ProfileSet
-  readonly random: RandomSource
-  readonly nowSeconds: number
-}
+import { type BreakOptions, Workshop } from './workshop.ts'
 
 /**
  * Returns the files of a set that fails exactly the rule `name`, made from a valid one. Certificates that no CA would

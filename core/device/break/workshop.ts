@@ -2,6 +2,8 @@ import type { KeyObject } from 'node:crypto'
 import { PkiError } from '../../errors.ts'
 import { generateKey, publicKeyDer } from '../../keys/generate-key.ts'
 import { CertificateView } from '../../lint/certificate-view.ts'
+import type { ProfileSet } from '../../profile/profile.ts'
+import type { RandomSource } from '../../random.ts'
 import { newCsr } from '../../request/new-csr.ts'
 import { fromHex } from '../../x509/bytes.ts'
 import { parseCertificate } from '../../x509/certificate.ts'
@@ -11,10 +13,16 @@ import { filesOf, type WrittenDevice, writtenDevice } from '../set/set-files.ts'
 import { type LeafChange, ThrowawayCa, type ThrowawayOptions } from '../set/throwaway-ca.ts'
 import { throwawayMaker } from '../set/throwaway-maker.ts'
 import type { Slot } from '../subject.ts'
-import type { BreakOptions } from './break-set.ts'
 import type { BreakingSet } from './breaking.ts'
 
 const profileOf = { ds: 'smki-device/device-ds', ka: 'smki-device/device-ka' } as const
+
+/** What breaking a set takes from outside. */
+export interface BreakOptions {
+  readonly profiles: ProfileSet
+  readonly random: RandomSource
+  readonly nowSeconds: number
+}
 
 /** A valid set while it is being broken. */
 export class Workshop implements BreakingSet {

@@ -1,10 +1,11 @@
 import { PkiError } from '../../errors.ts'
 import type { Certificate } from '../../x509/certificate.ts'
 import { keyFingerprint } from '../../x509/public-key.ts'
-import { type DeviceCheckOptions, makeCheckContext } from '../check-context.ts'
+import type { DeviceCheckOptions } from '../check-context.ts'
 import { checkDevice } from '../check-device.ts'
 import type { DeviceCredentials } from '../credentials.ts'
 import { readDeviceCsr } from '../device-csr.ts'
+import { makeCheckContext } from '../make-check-context.ts'
 import { DeviceSubject, type HeldCertificate, type Slot } from '../subject.ts'
 import type { DeviceSet, SetCredential, SetDevice } from './device-set.ts'
 

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type CheckContext, makeCheckContext } from '../../../core/device/check-context.ts'
+import type { CheckContext } from '../../../core/device/check-context.ts'
 import { checkDevice } from '../../../core/device/check-device.ts'
 import type { DeviceCredentials } from '../../../core/device/credentials.ts'
 import { type DeviceCrypto, realCrypto } from '../../../core/device/device-crypto.ts'
+import { makeCheckContext } from '../../../core/device/make-check-context.ts'
 import { freshSet } from '../../support/device-set.ts'
 import { POLICY_OID, profiles } from '../../support/world.ts'
 
