@@ -104,6 +104,7 @@ export class Worker {
   readonly #child: ChildProcess
   readonly #ended: Promise<void>
   #done: () => void = () => {}
+  #awaited: { readonly count: number; resolve(): void } | null = null
 
   constructor(args: readonly string[]) {
     const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE }
@@ -114,8 +115,22 @@ export class Worker {
     this.#ended = new Promise((resolve) => lines.on('close', resolve))
     lines.on('line', (line) => {
       if (line === 'done') this.#done()
-      else this.reports.push(JSON.parse(line))
+      else this.#report(JSON.parse(line))
     })
+  }
+
+  #report(report: Report): void {
+    this.reports.push(report)
+    if (this.#awaited && this.reports.length >= this.#awaited.count) this.#awaited.resolve()
+  }
+
+  /** Resolves when it has reported so many attempts, or has ended. */
+  reported(count: number): Promise<void> {
+    const enough = new Promise<void>((resolve) => {
+      if (this.reports.length >= count) resolve()
+      else this.#awaited = { count, resolve }
+    })
+    return Promise.race([enough, this.#ended])
   }
 
   open(world: string): Promise<void> {
