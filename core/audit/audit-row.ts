@@ -14,6 +14,10 @@ export const auditActions = [
   'limit-overridden',
   'audit-key-made',
   'exported',
+  'revoked',
+  'certificate-marked',
+  'crl-issued',
+  'published',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

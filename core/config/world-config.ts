@@ -44,6 +44,8 @@ export const worldSchema = z.strictObject({
   }),
   /** Lets participants outside the SEC have DCCKI certificates, which ETAD 4.4(b) does not. */
   allowNonSecDccki: z.boolean().default(false),
+  /** Whether a new certificate is in use at once, or pending until its subscriber says that it is in use. */
+  acceptance: z.enum(['on-issue', 'by-subscriber']).default('on-issue'),
 })
 export type WorldConfig = z.infer<typeof worldSchema>
 

@@ -1,7 +1,7 @@
 import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { Amounts } from '../quota/spender.ts'
-import { guardRefusal } from '../register/guard.ts'
+import { type Guard, guardRefusal } from '../register/guard.ts'
 import { policyInForce } from '../register/register.ts'
 import type { CertificateRecord, CommitOutcome, CommitUnit } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
@@ -91,12 +91,19 @@ export async function unitOf(
     ca: null,
     spend: { spender: spenderOf(context), amounts, atMs: deps.clock.nowMs() },
     revision: entitled.revision,
-    guards: entitled.guards,
+    guards: [...entitled.guards, unrevoked(record)],
     enqueue: null,
     dequeue,
     audit: auditOf(record, checked),
   }
 }
+
+const unrevoked = ({ issuerCa, renews, keyFingerprint }: CertificateRecord): Guard => ({
+  kind: 'unrevoked',
+  issuerCa,
+  renews,
+  keyFingerprint,
+})
 
 function auditOf(record: CertificateRecord, { context, entitled }: CheckedRequest) {
   const { issuedAtSeconds, serial, profile, environment, participant, subject, eui64, renews, policyVersion } = record

@@ -6,6 +6,9 @@ import type { Amounts, InterfaceId, Spender } from '../quota/spender.ts'
 import type { Decision, Spending } from '../quota/spending.ts'
 import type { Guard, GuardFault } from '../register/guard.ts'
 import type { DeviceType, RegisterEntry, RegisterKind } from '../register/register-entry.ts'
+import type { CrlStore } from './crl-store.ts'
+import type { NoticeStore } from './notice-store.ts'
+import type { RevocationStore } from './revocation-store.ts'
 
 /** A certificate as the store keeps it. */
 export interface CertificateRecord {
@@ -181,6 +184,9 @@ export interface CertificateQuery {
  * Concurrent `commit`s may share one transaction; each is decided on its own and resolves once it is durable.
  */
 export interface Store {
+  readonly revocations: RevocationStore
+  readonly crls: CrlStore
+  readonly notices: NoticeStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
   commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome>

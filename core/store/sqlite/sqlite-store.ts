@@ -6,6 +6,7 @@ import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import type { Audited } from '../audited.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -22,8 +23,11 @@ import type {
 } from '../store.ts'
 import { migrate } from './migrations.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
+import { SqliteCrls } from './sqlite-crls.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
+import { SqliteNotices } from './sqlite-notices.ts'
 import { SqliteReader } from './sqlite-reader.ts'
+import { SqliteRevocations } from './sqlite-revocations.ts'
 
 interface Pending {
   readonly unit: CommitUnit
@@ -45,6 +49,9 @@ export class SqliteStore implements Store {
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
   readonly #transaction: Transaction
+  readonly revocations: SqliteRevocations
+  readonly crls: SqliteCrls
+  readonly notices: SqliteNotices
   #pending: Pending[] = []
   #scheduled = false
 
@@ -59,6 +66,10 @@ export class SqliteStore implements Store {
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
     this.#reader = new SqliteReader(this.#database)
+    const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
+    this.revocations = new SqliteRevocations(this.#database, audited)
+    this.crls = new SqliteCrls(this.#database, this.revocations, audited)
+    this.notices = new SqliteNotices(this.#database, audited)
     this.#transaction = {
       currentRevision: () => this.#admin.revision(),
       findBinding: (keyFingerprint) => this.#reader.keyBinding(keyFingerprint),
@@ -155,6 +166,7 @@ export class SqliteStore implements Store {
   }
 
   #findFault(guard: Guard): GuardFault | null {
+    if (guard.kind === 'unrevoked') return this.revocations.findFault(guard)
     if (guard.kind === 'device') {
       const { certificates } = this.#statements.countOfDevice.get(guard.eui64) as { certificates: number }
       return certificates >= guard.atLeast && certificates < guard.below
