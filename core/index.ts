@@ -130,6 +130,7 @@ export {
 export { type GroupStanding, standingReport } from './register/standing-report.ts'
 export { type CsrCheck, checkCsr } from './request/infer-profile.ts'
 export { type CsrValues, newCsr } from './request/new-csr.ts'
+export { fingerprintOf } from './store/fingerprint.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
 export { SqliteStore } from './store/sqlite/sqlite-store.ts'
 export type {
