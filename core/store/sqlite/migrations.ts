@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { PkiError } from '../../errors.ts'
 import { addMigrationFunctions } from './migration-functions.ts'
+import { accessTables } from './migrations/access.ts'
 import { leanTables } from './migrations/lean-tables.ts'
 
 /** Each step is applied once, in order; a step that has landed is never changed. */
@@ -97,6 +98,7 @@ const migrations: readonly string[] = [
   CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, value TEXT NOT NULL, csr BLOB NOT NULL) STRICT;
   `,
   leanTables,
+  accessTables,
 ]
 
 /**

@@ -21,6 +21,7 @@ import type {
   Store,
 } from '../store.ts'
 import { migrate } from './migrations.ts'
+import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
 import { SqliteAudit } from './sqlite-audit.ts'
 import { SqliteCertificates } from './sqlite-certificates.ts'
@@ -50,6 +51,7 @@ export class SqliteStore implements Store {
   readonly #putSetting: StatementSync
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
+  readonly access: SqliteAccess
   readonly #transaction: Transaction
   /** The revision in the present transaction, once it has been read. */
   #revision: number | null = null
@@ -72,6 +74,10 @@ export class SqliteStore implements Store {
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
     this.#reader = new SqliteReader(this.#database, this.#vocabulary)
+    this.access = new SqliteAccess(this.#database, {
+      inTransaction: (work) => this.#inTransaction(work),
+      append: (entry) => this.#append(entry),
+    })
     this.#transaction = {
       currentRevision: () => {
         this.#revision ??= this.#admin.revision()
@@ -80,6 +86,8 @@ export class SqliteStore implements Store {
       findBinding: (keyFingerprint) => this.#certificates.findBinding(keyFingerprint),
       findFault: (guard) => this.#certificates.findFault(guard),
       isQueued: (id) => this.#admin.isQueued(id),
+      answerOf: (id, atSeconds) => this.access.answerOf(id, atSeconds),
+      isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
       write: (unit, isKeyNew) => this.#write(unit, isKeyNew),
     }
   }
@@ -147,18 +155,22 @@ export class SqliteStore implements Store {
     }
   }
 
-  #write({ certificate, binding, ca, enqueue, dequeue, audit }: CommitUnit, isKeyNew: boolean): AuditRow {
+  #write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
+    const { certificate, binding, ca, enqueue, dequeue, audit } = unit
     const row = this.#audit.next(audit)
     const id = certificate && this.#certificates.insert(certificate, isKeyNew ? binding : null, row.sequence)
     if (ca) this.#certificates.insertCa(ca.id, ca)
     if (enqueue) this.#admin.enqueue(enqueue)
     if (dequeue !== null) this.#admin.dequeue(dequeue)
     this.#audit.append(row, certificate && id !== null ? { id, record: certificate } : null)
+    this.access.write(unit, row)
     return row
   }
 
-  #append(entry: CommitUnit['audit']): void {
-    this.#audit.append(this.#audit.next(entry), null)
+  #append(entry: CommitUnit['audit']): AuditRow {
+    const row = this.#audit.next(entry)
+    this.#audit.append(row, null)
+    return row
   }
 
   async checkGuard(guard: Guard): Promise<GuardFault | null> {
