@@ -60,6 +60,7 @@ export async function storedCa(
     issuedAtSeconds: NOW_SECONDS,
     renews: null,
     policyVersion: null,
+    csrDigest: null,
     der: ca.der,
   }
   const audit = auditAlone({ atSeconds: NOW_SECONDS, actor: 'tests', action: 'ca-made', detail: { ca: ca.id } })
