@@ -108,6 +108,8 @@ const statuses: Record<ErrorCode, number> = {
   REVOCATION_INVALID: STATUS.unprocessable,
   KEY_COMPROMISED: STATUS.conflict,
   CRL_UNKNOWN: STATUS.notFound,
+  INPUT_NOT_CRL: STATUS.unprocessable,
+  PUBLICATION_NOT_APPROVED: STATUS.forbidden,
   GBCS_MALFORMED: STATUS.unprocessable,
   MANIFEST_INVALID: STATUS.unprocessable,
   DEVICE_RULE_UNKNOWN: STATUS.badRequest,
