@@ -14,6 +14,10 @@ export const auditActions = [
   'limit-overridden',
   'audit-key-made',
   'exported',
+  'batch-submitted',
+  'batch-approved',
+  'batch-rejected',
+  'batch-tampered',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

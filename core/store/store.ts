@@ -6,6 +6,7 @@ import type { Amounts, InterfaceId, Spender } from '../quota/spender.ts'
 import type { Decision, Spending } from '../quota/spending.ts'
 import type { Guard, GuardFault } from '../register/guard.ts'
 import type { DeviceType, RegisterEntry, RegisterKind } from '../register/register-entry.ts'
+import type { BatchStore } from './batch-store.ts'
 
 /** A certificate as the store keeps it. */
 export interface CertificateRecord {
@@ -180,7 +181,7 @@ export interface CertificateQuery {
  * What the toolkit remembers. Asynchronous throughout, so that a backend may live elsewhere.
  * Concurrent `commit`s may share one transaction; each is decided on its own and resolves once it is durable.
  */
-export interface Store {
+export interface Store extends BatchStore {
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
   commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome>
