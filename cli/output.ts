@@ -97,6 +97,9 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   ANSWER_INVALID: EXIT.failed,
   SIGNER_FAILED: EXIT.failed,
   TOKEN_FAILED: EXIT.failed,
+  FORM_INVALID: EXIT.failed,
+  FORM_UNKNOWN: EXIT.usage,
+  FORM_VALUES_INVALID: EXIT.failed,
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)

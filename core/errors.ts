@@ -92,6 +92,9 @@ export const errorCodes = [
   'ANSWER_INVALID',
   'SIGNER_FAILED',
   'TOKEN_FAILED',
+  'FORM_INVALID',
+  'FORM_UNKNOWN',
+  'FORM_VALUES_INVALID',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
