@@ -79,6 +79,32 @@ async function run(argv: readonly string[]): Promise<void> {
   await program.parseAsync(argv, { from: 'user' })
 }
 
+/** Runs one command; what came of it is in `process.exitCode`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const isJson = argv.includes('--json')
+  try {
+    await run(argv)
+  } catch (error) {
+    if (error instanceof CommanderError) endByCommander(error, isJson)
+    else await endByError(error, isJson)
+  }
+}
+
+/** `--version` and `--help` end so, and wrong usage; nothing else is loaded for it. */
+function endByCommander({ exitCode, message }: CommanderError, isJson: boolean): void {
+  if (exitCode === 0) return
+  process.exitCode = 2
+  const error = { code: 'USAGE', message: oneLine(message), cure: null, source: null, reference: null }
+  if (isJson) process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`)
+}
+
+async function endByError(error: unknown, isJson: boolean): Promise<void> {
+  const { errorJson, exitCodeOf, printJson, reportError } = await import('./output.ts')
+  reportError(error)
+  process.exitCode = exitCodeOf(error)
+  if (isJson) printJson({ error: errorJson(error) })
+}
+
 // A reader such as `head` that closes the pipe is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return
@@ -88,27 +114,3 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {
   // Nobody is left to be told.
 })
-
-const isJson = process.argv.includes('--json')
-
-try {
-  await run(process.argv.slice(2))
-} catch (error) {
-  if (error instanceof CommanderError) endByCommander(error)
-  else await endByError(error)
-}
-
-/** `--version` and `--help` end so, and wrong usage; nothing else is loaded for it. */
-function endByCommander({ exitCode, message }: CommanderError): void {
-  if (exitCode === 0) return
-  process.exitCode = 2
-  const error = { code: 'USAGE', message: oneLine(message), cure: null, source: null, reference: null }
-  if (isJson) process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`)
-}
-
-async function endByError(error: unknown): Promise<void> {
-  const { errorJson, exitCodeOf, printJson, reportError } = await import('./output.ts')
-  reportError(error)
-  process.exitCode = exitCodeOf(error)
-  if (isJson) printJson({ error: errorJson(error) })
-}

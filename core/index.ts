@@ -105,6 +105,7 @@ export {
 export { slugOf } from './register/entry-id.ts'
 export { parseEntry } from './register/parse-entry.ts'
 export { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './register/principal.ts'
+export { refuseAccess } from './register/refuse-access.ts'
 export { policyInForce, Register, type Standing } from './register/register.ts'
 export {
   type Appointment,
