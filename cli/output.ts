@@ -97,6 +97,12 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   ANSWER_INVALID: EXIT.failed,
   SIGNER_FAILED: EXIT.failed,
   TOKEN_FAILED: EXIT.failed,
+  FORM_MALFORMED: EXIT.failed,
+  FORM_UNSUPPORTED: EXIT.failed,
+  FORM_SIGNED: EXIT.failed,
+  FORM_TOO_COSTLY: EXIT.failed,
+  FORM_PASSWORD_REQUIRED: EXIT.usage,
+  FORM_PASSWORD_WRONG: EXIT.failed,
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)

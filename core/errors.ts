@@ -92,6 +92,12 @@ export const errorCodes = [
   'ANSWER_INVALID',
   'SIGNER_FAILED',
   'TOKEN_FAILED',
+  'FORM_MALFORMED',
+  'FORM_UNSUPPORTED',
+  'FORM_SIGNED',
+  'FORM_TOO_COSTLY',
+  'FORM_PASSWORD_REQUIRED',
+  'FORM_PASSWORD_WRONG',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
