@@ -39,6 +39,10 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   approval: { summary: 'approvals of the DCCKI PMA function', load: () => import('./commands/approval.ts') },
   environment: { summary: 'list and add test environments', load: () => import('./commands/environment.ts') },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
+  form: {
+    summary: 'mark forms “For Testing Purposes”, and check the marks page by page',
+    load: () => import('./commands/form.ts'),
+  },
 }
 
 function readVersion(): string {

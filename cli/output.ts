@@ -100,6 +100,12 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   FORM_INVALID: EXIT.failed,
   FORM_UNKNOWN: EXIT.usage,
   FORM_VALUES_INVALID: EXIT.failed,
+  FORM_MALFORMED: EXIT.failed,
+  FORM_UNSUPPORTED: EXIT.failed,
+  FORM_SIGNED: EXIT.failed,
+  FORM_TOO_COSTLY: EXIT.failed,
+  FORM_PASSWORD_REQUIRED: EXIT.usage,
+  FORM_PASSWORD_WRONG: EXIT.failed,
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)

@@ -95,6 +95,12 @@ export const errorCodes = [
   'FORM_INVALID',
   'FORM_UNKNOWN',
   'FORM_VALUES_INVALID',
+  'FORM_MALFORMED',
+  'FORM_UNSUPPORTED',
+  'FORM_SIGNED',
+  'FORM_TOO_COSTLY',
+  'FORM_PASSWORD_REQUIRED',
+  'FORM_PASSWORD_WRONG',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

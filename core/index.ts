@@ -50,6 +50,10 @@ export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
+export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
+export { type MarkPdfOptions, markPdf } from './forms/mark-pdf.ts'
+export { MARK_SOURCE, MARK_TEXT } from './forms/mark-text.ts'
+export type { PageResult, PageVerdict } from './forms/verdict.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,

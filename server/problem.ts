@@ -108,6 +108,15 @@ const statuses: Record<ErrorCode, number> = {
   ANSWER_INVALID: STATUS.unprocessable,
   SIGNER_FAILED: STATUS.unprocessable,
   TOKEN_FAILED: STATUS.unprocessable,
+  FORM_VALUES_INVALID: STATUS.unprocessable,
+  FORM_UNKNOWN: STATUS.notFound,
+  FORM_INVALID: STATUS.fault,
+  FORM_PASSWORD_WRONG: STATUS.unprocessable,
+  FORM_PASSWORD_REQUIRED: STATUS.badRequest,
+  FORM_TOO_COSTLY: STATUS.unprocessable,
+  FORM_SIGNED: STATUS.unprocessable,
+  FORM_UNSUPPORTED: STATUS.unprocessable,
+  FORM_MALFORMED: STATUS.unprocessable,
 }
 
 /** Returns the HTTP status of an error; of one that is no refusal to a user, 500. */
