@@ -101,6 +101,13 @@ export const errorCodes = [
   'FORM_TOO_COSTLY',
   'FORM_PASSWORD_REQUIRED',
   'FORM_PASSWORD_WRONG',
+  'FORM_UNREADABLE',
+  'FORM_NOT_MARKED',
+  'FORM_WRONG_AUTHORITY',
+  'FORM_OUTDATED',
+  'FORM_WAITS_ALREADY',
+  'FORM_DECIDED',
+  'FORM_NUMBER_UNKNOWN',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

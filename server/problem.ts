@@ -117,6 +117,13 @@ const statuses: Record<ErrorCode, number> = {
   FORM_SIGNED: STATUS.unprocessable,
   FORM_UNSUPPORTED: STATUS.unprocessable,
   FORM_MALFORMED: STATUS.unprocessable,
+  FORM_UNREADABLE: STATUS.unprocessable,
+  FORM_NOT_MARKED: STATUS.unprocessable,
+  FORM_WRONG_AUTHORITY: STATUS.unprocessable,
+  FORM_OUTDATED: STATUS.unprocessable,
+  FORM_WAITS_ALREADY: STATUS.conflict,
+  FORM_DECIDED: STATUS.conflict,
+  FORM_NUMBER_UNKNOWN: STATUS.notFound,
 }
 
 /** Returns the HTTP status of an error; of one that is no refusal to a user, 500. */

@@ -14,6 +14,9 @@ export const auditActions = [
   'limit-overridden',
   'audit-key-made',
   'exported',
+  'form-submitted',
+  'form-refused',
+  'form-decided',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -6,6 +6,7 @@ import type { Amounts, InterfaceId, Spender } from '../quota/spender.ts'
 import type { Decision, Spending } from '../quota/spending.ts'
 import type { Guard, GuardFault } from '../register/guard.ts'
 import type { DeviceType, RegisterEntry, RegisterKind } from '../register/register-entry.ts'
+import type { FormDecision, FormStore } from './form-store.ts'
 
 /** A certificate as the store keeps it. */
 export interface CertificateRecord {
@@ -131,6 +132,8 @@ export interface AdminChange {
   readonly remove: readonly { readonly kind: RegisterKind; readonly id: string }[]
   readonly limits: readonly Omit<LimitVersion, 'sequence'>[]
   readonly overrides: readonly Omit<LimitOverride, 'sequence'>[]
+  /** The decision of a Registration Authority that the change follows from. */
+  readonly form?: { readonly id: number; readonly decision: FormDecision }
   readonly audit: readonly AuditEntry[]
 }
 
@@ -181,6 +184,7 @@ export interface CertificateQuery {
  * Concurrent `commit`s may share one transaction; each is decided on its own and resolves once it is durable.
  */
 export interface Store {
+  readonly forms: FormStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
   commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome>

@@ -1,4 +1,5 @@
-import { type FormDefinition, type FormField, fieldsOf } from './form-schema.ts'
+import { keysOf } from './field-map.ts'
+import { type FormDefinition, type FormField, fieldsOf, valueFieldsOf } from './form-schema.ts'
 
 /** What a form says in two places that do not fit each other; each problem is one line. */
 export function findFormContradictions(form: FormDefinition): readonly string[] {
@@ -11,11 +12,16 @@ export function findFormContradictions(form: FormDefinition): readonly string[] 
       ? []
       : [`"registrationAuthority" is "${form.registrationAuthority}"; allowed: the first part of the id "${form.id}"`]),
     ...approvalProblems(form, fields),
-    ...Object.keys(form.officialPdf?.fields ?? {})
-      .filter((id) => fields.find((field) => field.id === id && field.type !== 'signature') === undefined)
-      .map((id) => `"officialPdf.fields" has "${id}"; allowed: ${ids.join(', ')}`),
+    ...fieldMapProblems(form),
     ...fields.flatMap(sourceProblems),
   ]
+}
+
+function fieldMapProblems(form: FormDefinition): string[] {
+  const allowed = valueFieldsOf(form).flatMap(keysOf)
+  return Object.keys(form.officialPdf?.fields ?? {})
+    .filter((key) => !allowed.includes(key))
+    .map((key) => `"officialPdf.fields" has "${key}"; allowed: ${allowed.join(', ')}`)
 }
 
 /** The types of field from which each part of an approval can be read. */

@@ -97,8 +97,11 @@ export const formSchema = z.strictObject({
   /** What is not known of the official form. */
   note: text(500),
   approval,
-  /** For each field the name of the field of the official PDF that takes it; null while that PDF is not at hand. */
-  officialPdf: z.strictObject({ fields: z.record(id, text(300)) }).nullable(),
+  /**
+   * For each field, or FIELD.OPTION for a box of its own, the name of the field of the official PDF that takes it; null
+   * while that PDF is not at hand.
+   */
+  officialPdf: z.strictObject({ fields: z.record(text(200), text(300)) }).nullable(),
   /** Each begins on a new page. */
   pages: z.array(z.strictObject({ title: text(120), sections: z.array(section).min(1) })).min(1),
 })

@@ -1,4 +1,5 @@
 import { type PDFField, PDFName, PDFRef, rgb } from '@cantoo/pdf-lib'
+import { boxKey } from '../definition/field-map.ts'
 import type { ValueField } from '../definition/form-schema.ts'
 import { type FormSheet, VALUES } from './form-sheet.ts'
 import { type FormValue, linesOf } from './form-values.ts'
@@ -13,9 +14,6 @@ const ONE_LINE = 100
 const MAX_ROWS = 8
 const BORDER = rgb(0.4, 0.4, 0.4)
 const TICK = 12
-
-/** Returns the name of the box for one of the options of a field. */
-export const boxName = (field: Pick<ValueField, 'id'>, option: string): string => `${field.id}.${option}`
 
 /** Returns the height that the inputs of a field take. */
 export function inputHeight(field: ValueField): number {
@@ -89,7 +87,7 @@ function addBoxes(
   const style = sheet.styles.label
   field.options.forEach((option, i) => {
     const down = i * LINE
-    addBox(sheet, element, boxName(field, option), `${field.label}: ${option}`, chosen.includes(option), down)
+    addBox(sheet, element, boxKey(field, option), `${field.label}: ${option}`, chosen.includes(option), down)
     const { x, y } = sheet.boxAt(VALUES, LINE, down)
     sheet.tree.mark(element, sheet.page, () =>
       sheet.page.drawText(option, { x: x + TICK + 8, y: y + 6, size: style.size, font: style.font }),

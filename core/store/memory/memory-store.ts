@@ -20,6 +20,7 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
+import { MemoryForms } from './memory-forms.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 
 /** A store that forgets everything when the process ends, for tests and benchmarks. */
@@ -34,6 +35,7 @@ export class MemoryStore implements Store, Transaction {
   readonly #ledger = new MemoryLedger()
   readonly #limits: LimitVersion[] = []
   readonly #overrides: LimitOverride[] = []
+  readonly forms = new MemoryForms((entry) => this.#append(entry))
   #book = new LimitBook([], [])
   #head: AuditHead = GENESIS
   #revision = 0
@@ -122,9 +124,11 @@ export class MemoryStore implements Store, Transaction {
     remove,
     limits,
     overrides,
+    form,
     audit,
   }: AdminChange): Promise<'changed' | 'revised'> {
     if (expectedRevision !== this.#revision) return 'revised'
+    if (form) this.forms.decide(form.id, form.decision)
     for (const { kind, id } of remove) this.#register.delete(keyOf(kind, id))
     for (const entry of put) this.#register.set(keyOf(entry.kind, entry.id), entry)
     for (const limit of limits) this.#limits.push({ ...limit, sequence: this.#limits.length + 1 })

@@ -6,6 +6,7 @@ import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import type { Audited } from '../audited.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -22,6 +23,7 @@ import type {
 } from '../store.ts'
 import { migrate } from './migrations.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
+import { SqliteForms } from './sqlite-forms.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
 import { SqliteReader } from './sqlite-reader.ts'
 
@@ -45,6 +47,7 @@ export class SqliteStore implements Store {
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
   readonly #transaction: Transaction
+  readonly forms: SqliteForms
   #pending: Pending[] = []
   #scheduled = false
 
@@ -59,6 +62,8 @@ export class SqliteStore implements Store {
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
     this.#reader = new SqliteReader(this.#database)
+    const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
+    this.forms = new SqliteForms(this.#database, audited)
     this.#transaction = {
       currentRevision: () => this.#admin.revision(),
       findBinding: (keyFingerprint) => this.#reader.keyBinding(keyFingerprint),
@@ -178,6 +183,7 @@ export class SqliteStore implements Store {
     return this.#inTransaction(() => {
       if (change.expectedRevision !== this.#admin.revision()) return 'revised'
       this.#admin.write(change)
+      if (change.form) this.forms.decide(change.form.id, change.form.decision)
       for (const entry of change.audit) this.#append(entry)
       return 'changed'
     })
