@@ -42,6 +42,10 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
     summary: 'serve the web services, the repositories and the API',
     load: () => import('./commands/serve.ts'),
   },
+  access: {
+    summary: 'who may come in to the server: certificates and API keys',
+    load: () => import('./commands/access.ts'),
+  },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
 }
 

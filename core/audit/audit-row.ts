@@ -15,6 +15,7 @@ export const auditActions = [
   'audit-key-made',
   'tls-root-made',
   'exported',
+  'access-changed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
