@@ -13,6 +13,25 @@ export { type AuditSink, exportAudit } from './audit/export-audit.ts'
 export { recordExport } from './audit/record-export.ts'
 export { signHead, verifyHead } from './audit/signed-head.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
+export { approveBatch, rejectBatch } from './batch/approve-batch.ts'
+export {
+  type BatchAnswer,
+  type BatchEntry,
+  type BatchOrder,
+  type BatchRecord,
+  type BatchResult,
+  type BatchState,
+  batchStates,
+  FINAL_STATES,
+} from './batch/batch.ts'
+export { BatchEngine, type EngineOptions } from './batch/batch-engine.ts'
+export { type BatchSettings, defaultBatchSettings } from './batch/batch-settings.ts'
+export type { DecidedChunk } from './batch/chunk.ts'
+export { findBatch } from './batch/find-batch.ts'
+export { type BatchOwner, processOwner } from './batch/process-owner.ts'
+export { purgeBatches } from './batch/purge-batches.ts'
+export { type BatchResultWithCertificate, readResults } from './batch/read-results.ts'
+export { MAX_BATCH_CSRS, type SubmitOptions, submitBatch } from './batch/submit-batch.ts'
 export { type Clock, clockOf, fixedClock } from './clock.ts'
 export { defaultEnvironment } from './config/environment.ts'
 export { TestOnly } from './config/test-only.ts'

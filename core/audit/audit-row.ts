@@ -16,6 +16,10 @@ export const auditActions = [
   'tls-root-made',
   'exported',
   'access-changed',
+  'batch-submitted',
+  'batch-approved',
+  'batch-rejected',
+  'batch-tampered',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

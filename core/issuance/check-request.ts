@@ -161,10 +161,11 @@ function checkServerName({ commonName = '' }: SubjectValues, dnsNames: readonly 
   )
 }
 
-function checkAgainstWorld(
+/** Checks what a certificate would say against the configuration of the world. @throws {PkiError} `ENVIRONMENT_…`, `LIVE_…`, `CSR_DNS_NAME_WRONG` */
+export function checkAgainstWorld(
   content: CertificateContent,
-  { profile, environment: name }: RequestContext,
-  deps: IssuingDeps,
+  { profile, environment: name }: Pick<RequestContext, 'profile' | 'environment'>,
+  deps: Pick<IssuingDeps, 'config' | 'testOnly'>,
 ): void {
   const environment = findEnvironment(profile, name, deps.config)
   const stray = content.dnsNames.find(

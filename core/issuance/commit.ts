@@ -109,11 +109,16 @@ export async function unitOf(
     dequeue,
     ...onceIssued(context.once, checked.warnings),
     ...(context.token ? { token: context.token } : {}),
-    audit: auditOf(record, checked),
+    audit: issuedAudit(record, checked.context, entitled),
   }
 }
 
-function auditOf(record: CertificateRecord, { context, entitled }: CheckedRequest) {
+/** Returns what the audit log keeps of the issue of a certificate. */
+export function issuedAudit(
+  record: CertificateRecord,
+  context: Pick<CheckedRequest['context'], 'interface' | 'actor'>,
+  entitled: Pick<CheckedRequest['entitled'], 'revision' | 'waivers'>,
+) {
   const { issuedAtSeconds, serial, profile, environment, participant, subject, eui64, renews, policyVersion } = record
   const detail = {
     serial,

@@ -8,6 +8,7 @@ import type { Decision, Spending } from '../quota/spending.ts'
 import type { Guard, GuardFault } from '../register/guard.ts'
 import type { DeviceType, RegisterEntry, RegisterKind } from '../register/register-entry.ts'
 import type { AccessStore, OnceClaim, TokenSpend } from './access-store.ts'
+import type { BatchStore } from './batch-store.ts'
 import type { CertificateLookup } from './certificate-lookup.ts'
 
 /** A certificate as the store keeps it. */
@@ -197,7 +198,7 @@ export interface CertificateQuery {
  * What the toolkit remembers. Asynchronous throughout, so that a backend may live elsewhere.
  * Concurrent `commit`s may share one transaction; each is decided on its own and resolves once it is durable.
  */
-export interface Store extends CertificateLookup {
+export interface Store extends BatchStore, CertificateLookup {
   readonly access: AccessStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */

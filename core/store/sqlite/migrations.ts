@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { PkiError } from '../../errors.ts'
 import { addMigrationFunctions } from './migration-functions.ts'
 import { accessTables } from './migrations/access.ts'
+import { batches } from './migrations/batches.ts'
 import { leanTables } from './migrations/lean-tables.ts'
 
 /** Each step is applied once, in order; a step that has landed is never changed. */
@@ -99,6 +100,7 @@ const migrations: readonly string[] = [
   `,
   leanTables,
   accessTables,
+  batches,
 ]
 
 /**
