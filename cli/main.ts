@@ -38,6 +38,10 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   policy: { summary: 'versions of the certificate policies', load: () => import('./commands/policy.ts') },
   approval: { summary: 'approvals of the DCCKI PMA function', load: () => import('./commands/approval.ts') },
   environment: { summary: 'list and add test environments', load: () => import('./commands/environment.ts') },
+  access: {
+    summary: 'who may come in to the server: certificates and API keys',
+    load: () => import('./commands/access.ts'),
+  },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
 }
 

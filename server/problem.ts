@@ -75,6 +75,8 @@ const statuses: Record<ErrorCode, number> = {
   SYSTEM_NAME_TAKEN: STATUS.forbidden,
   PROFILE_NOT_APPROVED: STATUS.forbidden,
   ACCESS_DENIED: STATUS.forbidden,
+  ENROLMENT_REFUSED: STATUS.forbidden,
+  IDEMPOTENCY_KEY_REUSED: STATUS.unprocessable,
   REGISTER_INVALID: STATUS.unprocessable,
   REGISTER_CONFLICT: STATUS.conflict,
   REGISTER_ENTRY_UNKNOWN: STATUS.notFound,

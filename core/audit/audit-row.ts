@@ -14,6 +14,7 @@ export const auditActions = [
   'limit-overridden',
   'audit-key-made',
   'exported',
+  'access-changed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -1,3 +1,4 @@
+import type { KeptAnswer } from '../access/kept-answer.ts'
 import type { AuditAction, AuditEntry, AuditHead, AuditRow } from '../audit/audit-row.ts'
 import type { Pki, ProfileId } from '../profile/schema.ts'
 import type { LimitOverride, LimitVersion } from '../quota/limit.ts'
@@ -6,6 +7,7 @@ import type { Amounts, InterfaceId, Spender } from '../quota/spender.ts'
 import type { Decision, Spending } from '../quota/spending.ts'
 import type { Guard, GuardFault } from '../register/guard.ts'
 import type { DeviceType, RegisterEntry, RegisterKind } from '../register/register-entry.ts'
+import type { AccessStore, OnceClaim, TokenSpend } from './access-store.ts'
 
 /** A certificate as the store keeps it. */
 export interface CertificateRecord {
@@ -87,6 +89,10 @@ export interface CommitUnit {
   readonly enqueue: Omit<QueuedRequest, 'id'> | null
   /** The number of a request that has waited long enough. */
   readonly dequeue: number | null
+  /** Where the request may come again: it is decided once, and its answer is kept. */
+  readonly once?: OnceClaim
+  /** The enrolment token that a certificate spends. */
+  readonly token?: TokenSpend
   readonly audit: AuditEntry
 }
 
@@ -116,6 +122,10 @@ export type CommitOutcome =
   | { readonly kind: 'revised' }
   /** The queued request is no longer there: somebody else has dealt with it. */
   | { readonly kind: 'not-queued' }
+  /** The request has been decided before. */
+  | { readonly kind: 'repeated'; readonly kept: KeptAnswer }
+  /** The enrolment token is unknown, spent or out of date. */
+  | { readonly kind: 'token-shut' }
 
 /** What came of units that spend together: all of them are decided, or nothing is committed. */
 export type GroupOutcome =
@@ -181,6 +191,7 @@ export interface CertificateQuery {
  * Concurrent `commit`s may share one transaction; each is decided on its own and resolves once it is durable.
  */
 export interface Store {
+  readonly access: AccessStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
   commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome>

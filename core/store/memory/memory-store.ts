@@ -1,3 +1,4 @@
+import type { KeptAnswer } from '../../access/kept-answer.ts'
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
 import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
 import { LimitBook } from '../../quota/limit-book.ts'
@@ -20,6 +21,7 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
+import { MemoryAccess } from './memory-access.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 
 /** A store that forgets everything when the process ends, for tests and benchmarks. */
@@ -32,6 +34,7 @@ export class MemoryStore implements Store, Transaction {
   readonly #register = new Map<string, RegisterEntry>()
   readonly #queue = new Map<number, QueuedRequest>()
   readonly #ledger = new MemoryLedger()
+  readonly access = new MemoryAccess((entry) => this.#append(entry))
   readonly #limits: LimitVersion[] = []
   readonly #overrides: LimitOverride[] = []
   #book = new LimitBook([], [])
@@ -62,7 +65,16 @@ export class MemoryStore implements Store, Transaction {
     return this.#queue.has(id)
   }
 
-  write({ certificate, binding, ca, enqueue, dequeue, audit }: CommitUnit, isKeyNew: boolean): AuditRow {
+  answerOf(id: string, atSeconds: number): KeptAnswer | null {
+    return this.access.answerOf(id, atSeconds)
+  }
+
+  isTokenOpen(digest: string, atSeconds: number): boolean {
+    return this.access.isTokenOpen(digest, atSeconds)
+  }
+
+  write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
+    const { certificate, binding, ca, enqueue, dequeue } = unit
     if (certificate) {
       if (this.#certificates.has(certificate.serial)) throw new Error(`serial number ${certificate.serial} is taken`)
       this.#certificates.set(certificate.serial, certificate)
@@ -74,7 +86,9 @@ export class MemoryStore implements Store, Transaction {
       this.#queue.set(this.#queued, { ...enqueue, id: this.#queued })
     }
     if (dequeue !== null) this.#queue.delete(dequeue)
-    return this.#append(audit)
+    const audit = this.#append(unit.audit)
+    this.access.write(unit, audit)
+    return audit
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { PkiError } from '../../errors.ts'
+import { accessTables } from './migrations/access.ts'
 
 /** Each step is applied once, in order; a step that has landed is never changed. */
 const migrations: readonly string[] = [
@@ -94,6 +95,7 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, value TEXT NOT NULL, csr BLOB NOT NULL) STRICT;
   `,
+  accessTables,
 ]
 
 /**

@@ -21,6 +21,7 @@ import type {
   Store,
 } from '../store.ts'
 import { migrate } from './migrations.ts'
+import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
 import { SqliteReader } from './sqlite-reader.ts'
@@ -44,6 +45,7 @@ export class SqliteStore implements Store {
   readonly #statements: ReturnType<typeof prepareStatements>
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
+  readonly access: SqliteAccess
   readonly #transaction: Transaction
   #pending: Pending[] = []
   #scheduled = false
@@ -59,11 +61,17 @@ export class SqliteStore implements Store {
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
     this.#reader = new SqliteReader(this.#database)
+    this.access = new SqliteAccess(this.#database, {
+      inTransaction: (work) => this.#inTransaction(work),
+      append: (entry) => this.#append(entry),
+    })
     this.#transaction = {
       currentRevision: () => this.#admin.revision(),
       findBinding: (keyFingerprint) => this.#reader.keyBinding(keyFingerprint),
       findFault: (guard) => this.#findFault(guard),
       isQueued: (id) => this.#admin.isQueued(id),
+      answerOf: (id, atSeconds) => this.access.answerOf(id, atSeconds),
+      isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
       write: (unit, isKeyNew) => this.#write(unit, isKeyNew),
     }
   }
@@ -128,7 +136,8 @@ export class SqliteStore implements Store {
     }
   }
 
-  #write({ certificate, binding, ca, enqueue, dequeue, audit }: CommitUnit, isKeyNew: boolean): AuditRow {
+  #write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
+    const { certificate, binding, ca, enqueue, dequeue } = unit
     if (certificate && binding && isKeyNew) {
       const { profile, environment, holder } = binding
       this.#statements.insertBinding.run(certificate.keyFingerprint, profile, environment, holder)
@@ -137,7 +146,9 @@ export class SqliteStore implements Store {
     if (ca) this.#statements.insertCa.run(ca.id, ca.profile, ca.environment, ca.serial)
     if (enqueue) this.#admin.enqueue(enqueue)
     if (dequeue !== null) this.#admin.dequeue(dequeue)
-    return this.#append(audit)
+    const audit = this.#append(unit.audit)
+    this.access.write(unit, audit)
+    return audit
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {
