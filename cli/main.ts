@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { readVersion } from './version.ts'
 
 type Register = (program: Command) => void
 
@@ -38,22 +38,15 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   policy: { summary: 'versions of the certificate policies', load: () => import('./commands/policy.ts') },
   approval: { summary: 'approvals of the DCCKI PMA function', load: () => import('./commands/approval.ts') },
   environment: { summary: 'list and add test environments', load: () => import('./commands/environment.ts') },
+  serve: {
+    summary: 'serve the web services, the repositories and the API',
+    load: () => import('./commands/serve.ts'),
+  },
   access: {
     summary: 'who may come in to the server: certificates and API keys',
     load: () => import('./commands/access.ts'),
   },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
-}
-
-function readVersion(): string {
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).version
-    } catch {
-      // In dist/ the file lies one folder higher.
-    }
-  }
-  throw new Error('package.json is missing')
 }
 
 /** Gives commander's words about wrong usage the form of every other message. */

@@ -1,6 +1,6 @@
 export type { ApiKey } from './access/api-key.ts'
 export { ApiKeys } from './access/api-keys.ts'
-export { addClient, fingerprintOf, isClientValid, removeClient } from './access/client-access.ts'
+export { addClient, isClientValid, removeClient } from './access/client-access.ts'
 export { enrol } from './access/enrol.ts'
 export type { EnrolmentToken } from './access/enrolment-token.ts'
 export { issueToken, type NewToken } from './access/issue-token.ts'
@@ -13,6 +13,25 @@ export { type AuditSink, exportAudit } from './audit/export-audit.ts'
 export { recordExport } from './audit/record-export.ts'
 export { signHead, verifyHead } from './audit/signed-head.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
+export { approveBatch, rejectBatch } from './batch/approve-batch.ts'
+export {
+  type BatchAnswer,
+  type BatchEntry,
+  type BatchOrder,
+  type BatchRecord,
+  type BatchResult,
+  type BatchState,
+  batchStates,
+  FINAL_STATES,
+} from './batch/batch.ts'
+export { BatchEngine, type EngineOptions } from './batch/batch-engine.ts'
+export { type BatchSettings, defaultBatchSettings } from './batch/batch-settings.ts'
+export type { DecidedChunk } from './batch/chunk.ts'
+export { findBatch } from './batch/find-batch.ts'
+export { type BatchOwner, processOwner } from './batch/process-owner.ts'
+export { purgeBatches } from './batch/purge-batches.ts'
+export { type BatchResultWithCertificate, readResults } from './batch/read-results.ts'
+export { MAX_BATCH_CSRS, type SubmitOptions, submitBatch } from './batch/submit-batch.ts'
 export { type Clock, clockOf, fixedClock } from './clock.ts'
 export { defaultEnvironment } from './config/environment.ts'
 export { TestOnly } from './config/test-only.ts'
@@ -115,7 +134,7 @@ export {
 export { slugOf } from './register/entry-id.ts'
 export { parseEntry } from './register/parse-entry.ts'
 export { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './register/principal.ts'
-export { refuseAccess } from './register/refuse-access.ts'
+export { accessRefusal, refuseAccess } from './register/refuse-access.ts'
 export { policyInForce, Register, type Standing } from './register/register.ts'
 export {
   type Appointment,
@@ -140,6 +159,7 @@ export {
 export { type GroupStanding, standingReport } from './register/standing-report.ts'
 export { type CsrCheck, checkCsr } from './request/infer-profile.ts'
 export { type CsrValues, newCsr } from './request/new-csr.ts'
+export { fingerprintOf } from './store/fingerprint.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
 export { SqliteStore } from './store/sqlite/sqlite-store.ts'
 export type {
@@ -158,6 +178,7 @@ export { type InitOptions, initWorld } from './world/init-world.ts'
 export { makeDirectory } from './world/make-directory.ts'
 export { type OpenOptions, openWorld, type World } from './world/open-world.ts'
 export { exportRegister, type ImportResult, importRegister } from './world/register-file.ts'
+export { makeTlsIdentity, openTlsRoot, readTlsRoot, type TlsIdentity, type TlsRoot } from './world/tls-root.ts'
 export { trustOf, type WorldTrust } from './world/trust-of.ts'
 export { setWorldClock } from './world/world-clock.ts'
 export { worldPaths } from './world/world-paths.ts'
@@ -169,3 +190,4 @@ export { isDottedOid } from './x509/oids.ts'
 export { toPem } from './x509/pem.ts'
 export { importPublicKey, keyFingerprint } from './x509/public-key.ts'
 export { formatTime } from './x509/time.ts'
+export { parseYaml } from './yaml/parse-yaml.ts'

@@ -13,8 +13,13 @@ export const auditActions = [
   'limit-published',
   'limit-overridden',
   'audit-key-made',
+  'tls-root-made',
   'exported',
   'access-changed',
+  'batch-submitted',
+  'batch-approved',
+  'batch-rejected',
+  'batch-tampered',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -94,6 +94,7 @@ export async function unitOf(
     participant: context.participant,
     renews,
     policyVersion: policy?.version ?? null,
+    csrDigest: checked.csrDigest,
   })
   return {
     certificate: record,
@@ -106,11 +107,16 @@ export async function unitOf(
     dequeue,
     ...onceIssued(context.once, checked.warnings),
     ...(context.token ? { token: context.token } : {}),
-    audit: auditOf(record, checked),
+    audit: issuedAudit(record, checked.context, entitled),
   }
 }
 
-function auditOf(record: CertificateRecord, { context, entitled }: CheckedRequest) {
+/** Returns what the audit log keeps of the issue of a certificate. */
+export function issuedAudit(
+  record: CertificateRecord,
+  context: Pick<CheckedRequest['context'], 'interface' | 'actor'>,
+  entitled: Pick<CheckedRequest['entitled'], 'revision' | 'waivers'>,
+) {
   const { issuedAtSeconds, serial, profile, environment, participant, subject, eui64, renews, policyVersion } = record
   const detail = {
     serial,
@@ -132,10 +138,10 @@ function auditOf(record: CertificateRecord, { context, entitled }: CheckedReques
 export function recordOf(
   { der, built }: SignedCertificate,
   content: CertificateContent,
-  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion'>,
+  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion' | 'csrDigest'>,
 ): CertificateRecord {
   const { profile, issuer, serial, notBeforeSeconds, notAfterSeconds, issuedAtSeconds } = built
-  const { environment, participant, renews, policyVersion } = beside
+  const { environment, participant, renews, policyVersion, csrDigest } = beside
   const eui64 = content.hardwareModule?.hwSerial ?? content.subject.eui64
   return {
     serial: formatSerial(serial),
@@ -154,6 +160,7 @@ export function recordOf(
     issuedAtSeconds,
     renews,
     policyVersion,
+    csrDigest,
     der,
   }
 }

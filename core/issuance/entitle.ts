@@ -62,13 +62,23 @@ function askedFor({ subject, hardwareModule }: CertificateContent, context: Requ
 }
 
 async function guardsOf(
-  { subjectText, keyFingerprint }: CertificateContent,
-  { profile, participant, interface: over }: RequestContext,
-  { eui64 }: AskedFor,
+  content: CertificateContent,
+  context: RequestContext,
+  asked: AskedFor,
   { register }: IssuingDeps,
 ): Promise<readonly Guard[]> {
+  return guardsFor(content, context, asked, await register.deviceThresholds())
+}
+
+/** Returns what must still be so, about certificates that exist, when this one is committed. */
+export function guardsFor(
+  { subjectText, keyFingerprint }: Pick<CertificateContent, 'subjectText' | 'keyFingerprint'>,
+  { profile, participant, interface: over }: Pick<RequestContext, 'profile' | 'participant' | 'interface'>,
+  { eui64 }: Pick<AskedFor, 'eui64'>,
+  thresholds: ReadonlyMap<string, number>,
+): readonly Guard[] {
   if (profile.pki === 'smki-device' && eui64 !== null) {
-    const below = (await register.deviceThreshold(eui64)) ?? CERTIFICATES_PER_DEVICE
+    const below = thresholds.get(eui64) ?? CERTIFICATES_PER_DEVICE
     return [{ kind: 'device', eui64, below, atLeast: over === 'ad-hoc' ? 1 : 0 }]
   }
   const isSystem = profile.id === 'iki/ad-hoc-web-service' || profile.id === 'iki/batched-web-service'

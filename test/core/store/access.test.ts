@@ -109,7 +109,10 @@ describe.each(backends)('access in the $name store', ({ open }) => {
     expect(await commit('1', NOW + 10)).toEqual({ kind: 'token-shut' })
     const both = await Promise.all([commit('1'), commit('2')])
     expect(both.map(({ kind }) => kind)).toEqual(['committed', 'token-shut'])
-    expect(await store.access.findToken(digest)).toEqual({ ...token, spent: { serial: '01', requestDigest: 'r' } })
+    expect(await store.access.findToken(digest)).toEqual({
+      ...token,
+      spent: { serial: '1'.padStart(32, '0'), requestDigest: 'r' },
+    })
     expect(await store.listCertificates({})).toHaveLength(1)
     expect(await store.commit({ ...auditAlone(entry()), token: { ...spend, digest: 'none' } })).toEqual({
       kind: 'token-shut',
@@ -118,7 +121,7 @@ describe.each(backends)('access in the $name store', ({ open }) => {
 })
 
 const certificateOf = (serial: string) => ({
-  serial: `0${serial}`,
+  serial: serial.padStart(32, '0'),
   profile: 'iki/portal-device' as const,
   pki: 'iki' as const,
   environment: null,
@@ -130,9 +133,10 @@ const certificateOf = (serial: string) => ({
   issuerCa: 'iki/issuing-ica',
   notBeforeSeconds: 1,
   notAfterSeconds: 2,
-  keyFingerprint: 'k',
+  keyFingerprint: 'ab'.repeat(32),
   issuedAtSeconds: NOW,
   renews: null,
   policyVersion: null,
+  csrDigest: null,
   der: new Uint8Array([1]),
 })
