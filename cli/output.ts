@@ -38,6 +38,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   CSR_EXTENDED_KEY_USAGE_WRONG: EXIT.failed,
   CSR_ALT_NAME_WRONG: EXIT.failed,
   CSR_DNS_NAME_WRONG: EXIT.failed,
+  CSR_ANSWERED: EXIT.failed,
   PROFILE_INVALID: EXIT.failed,
   PROFILE_UNKNOWN: EXIT.usage,
   PROFILE_NOT_FOR_CSR: EXIT.failed,

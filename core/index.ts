@@ -157,6 +157,7 @@ export {
   waivable,
 } from './register/register-entry.ts'
 export { type GroupStanding, standingReport } from './register/standing-report.ts'
+export { chooseDeviceProfile } from './request/choose-device-profile.ts'
 export { type CsrCheck, checkCsr } from './request/infer-profile.ts'
 export { type CsrValues, newCsr } from './request/new-csr.ts'
 export { fingerprintOf } from './store/fingerprint.ts'

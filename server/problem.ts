@@ -49,6 +49,7 @@ const statuses: Record<ErrorCode, number> = {
   CSR_EXTENDED_KEY_USAGE_WRONG: STATUS.unprocessable,
   CSR_ALT_NAME_WRONG: STATUS.unprocessable,
   CSR_DNS_NAME_WRONG: STATUS.unprocessable,
+  CSR_ANSWERED: STATUS.conflict,
   PROFILE_INVALID: STATUS.fault,
   PROFILE_UNKNOWN: STATUS.badRequest,
   PROFILE_NOT_FOR_CSR: STATUS.unprocessable,

@@ -126,6 +126,12 @@ export class MemoryStore implements Store, Transaction {
         ? null
         : { kind: 'device', guard, certificates }
     }
+    if (guard.kind === 'unanswered') {
+      const answer = all.find(
+        (each) => each.csrDigest === guard.csrDigest && each.keyFingerprint === guard.keyFingerprint,
+      )
+      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
+    }
     const { participant, profile, subject, keyFingerprint } = guard
     const other = all.find(
       (each) =>

@@ -75,6 +75,10 @@ export class SqliteCertificates {
         ? null
         : { kind: 'device', guard, certificates }
     }
+    if (guard.kind === 'unanswered') {
+      const answer = this.findAnswer(guard.keyFingerprint, guard.csrDigest)
+      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
+    }
     const { participant, profile, subject, keyFingerprint } = guard
     const other = this.#statements.otherOfName.get(subject, participant, profile, octetsOfHex(keyFingerprint))
     const record = this.#record(other)
