@@ -20,6 +20,10 @@ export const auditActions = [
   'batch-approved',
   'batch-rejected',
   'batch-tampered',
+  'revoked',
+  'certificate-marked',
+  'crl-issued',
+  'published',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
