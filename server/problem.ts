@@ -113,6 +113,8 @@ const statuses: Record<ErrorCode, number> = {
   CA_UNKNOWN: STATUS.notFound,
   CA_NOT_VALID_NOW: STATUS.unavailable,
   CERTIFICATE_UNKNOWN: STATUS.notFound,
+  INPUT_NOT_CRL: STATUS.unprocessable,
+  PUBLICATION_NOT_APPROVED: STATUS.forbidden,
   GBCS_MALFORMED: STATUS.unprocessable,
   MANIFEST_INVALID: STATUS.unprocessable,
   DEVICE_RULE_UNKNOWN: STATUS.badRequest,
