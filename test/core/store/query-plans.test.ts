@@ -48,7 +48,8 @@ async function planAfter(work: () => Promise<unknown>): Promise<string[]> {
   return planOf(text)
 }
 
-const readsAll = (plan: readonly string[]): string[] => plan.filter((line) => /^SCAN (certificate|audit)( |$)/.test(line))
+const readsAll = (plan: readonly string[]): string[] =>
+  plan.filter((line) => /^SCAN (certificate|audit)( |$)/.test(line))
 
 const queries: { query: CertificateQuery; by: RegExp }[] = [
   { query: { eui64: '0'.repeat(16) }, by: /INDEX certificate_eui64 \(eui64=\?\)/ },
