@@ -1,13 +1,46 @@
+export type { ApiKey } from './access/api-key.ts'
+export { ApiKeys } from './access/api-keys.ts'
+export { addClient, isClientValid, removeClient } from './access/client-access.ts'
+export { enrol } from './access/enrol.ts'
+export type { EnrolmentToken } from './access/enrolment-token.ts'
+export { issueToken, type NewToken } from './access/issue-token.ts'
+export type { OnceKey } from './access/kept-answer.ts'
+export { addApiKey, removeApiKey } from './access/key-access.ts'
+export { type ClientRole, clientRoles, type RegisteredClient } from './access/registered-client.ts'
 export { type AuditAction, type AuditHead, type AuditRow, auditActions, GENESIS, type Json } from './audit/audit-row.ts'
 export { type Explanation, explainDecision } from './audit/explain.ts'
 export { type AuditSink, exportAudit } from './audit/export-audit.ts'
 export { recordExport } from './audit/record-export.ts'
 export { signHead, verifyHead } from './audit/signed-head.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
+export { approveBatch, rejectBatch } from './batch/approve-batch.ts'
+export {
+  type BatchAnswer,
+  type BatchEntry,
+  type BatchOrder,
+  type BatchRecord,
+  type BatchResult,
+  type BatchState,
+  batchStates,
+  FINAL_STATES,
+} from './batch/batch.ts'
+export { BatchEngine, type EngineOptions } from './batch/batch-engine.ts'
+export { type BatchSettings, defaultBatchSettings } from './batch/batch-settings.ts'
+export type { DecidedChunk } from './batch/chunk.ts'
+export { findBatch } from './batch/find-batch.ts'
+export { type BatchOwner, processOwner } from './batch/process-owner.ts'
+export { purgeBatches } from './batch/purge-batches.ts'
+export { type BatchResultWithCertificate, readResults } from './batch/read-results.ts'
+export { MAX_BATCH_CSRS, type SubmitOptions, submitBatch } from './batch/submit-batch.ts'
 export { type Clock, clockOf, fixedClock } from './clock.ts'
 export { defaultEnvironment } from './config/environment.ts'
 export { TestOnly } from './config/test-only.ts'
 export type { Environment, WorldConfig } from './config/world-config.ts'
+export { type CrlList, crlListOf, crlLists, findCrlList } from './crl/crl-list.ts'
+export type { CrlRecord, CrlSummary } from './crl/crl-record.ts'
+export { currentCrl } from './crl/current-crl.ts'
+export { type CrlDeps, issueCrl } from './crl/issue-crl.ts'
+export { type DueCrl, issueDueCrls, whyDue } from './crl/issue-due-crls.ts'
 export { breakSet } from './device/break/break-set.ts'
 export type { BreakOptions } from './device/break/workshop.ts'
 export { type Answer, answerChallenge, readAnswer } from './device/challenge/answer.ts'
@@ -50,6 +83,25 @@ export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
+export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
+export {
+  type FormDefinition,
+  type RegistrationAuthority,
+  registrationAuthorities,
+  valueFieldsOf,
+} from './forms/definition/form-schema.ts'
+export { type FormSet, loadForms } from './forms/definition/load-forms.ts'
+export { type FillOptions, fillForm } from './forms/fill/fill-form.ts'
+export type { FormValues } from './forms/fill/form-values.ts'
+export { type KnownFacts, prefill } from './forms/fill/prefill.ts'
+export { readValuesDocument, writeValuesDocument } from './forms/fill/values-document.ts'
+export { type MarkPdfOptions, markPdf } from './forms/mark-pdf.ts'
+export { MARK_SOURCE, MARK_TEXT } from './forms/mark-text.ts'
+export { type DecidedForm, type DecideOptions, decideForm, requireForm } from './forms/route/decide-form.ts'
+export { type FormFile, type Pack, type PackOptions, packForms } from './forms/route/pack-forms.ts'
+export { type Submission, type SubmitDeps, submitForm } from './forms/route/submit-form.ts'
+export { zipPack } from './forms/route/zip-pack.ts'
+export type { PageResult, PageVerdict } from './forms/verdict.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,
@@ -61,6 +113,7 @@ export { isDirectory, listFiles, MAX_CSR_OCTETS, readInputFile } from './input/r
 export { admitCertificate } from './issuance/admit-certificate.ts'
 export { asOperator } from './issuance/as-operator.ts'
 export type { Issued } from './issuance/commit.ts'
+export { decideOnce } from './issuance/decide-once.ts'
 export type { IssuingDeps } from './issuance/deps.ts'
 export { issue, issueFrom } from './issuance/issue.ts'
 export { type IssueOutcome, issueTogether } from './issuance/issue-together.ts'
@@ -105,6 +158,7 @@ export {
 export { slugOf } from './register/entry-id.ts'
 export { parseEntry } from './register/parse-entry.ts'
 export { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './register/principal.ts'
+export { accessRefusal, refuseAccess } from './register/refuse-access.ts'
 export { policyInForce, Register, type Standing } from './register/register.ts'
 export {
   type Appointment,
@@ -127,10 +181,17 @@ export {
   waivable,
 } from './register/register-entry.ts'
 export { type GroupStanding, standingReport } from './register/standing-report.ts'
+export { chooseDeviceProfile } from './request/choose-device-profile.ts'
 export { type CsrCheck, checkCsr } from './request/infer-profile.ts'
 export { type CsrValues, newCsr } from './request/new-csr.ts'
+export { type CertificateStatus, certificateStatuses, statusesOf, statusOf } from './revocation/certificate-status.ts'
+export { type Marked, markCertificate, type Rejected, rejectCertificate } from './revocation/mark-certificate.ts'
+export { type Revocation, type RevocationReason, revocationReasonNames } from './revocation/revocation.ts'
+export { type RevocationRequest, type Revoked, revoke } from './revocation/revoke.ts'
 export { fingerprintOf } from './store/fingerprint.ts'
+export { type FormDecision, type FormQuery, type FormRecord, type FormState, formStates } from './store/form-store.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
+export type { Notice } from './store/notice-store.ts'
 export { SqliteStore } from './store/sqlite/sqlite-store.ts'
 export type {
   AuditQuery,
@@ -148,6 +209,7 @@ export { type InitOptions, initWorld } from './world/init-world.ts'
 export { makeDirectory } from './world/make-directory.ts'
 export { type OpenOptions, openWorld, type World } from './world/open-world.ts'
 export { exportRegister, type ImportResult, importRegister } from './world/register-file.ts'
+export { makeTlsIdentity, openTlsRoot, readTlsRoot, type TlsIdentity, type TlsRoot } from './world/tls-root.ts'
 export { trustOf, type WorldTrust } from './world/trust-of.ts'
 export { setWorldClock } from './world/world-clock.ts'
 export { worldPaths } from './world/world-paths.ts'
@@ -159,3 +221,4 @@ export { isDottedOid } from './x509/oids.ts'
 export { toPem } from './x509/pem.ts'
 export { importPublicKey, keyFingerprint } from './x509/public-key.ts'
 export { formatTime } from './x509/time.ts'
+export { parseYaml } from './yaml/parse-yaml.ts'
