@@ -60,7 +60,8 @@ const DOCTYPE = 'a document type declaration is not allowed'
 
 function parse(octets: Uint8Array): XmlDocument {
   // Before the parser sees it: what it declares is then never expanded. UTF-16 is looked at after parsing.
-  if (Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).includes('<!DOCTYPE')) throw new XmlFault(DOCTYPE)
+  if (Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).includes('<!DOCTYPE'))
+    throw new XmlFault(DOCTYPE)
   try {
     return XmlDocument.fromBuffer(octets)
   } catch (error) {

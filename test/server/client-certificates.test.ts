@@ -116,6 +116,20 @@ test('a certificate is looked at with every request, also where the connection w
   agent.destroy()
 })
 
+test('a certificate of the IKI that is for another interface is refused as what it is', async () => {
+  const portal = await live.credential('iki/portal-device', 'alpha', 'an officer')
+  const send = { method: 'POST', headers: { 'content-type': 'application/xml' }, body: '<x/>' }
+  const refused = await call(portal, send)
+  expect(refused.status).toBe(403)
+  expect(JSON.parse(refused.body)).toMatchObject({
+    code: 'ACCESS_DENIED',
+    detail: expect.stringContaining('open to ad-hoc-client'),
+  })
+  const answered = await call(client, send)
+  expect(answered).toMatchObject({ status: 200, body: expect.stringContaining('FORMAT_ERROR') })
+  expect((await refusals()).filter((message) => message.includes('as portal-device'))).toHaveLength(1)
+})
+
 test('a client that does not finish its handshake is let go', async () => {
   const slow = await LiveServer.start(lab, 'timeouts: { handshakeMs: 100 }')
   const { port } = new URL(slow.urlOf('web-services'))
