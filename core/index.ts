@@ -37,6 +37,11 @@ export { type Clock, clockOf, fixedClock } from './clock.ts'
 export { defaultEnvironment } from './config/environment.ts'
 export { TestOnly } from './config/test-only.ts'
 export type { Environment, WorldConfig } from './config/world-config.ts'
+export { type CrlList, crlListOf, crlLists, findCrlList } from './crl/crl-list.ts'
+export type { CrlRecord, CrlSummary } from './crl/crl-record.ts'
+export { currentCrl } from './crl/current-crl.ts'
+export { type CrlDeps, issueCrl } from './crl/issue-crl.ts'
+export { type DueCrl, issueDueCrls, whyDue } from './crl/issue-due-crls.ts'
 export { breakSet } from './device/break/break-set.ts'
 export type { BreakOptions } from './device/break/workshop.ts'
 export { type Answer, answerChallenge, readAnswer } from './device/challenge/answer.ts'
@@ -79,6 +84,25 @@ export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
+export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
+export {
+  type FormDefinition,
+  type RegistrationAuthority,
+  registrationAuthorities,
+  valueFieldsOf,
+} from './forms/definition/form-schema.ts'
+export { type FormSet, loadForms } from './forms/definition/load-forms.ts'
+export { type FillOptions, fillForm } from './forms/fill/fill-form.ts'
+export type { FormValues } from './forms/fill/form-values.ts'
+export { type KnownFacts, prefill } from './forms/fill/prefill.ts'
+export { readValuesDocument, writeValuesDocument } from './forms/fill/values-document.ts'
+export { type MarkPdfOptions, markPdf } from './forms/mark-pdf.ts'
+export { MARK_SOURCE, MARK_TEXT } from './forms/mark-text.ts'
+export { type DecidedForm, type DecideOptions, decideForm, requireForm } from './forms/route/decide-form.ts'
+export { type FormFile, type Pack, type PackOptions, packForms } from './forms/route/pack-forms.ts'
+export { type Submission, type SubmitDeps, submitForm } from './forms/route/submit-form.ts'
+export { zipPack } from './forms/route/zip-pack.ts'
+export type { PageResult, PageVerdict } from './forms/verdict.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,
@@ -162,8 +186,14 @@ export { type GroupStanding, standingReport } from './register/standing-report.t
 export { chooseDeviceProfile } from './request/choose-device-profile.ts'
 export { type CsrCheck, checkCsr } from './request/infer-profile.ts'
 export { type CsrValues, newCsr } from './request/new-csr.ts'
+export { type CertificateStatus, certificateStatuses, statusesOf, statusOf } from './revocation/certificate-status.ts'
+export { type Marked, markCertificate, type Rejected, rejectCertificate } from './revocation/mark-certificate.ts'
+export { type Revocation, type RevocationReason, revocationReasonNames } from './revocation/revocation.ts'
+export { type RevocationRequest, type Revoked, revoke } from './revocation/revoke.ts'
 export { fingerprintOf } from './store/fingerprint.ts'
+export { type FormDecision, type FormQuery, type FormRecord, type FormState, formStates } from './store/form-store.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
+export type { Notice } from './store/notice-store.ts'
 export { SqliteStore } from './store/sqlite/sqlite-store.ts'
 export type {
   AuditQuery,

@@ -20,6 +20,13 @@ export const auditActions = [
   'batch-approved',
   'batch-rejected',
   'batch-tampered',
+  'revoked',
+  'certificate-marked',
+  'crl-issued',
+  'published',
+  'form-submitted',
+  'form-refused',
+  'form-decided',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -37,7 +37,11 @@ import type {
 import { auditAlone } from '../store.ts'
 import { MemoryAccess } from './memory-access.ts'
 import { MemoryBatches } from './memory-batches.ts'
+import { MemoryCrls } from './memory-crls.ts'
+import { MemoryForms } from './memory-forms.ts'
 import { MemoryLedger } from './memory-ledger.ts'
+import { MemoryNotices } from './memory-notices.ts'
+import { MemoryRevocations } from './memory-revocations.ts'
 
 /** A store that forgets everything when the process ends, for tests and benchmarks. */
 export class MemoryStore implements Store, Transaction {
@@ -55,6 +59,14 @@ export class MemoryStore implements Store, Transaction {
   readonly #batches = new MemoryBatches()
   readonly #limits: LimitVersion[] = []
   readonly #overrides: LimitOverride[] = []
+  readonly revocations = new MemoryRevocations({
+    append: (entry) => this.#append(entry),
+    certificates: () => this.#certificates,
+    ca: (id) => this.#cas.get(id),
+  })
+  readonly crls = new MemoryCrls(this.revocations, (entry) => this.#append(entry))
+  readonly notices = new MemoryNotices((entry) => this.#append(entry))
+  readonly forms = new MemoryForms((entry) => this.#append(entry))
   #book = new LimitBook([], [])
   #head: AuditHead = GENESIS
   #revision = 0
@@ -119,6 +131,7 @@ export class MemoryStore implements Store, Transaction {
 
   // Only tests ask about guards here: every certificate is looked at.
   findFault(guard: Guard): GuardFault | null {
+    if (guard.kind === 'unrevoked') return this.revocations.findFault(guard)
     const all = [...this.#certificates.values()]
     if (guard.kind === 'device') {
       const certificates = all.filter(({ eui64, pki }) => eui64 === guard.eui64 && pki === 'smki-device').length
@@ -161,9 +174,11 @@ export class MemoryStore implements Store, Transaction {
     remove,
     limits,
     overrides,
+    form,
     audit,
   }: AdminChange): Promise<'changed' | 'revised'> {
     if (expectedRevision !== this.#revision) return 'revised'
+    if (form) this.forms.decide(form.id, form.decision)
     for (const { kind, id } of remove) this.#register.delete(keyOf(kind, id))
     for (const entry of put) this.#register.set(keyOf(entry.kind, entry.id), entry)
     for (const limit of limits) this.#limits.push({ ...limit, sequence: this.#limits.length + 1 })
