@@ -11,6 +11,7 @@ export { type AuditAction, type AuditHead, type AuditRow, auditActions, GENESIS,
 export { type Explanation, explainDecision } from './audit/explain.ts'
 export { type AuditSink, exportAudit } from './audit/export-audit.ts'
 export { recordExport } from './audit/record-export.ts'
+export { recordFault } from './audit/record-fault.ts'
 export { signHead, verifyHead } from './audit/signed-head.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
 export { approveBatch, rejectBatch } from './batch/approve-batch.ts'
@@ -152,6 +153,7 @@ export { draftLimits, formatScope, publishLimits, unknownLimit } from './quota/p
 export { type ReplayLine, replayLimit } from './quota/replay.ts'
 export { type InterfaceId, interfaceIds, OPERATOR, type Spender, submissions } from './quota/spender.ts'
 export type { Decision, LimitState } from './quota/spending.ts'
+export { durationMs } from './quota/window.ts'
 export { type RandomSource, systemRandom } from './random.ts'
 export { agreeWaiver, type WaiverParty, waiverParties } from './register/agree-waiver.ts'
 export {
