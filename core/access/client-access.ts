@@ -1,13 +1,10 @@
-import { hash } from 'node:crypto'
 import { admitCertificate } from '../issuance/admit-certificate.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { OPERATOR } from '../quota/spender.ts'
 import type { Principal } from '../register/principal.ts'
+import { fingerprintOf } from '../store/fingerprint.ts'
 import { changeAccess, checkName } from './access-change.ts'
 import type { ClientRole, RegisteredClient } from './registered-client.ts'
-
-/** Returns by what a certificate is known: SHA-256 of its DER, lower-case hex. */
-export const fingerprintOf = (der: Uint8Array): string => hash('sha256', der, 'hex')
 
 /**
  * Registers a client certificate, by whomever it was issued but a live CA, for an administrator or a Registration

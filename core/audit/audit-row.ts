@@ -13,6 +13,7 @@ export const auditActions = [
   'limit-published',
   'limit-overridden',
   'audit-key-made',
+  'tls-root-made',
   'exported',
   'access-changed',
 ] as const

@@ -94,6 +94,7 @@ export async function unitOf(
     participant: context.participant,
     renews,
     policyVersion: policy?.version ?? null,
+    csrDigest: checked.csrDigest,
   })
   return {
     certificate: record,
@@ -132,10 +133,10 @@ function auditOf(record: CertificateRecord, { context, entitled }: CheckedReques
 export function recordOf(
   { der, built }: SignedCertificate,
   content: CertificateContent,
-  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion'>,
+  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion' | 'csrDigest'>,
 ): CertificateRecord {
   const { profile, issuer, serial, notBeforeSeconds, notAfterSeconds, issuedAtSeconds } = built
-  const { environment, participant, renews, policyVersion } = beside
+  const { environment, participant, renews, policyVersion, csrDigest } = beside
   const eui64 = content.hardwareModule?.hwSerial ?? content.subject.eui64
   return {
     serial: formatSerial(serial),
@@ -154,6 +155,7 @@ export function recordOf(
     issuedAtSeconds,
     renews,
     policyVersion,
+    csrDigest,
     der,
   }
 }

@@ -8,6 +8,7 @@ import type { Decision, Spending } from '../quota/spending.ts'
 import type { Guard, GuardFault } from '../register/guard.ts'
 import type { DeviceType, RegisterEntry, RegisterKind } from '../register/register-entry.ts'
 import type { AccessStore, OnceClaim, TokenSpend } from './access-store.ts'
+import type { CertificateLookup } from './certificate-lookup.ts'
 
 /** A certificate as the store keeps it. */
 export interface CertificateRecord {
@@ -34,6 +35,8 @@ export interface CertificateRecord {
   readonly renews: string | null
   /** The version of the certificate policy in force on the day of issue; null where none was registered. */
   readonly policyVersion: string | null
+  /** SHA-256 of the CSR that it answers, lower-case hex; null for a renewal and a CA's own. */
+  readonly csrDigest: string | null
   readonly der: Uint8Array
 }
 
@@ -178,6 +181,10 @@ export interface CertificateQuery {
   readonly expiresBeforeSeconds?: number
   /** … and not before this one. */
   readonly expiresFromSeconds?: number
+  /** Certificates issued at this second or later; they are then in order of the second of their issue … */
+  readonly issuedFromSeconds?: number
+  /** … and before this one. */
+  readonly issuedBeforeSeconds?: number
   /** Leaves out a certificate after which one was issued for the same key, profile and environment. */
   readonly latestOfKey?: boolean
   /** The page: rows after this serial in order of issue. */
@@ -190,7 +197,7 @@ export interface CertificateQuery {
  * What the toolkit remembers. Asynchronous throughout, so that a backend may live elsewhere.
  * Concurrent `commit`s may share one transaction; each is decided on its own and resolves once it is durable.
  */
-export interface Store {
+export interface Store extends CertificateLookup {
   readonly access: AccessStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
@@ -211,7 +218,7 @@ export interface Store {
   listQueue(): Promise<QueuedRequest[]>
   findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null>
   findCertificate(serial: string): Promise<CertificateRecord | null>
-  /** In order of issue. */
+  /** In order of issue; see {@link CertificateQuery.issuedFromSeconds}. */
   listCertificates(query: CertificateQuery): Promise<CertificateRecord[]>
   listCas(): Promise<CaRecord[]>
   auditHead(): Promise<AuditHead>

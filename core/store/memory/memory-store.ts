@@ -7,6 +7,7 @@ import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import { fingerprintOf } from '../fingerprint.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -30,6 +31,8 @@ export class MemoryStore implements Store, Transaction {
   readonly #bindings = new Map<string, KeyBinding>()
   readonly #cas = new Map<string, CaRecord>()
   readonly #audit: AuditRow[] = []
+  /** The row of the issue of each serial number. */
+  readonly #issues = new Map<string, AuditRow>()
   readonly #settings = new Map<string, string>()
   readonly #register = new Map<string, RegisterEntry>()
   readonly #queue = new Map<number, QueuedRequest>()
@@ -86,9 +89,10 @@ export class MemoryStore implements Store, Transaction {
       this.#queue.set(this.#queued, { ...enqueue, id: this.#queued })
     }
     if (dequeue !== null) this.#queue.delete(dequeue)
-    const audit = this.#append(unit.audit)
-    this.access.write(unit, audit)
-    return audit
+    const row = this.#append(unit.audit)
+    if (certificate && row.detail.serial === certificate.serial) this.#issues.set(certificate.serial, row)
+    this.access.write(unit, row)
+    return row
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {
@@ -185,11 +189,24 @@ export class MemoryStore implements Store, Transaction {
     return this.#certificates.get(serial) ?? null
   }
 
+  async findCertificateByFingerprint(fingerprint: string): Promise<CertificateRecord | null> {
+    const isIt = ({ pki, der }: CertificateRecord): boolean => pki === 'iki' && fingerprintOf(der) === fingerprint
+    return [...this.#certificates.values()].find(isIt) ?? null
+  }
+
+  async findAnswer(keyFingerprint: string, csrDigest: string): Promise<CertificateRecord | null> {
+    const isIt = (record: CertificateRecord): boolean =>
+      record.keyFingerprint === keyFingerprint && record.csrDigest === csrDigest
+    return [...this.#certificates.values()].find(isIt) ?? null
+  }
+
   async listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
-    const all = [...this.#certificates.values()]
+    const all = inOrder([...this.#certificates.values()], query)
     const last = query.after === undefined ? -1 : all.findIndex(({ serial }) => serial === query.after)
     if (query.after !== undefined && last === -1) return []
-    const latest = query.latestOfKey ? new Set(new Map(all.map((record) => [useOf(record), record])).values()) : null
+    const latest = query.latestOfKey
+      ? new Set(new Map([...this.#certificates.values()].map((record) => [useOf(record), record])).values())
+      : null
     return all
       .slice(last + 1)
       .filter((record) => matches(record, query) && (latest?.has(record) ?? true))
@@ -214,8 +231,7 @@ export class MemoryStore implements Store, Transaction {
   }
 
   async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
-    const isIssue = ({ action }: AuditRow): boolean => action === 'issued' || action === 'ca-made'
-    return this.#audit.find((row) => isIssue(row) && row.detail.serial === serial) ?? null
+    return this.#issues.get(serial) ?? null
   }
 
   async queryAudit(query: AuditQuery): Promise<AuditRow[]> {
@@ -250,13 +266,24 @@ const keyOf = (kind: RegisterKind, id: string): string => `${kind} ${id}`
 const useOf = ({ keyFingerprint, profile, environment }: CertificateRecord): string =>
   JSON.stringify([keyFingerprint, profile, environment])
 
+/** Sorting is stable: what was issued in one second stays as it was committed. */
+function inOrder(
+  all: CertificateRecord[],
+  { issuedFromSeconds, issuedBeforeSeconds }: CertificateQuery,
+): CertificateRecord[] {
+  const isOfTime = issuedFromSeconds !== undefined || issuedBeforeSeconds !== undefined
+  return isOfTime ? all.sort((a, b) => a.issuedAtSeconds - b.issuedAtSeconds) : all
+}
+
 function matches(record: CertificateRecord, query: CertificateQuery): boolean {
-  const { subject, expiresBeforeSeconds, expiresFromSeconds, ...others } = query
+  const { subject, expiresBeforeSeconds, expiresFromSeconds, issuedFromSeconds, issuedBeforeSeconds, ...others } = query
   const { latestOfKey: _latestOfKey, after: _after, limit: _limit, ...equal } = others
   for (const [key, value] of Object.entries(equal)) {
     if (value !== undefined && record[key as keyof typeof equal] !== value) return false
   }
   if (subject !== undefined && !record.subject.toLowerCase().includes(subject.toLowerCase())) return false
+  if (issuedFromSeconds !== undefined && record.issuedAtSeconds < issuedFromSeconds) return false
+  if (issuedBeforeSeconds !== undefined && record.issuedAtSeconds >= issuedBeforeSeconds) return false
   if (expiresBeforeSeconds !== undefined && record.notAfterSeconds >= expiresBeforeSeconds) return false
   return expiresFromSeconds === undefined || record.notAfterSeconds >= expiresFromSeconds
 }

@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type AuditHead, type AuditRow, chainAuditRow } from '../../audit/audit-row.ts'
+import type { AuditHead, AuditRow } from '../../audit/audit-row.ts'
 import type { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
@@ -23,8 +23,11 @@ import type {
 import { migrate } from './migrations.ts'
 import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
+import { SqliteAudit } from './sqlite-audit.ts'
+import { SqliteCertificates } from './sqlite-certificates.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
 import { SqliteReader } from './sqlite-reader.ts'
+import { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
 interface Pending {
   readonly unit: CommitUnit
@@ -42,11 +45,16 @@ const BUSY_TIMEOUT_MS = 30_000
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync
   readonly #reader: SqliteReader
-  readonly #statements: ReturnType<typeof prepareStatements>
+  readonly #vocabulary: SqliteVocabulary
+  readonly #certificates: SqliteCertificates
+  readonly #audit: SqliteAudit
+  readonly #putSetting: StatementSync
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
   readonly access: SqliteAccess
   readonly #transaction: Transaction
+  /** The revision in the present transaction, once it has been read. */
+  #revision: number | null = null
   #pending: Pending[] = []
   #scheduled = false
 
@@ -57,18 +65,26 @@ export class SqliteStore implements Store {
     // SQLite's own lower() knows ASCII alone.
     this.#database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase())
     migrate(this.#database)
-    this.#statements = prepareStatements(this.#database)
+    this.#vocabulary = new SqliteVocabulary(this.#database)
+    this.#certificates = new SqliteCertificates(this.#database, this.#vocabulary)
+    this.#audit = new SqliteAudit(this.#database, this.#vocabulary)
+    this.#putSetting = this.#database.prepare(
+      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    )
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
-    this.#reader = new SqliteReader(this.#database)
+    this.#reader = new SqliteReader(this.#database, this.#vocabulary)
     this.access = new SqliteAccess(this.#database, {
       inTransaction: (work) => this.#inTransaction(work),
       append: (entry) => this.#append(entry),
     })
     this.#transaction = {
-      currentRevision: () => this.#admin.revision(),
-      findBinding: (keyFingerprint) => this.#reader.keyBinding(keyFingerprint),
-      findFault: (guard) => this.#findFault(guard),
+      currentRevision: () => {
+        this.#revision ??= this.#admin.revision()
+        return this.#revision
+      },
+      findBinding: (keyFingerprint) => this.#certificates.findBinding(keyFingerprint),
+      findFault: (guard) => this.#certificates.findFault(guard),
       isQueued: (id) => this.#admin.isQueued(id),
       answerOf: (id, atSeconds) => this.access.answerOf(id, atSeconds),
       isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
@@ -125,6 +141,8 @@ export class SqliteStore implements Store {
 
   #inTransaction<T>(work: () => T): T {
     this.#database.exec('BEGIN IMMEDIATE')
+    this.#audit.begin()
+    this.#revision = null
     try {
       const result = work()
       this.#database.exec('COMMIT')
@@ -132,53 +150,29 @@ export class SqliteStore implements Store {
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       this.#ledger.forget()
+      this.#vocabulary.forget()
       throw error
     }
   }
 
   #write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
-    const { certificate, binding, ca, enqueue, dequeue } = unit
-    if (certificate && binding && isKeyNew) {
-      const { profile, environment, holder } = binding
-      this.#statements.insertBinding.run(certificate.keyFingerprint, profile, environment, holder)
-    }
-    if (certificate) insertCertificate(this.#statements.insertCertificate, certificate)
-    if (ca) this.#statements.insertCa.run(ca.id, ca.profile, ca.environment, ca.serial)
+    const { certificate, binding, ca, enqueue, dequeue, audit } = unit
+    const row = this.#audit.next(audit)
+    const id = certificate && this.#certificates.insert(certificate, isKeyNew ? binding : null, row.sequence)
+    if (ca) this.#certificates.insertCa(ca.id, ca)
     if (enqueue) this.#admin.enqueue(enqueue)
     if (dequeue !== null) this.#admin.dequeue(dequeue)
-    const audit = this.#append(unit.audit)
-    this.access.write(unit, audit)
-    return audit
-  }
-
-  #append(entry: CommitUnit['audit']): AuditRow {
-    const row = chainAuditRow(this.#reader.auditHead(), entry)
-    this.#statements.insertAudit.run(
-      row.sequence,
-      row.atSeconds,
-      row.actor,
-      row.action,
-      JSON.stringify(row.detail),
-      row.previousHash,
-      row.hash,
-    )
+    this.#audit.append(row, certificate && id !== null ? { id, record: certificate } : null)
+    this.access.write(unit, row)
     return row
   }
 
-  #findFault(guard: Guard): GuardFault | null {
-    if (guard.kind === 'device') {
-      const { certificates } = this.#statements.countOfDevice.get(guard.eui64) as { certificates: number }
-      return certificates >= guard.atLeast && certificates < guard.below
-        ? null
-        : { kind: 'device', guard, certificates }
-    }
-    const { participant, profile, subject, keyFingerprint } = guard
-    const other = this.#statements.otherOfName.get(participant, profile, subject, keyFingerprint)
-    return other ? { kind: 'system-name', guard, serial: String(other.serial) } : null
+  #append(entry: CommitUnit['audit']): void {
+    this.#audit.append(this.#audit.next(entry), null)
   }
 
   async checkGuard(guard: Guard): Promise<GuardFault | null> {
-    return this.#findFault(guard)
+    return this.#certificates.findFault(guard)
   }
 
   async revision(): Promise<number> {
@@ -228,11 +222,19 @@ export class SqliteStore implements Store {
   }
 
   async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
-    return this.#reader.keyBinding(keyFingerprint)
+    return this.#certificates.findBinding(keyFingerprint)
   }
 
   async findCertificate(serial: string): Promise<CertificateRecord | null> {
-    return this.#reader.certificate(serial)
+    return this.#certificates.find(serial)
+  }
+
+  async findCertificateByFingerprint(fingerprint: string): Promise<CertificateRecord | null> {
+    return this.#certificates.findByFingerprint(fingerprint)
+  }
+
+  async findAnswer(keyFingerprint: string, csrDigest: string): Promise<CertificateRecord | null> {
+    return this.#certificates.findAnswer(keyFingerprint, csrDigest)
   }
 
   listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
@@ -244,19 +246,19 @@ export class SqliteStore implements Store {
   }
 
   async auditHead(): Promise<AuditHead> {
-    return this.#reader.auditHead()
+    return this.#audit.head()
   }
 
   async listAudit(afterSequence: number, limit: number): Promise<AuditRow[]> {
-    return this.#reader.auditAfter(afterSequence, limit)
+    return this.#audit.after(afterSequence, limit)
   }
 
   async findAudit(sequence: number): Promise<AuditRow | null> {
-    return this.#reader.audit(sequence)
+    return this.#audit.find(sequence)
   }
 
-  findAuditOfSerial(serial: string): Promise<AuditRow | null> {
-    return this.#reader.auditOfSerial(serial)
+  async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
+    return this.#audit.findOfSerial(serial)
   }
 
   queryAudit(query: AuditQuery): Promise<AuditRow[]> {
@@ -269,7 +271,7 @@ export class SqliteStore implements Store {
 
   async putSetting(name: string, value: string, audit: CommitUnit['audit']): Promise<void> {
     this.#inTransaction(() => {
-      this.#statements.putSetting.run(name, value)
+      this.#putSetting.run(name, value)
       this.#append(audit)
     })
   }
@@ -282,50 +284,3 @@ export class SqliteStore implements Store {
 
 // The low octet of SQLite's extended result codes; 19 is SQLITE_CONSTRAINT.
 const isConstraintBroken = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 19
-
-function prepareStatements(database: DatabaseSync) {
-  return {
-    insertCertificate: database.prepare(`INSERT INTO certificate
-      (serial, profile, pki, environment, participant, subject, eui64, role, usage, issuer_ca,
-       not_before_seconds, not_after_seconds, key_fingerprint, issued_at_seconds, renews, policy_version, der)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    countOfDevice: database.prepare(
-      "SELECT count(*) AS certificates FROM certificate WHERE eui64 = ? AND pki = 'smki-device'",
-    ),
-    otherOfName: database.prepare(`SELECT serial FROM certificate
-      WHERE pki = 'iki' AND participant = ? AND profile = ? AND subject = ? AND key_fingerprint <> ? LIMIT 1`),
-    insertBinding: database.prepare(
-      'INSERT INTO key_binding (key_fingerprint, profile, environment, holder) VALUES (?, ?, ?, ?)',
-    ),
-    insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
-    insertAudit: database.prepare(`INSERT INTO audit
-      (sequence, at_seconds, actor, action, detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)`),
-    putSetting: database.prepare(
-      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-    ),
-  }
-}
-
-function insertCertificate(statement: StatementSync, record: CertificateRecord): void {
-  const { serial, profile, pki, environment, participant, subject, eui64, role, usage, issuerCa } = record
-  const { notBeforeSeconds, notAfterSeconds, keyFingerprint, issuedAtSeconds, renews, policyVersion, der } = record
-  statement.run(
-    serial,
-    profile,
-    pki,
-    environment,
-    participant,
-    subject,
-    eui64,
-    role,
-    usage,
-    issuerCa,
-    notBeforeSeconds,
-    notAfterSeconds,
-    keyFingerprint,
-    issuedAtSeconds,
-    renews,
-    policyVersion,
-    der,
-  )
-}

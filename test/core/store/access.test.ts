@@ -7,6 +7,7 @@ import type { AuditEntry } from '../../../core/audit/audit-row.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import { auditAlone, type CommitUnit, type Store } from '../../../core/store/store.ts'
+import { certificateRecord } from '../../support/certificate-record.ts'
 
 const NOW = 1_000_000
 const entry = (atSeconds = NOW): AuditEntry => ({ atSeconds, actor: 'tester', action: 'access-changed', detail: {} })
@@ -109,7 +110,10 @@ describe.each(backends)('access in the $name store', ({ open }) => {
     expect(await commit('1', NOW + 10)).toEqual({ kind: 'token-shut' })
     const both = await Promise.all([commit('1'), commit('2')])
     expect(both.map(({ kind }) => kind)).toEqual(['committed', 'token-shut'])
-    expect(await store.access.findToken(digest)).toEqual({ ...token, spent: { serial: '01', requestDigest: 'r' } })
+    expect(await store.access.findToken(digest)).toEqual({
+      ...token,
+      spent: { serial: '1'.padStart(32, '0'), requestDigest: 'r' },
+    })
     expect(await store.listCertificates({})).toHaveLength(1)
     expect(await store.commit({ ...auditAlone(entry()), token: { ...spend, digest: 'none' } })).toEqual({
       kind: 'token-shut',
@@ -117,22 +121,12 @@ describe.each(backends)('access in the $name store', ({ open }) => {
   })
 })
 
-const certificateOf = (serial: string) => ({
-  serial: `0${serial}`,
-  profile: 'iki/portal-device' as const,
-  pki: 'iki' as const,
-  environment: null,
-  participant: 'alpha',
-  subject: 'CN=x',
-  eui64: null,
-  role: null,
-  usage: null,
-  issuerCa: 'iki/issuing-ica',
-  notBeforeSeconds: 1,
-  notAfterSeconds: 2,
-  keyFingerprint: 'k',
-  issuedAtSeconds: NOW,
-  renews: null,
-  policyVersion: null,
-  der: new Uint8Array([1]),
-})
+const certificateOf = (serial: string) =>
+  certificateRecord({
+    serial: serial.padStart(32, '0'),
+    profile: 'iki/portal-device',
+    pki: 'iki',
+    subject: 'CN=x',
+    eui64: null,
+    usage: null,
+  })
