@@ -75,11 +75,13 @@ export type { IssuingDeps } from './issuance/deps.ts'
 export { issue, issueFrom } from './issuance/issue.ts'
 export { type IssueOutcome, issueTogether } from './issuance/issue-together.ts'
 export { caId, type IssuingCa } from './issuance/issuing-ca.ts'
+export { planRequest, type RequestPlan } from './issuance/plan-request.ts'
 export { refuse } from './issuance/refuse.ts'
 export { renew } from './issuance/renew.ts'
 export type { IssueRequest, RequestContext } from './issuance/request-context.ts'
 export { type QueueOutcome, runQueue } from './issuance/run-queue.ts'
 export { auditJson, whenJson } from './json/audit-json.ts'
+export { explanationJson, waiverStands } from './json/explanation-json.ts'
 export { describeVersion, listedJson, overrideJson, type StateJson, stateJson, versionJson } from './json/limit-json.ts'
 export { recordJson } from './json/record-json.ts'
 export { generateKey, publicKeyDer } from './keys/generate-key.ts'
@@ -107,6 +109,7 @@ export { draftLimits, formatScope, publishLimits, unknownLimit } from './quota/p
 export { type ReplayLine, replayLimit } from './quota/replay.ts'
 export { type InterfaceId, interfaceIds, OPERATOR, type Spender, submissions } from './quota/spender.ts'
 export type { Decision, LimitState } from './quota/spending.ts'
+export { windowEndsMs, windowSeconds } from './quota/window-facts.ts'
 export { type RandomSource, systemRandom } from './random.ts'
 export { agreeWaiver, type WaiverParty, waiverParties } from './register/agree-waiver.ts'
 export {
@@ -116,6 +119,7 @@ export {
   type RegisterResult,
 } from './register/change-register.ts'
 export { authoriseSubscriber, verifyPerson } from './register/decide.ts'
+export { type Decided, decidedBy, instantOf } from './register/decided-by.ts'
 export { slugOf } from './register/entry-id.ts'
 export { requireEntry } from './register/find-entry.ts'
 export { parseEntry } from './register/parse-entry.ts'
@@ -137,6 +141,7 @@ export {
   type RegisterEntry,
   type RegisterKind,
   type RegisterValue,
+  registerKinds,
   subscriptions,
   userRoles,
   type Waiver,
