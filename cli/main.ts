@@ -38,15 +38,19 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   policy: { summary: 'versions of the certificate policies', load: () => import('./commands/policy.ts') },
   approval: { summary: 'approvals of the DCCKI PMA function', load: () => import('./commands/approval.ts') },
   environment: { summary: 'list and add test environments', load: () => import('./commands/environment.ts') },
-  access: {
-    summary: 'who may come in to the server: certificates and API keys',
-    load: () => import('./commands/access.ts'),
-  },
   serve: {
     summary: 'serve the web services, the repositories and the API',
     load: () => import('./commands/serve.ts'),
   },
+  access: {
+    summary: 'who may come in to the server: certificates and API keys',
+    load: () => import('./commands/access.ts'),
+  },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
+  form: {
+    summary: 'mark forms “For Testing Purposes”, and check the marks page by page',
+    load: () => import('./commands/form.ts'),
+  },
 }
 
 /** Gives commander's words about wrong usage the form of every other message. */

@@ -13,10 +13,34 @@ export { type AuditSink, exportAudit } from './audit/export-audit.ts'
 export { recordExport } from './audit/record-export.ts'
 export { signHead, verifyHead } from './audit/signed-head.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
+export { approveBatch, rejectBatch } from './batch/approve-batch.ts'
+export {
+  type BatchAnswer,
+  type BatchEntry,
+  type BatchOrder,
+  type BatchRecord,
+  type BatchResult,
+  type BatchState,
+  batchStates,
+  FINAL_STATES,
+} from './batch/batch.ts'
+export { BatchEngine, type EngineOptions } from './batch/batch-engine.ts'
+export { type BatchSettings, defaultBatchSettings } from './batch/batch-settings.ts'
+export type { DecidedChunk } from './batch/chunk.ts'
+export { findBatch } from './batch/find-batch.ts'
+export { type BatchOwner, processOwner } from './batch/process-owner.ts'
+export { purgeBatches } from './batch/purge-batches.ts'
+export { type BatchResultWithCertificate, readResults } from './batch/read-results.ts'
+export { MAX_BATCH_CSRS, type SubmitOptions, submitBatch } from './batch/submit-batch.ts'
 export { type Clock, clockOf, fixedClock } from './clock.ts'
 export { defaultEnvironment } from './config/environment.ts'
 export { TestOnly } from './config/test-only.ts'
 export type { Environment, WorldConfig } from './config/world-config.ts'
+export { type CrlList, crlListOf, crlLists, findCrlList } from './crl/crl-list.ts'
+export type { CrlRecord, CrlSummary } from './crl/crl-record.ts'
+export { currentCrl } from './crl/current-crl.ts'
+export { type CrlDeps, issueCrl } from './crl/issue-crl.ts'
+export { type DueCrl, issueDueCrls, whyDue } from './crl/issue-due-crls.ts'
 export { breakSet } from './device/break/break-set.ts'
 export type { BreakOptions } from './device/break/workshop.ts'
 export { type Answer, answerChallenge, readAnswer } from './device/challenge/answer.ts'
@@ -59,6 +83,25 @@ export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
+export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
+export {
+  type FormDefinition,
+  type RegistrationAuthority,
+  registrationAuthorities,
+  valueFieldsOf,
+} from './forms/definition/form-schema.ts'
+export { type FormSet, loadForms } from './forms/definition/load-forms.ts'
+export { type FillOptions, fillForm } from './forms/fill/fill-form.ts'
+export type { FormValues } from './forms/fill/form-values.ts'
+export { type KnownFacts, prefill } from './forms/fill/prefill.ts'
+export { readValuesDocument, writeValuesDocument } from './forms/fill/values-document.ts'
+export { type MarkPdfOptions, markPdf } from './forms/mark-pdf.ts'
+export { MARK_SOURCE, MARK_TEXT } from './forms/mark-text.ts'
+export { type DecidedForm, type DecideOptions, decideForm, requireForm } from './forms/route/decide-form.ts'
+export { type FormFile, type Pack, type PackOptions, packForms } from './forms/route/pack-forms.ts'
+export { type Submission, type SubmitDeps, submitForm } from './forms/route/submit-form.ts'
+export { zipPack } from './forms/route/zip-pack.ts'
+export type { PageResult, PageVerdict } from './forms/verdict.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,
@@ -109,7 +152,7 @@ export { draftLimits, formatScope, publishLimits, unknownLimit } from './quota/p
 export { type ReplayLine, replayLimit } from './quota/replay.ts'
 export { type InterfaceId, interfaceIds, OPERATOR, type Spender, submissions } from './quota/spender.ts'
 export type { Decision, LimitState } from './quota/spending.ts'
-export { windowEndsMs, windowSeconds } from './quota/window-facts.ts'
+export { durationMs } from './quota/window.ts'
 export { type RandomSource, systemRandom } from './random.ts'
 export { agreeWaiver, type WaiverParty, waiverParties } from './register/agree-waiver.ts'
 export {
@@ -148,10 +191,17 @@ export {
   waivable,
 } from './register/register-entry.ts'
 export { type GroupStanding, standingReport } from './register/standing-report.ts'
+export { chooseDeviceProfile } from './request/choose-device-profile.ts'
 export { type CsrCheck, checkCsr } from './request/infer-profile.ts'
 export { type CsrValues, newCsr } from './request/new-csr.ts'
+export { type CertificateStatus, certificateStatuses, statusesOf, statusOf } from './revocation/certificate-status.ts'
+export { type Marked, markCertificate, type Rejected, rejectCertificate } from './revocation/mark-certificate.ts'
+export { type Revocation, type RevocationReason, revocationReasonNames } from './revocation/revocation.ts'
+export { type RevocationRequest, type Revoked, revoke } from './revocation/revoke.ts'
 export { fingerprintOf } from './store/fingerprint.ts'
+export { type FormDecision, type FormQuery, type FormRecord, type FormState, formStates } from './store/form-store.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
+export type { Notice } from './store/notice-store.ts'
 export { SqliteStore } from './store/sqlite/sqlite-store.ts'
 export type {
   AuditQuery,

@@ -1,70 +1,63 @@
-import type { FastifyReply } from 'fastify'
-import {
-  checkAllowance,
-  LimitError,
-  type LimitState,
-  type RequestContext,
-  type Spender,
-  windowEndsMs,
-  windowSeconds,
-} from '../core/index.ts'
-import type { ServerDeps } from './deps.ts'
+import { durationMs, isPace, type LimitError, type LimitState, type LimitTerms } from '../core/index.ts'
+
+/** Header fields of one answer. */
+export type HeaderFields = Readonly<Record<string, string>>
 
 /**
- * Returns the fields that say where limits stand: a policy for each that counts, and what is left of it. A limit on the
- * size of one request or on the pace has no quota to tell; `Retry-After` is for those.
- * @see draft-ietf-httpapi-ratelimit-headers-10
+ * Returns where limits stand as header fields: of each its quota, its window, what remains, and when there is room again.
+ * A limit that an override lifts, or that bounds one request alone, has none.
+ * @see draft-ietf-httpapi-ratelimit-headers-10 §3, §4
  */
-export function rateLimitFields(states: readonly LimitState[], nowMs: number): Record<string, string> {
-  const counting = states.flatMap((state) => {
-    const seconds = windowSeconds(state.limit.terms.window)
-    // An override that lifts a limit leaves no quota either.
-    return seconds === null || !Number.isFinite(state.allowed) ? [] : [{ state, seconds }]
-  })
-  if (counting.length === 0) return {}
+export function rateLimitFields(states: readonly LimitState[], nowMs: number): HeaderFields {
+  const told = states.filter(({ limit, allowed }) => Number.isFinite(allowed) && limit.terms.window !== 'request')
+  if (told.length === 0) return {}
   return {
-    'ratelimit-policy': counting
-      .map(({ state, seconds }) => `${nameOf(state)};q=${state.allowed};w=${seconds}`)
-      .join(', '),
-    ratelimit: counting.map(({ state }) => `${nameOf(state)};r=${leftOf(state)}${resetOf(state, nowMs)}`).join(', '),
+    'RateLimit-Policy': told.map(policyOf).join(', '),
+    RateLimit: told.map((state) => standOf(state, nowMs)).join(', '),
   }
 }
 
-/** Returns in how many seconds there is room again, for `Retry-After`; nothing where there never is. */
-export function retryAfterFields({ roomAtMs }: LimitState, nowMs: number): Record<string, string> {
-  return roomAtMs === null ? {} : { 'retry-after': String(secondsUntil(roomAtMs, nowMs)) }
+/** Returns the header fields of a refusal by a limit, `Retry-After` among them where waiting helps. */
+export function refusalFields({ decision: { state } }: LimitError, nowMs: number): HeaderFields {
+  const { roomAtMs } = state
+  const wait = roomAtMs === null ? {} : { 'Retry-After': String(secondsUntil(roomAtMs, nowMs)) }
+  return { ...rateLimitFields([state], nowMs), ...wait }
 }
 
-// RFC 8941 §3.3.3: the id of a limit has neither quotes nor backslashes.
-const nameOf = ({ limit }: LimitState): string => `"${limit.version.id}"`
-const leftOf = ({ used, allowed }: LimitState): number => Math.max(0, allowed - used)
+const policyOf = ({ limit, allowed }: LimitState): string => {
+  const { window } = limit.terms
+  const quota = isPace(window) ? 1 : allowed
+  const seconds = windowSeconds(window)
+  return `${quoted(limit.version.id)};q=${quota}${seconds === null ? '' : `;w=${seconds}`}`
+}
+
+function standOf({ limit, used, allowed, roomAtMs }: LimitState, nowMs: number): string {
+  const isFull = roomAtMs !== null && roomAtMs > nowMs
+  const left = isPace(limit.terms.window) ? (isFull ? 0 : 1) : Math.max(0, allowed - used)
+  return `${quoted(limit.version.id)};r=${left}${isFull ? `;t=${secondsUntil(roomAtMs, nowMs)}` : ''}`
+}
+
 const secondsUntil = (atMs: number, nowMs: number): number => Math.max(0, Math.ceil((atMs - nowMs) / 1000))
 
-function resetOf(state: LimitState, nowMs: number): string {
-  const resetMs = windowEndsMs(state.limit.terms.window, nowMs) ?? (leftOf(state) > 0 ? null : state.roomAtMs)
-  return resetMs === null ? '' : `;t=${secondsUntil(resetMs, nowMs)}`
+const DAY_SECONDS = 86_400
+
+/** Whole seconds; of a pace, whose bands differ, those of none. */
+function windowSeconds(window: LimitTerms['window']): number | null {
+  if (window === 'calendar-day') return DAY_SECONDS
+  if (window === 'request') return null
+  if ('rolling' in window) return durationMs(window.rolling) / 1000
+  if ('hours' in window) return spanSeconds(window.hours)
+  const paces = new Set(window.pace.map(({ everySeconds }) => everySeconds))
+  const [pace = 0] = paces
+  return paces.size === 1 ? Math.ceil(pace) : null
 }
 
-/** Does `work` and tells the caller where its limits stand after it, whatever came of it. */
-export async function rateLimit<T>(
-  reply: FastifyReply,
-  {
-    participant,
-    interface: over,
-    profile,
-    submission,
-  }: Pick<RequestContext, 'participant' | 'interface' | 'profile' | 'submission'>,
-  { world }: Pick<ServerDeps, 'world'>,
-  work: () => Promise<T>,
-): Promise<T> {
-  const spender: Spender = { participant, interface: over, pki: profile.pki, submission }
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof LimitError) reply.headers(retryAfterFields(error.decision.state, world.clock.nowMs()))
-    throw error
-  } finally {
-    const { states } = await checkAllowance(spender, 1, world)
-    reply.headers(rateLimitFields(states, world.clock.nowMs()))
-  }
+function spanSeconds({ from, to }: { readonly from: string; readonly to: string }): number {
+  const seconds = (secondOf(to) - secondOf(from) + DAY_SECONDS) % DAY_SECONDS
+  return seconds === 0 ? DAY_SECONDS : seconds
 }
+
+const secondOf = (time: string): number => Number(time.slice(0, 2)) * 3600 + Number(time.slice(3)) * 60
+
+/** RFC 9651 §3.3.3: a String holds printable ASCII. */
+const quoted = (id: string): string => `"${id.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`

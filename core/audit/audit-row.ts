@@ -16,6 +16,17 @@ export const auditActions = [
   'tls-root-made',
   'exported',
   'access-changed',
+  'batch-submitted',
+  'batch-approved',
+  'batch-rejected',
+  'batch-tampered',
+  'revoked',
+  'certificate-marked',
+  'crl-issued',
+  'published',
+  'form-submitted',
+  'form-refused',
+  'form-decided',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

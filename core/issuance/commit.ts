@@ -1,7 +1,7 @@
 import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { Amounts } from '../quota/spender.ts'
-import { guardRefusal } from '../register/guard.ts'
+import { type Guard, guardRefusal } from '../register/guard.ts'
 import { policyInForce } from '../register/register.ts'
 import type { CertificateRecord, CommitOutcome, CommitUnit } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
@@ -17,6 +17,8 @@ import type { SignedCertificate } from './sign.ts'
 export interface Issued {
   readonly record: CertificateRecord
   readonly warnings: CheckedRequest['warnings']
+  /** The audit row of its issue. */
+  readonly reference: number
 }
 
 /** What a request spends: itself as it comes in, or later what it did not spend while it was queued. */
@@ -57,7 +59,7 @@ export async function commit(
 export function handOut(outcome: CommitOutcome, unit: IssuingUnit, { binding, warnings }: CheckedRequest): Issued {
   switch (outcome.kind) {
     case 'committed':
-      return { record: unit.certificate, warnings }
+      return { record: unit.certificate, warnings, reference: outcome.audit.sequence }
     case 'key-bound':
       throw keyReused(outcome.to, binding)
     case 'guarded':
@@ -102,16 +104,29 @@ export async function unitOf(
     ca: null,
     spend: { spender: spenderOf(context), amounts, atMs: deps.clock.nowMs() },
     revision: entitled.revision,
-    guards: entitled.guards,
+    guards: [...entitled.guards, unrevoked(record)],
     enqueue: null,
     dequeue,
     ...onceIssued(context.once, checked.warnings),
     ...(context.token ? { token: context.token } : {}),
-    audit: auditOf(record, checked),
+    audit: issuedAudit(record, checked.context, entitled),
   }
 }
 
-function auditOf(record: CertificateRecord, { context, entitled }: CheckedRequest) {
+/** No revocation stands against what is issued. */
+export const unrevoked = ({ issuerCa, renews, keyFingerprint }: CertificateRecord): Guard => ({
+  kind: 'unrevoked',
+  issuerCa,
+  renews,
+  keyFingerprint,
+})
+
+/** Returns what the audit log keeps of the issue of a certificate. */
+export function issuedAudit(
+  record: CertificateRecord,
+  context: Pick<CheckedRequest['context'], 'interface' | 'actor'>,
+  entitled: Pick<CheckedRequest['entitled'], 'revision' | 'waivers'>,
+) {
   const { issuedAtSeconds, serial, profile, environment, participant, subject, eui64, renews, policyVersion } = record
   const detail = {
     serial,

@@ -12,7 +12,7 @@ import {
 import type { Caller } from '../caller.ts'
 import { roles } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
-import { rateLimit } from '../rate-limit.ts'
+
 import { allowanceAnswer } from './allowance.ts'
 import { issuedAnswer } from './certificate-answer.ts'
 import { ownCertificate } from './certificates.ts'
@@ -21,6 +21,7 @@ import { digestOf, onceOf, onceOnly, withOnce } from './once.ts'
 import { participantOf } from './principal.ts'
 import { allowanceShape, csrText, issuedShape, profileId, serialParams } from './shapes.ts'
 import { requireSide } from './side.ts'
+import { tellLimits } from './tell-limits.ts'
 
 const requestBody = z.strictObject({
   profile: profileId,
@@ -66,7 +67,7 @@ export const submitRoutes = [
       const context = await contextOf(body, caller, deps)
       const once = onceOf(request, body)
       const work = () => issueFrom(decode(body.csr), { ...context, ...withOnce(once) }, deps.world)
-      const issued = await rateLimit(reply, context, deps, () => onceOnly(once, work, deps))
+      const issued = await tellLimits(reply, context, deps, () => onceOnly(once, work, deps))
       reply.header('location', `${API}/certificates/${issued.record.serial}`)
       return issuedAnswer(issued)
     },
@@ -86,7 +87,7 @@ export const submitRoutes = [
       const context = await contextOf({ profile, environment, deviceType: null }, caller, deps)
       const once = onceOf(request, null)
       const work = () => renew(record, { ...context, ...withOnce(once) }, deps.world)
-      const issued = await rateLimit(reply, context, deps, () => onceOnly(once, work, deps))
+      const issued = await tellLimits(reply, context, deps, () => onceOnly(once, work, deps))
       reply.header('location', `${API}/certificates/${issued.record.serial}`)
       return issuedAnswer(issued)
     },

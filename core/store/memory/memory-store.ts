@@ -1,12 +1,24 @@
 import type { KeptAnswer } from '../../access/kept-answer.ts'
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
+import type { BatchOrder, BatchRecord, BatchResult } from '../../batch/batch.ts'
 import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
 import { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
+import { applyChunk } from '../apply-chunk.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import type {
+  BatchChange,
+  BatchClaim,
+  BatchPart,
+  BatchQuery,
+  BatchSubmission,
+  ChunkOutcome,
+  ChunkWork,
+  SubmissionOutcome,
+} from '../batch-store.ts'
 import { fingerprintOf } from '../fingerprint.ts'
 import type {
   AdminChange,
@@ -22,8 +34,14 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
+import { auditAlone } from '../store.ts'
 import { MemoryAccess } from './memory-access.ts'
+import { MemoryBatches } from './memory-batches.ts'
+import { MemoryCrls } from './memory-crls.ts'
+import { MemoryForms } from './memory-forms.ts'
 import { MemoryLedger } from './memory-ledger.ts'
+import { MemoryNotices } from './memory-notices.ts'
+import { MemoryRevocations } from './memory-revocations.ts'
 
 /** A store that forgets everything when the process ends, for tests and benchmarks. */
 export class MemoryStore implements Store, Transaction {
@@ -38,8 +56,17 @@ export class MemoryStore implements Store, Transaction {
   readonly #queue = new Map<number, QueuedRequest>()
   readonly #ledger = new MemoryLedger()
   readonly access = new MemoryAccess((entry) => this.#append(entry))
+  readonly #batches = new MemoryBatches()
   readonly #limits: LimitVersion[] = []
   readonly #overrides: LimitOverride[] = []
+  readonly revocations = new MemoryRevocations({
+    append: (entry) => this.#append(entry),
+    certificates: () => this.#certificates,
+    ca: (id) => this.#cas.get(id),
+  })
+  readonly crls = new MemoryCrls(this.revocations, (entry) => this.#append(entry))
+  readonly notices = new MemoryNotices((entry) => this.#append(entry))
+  readonly forms = new MemoryForms((entry) => this.#append(entry))
   #book = new LimitBook([], [])
   #head: AuditHead = GENESIS
   #revision = 0
@@ -104,12 +131,19 @@ export class MemoryStore implements Store, Transaction {
 
   // Only tests ask about guards here: every certificate is looked at.
   findFault(guard: Guard): GuardFault | null {
+    if (guard.kind === 'unrevoked') return this.revocations.findFault(guard)
     const all = [...this.#certificates.values()]
     if (guard.kind === 'device') {
       const certificates = all.filter(({ eui64, pki }) => eui64 === guard.eui64 && pki === 'smki-device').length
       return certificates >= guard.atLeast && certificates < guard.below
         ? null
         : { kind: 'device', guard, certificates }
+    }
+    if (guard.kind === 'unanswered') {
+      const answer = all.find(
+        (each) => each.csrDigest === guard.csrDigest && each.keyFingerprint === guard.keyFingerprint,
+      )
+      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
     }
     const { participant, profile, subject, keyFingerprint } = guard
     const other = all.find(
@@ -140,9 +174,11 @@ export class MemoryStore implements Store, Transaction {
     remove,
     limits,
     overrides,
+    form,
     audit,
   }: AdminChange): Promise<'changed' | 'revised'> {
     if (expectedRevision !== this.#revision) return 'revised'
+    if (form) this.forms.decide(form.id, form.decision)
     for (const { kind, id } of remove) this.#register.delete(keyOf(kind, id))
     for (const entry of put) this.#register.set(keyOf(entry.kind, entry.id), entry)
     for (const limit of limits) this.#limits.push({ ...limit, sequence: this.#limits.length + 1 })
@@ -257,6 +293,71 @@ export class MemoryStore implements Store, Transaction {
   async putSetting(name: string, value: string, audit: CommitUnit['audit']): Promise<void> {
     this.#settings.set(name, value)
     this.#append(audit)
+  }
+
+  async beginBatch(order: BatchOrder, atMs: number): Promise<number> {
+    return this.#batches.begin(order, atMs)
+  }
+
+  async addParts(batch: number, parts: readonly BatchPart[]): Promise<void> {
+    this.#batches.addParts(batch, parts)
+  }
+
+  async submitBatch(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome> {
+    const outcome = await this.commit({ ...auditAlone(submission.audit), spend: submission.spend })
+    if (outcome.kind === 'no-room') return outcome
+    if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
+    this.#batches.submit(batch, submission)
+    return { kind: 'submitted', reference: outcome.audit.sequence }
+  }
+
+  async dropUpload(batch: number): Promise<void> {
+    this.#batches.dropUpload(batch)
+  }
+
+  async findBatch(batch: number): Promise<BatchRecord | null> {
+    return this.#batches.find(batch)
+  }
+
+  async listBatches(query: BatchQuery): Promise<BatchRecord[]> {
+    return this.#batches.list(query)
+  }
+
+  async claimBatch(claim: BatchClaim): Promise<BatchRecord | null> {
+    return this.#batches.claim(claim)
+  }
+
+  async renewLeases(owner: string, untilMs: number): Promise<void> {
+    this.#batches.renew(owner, untilMs)
+  }
+
+  async batchOwners(): Promise<string[]> {
+    return this.#batches.owners()
+  }
+
+  async changeBatch(batch: number, change: BatchChange): Promise<BatchRecord | null> {
+    const changed = this.#batches.change(batch, change)
+    if (changed && change.audit) this.#append(change.audit)
+    return changed
+  }
+
+  async findPart(batch: number, index: number): Promise<BatchPart | null> {
+    return this.#batches.part(batch, index)
+  }
+
+  async commitChunk(work: ChunkWork): Promise<ChunkOutcome> {
+    if (!this.#batches.isHeld(work)) return { kind: 'lost' }
+    if (work.revision !== null && work.revision !== this.#revision) return { kind: 'revised' }
+    const applied = this.#inTransaction(work.units, (spending) => applyChunk(work, this, spending))
+    return { kind: 'committed', ...this.#batches.advance(work, applied), wait: applied.wait }
+  }
+
+  async listResults(batch: number, from: number, limit: number): Promise<BatchResult[]> {
+    return this.#batches.results(batch, from, limit)
+  }
+
+  async purgeBatches(beforeMs: number): Promise<number> {
+    return this.#batches.purge(beforeMs)
   }
 
   async close(): Promise<void> {}

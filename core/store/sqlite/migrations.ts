@@ -2,7 +2,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import { PkiError } from '../../errors.ts'
 import { addMigrationFunctions } from './migration-functions.ts'
 import { accessTables } from './migrations/access.ts'
+import { batches } from './migrations/batches.ts'
+import { forms } from './migrations/forms.ts'
 import { leanTables } from './migrations/lean-tables.ts'
+import { revocation } from './migrations/revocation.ts'
 
 /** Each step is applied once, in order; a step that has landed is never changed. */
 const migrations: readonly string[] = [
@@ -99,6 +102,9 @@ const migrations: readonly string[] = [
   `,
   leanTables,
   accessTables,
+  batches,
+  revocation,
+  forms,
 ]
 
 /**

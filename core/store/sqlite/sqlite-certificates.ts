@@ -68,12 +68,16 @@ export class SqliteCertificates {
     return row ? toBinding(row as unknown as CertificateTable, this.#vocabulary) : null
   }
 
-  findFault(guard: Guard): GuardFault | null {
+  findFault(guard: Exclude<Guard, { kind: 'unrevoked' }>): GuardFault | null {
     if (guard.kind === 'device') {
       const { certificates } = this.#statements.countOfDevice.get(octetsOfHex(guard.eui64)) as { certificates: number }
       return certificates >= guard.atLeast && certificates < guard.below
         ? null
         : { kind: 'device', guard, certificates }
+    }
+    if (guard.kind === 'unanswered') {
+      const answer = this.findAnswer(guard.keyFingerprint, guard.csrDigest)
+      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
     }
     const { participant, profile, subject, keyFingerprint } = guard
     const other = this.#statements.otherOfName.get(subject, participant, profile, octetsOfHex(keyFingerprint))

@@ -1,11 +1,24 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { AuditHead, AuditRow } from '../../audit/audit-row.ts'
+import type { BatchOrder, BatchRecord, BatchResult } from '../../batch/batch.ts'
 import type { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
+import { applyChunk } from '../apply-chunk.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import type { Audited } from '../audited.ts'
+import type {
+  BatchChange,
+  BatchClaim,
+  BatchPart,
+  BatchQuery,
+  BatchSubmission,
+  ChunkOutcome,
+  ChunkWork,
+  SubmissionOutcome,
+} from '../batch-store.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -20,13 +33,19 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
+import { auditAlone } from '../store.ts'
 import { migrate } from './migrations.ts'
 import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
 import { SqliteAudit } from './sqlite-audit.ts'
+import { SqliteBatches } from './sqlite-batches.ts'
 import { SqliteCertificates } from './sqlite-certificates.ts'
+import { SqliteCrls } from './sqlite-crls.ts'
+import { SqliteForms } from './sqlite-forms.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
+import { SqliteNotices } from './sqlite-notices.ts'
 import { SqliteReader } from './sqlite-reader.ts'
+import { SqliteRevocations } from './sqlite-revocations.ts'
 import { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
 interface Pending {
@@ -52,9 +71,14 @@ export class SqliteStore implements Store {
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
   readonly access: SqliteAccess
+  readonly #batches: SqliteBatches
   readonly #transaction: Transaction
   /** The revision in the present transaction, once it has been read. */
   #revision: number | null = null
+  readonly revocations: SqliteRevocations
+  readonly crls: SqliteCrls
+  readonly notices: SqliteNotices
+  readonly forms: SqliteForms
   #pending: Pending[] = []
   #scheduled = false
 
@@ -74,17 +98,23 @@ export class SqliteStore implements Store {
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
     this.#reader = new SqliteReader(this.#database, this.#vocabulary)
+    this.#batches = new SqliteBatches(this.#database)
     this.access = new SqliteAccess(this.#database, {
       inTransaction: (work) => this.#inTransaction(work),
       append: (entry) => this.#append(entry),
     })
+    const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
+    this.revocations = new SqliteRevocations(this.#database, audited)
+    this.crls = new SqliteCrls(this.#database, this.revocations, audited)
+    this.notices = new SqliteNotices(this.#database, audited)
+    this.forms = new SqliteForms(this.#database, audited)
     this.#transaction = {
       currentRevision: () => {
         this.#revision ??= this.#admin.revision()
         return this.#revision
       },
       findBinding: (keyFingerprint) => this.#certificates.findBinding(keyFingerprint),
-      findFault: (guard) => this.#certificates.findFault(guard),
+      findFault: (guard) => this.#findFault(guard),
       isQueued: (id) => this.#admin.isQueued(id),
       answerOf: (id, atSeconds) => this.access.answerOf(id, atSeconds),
       isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
@@ -167,12 +197,18 @@ export class SqliteStore implements Store {
     return row
   }
 
-  #append(entry: CommitUnit['audit']): void {
-    this.#audit.append(this.#audit.next(entry), null)
+  #append(entry: CommitUnit['audit']): AuditRow {
+    const row = this.#audit.next(entry)
+    this.#audit.append(row, null)
+    return row
+  }
+
+  #findFault(guard: Guard): GuardFault | null {
+    return guard.kind === 'unrevoked' ? this.revocations.findFault(guard) : this.#certificates.findFault(guard)
   }
 
   async checkGuard(guard: Guard): Promise<GuardFault | null> {
-    return this.#certificates.findFault(guard)
+    return this.#findFault(guard)
   }
 
   async revision(): Promise<number> {
@@ -183,6 +219,7 @@ export class SqliteStore implements Store {
     return this.#inTransaction(() => {
       if (change.expectedRevision !== this.#admin.revision()) return 'revised'
       this.#admin.write(change)
+      if (change.form) this.forms.decide(change.form.id, change.form.decision)
       for (const entry of change.audit) this.#append(entry)
       return 'changed'
     })
@@ -274,6 +311,80 @@ export class SqliteStore implements Store {
       this.#putSetting.run(name, value)
       this.#append(audit)
     })
+  }
+
+  async beginBatch(order: BatchOrder, atMs: number): Promise<number> {
+    return this.#inTransaction(() => this.#batches.begin(order, atMs))
+  }
+
+  async addParts(batch: number, parts: readonly BatchPart[]): Promise<void> {
+    this.#inTransaction(() => this.#batches.addParts(batch, parts))
+  }
+
+  async submitBatch(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome> {
+    const unit = { ...auditAlone(submission.audit), spend: submission.spend }
+    return this.#inTransaction(() => {
+      const outcome = this.#spend([unit], (spending) => applyUnit(unit, this.#transaction, spending))
+      if (outcome.kind === 'no-room') return outcome
+      if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
+      this.#batches.submit(batch, submission)
+      return { kind: 'submitted', reference: outcome.audit.sequence }
+    })
+  }
+
+  async dropUpload(batch: number): Promise<void> {
+    this.#inTransaction(() => this.#batches.dropUpload(batch))
+  }
+
+  async findBatch(batch: number): Promise<BatchRecord | null> {
+    return this.#batches.find(batch)
+  }
+
+  async listBatches(query: BatchQuery): Promise<BatchRecord[]> {
+    return this.#batches.list(query)
+  }
+
+  async claimBatch(claim: BatchClaim): Promise<BatchRecord | null> {
+    // An engine asks again and again, mostly in vain, and that locks nobody out.
+    if (this.#batches.claimable(claim) === null) return null
+    return this.#inTransaction(() => this.#batches.claim(claim))
+  }
+
+  async renewLeases(owner: string, untilMs: number): Promise<void> {
+    this.#inTransaction(() => this.#batches.renew(owner, untilMs))
+  }
+
+  async batchOwners(): Promise<string[]> {
+    return this.#batches.owners()
+  }
+
+  async changeBatch(batch: number, change: BatchChange): Promise<BatchRecord | null> {
+    return this.#inTransaction(() => {
+      const changed = this.#batches.change(batch, change)
+      if (changed && change.audit) this.#append(change.audit)
+      return changed
+    })
+  }
+
+  async findPart(batch: number, index: number): Promise<BatchPart | null> {
+    return this.#batches.part(batch, index)
+  }
+
+  async commitChunk(work: ChunkWork): Promise<ChunkOutcome> {
+    return this.#inTransaction(() => {
+      if (!this.#batches.isHeld(work)) return { kind: 'lost' }
+      if (work.revision !== null && work.revision !== this.#admin.revision()) return { kind: 'revised' }
+      const applied = this.#spend(work.units, (spending) => applyChunk(work, this.#transaction, spending))
+      return { kind: 'committed', ...this.#batches.advance(work, applied), wait: applied.wait }
+    })
+  }
+
+  async listResults(batch: number, from: number, limit: number): Promise<BatchResult[]> {
+    return this.#batches.results(batch, from, limit)
+  }
+
+  async purgeBatches(beforeMs: number): Promise<number> {
+    return this.#inTransaction(() => this.#batches.purge(beforeMs))
   }
 
   async close(): Promise<void> {
