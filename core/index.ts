@@ -122,10 +122,15 @@ export type { IssuingDeps } from './issuance/deps.ts'
 export { issue, issueFrom } from './issuance/issue.ts'
 export { type IssueOutcome, issueTogether } from './issuance/issue-together.ts'
 export { caId, type IssuingCa } from './issuance/issuing-ca.ts'
+export { planRequest, type RequestPlan } from './issuance/plan-request.ts'
 export { refuse } from './issuance/refuse.ts'
 export { renew } from './issuance/renew.ts'
 export type { IssueRequest, RequestContext } from './issuance/request-context.ts'
 export { type QueueOutcome, runQueue } from './issuance/run-queue.ts'
+export { auditJson, whenJson } from './json/audit-json.ts'
+export { explanationJson, waiverStands } from './json/explanation-json.ts'
+export { describeVersion, listedJson, overrideJson, type StateJson, stateJson, versionJson } from './json/limit-json.ts'
+export { recordJson } from './json/record-json.ts'
 export { generateKey, publicKeyDer } from './keys/generate-key.ts'
 export { parseKey, readKeyFile, writeKeyFile, writePrivateFile } from './keys/key-file.ts'
 export { keySigner, type Signer } from './keys/signer.ts'
@@ -162,7 +167,10 @@ export {
   type RegisterReader,
   type RegisterResult,
 } from './register/change-register.ts'
+export { authoriseSubscriber, verifyPerson } from './register/decide.ts'
+export { type Decided, decidedBy, instantOf } from './register/decided-by.ts'
 export { slugOf } from './register/entry-id.ts'
+export { requireEntry } from './register/find-entry.ts'
 export { parseEntry } from './register/parse-entry.ts'
 export { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './register/principal.ts'
 export { accessRefusal, refuseAccess } from './register/refuse-access.ts'
@@ -182,6 +190,7 @@ export {
   type RegisterEntry,
   type RegisterKind,
   type RegisterValue,
+  registerKinds,
   subscriptions,
   userRoles,
   type Waiver,

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { type ErrorCode, PkiError } from '../core/index.ts'
+import { type ErrorCode, LimitError, PkiError } from '../core/index.ts'
 import { HttpFault } from './http-fault.ts'
 
 const STATUS = {
@@ -160,6 +160,8 @@ export interface Problem {
   readonly cure?: string
   /** The audit row of the refusal. */
   readonly reference?: number
+  /** draft-ietf-httpapi-ratelimit-headers: the policies that the request is beyond, as `RateLimit-Policy` names them. */
+  readonly 'violated-policies'?: readonly string[]
 }
 
 /** Returns an error as a problem; of a fault of ours no more is said than that it is one. */
@@ -183,6 +185,7 @@ export function problemOf(error: unknown): Problem {
     ...(source === undefined ? {} : { source }),
     ...cureOf(cure),
     ...(reference === null ? {} : { reference }),
+    ...(error instanceof LimitError ? { 'violated-policies': [error.decision.state.limit.version.id] } : {}),
   }
 }
 
