@@ -50,10 +50,13 @@ export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
+export { type CheckDocxOptions, checkDocx } from './forms/check-docx.ts'
 export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
+export { type FormFormat, formatOfForm, MAX_FORM_OCTETS } from './forms/form-format.ts'
+export { markDocx } from './forms/mark-docx.ts'
 export { type MarkPdfOptions, markPdf } from './forms/mark-pdf.ts'
 export { MARK_SOURCE, MARK_TEXT } from './forms/mark-text.ts'
-export type { PageResult, PageVerdict } from './forms/verdict.ts'
+export type { DocxVerdict, PageResult, PageVerdict, SectionVerdict } from './forms/verdict.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,
