@@ -64,6 +64,8 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   SYSTEM_NAME_TAKEN: EXIT.entitlement,
   PROFILE_NOT_APPROVED: EXIT.entitlement,
   ACCESS_DENIED: EXIT.entitlement,
+  ENROLMENT_REFUSED: EXIT.entitlement,
+  IDEMPOTENCY_KEY_REUSED: EXIT.failed,
   REGISTER_INVALID: EXIT.failed,
   REGISTER_CONFLICT: EXIT.failed,
   REGISTER_ENTRY_UNKNOWN: EXIT.failed,

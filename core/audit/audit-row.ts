@@ -13,11 +13,13 @@ export const auditActions = [
   'limit-published',
   'limit-overridden',
   'audit-key-made',
+  'tls-root-made',
   'exported',
   'batch-submitted',
   'batch-approved',
   'batch-rejected',
   'batch-tampered',
+  'access-changed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -119,8 +119,8 @@ function describe(candidates: readonly Candidate[]): Omit<Examined, 'ticket'> {
   const named = new Map<number, NamedCsr>()
   const refused = new Map<number, RefusedCsr>()
   let [digests, fingerprints, deviceIds] = ['', '', '']
-  for (const [i, { der, profile, content, error }] of candidates.entries()) {
-    digests += der ? hash('sha256', der, 'hex') : NO_HASH
+  for (const [i, { der, read, profile, content, error }] of candidates.entries()) {
+    digests += read?.csrDigest ?? NO_HASH
     fingerprints += content?.keyFingerprint ?? NO_HASH
     deviceIds += content?.hardwareModule ? toHex(content.hardwareModule.hwSerial) : NO_DEVICE
     if (error) refused.set(i, refusedCsr(error, der, profile))

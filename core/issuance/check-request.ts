@@ -18,9 +18,13 @@ import type { RequestContext } from './request-context.ts'
 import { readRequestedExtensions } from './requested-extensions.ts'
 import { readRequestedSubject } from './requested-subject.ts'
 
+/** What is kept of the request itself. */
+type Proof = Pick<ProvenCsr, 'key' | 'csrDigest'>
+
 /** A request that may be issued. Only {@link checkRequest} and {@link checkRenewal} make one. */
 export class CheckedRequest {
   readonly #content: CertificateContent
+  readonly #proof: Proof | null
   readonly context: RequestContext
   readonly profile: LeafProfile
   readonly environment: string | null
@@ -28,6 +32,8 @@ export class CheckedRequest {
   readonly entitled: Entitled
   /** The key as the request proved it, or null for a renewal, which proves nothing again. */
   readonly provenKey: ProvenKey | null
+  /** SHA-256 of the request, lower-case hex; null for a renewal. */
+  readonly csrDigest: string | null
   /** The serial number of the certificate that is renewed, or null. */
   readonly renews: string | null
   readonly warnings: readonly Finding[]
@@ -36,7 +42,7 @@ export class CheckedRequest {
     content: CertificateContent,
     context: RequestContext,
     entitled: Entitled,
-    provenKey: ProvenKey | null,
+    proof: Proof | null,
     renews: string | null,
     warnings: readonly Finding[],
   ) {
@@ -46,7 +52,9 @@ export class CheckedRequest {
     this.environment = context.environment
     this.binding = bindingOf(content, context)
     this.entitled = entitled
-    this.provenKey = provenKey
+    this.#proof = proof
+    this.provenKey = proof?.key ?? null
+    this.csrDigest = proof?.csrDigest ?? null
     this.renews = renews
     this.warnings = warnings
   }
@@ -59,7 +67,7 @@ export class CheckedRequest {
   static async ofCsr(csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> {
     const { content, warnings } = readContent(csr, context.profile)
     const entitled = await check(content, context, deps)
-    return new CheckedRequest(content, context, entitled, csr.key, null, warnings)
+    return new CheckedRequest(content, context, entitled, csr, null, warnings)
   }
 
   /** See {@link checkRenewal}. */
@@ -74,9 +82,9 @@ export class CheckedRequest {
 
   /** Looks at everything that rests on the register again, for it has changed since. @throws {PkiError} */
   async again(deps: IssuingDeps): Promise<CheckedRequest> {
-    const { context, provenKey, renews, warnings } = this
+    const { context, renews, warnings } = this
     const entitled = await entitleNow(this.#content, context, deps)
-    return new CheckedRequest(this.#content, context, entitled, provenKey, renews, warnings)
+    return new CheckedRequest(this.#content, context, entitled, this.#proof, renews, warnings)
   }
 }
 

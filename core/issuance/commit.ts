@@ -8,6 +8,7 @@ import { toHex } from '../x509/bytes.ts'
 import { formatSerial } from '../x509/format-serial.ts'
 import type { CertificateContent } from './certificate-content.ts'
 import { type CheckedRequest, keyReused } from './check-request.ts'
+import { onceIssued, Repeated } from './decide-once.ts'
 import type { IssuingDeps } from './deps.ts'
 import { spenderOf } from './request-context.ts'
 import type { SignedCertificate } from './sign.ts'
@@ -26,6 +27,11 @@ export interface SpendPlan {
 }
 
 export const AS_IT_COMES_IN: SpendPlan = { amounts: { submitted: 1, processed: 1 }, dequeue: null }
+
+/** Said by a transaction that finds the enrolment token spent or out of date meanwhile. */
+export class TokenShut extends Error {
+  override readonly name = 'TokenShut'
+}
 
 /** A unit with a certificate in it. */
 export type IssuingUnit = CommitUnit & { readonly certificate: CertificateRecord }
@@ -62,6 +68,10 @@ export function handOut(outcome: CommitOutcome, unit: IssuingUnit, { binding, wa
       throw new PkiError('REQUEST_QUEUED', 'the queued request is no longer in the queue', {
         cure: 'see "tpki queue list"',
       })
+    case 'repeated':
+      throw new Repeated(outcome.kept)
+    case 'token-shut':
+      throw new TokenShut()
     case 'revised':
       throw new Error('a register that has changed is looked at again before anything is handed out')
     default:
@@ -84,6 +94,7 @@ export async function unitOf(
     participant: context.participant,
     renews,
     policyVersion: policy?.version ?? null,
+    csrDigest: checked.csrDigest,
   })
   return {
     certificate: record,
@@ -94,6 +105,8 @@ export async function unitOf(
     guards: entitled.guards,
     enqueue: null,
     dequeue,
+    ...onceIssued(context.once, checked.warnings),
+    ...(context.token ? { token: context.token } : {}),
     audit: issuedAudit(record, checked.context, entitled),
   }
 }
@@ -125,10 +138,10 @@ export function issuedAudit(
 export function recordOf(
   { der, built }: SignedCertificate,
   content: CertificateContent,
-  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion'>,
+  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion' | 'csrDigest'>,
 ): CertificateRecord {
   const { profile, issuer, serial, notBeforeSeconds, notAfterSeconds, issuedAtSeconds } = built
-  const { environment, participant, renews, policyVersion } = beside
+  const { environment, participant, renews, policyVersion, csrDigest } = beside
   const eui64 = content.hardwareModule?.hwSerial ?? content.subject.eui64
   return {
     serial: formatSerial(serial),
@@ -147,6 +160,7 @@ export function recordOf(
     issuedAtSeconds,
     renews,
     policyVersion,
+    csrDigest,
     der,
   }
 }

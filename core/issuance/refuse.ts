@@ -4,6 +4,7 @@ import type { LeafProfile } from '../profile/profile.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { LimitState } from '../quota/spending.ts'
 import { auditAlone, type CommitUnit } from '../store/store.ts'
+import { onceRefused, Repeated } from './decide-once.ts'
 import type { IssuingDeps } from './deps.ts'
 import { describeCsr } from './describe-csr.ts'
 import { type RequestContext, spenderOf } from './request-context.ts'
@@ -48,6 +49,8 @@ export async function refuse(
       return withReference(error, outcome.audit.sequence)
     case 'no-room':
       return refuse(new LimitError(outcome.decision, 1), request, deps)
+    case 'repeated':
+      throw new Repeated(outcome.kept)
     default:
       throw new Error(`a refusal came to "${outcome.kind}"`)
   }
@@ -83,7 +86,8 @@ export function refusalUnit(
   const unit = auditAlone(audit)
   if (profile === null || SPEND_NOTHING.includes(error.code)) return unit
   const spender = spenderOf({ ...request, profile })
-  return { ...unit, spend: { spender, amounts: { submitted: 1, processed: 0 }, atMs: clock.nowMs() } }
+  const spend = { spender, amounts: { submitted: 1, processed: 0 }, atMs: clock.nowMs() }
+  return { ...unit, spend, ...onceRefused(request.once, error) }
 }
 
 /** Returns what the audit log keeps of a refusal; `csr` is what is said of the request, where it was read. */

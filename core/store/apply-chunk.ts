@@ -34,9 +34,8 @@ export function applyChunk(work: ChunkWork, transaction: Transaction, spending: 
 }
 
 function refusalOf(outcome: Exclude<CommitOutcome, { kind: 'committed' }>): UnitRefusal {
-  if (outcome.kind === 'revised' || outcome.kind === 'not-queued')
-    throw new Error(`a unit of a batch came to "${outcome.kind}"`)
-  return outcome
+  if (outcome.kind === 'key-bound' || outcome.kind === 'guarded' || outcome.kind === 'no-room') return outcome
+  throw new Error(`a unit of a batch came to "${outcome.kind}"`)
 }
 
 function refuse(unit: CommitUnit, transaction: Transaction, spending: Spending): number {
