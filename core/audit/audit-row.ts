@@ -15,11 +15,15 @@ export const auditActions = [
   'audit-key-made',
   'tls-root-made',
   'exported',
+  'access-changed',
   'batch-submitted',
   'batch-approved',
   'batch-rejected',
   'batch-tampered',
-  'access-changed',
+  'revoked',
+  'certificate-marked',
+  'crl-issued',
+  'published',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

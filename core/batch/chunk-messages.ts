@@ -11,6 +11,7 @@ export interface WorkerSetup {
   readonly directory: string
   readonly profiles: readonly (readonly [ProfileId, Profile])[]
   readonly policy: ProfileSet['policy']
+  readonly crls: ProfileSet['crls']
   readonly config: WorldConfig
 }
 

@@ -6,8 +6,8 @@ import { examineCsrs, examineDeps, type KnownCsr } from './examine-csrs.ts'
 import { signCsrs } from './sign-csrs.ts'
 
 // A thread of the batch engine: reads and verifies CSRs, and when told to builds, lints and signs certificates.
-const { directory, profiles: entries, policy, config } = workerData as WorkerSetup
-const profiles = new ProfileSet(directory, new Map(entries), policy)
+const { directory, profiles: entries, policy, crls, config } = workerData as WorkerSetup
+const profiles = new ProfileSet(directory, new Map(entries), policy, { lists: crls })
 const deps = examineDeps(profiles, config)
 const held = new Map<number, { readonly known: readonly (KnownCsr | null)[]; readonly environment: string | null }>()
 

@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.ts'
 import { keyReused } from '../issuance/check-request.ts'
-import { issuedAudit } from '../issuance/commit.ts'
+import { issuedAudit, unrevoked } from '../issuance/commit.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { refusalAudit } from '../issuance/refuse.ts'
 import { LimitError } from '../quota/limit-error.ts'
@@ -119,7 +119,7 @@ class ChunkUnits {
       spend: { spender: this.#spender, amounts: PROCESSED, atMs },
       // It is looked at once for all.
       revision: null,
-      guards: entitled.guards,
+      guards: [...entitled.guards, unrevoked(certificate)],
       enqueue: null,
       dequeue: null,
       audit: { ...audit, detail: { ...audit.detail, batch: this.#batch.id } },

@@ -80,7 +80,13 @@ export class WorkerPool implements ChunkThread {
 
   constructor(threads: number, profiles: ProfileSet, config: WorldConfig) {
     const entries = profiles.all.map((profile) => [profile.id, profile] as const)
-    this.#setup = { directory: profiles.directory, profiles: entries, policy: profiles.policy, config }
+    this.#setup = {
+      directory: profiles.directory,
+      profiles: entries,
+      policy: profiles.policy,
+      crls: profiles.crls,
+      config,
+    }
     this.#threads = Array.from({ length: threads }, () => new PoolThread(this.#setup))
   }
 

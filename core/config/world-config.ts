@@ -47,6 +47,8 @@ export const worldSchema = z.strictObject({
   allowNonSecDccki: z.boolean().default(false),
   /** How batches are run, where it differs from the usual. */
   batches: batchSettingsSchema.optional(),
+  /** Whether a new certificate is in use at once, or pending until its subscriber says that it is in use. */
+  acceptance: z.enum(['on-issue', 'by-subscriber']).default('on-issue'),
 })
 export type WorldConfig = z.infer<typeof worldSchema>
 

@@ -1,7 +1,7 @@
 import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { Amounts } from '../quota/spender.ts'
-import { guardRefusal } from '../register/guard.ts'
+import { type Guard, guardRefusal } from '../register/guard.ts'
 import { policyInForce } from '../register/register.ts'
 import type { CertificateRecord, CommitOutcome, CommitUnit } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
@@ -102,7 +102,7 @@ export async function unitOf(
     ca: null,
     spend: { spender: spenderOf(context), amounts, atMs: deps.clock.nowMs() },
     revision: entitled.revision,
-    guards: entitled.guards,
+    guards: [...entitled.guards, unrevoked(record)],
     enqueue: null,
     dequeue,
     ...onceIssued(context.once, checked.warnings),
@@ -110,6 +110,14 @@ export async function unitOf(
     audit: issuedAudit(record, checked.context, entitled),
   }
 }
+
+/** No revocation stands against what is issued. */
+export const unrevoked = ({ issuerCa, renews, keyFingerprint }: CertificateRecord): Guard => ({
+  kind: 'unrevoked',
+  issuerCa,
+  renews,
+  keyFingerprint,
+})
 
 /** Returns what the audit log keeps of the issue of a certificate. */
 export function issuedAudit(

@@ -20,6 +20,7 @@ export interface RefusedRequest extends Omit<RequestContext, 'profile'> {
 export const FAULTS_OF_THE_LAB: readonly ErrorCode[] = [
   'CA_UNKNOWN',
   'CA_NOT_VALID_NOW',
+  'CA_REVOKED',
   'KEY_PASSPHRASE_REQUIRED',
   'KEY_PASSPHRASE_WRONG',
   'WORLD_INVALID',

@@ -10,6 +10,9 @@ import type { DeviceType, RegisterEntry, RegisterKind } from '../register/regist
 import type { AccessStore, OnceClaim, TokenSpend } from './access-store.ts'
 import type { BatchStore } from './batch-store.ts'
 import type { CertificateLookup } from './certificate-lookup.ts'
+import type { CrlStore } from './crl-store.ts'
+import type { NoticeStore } from './notice-store.ts'
+import type { RevocationStore } from './revocation-store.ts'
 
 /** A certificate as the store keeps it. */
 export interface CertificateRecord {
@@ -201,6 +204,9 @@ export interface CertificateQuery {
 export interface Store extends CertificateLookup {
   readonly access: AccessStore
   readonly batches: BatchStore
+  readonly revocations: RevocationStore
+  readonly crls: CrlStore
+  readonly notices: NoticeStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
   commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome>

@@ -24,7 +24,10 @@ import type {
 } from '../store.ts'
 import { MemoryAccess } from './memory-access.ts'
 import { MemoryBatches } from './memory-batches.ts'
+import { MemoryCrls } from './memory-crls.ts'
 import { MemoryLedger } from './memory-ledger.ts'
+import { MemoryNotices } from './memory-notices.ts'
+import { MemoryRevocations } from './memory-revocations.ts'
 
 /** A store that forgets everything when the process ends, for tests and benchmarks. */
 export class MemoryStore implements Store, Transaction {
@@ -46,6 +49,13 @@ export class MemoryStore implements Store, Transaction {
   })
   readonly #limits: LimitVersion[] = []
   readonly #overrides: LimitOverride[] = []
+  readonly revocations = new MemoryRevocations({
+    append: (entry) => this.#append(entry),
+    certificates: () => this.#certificates,
+    ca: (id) => this.#cas.get(id),
+  })
+  readonly crls = new MemoryCrls(this.revocations, (entry) => this.#append(entry))
+  readonly notices = new MemoryNotices((entry) => this.#append(entry))
   #book = new LimitBook([], [])
   #head: AuditHead = GENESIS
   #revision = 0
@@ -110,6 +120,7 @@ export class MemoryStore implements Store, Transaction {
 
   // Only tests ask about guards here: every certificate is looked at.
   findFault(guard: Guard): GuardFault | null {
+    if (guard.kind === 'unrevoked') return this.revocations.findFault(guard)
     const all = [...this.#certificates.values()]
     if (guard.kind === 'device') {
       const certificates = all.filter(({ eui64, pki }) => eui64 === guard.eui64 && pki === 'smki-device').length

@@ -4,6 +4,7 @@ import { addMigrationFunctions } from './migration-functions.ts'
 import { accessTables } from './migrations/access.ts'
 import { batchTables } from './migrations/batches.ts'
 import { leanTables } from './migrations/lean-tables.ts'
+import { revocation } from './migrations/revocation.ts'
 
 /** Each step is applied once, in order; a step that has landed is never changed. */
 const migrations: readonly string[] = [
@@ -101,6 +102,7 @@ const migrations: readonly string[] = [
   leanTables,
   accessTables,
   batchTables,
+  revocation,
 ]
 
 /**

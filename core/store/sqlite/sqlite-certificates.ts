@@ -68,7 +68,7 @@ export class SqliteCertificates {
     return row ? toBinding(row as unknown as CertificateTable, this.#vocabulary) : null
   }
 
-  findFault(guard: Guard): GuardFault | null {
+  findFault(guard: Exclude<Guard, { kind: 'unrevoked' }>): GuardFault | null {
     if (guard.kind === 'device') {
       const { certificates } = this.#statements.countOfDevice.get(octetsOfHex(guard.eui64)) as { certificates: number }
       return certificates >= guard.atLeast && certificates < guard.below

@@ -6,6 +6,7 @@ import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import type { Audited } from '../audited.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -26,8 +27,11 @@ import { SqliteAdmin } from './sqlite-admin.ts'
 import { SqliteAudit } from './sqlite-audit.ts'
 import { SqliteBatches } from './sqlite-batches.ts'
 import { SqliteCertificates } from './sqlite-certificates.ts'
+import { SqliteCrls } from './sqlite-crls.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
+import { SqliteNotices } from './sqlite-notices.ts'
 import { SqliteReader } from './sqlite-reader.ts'
+import { SqliteRevocations } from './sqlite-revocations.ts'
 import { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
 interface Pending {
@@ -57,6 +61,9 @@ export class SqliteStore implements Store {
   readonly #transaction: Transaction
   /** The revision in the present transaction, once it has been read. */
   #revision: number | null = null
+  readonly revocations: SqliteRevocations
+  readonly crls: SqliteCrls
+  readonly notices: SqliteNotices
   #pending: Pending[] = []
   #scheduled = false
 
@@ -80,13 +87,17 @@ export class SqliteStore implements Store {
       inTransaction: (work) => this.#inTransaction(work),
       append: (entry) => this.#append(entry),
     })
+    const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
+    this.revocations = new SqliteRevocations(this.#database, audited)
+    this.crls = new SqliteCrls(this.#database, this.revocations, audited)
+    this.notices = new SqliteNotices(this.#database, audited)
     this.#transaction = {
       currentRevision: () => {
         this.#revision ??= this.#admin.revision()
         return this.#revision
       },
       findBinding: (keyFingerprint) => this.#certificates.findBinding(keyFingerprint),
-      findFault: (guard) => this.#certificates.findFault(guard),
+      findFault: (guard) => this.#findFault(guard),
       isQueued: (id) => this.#admin.isQueued(id),
       answerOf: (id, atSeconds) => this.access.answerOf(id, atSeconds),
       isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
@@ -181,8 +192,12 @@ export class SqliteStore implements Store {
     return row
   }
 
+  #findFault(guard: Guard): GuardFault | null {
+    return guard.kind === 'unrevoked' ? this.revocations.findFault(guard) : this.#certificates.findFault(guard)
+  }
+
   async checkGuard(guard: Guard): Promise<GuardFault | null> {
-    return this.#certificates.findFault(guard)
+    return this.#findFault(guard)
   }
 
   async revision(): Promise<number> {
