@@ -11,8 +11,28 @@ export { type AuditAction, type AuditHead, type AuditRow, auditActions, GENESIS,
 export { type Explanation, explainDecision } from './audit/explain.ts'
 export { type AuditSink, exportAudit } from './audit/export-audit.ts'
 export { recordExport } from './audit/record-export.ts'
+export { recordFault } from './audit/record-fault.ts'
 export { signHead, verifyHead } from './audit/signed-head.ts'
 export { type AuditFault, verifyAudit } from './audit/verify-audit.ts'
+export { approveBatch, rejectBatch } from './batch/approve-batch.ts'
+export {
+  type BatchAnswer,
+  type BatchEntry,
+  type BatchOrder,
+  type BatchRecord,
+  type BatchResult,
+  type BatchState,
+  batchStates,
+  FINAL_STATES,
+} from './batch/batch.ts'
+export { BatchEngine, type EngineOptions } from './batch/batch-engine.ts'
+export { type BatchSettings, defaultBatchSettings } from './batch/batch-settings.ts'
+export type { DecidedChunk } from './batch/chunk.ts'
+export { findBatch } from './batch/find-batch.ts'
+export { type BatchOwner, processOwner } from './batch/process-owner.ts'
+export { purgeBatches } from './batch/purge-batches.ts'
+export { type BatchResultWithCertificate, readResults } from './batch/read-results.ts'
+export { MAX_BATCH_CSRS, type SubmitOptions, submitBatch } from './batch/submit-batch.ts'
 export { type Clock, clockOf, fixedClock } from './clock.ts'
 export { defaultEnvironment } from './config/environment.ts'
 export { TestOnly } from './config/test-only.ts'
@@ -67,6 +87,28 @@ export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
+export { type CheckDocxOptions, checkDocx } from './forms/check-docx.ts'
+export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
+export {
+  type FormDefinition,
+  type RegistrationAuthority,
+  registrationAuthorities,
+  valueFieldsOf,
+} from './forms/definition/form-schema.ts'
+export { type FormSet, loadForms } from './forms/definition/load-forms.ts'
+export { type FillOptions, fillForm } from './forms/fill/fill-form.ts'
+export type { FormValues } from './forms/fill/form-values.ts'
+export { type KnownFacts, prefill } from './forms/fill/prefill.ts'
+export { readValuesDocument, writeValuesDocument } from './forms/fill/values-document.ts'
+export { type FormFormat, formatOfForm, MAX_FORM_OCTETS } from './forms/form-format.ts'
+export { markDocx } from './forms/mark-docx.ts'
+export { type MarkPdfOptions, markPdf } from './forms/mark-pdf.ts'
+export { MARK_SOURCE, MARK_TEXT } from './forms/mark-text.ts'
+export { type DecidedForm, type DecideOptions, decideForm, requireForm } from './forms/route/decide-form.ts'
+export { type FormFile, type Pack, type PackOptions, packForms } from './forms/route/pack-forms.ts'
+export { type Submission, type SubmitDeps, submitForm } from './forms/route/submit-form.ts'
+export { zipPack } from './forms/route/zip-pack.ts'
+export type { DocxVerdict, PageResult, PageVerdict, SectionVerdict } from './forms/verdict.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,
@@ -83,10 +125,15 @@ export type { IssuingDeps } from './issuance/deps.ts'
 export { issue, issueFrom } from './issuance/issue.ts'
 export { type IssueOutcome, issueTogether } from './issuance/issue-together.ts'
 export { caId, type IssuingCa } from './issuance/issuing-ca.ts'
+export { planRequest, type RequestPlan } from './issuance/plan-request.ts'
 export { refuse } from './issuance/refuse.ts'
 export { renew } from './issuance/renew.ts'
 export type { IssueRequest, RequestContext } from './issuance/request-context.ts'
 export { type QueueOutcome, runQueue } from './issuance/run-queue.ts'
+export { auditJson, whenJson } from './json/audit-json.ts'
+export { explanationJson, waiverStands } from './json/explanation-json.ts'
+export { describeVersion, listedJson, overrideJson, type StateJson, stateJson, versionJson } from './json/limit-json.ts'
+export { recordJson } from './json/record-json.ts'
 export { generateKey, publicKeyDer } from './keys/generate-key.ts'
 export { parseKey, readKeyFile, writeKeyFile, writePrivateFile } from './keys/key-file.ts'
 export { keySigner, type Signer } from './keys/signer.ts'
@@ -114,6 +161,7 @@ export { draftLimits, formatScope, publishLimits, unknownLimit } from './quota/p
 export { type ReplayLine, replayLimit } from './quota/replay.ts'
 export { type InterfaceId, interfaceIds, OPERATOR, type Spender, submissions } from './quota/spender.ts'
 export type { Decision, LimitState } from './quota/spending.ts'
+export { durationMs } from './quota/window.ts'
 export { type RandomSource, systemRandom } from './random.ts'
 export { agreeWaiver, type WaiverParty, waiverParties } from './register/agree-waiver.ts'
 export {
@@ -122,7 +170,10 @@ export {
   type RegisterReader,
   type RegisterResult,
 } from './register/change-register.ts'
+export { authoriseSubscriber, verifyPerson } from './register/decide.ts'
+export { type Decided, decidedBy, instantOf } from './register/decided-by.ts'
 export { slugOf } from './register/entry-id.ts'
+export { requireEntry } from './register/find-entry.ts'
 export { parseEntry } from './register/parse-entry.ts'
 export { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './register/principal.ts'
 export { accessRefusal, refuseAccess } from './register/refuse-access.ts'
@@ -142,12 +193,14 @@ export {
   type RegisterEntry,
   type RegisterKind,
   type RegisterValue,
+  registerKinds,
   subscriptions,
   userRoles,
   type Waiver,
   waivable,
 } from './register/register-entry.ts'
 export { type GroupStanding, standingReport } from './register/standing-report.ts'
+export { chooseDeviceProfile } from './request/choose-device-profile.ts'
 export { type CsrCheck, checkCsr } from './request/infer-profile.ts'
 export { type CsrValues, newCsr } from './request/new-csr.ts'
 export { type CertificateStatus, certificateStatuses, statusesOf, statusOf } from './revocation/certificate-status.ts'
@@ -155,6 +208,7 @@ export { type Marked, markCertificate, type Rejected, rejectCertificate } from '
 export { type Revocation, type RevocationReason, revocationReasonNames } from './revocation/revocation.ts'
 export { type RevocationRequest, type Revoked, revoke } from './revocation/revoke.ts'
 export { fingerprintOf } from './store/fingerprint.ts'
+export { type FormDecision, type FormQuery, type FormRecord, type FormState, formStates } from './store/form-store.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
 export type { Notice } from './store/notice-store.ts'
 export { SqliteStore } from './store/sqlite/sqlite-store.ts'

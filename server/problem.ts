@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { type ErrorCode, PkiError } from '../core/index.ts'
+import { type ErrorCode, LimitError, PkiError } from '../core/index.ts'
 import { HttpFault } from './http-fault.ts'
 
 const STATUS = {
@@ -83,12 +83,24 @@ const statuses: Record<ErrorCode, number> = {
   WAIVER_OUT_OF_REACH: STATUS.forbidden,
   LIMIT_REACHED: STATUS.tooMany,
   REQUEST_QUEUED: STATUS.accepted,
+  REQUEST_ANSWERED: STATUS.conflict,
+  BATCH_INVALID: STATUS.unprocessable,
+  BATCH_TOO_LARGE: STATUS.tooLarge,
+  BATCH_UNKNOWN: STATUS.notFound,
+  BATCH_NOT_PENDING: STATUS.conflict,
   LIMIT_INVALID: STATUS.unprocessable,
   LIMIT_UNKNOWN: STATUS.notFound,
   LIMIT_IN_PAST: STATUS.unprocessable,
   AUDIT_BROKEN: STATUS.unprocessable,
   AUDIT_HEAD_INVALID: STATUS.unprocessable,
   AUDIT_ROW_UNKNOWN: STATUS.notFound,
+  CA_REVOKED: STATUS.unavailable,
+  CERTIFICATE_REVOKED: STATUS.conflict,
+  CERTIFICATE_NOT_REVOCABLE: STATUS.unprocessable,
+  CERTIFICATE_STATUS_FINAL: STATUS.conflict,
+  REVOCATION_INVALID: STATUS.unprocessable,
+  CRL_UNKNOWN: STATUS.notFound,
+  KEY_COMPROMISED: STATUS.conflict,
   KEY_REUSED: STATUS.conflict,
   KEY_REUSED_ACROSS_ENVIRONMENTS: STATUS.conflict,
   KEY_UNREADABLE: STATUS.unprocessable,
@@ -100,14 +112,7 @@ const statuses: Record<ErrorCode, number> = {
   LIVE_KEY: STATUS.unprocessable,
   CA_UNKNOWN: STATUS.notFound,
   CA_NOT_VALID_NOW: STATUS.unavailable,
-  CA_REVOKED: STATUS.unavailable,
   CERTIFICATE_UNKNOWN: STATUS.notFound,
-  CERTIFICATE_REVOKED: STATUS.conflict,
-  CERTIFICATE_NOT_REVOCABLE: STATUS.unprocessable,
-  CERTIFICATE_STATUS_FINAL: STATUS.conflict,
-  REVOCATION_INVALID: STATUS.unprocessable,
-  KEY_COMPROMISED: STATUS.conflict,
-  CRL_UNKNOWN: STATUS.notFound,
   INPUT_NOT_CRL: STATUS.unprocessable,
   PUBLICATION_NOT_APPROVED: STATUS.forbidden,
   GBCS_MALFORMED: STATUS.unprocessable,
@@ -119,6 +124,22 @@ const statuses: Record<ErrorCode, number> = {
   ANSWER_INVALID: STATUS.unprocessable,
   SIGNER_FAILED: STATUS.unprocessable,
   TOKEN_FAILED: STATUS.unprocessable,
+  FORM_VALUES_INVALID: STATUS.unprocessable,
+  FORM_UNKNOWN: STATUS.notFound,
+  FORM_INVALID: STATUS.fault,
+  FORM_PASSWORD_WRONG: STATUS.unprocessable,
+  FORM_PASSWORD_REQUIRED: STATUS.badRequest,
+  FORM_TOO_COSTLY: STATUS.unprocessable,
+  FORM_SIGNED: STATUS.unprocessable,
+  FORM_UNSUPPORTED: STATUS.unprocessable,
+  FORM_MALFORMED: STATUS.unprocessable,
+  FORM_UNREADABLE: STATUS.unprocessable,
+  FORM_NOT_MARKED: STATUS.unprocessable,
+  FORM_WRONG_AUTHORITY: STATUS.unprocessable,
+  FORM_OUTDATED: STATUS.unprocessable,
+  FORM_WAITS_ALREADY: STATUS.conflict,
+  FORM_DECIDED: STATUS.conflict,
+  FORM_NUMBER_UNKNOWN: STATUS.notFound,
 }
 
 /** Returns the HTTP status of an error; of one that is no refusal to a user, 500. */
@@ -139,6 +160,8 @@ export interface Problem {
   readonly cure?: string
   /** The audit row of the refusal. */
   readonly reference?: number
+  /** draft-ietf-httpapi-ratelimit-headers: the policies that the request is beyond, as `RateLimit-Policy` names them. */
+  readonly 'violated-policies'?: readonly string[]
 }
 
 /** Returns an error as a problem; of a fault of ours no more is said than that it is one. */
@@ -162,6 +185,7 @@ export function problemOf(error: unknown): Problem {
     ...(source === undefined ? {} : { source }),
     ...cureOf(cure),
     ...(reference === null ? {} : { reference }),
+    ...(error instanceof LimitError ? { 'violated-policies': [error.decision.state.limit.version.id] } : {}),
   }
 }
 

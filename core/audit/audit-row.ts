@@ -15,11 +15,18 @@ export const auditActions = [
   'audit-key-made',
   'tls-root-made',
   'exported',
+  'access-changed',
+  'batch-submitted',
+  'batch-approved',
+  'batch-rejected',
+  'batch-tampered',
   'revoked',
   'certificate-marked',
   'crl-issued',
   'published',
-  'access-changed',
+  'form-submitted',
+  'form-refused',
+  'form-decided',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

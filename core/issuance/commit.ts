@@ -17,6 +17,8 @@ import type { SignedCertificate } from './sign.ts'
 export interface Issued {
   readonly record: CertificateRecord
   readonly warnings: CheckedRequest['warnings']
+  /** The audit row of its issue. */
+  readonly reference: number
 }
 
 /** What a request spends: itself as it comes in, or later what it did not spend while it was queued. */
@@ -57,7 +59,7 @@ export async function commit(
 export function handOut(outcome: CommitOutcome, unit: IssuingUnit, { binding, warnings }: CheckedRequest): Issued {
   switch (outcome.kind) {
     case 'committed':
-      return { record: unit.certificate, warnings }
+      return { record: unit.certificate, warnings, reference: outcome.audit.sequence }
     case 'key-bound':
       throw keyReused(outcome.to, binding)
     case 'guarded':
@@ -107,18 +109,24 @@ export async function unitOf(
     dequeue,
     ...onceIssued(context.once, checked.warnings),
     ...(context.token ? { token: context.token } : {}),
-    audit: auditOf(record, checked),
+    audit: issuedAudit(record, checked.context, entitled),
   }
 }
 
-const unrevoked = ({ issuerCa, renews, keyFingerprint }: CertificateRecord): Guard => ({
+/** No revocation stands against what is issued. */
+export const unrevoked = ({ issuerCa, renews, keyFingerprint }: CertificateRecord): Guard => ({
   kind: 'unrevoked',
   issuerCa,
   renews,
   keyFingerprint,
 })
 
-function auditOf(record: CertificateRecord, { context, entitled }: CheckedRequest) {
+/** Returns what the audit log keeps of the issue of a certificate. */
+export function issuedAudit(
+  record: CertificateRecord,
+  context: Pick<CheckedRequest['context'], 'interface' | 'actor'>,
+  entitled: Pick<CheckedRequest['entitled'], 'revision' | 'waivers'>,
+) {
   const { issuedAtSeconds, serial, profile, environment, participant, subject, eui64, renews, policyVersion } = record
   const detail = {
     serial,

@@ -1,4 +1,4 @@
-import type { Json } from '../audit/audit-row.ts'
+import type { AuditEntry, Json } from '../audit/audit-row.ts'
 import { type ErrorCode, PkiError } from '../errors.ts'
 import type { LeafProfile } from '../profile/profile.ts'
 import { LimitError } from '../quota/limit-error.ts'
@@ -82,7 +82,27 @@ export function refusalUnit(
   request: RefusedRequest,
   { clock }: Pick<IssuingDeps, 'clock'>,
 ): CommitUnit {
-  const { profile, environment, participant, actor, interface: over, csr } = request
+  const { profile, csr } = request
+  const audit = refusalAudit(error, request, csr ? describeCsr(csr) : null, clock.nowSeconds())
+  const unit = auditAlone(audit)
+  if (profile === null || SPEND_NOTHING.includes(error.code)) return unit
+  const spender = spenderOf({ ...request, profile })
+  const spend = { spender, amounts: { submitted: 1, processed: 0 }, atMs: clock.nowMs() }
+  return { ...unit, spend, ...onceRefused(request.once, error) }
+}
+
+/** Returns what the audit log keeps of a refusal; `csr` is what is said of the request, where it was read. */
+export function refusalAudit(
+  error: {
+    readonly code: string
+    readonly message: string
+    readonly source?: string | undefined
+    readonly cure?: string | undefined
+  },
+  { profile, environment, participant, actor, interface: over }: Omit<RefusedRequest, 'csr'>,
+  csr: Json,
+  atSeconds: number,
+): AuditEntry {
   const { code, message, source, cure } = error
   const detail = {
     profile: profile?.id ?? null,
@@ -93,12 +113,8 @@ export function refusalUnit(
     message,
     source: source ?? null,
     cure: cure ?? null,
-    csr: csr ? describeCsr(csr) : null,
+    csr,
     ...(error instanceof LimitError ? { limit: describeState(error.decision.state) } : {}),
   }
-  const unit = auditAlone({ atSeconds: clock.nowSeconds(), actor, action: 'refused', detail })
-  if (profile === null || SPEND_NOTHING.includes(code)) return unit
-  const spender = spenderOf({ ...request, profile })
-  const spend = { spender, amounts: { submitted: 1, processed: 0 }, atMs: clock.nowMs() }
-  return { ...unit, spend, ...onceRefused(request.once, error) }
+  return { atSeconds, actor, action: 'refused', detail }
 }

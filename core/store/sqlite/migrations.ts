@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { PkiError } from '../../errors.ts'
 import { addMigrationFunctions } from './migration-functions.ts'
 import { accessTables } from './migrations/access.ts'
+import { batchTables } from './migrations/batches.ts'
+import { forms } from './migrations/forms.ts'
 import { leanTables } from './migrations/lean-tables.ts'
 import { revocation } from './migrations/revocation.ts'
 
@@ -100,7 +102,9 @@ const migrations: readonly string[] = [
   `,
   leanTables,
   accessTables,
+  batchTables,
   revocation,
+  forms,
 ]
 
 /**

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Guard, GuardFault, UnrevokedGuard } from '../../register/guard.ts'
+import type { Guard, GuardFault } from '../../register/guard.ts'
 import { fingerprintOf } from '../fingerprint.ts'
 import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
 import { bindingNumber, type CertificateTable, fromRow, toBinding } from '../sql/rows.ts'
@@ -68,12 +68,16 @@ export class SqliteCertificates {
     return row ? toBinding(row as unknown as CertificateTable, this.#vocabulary) : null
   }
 
-  findFault(guard: Exclude<Guard, UnrevokedGuard>): GuardFault | null {
+  findFault(guard: Exclude<Guard, { kind: 'unrevoked' }>): GuardFault | null {
     if (guard.kind === 'device') {
       const { certificates } = this.#statements.countOfDevice.get(octetsOfHex(guard.eui64)) as { certificates: number }
       return certificates >= guard.atLeast && certificates < guard.below
         ? null
         : { kind: 'device', guard, certificates }
+    }
+    if (guard.kind === 'unanswered') {
+      const answer = this.findAnswer(guard.keyFingerprint, guard.csrDigest)
+      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
     }
     const { participant, profile, subject, keyFingerprint } = guard
     const other = this.#statements.otherOfName.get(subject, participant, profile, octetsOfHex(keyFingerprint))

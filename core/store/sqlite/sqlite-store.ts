@@ -25,8 +25,10 @@ import { migrate } from './migrations.ts'
 import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
 import { SqliteAudit } from './sqlite-audit.ts'
+import { SqliteBatches } from './sqlite-batches.ts'
 import { SqliteCertificates } from './sqlite-certificates.ts'
 import { SqliteCrls } from './sqlite-crls.ts'
+import { SqliteForms } from './sqlite-forms.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
 import { SqliteNotices } from './sqlite-notices.ts'
 import { SqliteReader } from './sqlite-reader.ts'
@@ -56,12 +58,14 @@ export class SqliteStore implements Store {
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
   readonly access: SqliteAccess
+  readonly batches: SqliteBatches
   readonly #transaction: Transaction
+  /** The revision in the present transaction, once it has been read. */
+  #revision: number | null = null
   readonly revocations: SqliteRevocations
   readonly crls: SqliteCrls
   readonly notices: SqliteNotices
-  /** The revision in the present transaction, once it has been read. */
-  #revision: number | null = null
+  readonly forms: SqliteForms
   #pending: Pending[] = []
   #scheduled = false
 
@@ -80,15 +84,16 @@ export class SqliteStore implements Store {
     )
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
-    const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
-    this.revocations = new SqliteRevocations(this.#database, audited)
-    this.crls = new SqliteCrls(this.#database, this.revocations, audited)
-    this.notices = new SqliteNotices(this.#database, audited)
     this.#reader = new SqliteReader(this.#database, this.#vocabulary)
     this.access = new SqliteAccess(this.#database, {
       inTransaction: (work) => this.#inTransaction(work),
       append: (entry) => this.#append(entry),
     })
+    const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
+    this.revocations = new SqliteRevocations(this.#database, audited)
+    this.crls = new SqliteCrls(this.#database, this.revocations, audited)
+    this.notices = new SqliteNotices(this.#database, audited)
+    this.forms = new SqliteForms(this.#database, audited)
     this.#transaction = {
       currentRevision: () => {
         this.#revision ??= this.#admin.revision()
@@ -101,6 +106,12 @@ export class SqliteStore implements Store {
       isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
       write: (unit, isKeyNew) => this.#write(unit, isKeyNew),
     }
+    this.batches = new SqliteBatches(this.#database, {
+      transaction: this.#transaction,
+      inTransaction: (work) => this.#inTransaction(work),
+      spend: (units, work) => this.#spend(units, work),
+      append: (entry) => this.#append(entry),
+    })
   }
 
   commit(unit: CommitUnit): Promise<CommitOutcome> {
@@ -178,14 +189,14 @@ export class SqliteStore implements Store {
     return row
   }
 
-  #findFault(guard: Guard): GuardFault | null {
-    return guard.kind === 'unrevoked' ? this.revocations.findFault(guard) : this.#certificates.findFault(guard)
-  }
-
   #append(entry: CommitUnit['audit']): AuditRow {
     const row = this.#audit.next(entry)
     this.#audit.append(row, null)
     return row
+  }
+
+  #findFault(guard: Guard): GuardFault | null {
+    return guard.kind === 'unrevoked' ? this.revocations.findFault(guard) : this.#certificates.findFault(guard)
   }
 
   async checkGuard(guard: Guard): Promise<GuardFault | null> {
@@ -200,6 +211,7 @@ export class SqliteStore implements Store {
     return this.#inTransaction(() => {
       if (change.expectedRevision !== this.#admin.revision()) return 'revised'
       this.#admin.write(change)
+      if (change.form) this.forms.decide(change.form.id, change.form.decision)
       for (const entry of change.audit) this.#append(entry)
       return 'changed'
     })
