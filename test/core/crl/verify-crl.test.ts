@@ -8,6 +8,7 @@ import { renew } from '../../../core/issuance/renew.ts'
 import { revoke } from '../../../core/revocation/revoke.ts'
 import type { CertificateRecord } from '../../../core/store/store.ts'
 import { readRevocationSources } from '../../../core/verify/read-revocation-sources.ts'
+import { revocationKey } from '../../../core/verify/revocation-key.ts'
 import { verifyCertificate } from '../../../core/verify/verify-certificate.ts'
 import { toHex } from '../../../core/x509/bytes.ts'
 import { type Certificate, parseCertificate } from '../../../core/x509/certificate.ts'
@@ -219,5 +220,36 @@ describe('a certificate verified with CRL files', () => {
     expect((await verify(bad, [arl, after], NOW_SECONDS + 48 * HOUR + 1)).map(({ rule }) => rule)).toEqual([
       'e_revocation_unknown',
     ])
+  })
+})
+
+describe('a certificate verified against a world', () => {
+  const verify = async (revoked: Certificate, atSeconds: number | null) => {
+    const known = { atSeconds: NOW_SECONDS, reason: 'superseded', by: 'the world' }
+    const revocations = new Map([[revocationKey(revoked.issuer.der, revoked.serial), known]])
+    const trust = { trust: [root], intermediates: [issuing] }
+    const { valid, findings } = await verifyCertificate(good.der, profiles, {
+      ...trust,
+      profile: null,
+      policyOids: [POLICY_OID],
+      atSeconds,
+      testOnly: null,
+      revocation: readRevocationSources([], revocations, { ...trust, atSeconds }),
+    })
+    return { valid, rules: findings.map(({ rule }) => rule) }
+  }
+
+  test('fails where it is revoked, or a CA above it', async () => {
+    const leaf = parseCertificate(good.der)
+    expect(await verify(leaf, NOW_SECONDS)).toEqual({ valid: false, rules: ['e_revoked'] })
+    expect(await verify(leaf, null)).toEqual({ valid: false, rules: ['e_revoked'] })
+    expect(await verify(issuing, NOW_SECONDS)).toEqual({ valid: false, rules: ['e_chain_ca_revoked'] })
+  })
+
+  test('passes where the revocation came later, which is said, and where another is revoked', async () => {
+    const leaf = parseCertificate(good.der)
+    expect(await verify(leaf, NOW_SECONDS - 1)).toEqual({ valid: true, rules: ['n_revoked_later'] })
+    expect(await verify({ ...leaf, issuer: root.subject }, NOW_SECONDS)).toEqual({ valid: true, rules: [] })
+    expect(await verify(parseCertificate(bad.der), NOW_SECONDS)).toEqual({ valid: true, rules: [] })
   })
 })
