@@ -1,5 +1,5 @@
 import { XmlDocument, type XmlElement, XmlLibError, XsdValidator } from 'libxml2-wasm'
-import { XmlFault } from './xml-fault.ts'
+import { XmlFault, XmlSizeFault } from './xml-fault.ts'
 import { readXsd, type XsdName } from './xsd-file.ts'
 
 /** How much a document may hold; both bound the memory that its tree takes. */
@@ -60,7 +60,8 @@ const DOCTYPE = 'a document type declaration is not allowed'
 
 function parse(octets: Uint8Array): XmlDocument {
   // Before the parser sees it: what it declares is then never expanded. UTF-16 is looked at after parsing.
-  if (Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).includes('<!DOCTYPE')) throw new XmlFault(DOCTYPE)
+  if (Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).includes('<!DOCTYPE'))
+    throw new XmlFault(DOCTYPE)
   try {
     return XmlDocument.fromBuffer(octets)
   } catch (error) {
@@ -69,9 +70,9 @@ function parse(octets: Uint8Array): XmlDocument {
 }
 
 function checkSize(octets: Uint8Array, { tags, equalSigns }: XmlLimits): void {
-  if (countUpTo(octets, LESS_THAN, tags + 1) > tags) throw new XmlFault(`the document has more than ${tags} tags`)
+  if (countUpTo(octets, LESS_THAN, tags + 1) > tags) throw new XmlSizeFault(`the document has more than ${tags} tags`)
   if (countUpTo(octets, EQUAL_SIGN, equalSigns + 1) > equalSigns)
-    throw new XmlFault(`the document has more than ${equalSigns} attributes`)
+    throw new XmlSizeFault(`the document has more than ${equalSigns} attributes`)
 }
 
 function countUpTo(octets: Uint8Array, octet: number, most: number): number {
