@@ -47,6 +47,10 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
     load: () => import('./commands/access.ts'),
   },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
+  form: {
+    summary: 'mark forms “For Testing Purposes”, and check the marks page by page',
+    load: () => import('./commands/form.ts'),
+  },
 }
 
 /** Gives commander's words about wrong usage the form of every other message. */

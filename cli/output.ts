@@ -111,6 +111,22 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   ANSWER_INVALID: EXIT.failed,
   SIGNER_FAILED: EXIT.failed,
   TOKEN_FAILED: EXIT.failed,
+  FORM_INVALID: EXIT.failed,
+  FORM_UNKNOWN: EXIT.usage,
+  FORM_VALUES_INVALID: EXIT.failed,
+  FORM_MALFORMED: EXIT.failed,
+  FORM_UNSUPPORTED: EXIT.failed,
+  FORM_SIGNED: EXIT.failed,
+  FORM_TOO_COSTLY: EXIT.failed,
+  FORM_PASSWORD_REQUIRED: EXIT.usage,
+  FORM_PASSWORD_WRONG: EXIT.failed,
+  FORM_UNREADABLE: EXIT.failed,
+  FORM_NOT_MARKED: EXIT.failed,
+  FORM_WRONG_AUTHORITY: EXIT.failed,
+  FORM_OUTDATED: EXIT.failed,
+  FORM_WAITS_ALREADY: EXIT.failed,
+  FORM_DECIDED: EXIT.failed,
+  FORM_NUMBER_UNKNOWN: EXIT.failed,
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)

@@ -83,6 +83,25 @@ export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
+export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
+export {
+  type FormDefinition,
+  type RegistrationAuthority,
+  registrationAuthorities,
+  valueFieldsOf,
+} from './forms/definition/form-schema.ts'
+export { type FormSet, loadForms } from './forms/definition/load-forms.ts'
+export { type FillOptions, fillForm } from './forms/fill/fill-form.ts'
+export type { FormValues } from './forms/fill/form-values.ts'
+export { type KnownFacts, prefill } from './forms/fill/prefill.ts'
+export { readValuesDocument, writeValuesDocument } from './forms/fill/values-document.ts'
+export { type MarkPdfOptions, markPdf } from './forms/mark-pdf.ts'
+export { MARK_SOURCE, MARK_TEXT } from './forms/mark-text.ts'
+export { type DecidedForm, type DecideOptions, decideForm, requireForm } from './forms/route/decide-form.ts'
+export { type FormFile, type Pack, type PackOptions, packForms } from './forms/route/pack-forms.ts'
+export { type Submission, type SubmitDeps, submitForm } from './forms/route/submit-form.ts'
+export { zipPack } from './forms/route/zip-pack.ts'
+export type { PageResult, PageVerdict } from './forms/verdict.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,
@@ -170,6 +189,7 @@ export { type Marked, markCertificate, type Rejected, rejectCertificate } from '
 export { type Revocation, type RevocationReason, revocationReasonNames } from './revocation/revocation.ts'
 export { type RevocationRequest, type Revoked, revoke } from './revocation/revoke.ts'
 export { fingerprintOf } from './store/fingerprint.ts'
+export { type FormDecision, type FormQuery, type FormRecord, type FormState, formStates } from './store/form-store.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
 export type { Notice } from './store/notice-store.ts'
 export { SqliteStore } from './store/sqlite/sqlite-store.ts'

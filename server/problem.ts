@@ -122,6 +122,22 @@ const statuses: Record<ErrorCode, number> = {
   ANSWER_INVALID: STATUS.unprocessable,
   SIGNER_FAILED: STATUS.unprocessable,
   TOKEN_FAILED: STATUS.unprocessable,
+  FORM_VALUES_INVALID: STATUS.unprocessable,
+  FORM_UNKNOWN: STATUS.notFound,
+  FORM_INVALID: STATUS.fault,
+  FORM_PASSWORD_WRONG: STATUS.unprocessable,
+  FORM_PASSWORD_REQUIRED: STATUS.badRequest,
+  FORM_TOO_COSTLY: STATUS.unprocessable,
+  FORM_SIGNED: STATUS.unprocessable,
+  FORM_UNSUPPORTED: STATUS.unprocessable,
+  FORM_MALFORMED: STATUS.unprocessable,
+  FORM_UNREADABLE: STATUS.unprocessable,
+  FORM_NOT_MARKED: STATUS.unprocessable,
+  FORM_WRONG_AUTHORITY: STATUS.unprocessable,
+  FORM_OUTDATED: STATUS.unprocessable,
+  FORM_WAITS_ALREADY: STATUS.conflict,
+  FORM_DECIDED: STATUS.conflict,
+  FORM_NUMBER_UNKNOWN: STATUS.notFound,
 }
 
 /** Returns the HTTP status of an error; of one that is no refusal to a user, 500. */

@@ -38,6 +38,7 @@ import { auditAlone } from '../store.ts'
 import { MemoryAccess } from './memory-access.ts'
 import { MemoryBatches } from './memory-batches.ts'
 import { MemoryCrls } from './memory-crls.ts'
+import { MemoryForms } from './memory-forms.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 import { MemoryNotices } from './memory-notices.ts'
 import { MemoryRevocations } from './memory-revocations.ts'
@@ -65,6 +66,7 @@ export class MemoryStore implements Store, Transaction {
   })
   readonly crls = new MemoryCrls(this.revocations, (entry) => this.#append(entry))
   readonly notices = new MemoryNotices((entry) => this.#append(entry))
+  readonly forms = new MemoryForms((entry) => this.#append(entry))
   #book = new LimitBook([], [])
   #head: AuditHead = GENESIS
   #revision = 0
@@ -172,9 +174,11 @@ export class MemoryStore implements Store, Transaction {
     remove,
     limits,
     overrides,
+    form,
     audit,
   }: AdminChange): Promise<'changed' | 'revised'> {
     if (expectedRevision !== this.#revision) return 'revised'
+    if (form) this.forms.decide(form.id, form.decision)
     for (const { kind, id } of remove) this.#register.delete(keyOf(kind, id))
     for (const entry of put) this.#register.set(keyOf(entry.kind, entry.id), entry)
     for (const limit of limits) this.#limits.push({ ...limit, sequence: this.#limits.length + 1 })

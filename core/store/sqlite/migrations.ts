@@ -3,6 +3,7 @@ import { PkiError } from '../../errors.ts'
 import { addMigrationFunctions } from './migration-functions.ts'
 import { accessTables } from './migrations/access.ts'
 import { batches } from './migrations/batches.ts'
+import { forms } from './migrations/forms.ts'
 import { leanTables } from './migrations/lean-tables.ts'
 import { revocation } from './migrations/revocation.ts'
 
@@ -103,6 +104,7 @@ const migrations: readonly string[] = [
   accessTables,
   batches,
   revocation,
+  forms,
 ]
 
 /**

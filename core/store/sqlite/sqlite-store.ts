@@ -41,6 +41,7 @@ import { SqliteAudit } from './sqlite-audit.ts'
 import { SqliteBatches } from './sqlite-batches.ts'
 import { SqliteCertificates } from './sqlite-certificates.ts'
 import { SqliteCrls } from './sqlite-crls.ts'
+import { SqliteForms } from './sqlite-forms.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
 import { SqliteNotices } from './sqlite-notices.ts'
 import { SqliteReader } from './sqlite-reader.ts'
@@ -77,6 +78,7 @@ export class SqliteStore implements Store {
   readonly revocations: SqliteRevocations
   readonly crls: SqliteCrls
   readonly notices: SqliteNotices
+  readonly forms: SqliteForms
   #pending: Pending[] = []
   #scheduled = false
 
@@ -105,6 +107,7 @@ export class SqliteStore implements Store {
     this.revocations = new SqliteRevocations(this.#database, audited)
     this.crls = new SqliteCrls(this.#database, this.revocations, audited)
     this.notices = new SqliteNotices(this.#database, audited)
+    this.forms = new SqliteForms(this.#database, audited)
     this.#transaction = {
       currentRevision: () => {
         this.#revision ??= this.#admin.revision()
@@ -216,6 +219,7 @@ export class SqliteStore implements Store {
     return this.#inTransaction(() => {
       if (change.expectedRevision !== this.#admin.revision()) return 'revised'
       this.#admin.write(change)
+      if (change.form) this.forms.decide(change.form.id, change.form.decision)
       for (const entry of change.audit) this.#append(entry)
       return 'changed'
     })

@@ -1,0 +1,17 @@
+import type { Command } from 'commander'
+import { registerFormDecide } from './form-decide.ts'
+import { registerFormFill } from './form-fill.ts'
+import { registerFormList } from './form-list.ts'
+import { registerFormPack } from './form-pack.ts'
+import { registerFormRoute } from './form-route.ts'
+
+export function register(program: Command): void {
+  const form = program
+    .command('form')
+    .description('mark forms “For Testing Purposes”, and check the marks page by page')
+  registerFormList(form)
+  registerFormFill(form)
+  registerFormRoute(form)
+  registerFormDecide(form)
+  registerFormPack(form)
+}
