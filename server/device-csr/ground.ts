@@ -123,6 +123,22 @@ const grounds: Record<ErrorCode, Ground> = {
   ANSWER_INVALID: 'fault',
   SIGNER_FAILED: 'ca',
   TOKEN_FAILED: 'ca',
+  FORM_INVALID: 'fault',
+  FORM_UNKNOWN: 'fault',
+  FORM_VALUES_INVALID: 'fault',
+  FORM_MALFORMED: 'fault',
+  FORM_UNSUPPORTED: 'fault',
+  FORM_SIGNED: 'fault',
+  FORM_TOO_COSTLY: 'fault',
+  FORM_PASSWORD_REQUIRED: 'fault',
+  FORM_PASSWORD_WRONG: 'fault',
+  FORM_UNREADABLE: 'fault',
+  FORM_NOT_MARKED: 'fault',
+  FORM_WRONG_AUTHORITY: 'fault',
+  FORM_OUTDATED: 'fault',
+  FORM_WAITS_ALREADY: 'fault',
+  FORM_DECIDED: 'fault',
+  FORM_NUMBER_UNKNOWN: 'fault',
 }
 
 /** Returns on what ground a refusal rests; a code that is none of a refusal stands for a fault of ours. */
