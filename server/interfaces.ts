@@ -1,4 +1,6 @@
 import type { HttpInterface } from './route.ts'
+import { adHoc } from './routes/ad-hoc.ts'
+import { api } from './routes/api.ts'
 import { authorities } from './routes/authorities.ts'
 import { batched } from './routes/batched.ts'
 import { extracts } from './routes/extracts.ts'
@@ -15,5 +17,7 @@ export const interfaces: readonly HttpInterface[] = [
   revocationLists,
   smkiRepository,
   extracts,
+  adHoc,
   batched,
+  api,
 ]
