@@ -1,5 +1,6 @@
 import type { XmlElement } from 'libxml2-wasm'
 import { MARK_TEXT } from '../mark-text.ts'
+import { phrasesInText } from '../pdf/find-phrase.ts'
 import { nearMissesIn } from '../pdf/near-misses.ts'
 import { attributeOf, isOn } from './sections.ts'
 
@@ -21,9 +22,11 @@ export function readHeader(header: XmlElement, w: string): HeaderText {
     const all = runsOf(paragraph, w)
     const seen = all.filter(({ hidden }) => hidden === null)
     const text = textOf(seen)
-    if (isExact(text)) return { isMarked: true, faults: [] }
+    const phrases = phrasesInText(text)
+    if (phrases.some(({ spoiledBy }) => spoiledBy === null)) return { isMarked: true, faults: [] }
+    faults.push(...phrases.map(({ spoiledBy }) => `"${MARK_TEXT}" ${spoiledBy}`))
     const hidden = all.find((run) => run.hidden !== null && run.text.trim() !== '')
-    if (hidden && isExact(textOf(all))) faults.push(`"${MARK_TEXT}" ${hidden.hidden}`)
+    if (hidden && phrasesInText(textOf(all)).length > phrases.length) faults.push(`"${MARK_TEXT}" ${hidden.hidden}`)
     else faults.push(...nearMissesIn(text).map((miss) => `"${miss.text}" ${miss.because}`))
   }
   return { isMarked: false, faults }
@@ -39,9 +42,6 @@ const textOf = (runs: readonly Run[]): string =>
     .map(({ text }) => text)
     .join('')
     .replace(/\s+/gu, ' ')
-
-const isExact = (text: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\p{N}"'“”‘’])${MARK_TEXT}(?![\\p{L}\\p{N}"'“”‘’])`, 'u').test(text)
 
 /** Runs of the paragraph itself and not of text boxes within it, which are paragraphs of their own. */
 function runsOf(paragraph: XmlElement, w: string): Run[] {
