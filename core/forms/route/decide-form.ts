@@ -44,6 +44,7 @@ export async function decideForm(
   await requireAdministrator(principal, `decide form ${id}`, deps)
   const record = await requireForm(id, deps)
   expectOwnAuthority(record, options)
+  expectMade(decided, deps)
   const form = verdict === 'approved' ? currentForm(record, deps) : null
   const decision: FormDecision = { verdict, ...decided, reason, actor: principal.actor }
   const { participant, form: kind, version, sha256 } = record
@@ -89,6 +90,13 @@ function expectOwnAuthority({ id, registrationAuthority: own }: FormRecord, { au
     `form ${id} lies before the ${own.toUpperCase()} Registration Authority; the ${authority.toUpperCase()} one does not decide it`,
     { source: own === 'smki' ? 'ETAD 3.3' : 'ETAD 4.5' },
   )
+}
+
+function expectMade({ at }: DecisionRecord, { clock }: AccessDeps): void {
+  if (Date.parse(at) <= clock.nowMs()) return
+  throw new PkiError('REGISTER_INVALID', `the decision is of "${at}", which lies ahead; allowed: until now`, {
+    cure: 'record a decision when it has been made',
+  })
 }
 
 /** The form may have changed since it was submitted. */
