@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { readVersion } from './version.ts'
 
 type Register = (program: Command) => void
 
@@ -13,8 +13,12 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   csr: { summary: 'make and check certificate signing requests', load: () => import('./commands/csr.ts') },
   issue: { summary: 'turn requests into certificates', load: () => import('./commands/issue.ts') },
   cert: {
-    summary: 'show, find, export, renew, lint and verify certificates',
+    summary: 'show, find, export, renew, revoke, lint and verify certificates',
     load: () => import('./commands/cert.ts'),
+  },
+  crl: {
+    summary: 'issue, show, verify and publish the CRLs and ARLs of a world',
+    load: () => import('./commands/crl.ts'),
   },
   device: {
     summary: 'check the credentials of devices, and what devices sign and agree',
@@ -35,25 +39,23 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   participant: { summary: 'who may have certificates, and for what', load: () => import('./commands/participant.ts') },
   person: { summary: 'SROs and AROs of participants', load: () => import('./commands/person.ts') },
   waiver: { summary: 'requirements that both sides agree to disregard', load: () => import('./commands/waiver.ts') },
+  notice: { summary: 'what participants have been notified of', load: () => import('./commands/notice.ts') },
   policy: { summary: 'versions of the certificate policies', load: () => import('./commands/policy.ts') },
   approval: { summary: 'approvals of the DCCKI PMA function', load: () => import('./commands/approval.ts') },
   environment: { summary: 'list and add test environments', load: () => import('./commands/environment.ts') },
+  serve: {
+    summary: 'serve the web services, the repositories and the API',
+    load: () => import('./commands/serve.ts'),
+  },
+  access: {
+    summary: 'who may come in to the server: certificates and API keys',
+    load: () => import('./commands/access.ts'),
+  },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
   form: {
     summary: 'mark forms “For Testing Purposes”, and check the marks page by page',
     load: () => import('./commands/form.ts'),
   },
-}
-
-function readVersion(): string {
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).version
-    } catch {
-      // In dist/ the file lies one folder higher.
-    }
-  }
-  throw new Error('package.json is missing')
 }
 
 /** Gives commander's words about wrong usage the form of every other message. */

@@ -1,16 +1,21 @@
+import helmet from '@fastify/helmet'
 import {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   type FastifyServerOptions,
   fastify,
+  LogController,
 } from 'fastify'
+import { describeApi } from './api/openapi.ts'
 import { authorize } from './authorize.ts'
 import type { Caller } from './caller.ts'
 import type { ServerDeps } from './deps.ts'
 import { failWithProblem } from './fail-with-problem.ts'
 import { asHttpFault, HttpFault } from './http-fault.ts'
 import { interfaces } from './interfaces.ts'
+import { speakZod } from './json-schema.ts'
+import { observe, requestIdOf } from './observe.ts'
 import type { Door, HttpInterface, Route } from './route.ts'
 
 /** Says who is calling, for every request anew. */
@@ -23,8 +28,16 @@ export function makeApp(
   identify: Identify,
   options: FastifyServerOptions = {},
 ): FastifyInstance {
-  const app = fastify({ ...options, bodyLimit: 1, routerOptions: { caseSensitive: true, ignoreTrailingSlash: false } })
+  const app = fastify({
+    ...options,
+    bodyLimit: 1,
+    genReqId: requestIdOf,
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
+  })
   app.decorateRequest('caller')
+  observe(app, door, deps)
+  if (door === 'open') describeApi(app, deps.build)
   app.setNotFoundHandler((request, reply) =>
     failWithProblem(
       new HttpFault(404, 'not-found', `nothing is at ${request.method} ${pathOf(request)}`),
@@ -42,15 +55,32 @@ const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? ''
 
 function addInterface(
   scope: FastifyInstance,
-  { routes, bodies, fail }: HttpInterface,
+  { routes, bodies, servesHtml, fail }: HttpInterface,
   door: Door,
   deps: ServerDeps,
   identify: Identify,
 ): void {
+  if (servesHtml) void scope.register(helmet, HTML_HEADERS)
   scope.removeAllContentTypeParsers()
+  speakZod(scope)
   for (const [type, kind] of Object.entries(bodies)) addParser(scope, type, kind)
   scope.setErrorHandler((error, request, reply) => fail(asHttpFault(error), request, reply))
   for (const route of routes.filter(({ doors }) => doors.includes(door))) addRoute(scope, route, deps, identify)
+}
+
+// The pages bring their own style sheet; nothing is loaded from anywhere else.
+const HTML_HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'unsafe-inline'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Browsers would hold it against every other server of this host.
+  strictTransportSecurity: false,
 }
 
 function addParser(scope: FastifyInstance, type: string, kind: HttpInterface['bodies'][string]): void {
@@ -61,10 +91,10 @@ function addParser(scope: FastifyInstance, type: string, kind: HttpInterface['bo
 }
 
 function addRoute(scope: FastifyInstance, route: Route, deps: ServerDeps, identify: Identify): void {
-  const { method, url, maxBodyOctets, schema, handle } = route
+  const { method, maxBodyOctets, schema, handle } = route
   scope.route({
     method,
-    url,
+    url: route.configuredUrl?.(deps.config) ?? route.url,
     ...(maxBodyOctets === undefined ? {} : { bodyLimit: maxBodyOctets }),
     schema: { ...schema, summary: route.summary },
     onRequest: async (request: FastifyRequest) => {

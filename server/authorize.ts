@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify'
-import { refuseAccess } from '../core/index.ts'
 import { actorOf, type Caller } from './caller.ts'
 import type { ServerDeps } from './deps.ts'
 import { HttpFault } from './http-fault.ts'
@@ -10,17 +9,16 @@ import type { Route } from './route.ts'
  * @throws {HttpFault} 401
  * @throws {PkiError} `ACCESS_DENIED`
  */
-export async function authorize(route: Route, { caller }: FastifyRequest, { world }: ServerDeps): Promise<void> {
+export async function authorize(route: Route, { caller }: FastifyRequest, { refusals }: ServerDeps): Promise<void> {
   if (route.who.includes(caller.role)) return
   if (caller.role === 'anonymous') {
     throw new HttpFault(401, 'credentials-required', `${route.method} ${route.url} is open to ${route.who.join(', ')}`)
   }
   const who = { actor: actorOf(caller), participant: participantOf(caller) }
-  throw await refuseAccess(
+  throw await refusals.refuse(
     who,
     `call ${route.method} ${route.url} as ${caller.role}`,
     `it is open to ${route.who.join(', ')}`,
-    world,
   )
 }
 

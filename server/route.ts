@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import type { Role } from './caller.ts'
+import type { ServerConfig } from './config.ts'
 import type { ServerDeps } from './deps.ts'
 
 /**
@@ -14,6 +15,8 @@ export type Door = (typeof doors)[number]
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string
+  /** Where it is instead, as the configuration says. */
+  configuredUrl?(config: ServerConfig): string
   readonly doors: readonly Door[]
   /** Who may call it; everyone else is refused before the body is read. */
   readonly who: readonly [Role, ...Role[]]
@@ -31,6 +34,8 @@ export interface HttpInterface {
   readonly routes: readonly Route[]
   /** How a body of a content type is read; a type that is not listed is refused. `stream` hands the body on unread. */
   readonly bodies: Readonly<Record<string, 'json' | 'octets' | 'stream'>>
+  /** Whether browsers show what it serves. */
+  readonly servesHtml?: boolean
   /** Answers a request that failed, in the form of this interface. */
   fail(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join, relative, resolve, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { crlRules } from '../core/crl/crl-rules.ts'
 import { deviceRules } from '../core/device/rules.ts'
 import { errorCodes } from '../core/index.ts'
 import { rules } from '../core/lint/rules.ts'
@@ -142,6 +143,12 @@ describe('completeness', () => {
     expect(files.sort()).toEqual(listed.map((name) => `${name}.ts`).sort())
     for (const { name } of rules) expect(name).toMatch(/^[ew]_[a-z0-9_]+$/)
   })
+
+  test('every file under core/crl/rules is in the table of rules and named as its rule', () => {
+    const files = under('core/crl/rules').map(({ file }) => file.replace('core/crl/rules/', ''))
+    expect(files.sort()).toEqual(crlRules.map(({ name }) => `${name}.ts`).sort())
+    for (const { name } of crlRules) expect(name).toMatch(/^[ew]_crl_[a-z0-9_]+$/)
+  })
 })
 
 describe('device rules', () => {
@@ -169,7 +176,7 @@ describe('size and names', () => {
 
   test('files are named in kebab-case, but for rules', () => {
     const names = productSources
-      .filter(({ file }) => !/^core\/(lint|device)\/rules\//.test(file))
+      .filter(({ file }) => !/^core\/(lint|device|crl)\/rules\//.test(file))
       .map(({ file }) => file)
     expect(names.filter((file) => !/^[a-z0-9-]+(\/[a-z0-9-]+)*\.(ts|mjs)$/.test(file))).toEqual([])
   })

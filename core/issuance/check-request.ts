@@ -18,9 +18,13 @@ import type { RequestContext } from './request-context.ts'
 import { readRequestedExtensions } from './requested-extensions.ts'
 import { readRequestedSubject } from './requested-subject.ts'
 
+/** What is kept of the request itself. */
+type Proof = Pick<ProvenCsr, 'key' | 'csrDigest'>
+
 /** A request that may be issued. Only {@link checkRequest} and {@link checkRenewal} make one. */
 export class CheckedRequest {
   readonly #content: CertificateContent
+  readonly #proof: Proof | null
   readonly context: RequestContext
   readonly profile: LeafProfile
   readonly environment: string | null
@@ -28,6 +32,8 @@ export class CheckedRequest {
   readonly entitled: Entitled
   /** The key as the request proved it, or null for a renewal, which proves nothing again. */
   readonly provenKey: ProvenKey | null
+  /** SHA-256 of the request, lower-case hex; null for a renewal. */
+  readonly csrDigest: string | null
   /** The serial number of the certificate that is renewed, or null. */
   readonly renews: string | null
   readonly warnings: readonly Finding[]
@@ -36,7 +42,7 @@ export class CheckedRequest {
     content: CertificateContent,
     context: RequestContext,
     entitled: Entitled,
-    provenKey: ProvenKey | null,
+    proof: Proof | null,
     renews: string | null,
     warnings: readonly Finding[],
   ) {
@@ -46,7 +52,9 @@ export class CheckedRequest {
     this.environment = context.environment
     this.binding = bindingOf(content, context)
     this.entitled = entitled
-    this.provenKey = provenKey
+    this.#proof = proof
+    this.provenKey = proof?.key ?? null
+    this.csrDigest = proof?.csrDigest ?? null
     this.renews = renews
     this.warnings = warnings
   }
@@ -58,8 +66,8 @@ export class CheckedRequest {
   /** See {@link checkRequest}. */
   static async ofCsr(csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> {
     const { content, warnings } = readContent(csr, context.profile)
-    const entitled = await check(content, context, deps)
-    return new CheckedRequest(content, context, entitled, csr.key, null, warnings)
+    const entitled = await check(content, context, deps, csr.csrDigest)
+    return new CheckedRequest(content, context, entitled, csr, null, warnings)
   }
 
   /** See {@link checkRenewal}. */
@@ -69,14 +77,14 @@ export class CheckedRequest {
     renews: string,
     deps: IssuingDeps,
   ): Promise<CheckedRequest> {
-    return new CheckedRequest(content, context, await check(content, context, deps), null, renews, [])
+    return new CheckedRequest(content, context, await check(content, context, deps, null), null, renews, [])
   }
 
   /** Looks at everything that rests on the register again, for it has changed since. @throws {PkiError} */
   async again(deps: IssuingDeps): Promise<CheckedRequest> {
-    const { context, provenKey, renews, warnings } = this
-    const entitled = await entitleNow(this.#content, context, deps)
-    return new CheckedRequest(this.#content, context, entitled, provenKey, renews, warnings)
+    const { context, renews, warnings } = this
+    const entitled = await entitleNow(this.#content, context, deps, this.csrDigest)
+    return new CheckedRequest(this.#content, context, entitled, this.#proof, renews, warnings)
   }
 }
 
@@ -85,14 +93,20 @@ function entitleNow(
   content: CertificateContent,
   context: RequestContext,
   deps: IssuingDeps,
+  csrDigest: string | null,
 ): Promise<Entitled> | Entitled {
-  if (context.profile.pki === 'dccki') return checkApproved(deps).then(() => entitle(content, context, deps))
-  return context.participant === OPERATOR ? OPERATOR_ENTITLED : entitle(content, context, deps)
+  if (context.profile.pki === 'dccki') return checkApproved(deps).then(() => entitle(content, context, deps, csrDigest))
+  return context.participant === OPERATOR ? OPERATOR_ENTITLED : entitle(content, context, deps, csrDigest)
 }
 
-async function check(content: CertificateContent, context: RequestContext, deps: IssuingDeps): Promise<Entitled> {
+async function check(
+  content: CertificateContent,
+  context: RequestContext,
+  deps: IssuingDeps,
+  csrDigest: string | null,
+): Promise<Entitled> {
   checkAgainstWorld(content, context, deps)
-  const entitled = await entitleNow(content, context, deps)
+  const entitled = await entitleNow(content, context, deps, csrDigest)
   const held = await deps.store.findKeyBinding(content.keyFingerprint)
   const wanted = bindingOf(content, context)
   if (held && !sameBinding(held, wanted)) throw keyReused(held, wanted)
@@ -147,10 +161,11 @@ function checkServerName({ commonName = '' }: SubjectValues, dnsNames: readonly 
   )
 }
 
-function checkAgainstWorld(
+/** Checks what a certificate would say against the configuration of the world. @throws {PkiError} `ENVIRONMENT_…`, `LIVE_…`, `CSR_DNS_NAME_WRONG` */
+export function checkAgainstWorld(
   content: CertificateContent,
-  { profile, environment: name }: RequestContext,
-  deps: IssuingDeps,
+  { profile, environment: name }: Pick<RequestContext, 'profile' | 'environment'>,
+  deps: Pick<IssuingDeps, 'config' | 'testOnly'>,
 ): void {
   const environment = findEnvironment(profile, name, deps.config)
   const stray = content.dnsNames.find(

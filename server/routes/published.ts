@@ -11,6 +11,7 @@ const publicationNow = async ({ world: { store, config, clock } }: ServerDeps) =
 export const published: HttpInterface = {
   id: 'published',
   bodies: {},
+  servesHtml: true,
   fail: failWithProblem,
   routes: [
     {

@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import type { CertificateRecord, World } from '../../core/index.ts'
 import { makeApp } from '../../server/app.ts'
 import { type Caller, participantRoles, type Role } from '../../server/caller.ts'
+import { parseServerConfig } from '../../server/config.ts'
 import type { ServerDeps } from '../../server/deps.ts'
+import { makeDeps } from '../../server/make-deps.ts'
 import type { Door } from '../../server/route.ts'
 import { TestWorld } from './world.ts'
 
@@ -13,10 +15,11 @@ export function serverDeps(overrides: Partial<World> = {}): ServerDeps {
     ...deps,
     directory: 'nowhere',
     caCertificates: async () => [],
+    refresh: async () => {},
     close: async () => {},
     ...overrides,
   }
-  return { world }
+  return makeDeps(world, parseServerConfig('', 'defaults'), 'test')
 }
 
 /** Returns a caller of a role; of the participant's, one of `participant`. */

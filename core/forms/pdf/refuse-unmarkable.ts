@@ -17,7 +17,7 @@ export function refuseUnmarkable(document: PDFDocument): string[] {
   const warnings: string[] = []
   if (permissions?.has(name('UR3')) || permissions?.has(name('UR'))) {
     catalog.delete(name('Perms'))
-    warnings.push('extra rights for Adobe Reader, which any change ends, were taken out; it is filled as any form is')
+    warnings.push('extra rights for Adobe Reader, which any change ends, were taken out; it is filled like every form')
   }
   if (form?.has(name('XFA'))) {
     if (isDynamic(document, fields)) throw dynamicXfa()

@@ -1,11 +1,25 @@
+import type { KeptAnswer } from '../../access/kept-answer.ts'
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
+import type { BatchOrder, BatchRecord, BatchResult } from '../../batch/batch.ts'
 import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
 import { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
+import { applyChunk } from '../apply-chunk.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import type {
+  BatchChange,
+  BatchClaim,
+  BatchPart,
+  BatchQuery,
+  BatchSubmission,
+  ChunkOutcome,
+  ChunkWork,
+  SubmissionOutcome,
+} from '../batch-store.ts'
+import { fingerprintOf } from '../fingerprint.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -20,8 +34,14 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
+import { auditAlone } from '../store.ts'
+import { MemoryAccess } from './memory-access.ts'
+import { MemoryBatches } from './memory-batches.ts'
+import { MemoryCrls } from './memory-crls.ts'
 import { MemoryForms } from './memory-forms.ts'
 import { MemoryLedger } from './memory-ledger.ts'
+import { MemoryNotices } from './memory-notices.ts'
+import { MemoryRevocations } from './memory-revocations.ts'
 
 /** A store that forgets everything when the process ends, for tests and benchmarks. */
 export class MemoryStore implements Store, Transaction {
@@ -29,12 +49,23 @@ export class MemoryStore implements Store, Transaction {
   readonly #bindings = new Map<string, KeyBinding>()
   readonly #cas = new Map<string, CaRecord>()
   readonly #audit: AuditRow[] = []
+  /** The row of the issue of each serial number. */
+  readonly #issues = new Map<string, AuditRow>()
   readonly #settings = new Map<string, string>()
   readonly #register = new Map<string, RegisterEntry>()
   readonly #queue = new Map<number, QueuedRequest>()
   readonly #ledger = new MemoryLedger()
+  readonly access = new MemoryAccess((entry) => this.#append(entry))
+  readonly #batches = new MemoryBatches()
   readonly #limits: LimitVersion[] = []
   readonly #overrides: LimitOverride[] = []
+  readonly revocations = new MemoryRevocations({
+    append: (entry) => this.#append(entry),
+    certificates: () => this.#certificates,
+    ca: (id) => this.#cas.get(id),
+  })
+  readonly crls = new MemoryCrls(this.revocations, (entry) => this.#append(entry))
+  readonly notices = new MemoryNotices((entry) => this.#append(entry))
   readonly forms = new MemoryForms((entry) => this.#append(entry))
   #book = new LimitBook([], [])
   #head: AuditHead = GENESIS
@@ -64,7 +95,16 @@ export class MemoryStore implements Store, Transaction {
     return this.#queue.has(id)
   }
 
-  write({ certificate, binding, ca, enqueue, dequeue, audit }: CommitUnit, isKeyNew: boolean): AuditRow {
+  answerOf(id: string, atSeconds: number): KeptAnswer | null {
+    return this.access.answerOf(id, atSeconds)
+  }
+
+  isTokenOpen(digest: string, atSeconds: number): boolean {
+    return this.access.isTokenOpen(digest, atSeconds)
+  }
+
+  write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
+    const { certificate, binding, ca, enqueue, dequeue } = unit
     if (certificate) {
       if (this.#certificates.has(certificate.serial)) throw new Error(`serial number ${certificate.serial} is taken`)
       this.#certificates.set(certificate.serial, certificate)
@@ -76,7 +116,10 @@ export class MemoryStore implements Store, Transaction {
       this.#queue.set(this.#queued, { ...enqueue, id: this.#queued })
     }
     if (dequeue !== null) this.#queue.delete(dequeue)
-    return this.#append(audit)
+    const row = this.#append(unit.audit)
+    if (certificate && row.detail.serial === certificate.serial) this.#issues.set(certificate.serial, row)
+    this.access.write(unit, row)
+    return row
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {
@@ -88,12 +131,19 @@ export class MemoryStore implements Store, Transaction {
 
   // Only tests ask about guards here: every certificate is looked at.
   findFault(guard: Guard): GuardFault | null {
+    if (guard.kind === 'unrevoked') return this.revocations.findFault(guard)
     const all = [...this.#certificates.values()]
     if (guard.kind === 'device') {
       const certificates = all.filter(({ eui64, pki }) => eui64 === guard.eui64 && pki === 'smki-device').length
       return certificates >= guard.atLeast && certificates < guard.below
         ? null
         : { kind: 'device', guard, certificates }
+    }
+    if (guard.kind === 'unanswered') {
+      const answer = all.find(
+        (each) => each.csrDigest === guard.csrDigest && each.keyFingerprint === guard.keyFingerprint,
+      )
+      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
     }
     const { participant, profile, subject, keyFingerprint } = guard
     const other = all.find(
@@ -175,11 +225,24 @@ export class MemoryStore implements Store, Transaction {
     return this.#certificates.get(serial) ?? null
   }
 
+  async findCertificateByFingerprint(fingerprint: string): Promise<CertificateRecord | null> {
+    const isIt = ({ pki, der }: CertificateRecord): boolean => pki === 'iki' && fingerprintOf(der) === fingerprint
+    return [...this.#certificates.values()].find(isIt) ?? null
+  }
+
+  async findAnswer(keyFingerprint: string, csrDigest: string): Promise<CertificateRecord | null> {
+    const isIt = (record: CertificateRecord): boolean =>
+      record.keyFingerprint === keyFingerprint && record.csrDigest === csrDigest
+    return [...this.#certificates.values()].find(isIt) ?? null
+  }
+
   async listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
-    const all = [...this.#certificates.values()]
+    const all = inOrder([...this.#certificates.values()], query)
     const last = query.after === undefined ? -1 : all.findIndex(({ serial }) => serial === query.after)
     if (query.after !== undefined && last === -1) return []
-    const latest = query.latestOfKey ? new Set(new Map(all.map((record) => [useOf(record), record])).values()) : null
+    const latest = query.latestOfKey
+      ? new Set(new Map([...this.#certificates.values()].map((record) => [useOf(record), record])).values())
+      : null
     return all
       .slice(last + 1)
       .filter((record) => matches(record, query) && (latest?.has(record) ?? true))
@@ -204,8 +267,7 @@ export class MemoryStore implements Store, Transaction {
   }
 
   async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
-    const isIssue = ({ action }: AuditRow): boolean => action === 'issued' || action === 'ca-made'
-    return this.#audit.find((row) => isIssue(row) && row.detail.serial === serial) ?? null
+    return this.#issues.get(serial) ?? null
   }
 
   async queryAudit(query: AuditQuery): Promise<AuditRow[]> {
@@ -233,6 +295,71 @@ export class MemoryStore implements Store, Transaction {
     this.#append(audit)
   }
 
+  async beginBatch(order: BatchOrder, atMs: number): Promise<number> {
+    return this.#batches.begin(order, atMs)
+  }
+
+  async addParts(batch: number, parts: readonly BatchPart[]): Promise<void> {
+    this.#batches.addParts(batch, parts)
+  }
+
+  async submitBatch(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome> {
+    const outcome = await this.commit({ ...auditAlone(submission.audit), spend: submission.spend })
+    if (outcome.kind === 'no-room') return outcome
+    if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
+    this.#batches.submit(batch, submission)
+    return { kind: 'submitted', reference: outcome.audit.sequence }
+  }
+
+  async dropUpload(batch: number): Promise<void> {
+    this.#batches.dropUpload(batch)
+  }
+
+  async findBatch(batch: number): Promise<BatchRecord | null> {
+    return this.#batches.find(batch)
+  }
+
+  async listBatches(query: BatchQuery): Promise<BatchRecord[]> {
+    return this.#batches.list(query)
+  }
+
+  async claimBatch(claim: BatchClaim): Promise<BatchRecord | null> {
+    return this.#batches.claim(claim)
+  }
+
+  async renewLeases(owner: string, untilMs: number): Promise<void> {
+    this.#batches.renew(owner, untilMs)
+  }
+
+  async batchOwners(): Promise<string[]> {
+    return this.#batches.owners()
+  }
+
+  async changeBatch(batch: number, change: BatchChange): Promise<BatchRecord | null> {
+    const changed = this.#batches.change(batch, change)
+    if (changed && change.audit) this.#append(change.audit)
+    return changed
+  }
+
+  async findPart(batch: number, index: number): Promise<BatchPart | null> {
+    return this.#batches.part(batch, index)
+  }
+
+  async commitChunk(work: ChunkWork): Promise<ChunkOutcome> {
+    if (!this.#batches.isHeld(work)) return { kind: 'lost' }
+    if (work.revision !== null && work.revision !== this.#revision) return { kind: 'revised' }
+    const applied = this.#inTransaction(work.units, (spending) => applyChunk(work, this, spending))
+    return { kind: 'committed', ...this.#batches.advance(work, applied), wait: applied.wait }
+  }
+
+  async listResults(batch: number, from: number, limit: number): Promise<BatchResult[]> {
+    return this.#batches.results(batch, from, limit)
+  }
+
+  async purgeBatches(beforeMs: number): Promise<number> {
+    return this.#batches.purge(beforeMs)
+  }
+
   async close(): Promise<void> {}
 }
 
@@ -240,13 +367,24 @@ const keyOf = (kind: RegisterKind, id: string): string => `${kind} ${id}`
 const useOf = ({ keyFingerprint, profile, environment }: CertificateRecord): string =>
   JSON.stringify([keyFingerprint, profile, environment])
 
+/** Sorting is stable: what was issued in one second stays as it was committed. */
+function inOrder(
+  all: CertificateRecord[],
+  { issuedFromSeconds, issuedBeforeSeconds }: CertificateQuery,
+): CertificateRecord[] {
+  const isOfTime = issuedFromSeconds !== undefined || issuedBeforeSeconds !== undefined
+  return isOfTime ? all.sort((a, b) => a.issuedAtSeconds - b.issuedAtSeconds) : all
+}
+
 function matches(record: CertificateRecord, query: CertificateQuery): boolean {
-  const { subject, expiresBeforeSeconds, expiresFromSeconds, ...others } = query
+  const { subject, expiresBeforeSeconds, expiresFromSeconds, issuedFromSeconds, issuedBeforeSeconds, ...others } = query
   const { latestOfKey: _latestOfKey, after: _after, limit: _limit, ...equal } = others
   for (const [key, value] of Object.entries(equal)) {
     if (value !== undefined && record[key as keyof typeof equal] !== value) return false
   }
   if (subject !== undefined && !record.subject.toLowerCase().includes(subject.toLowerCase())) return false
+  if (issuedFromSeconds !== undefined && record.issuedAtSeconds < issuedFromSeconds) return false
+  if (issuedBeforeSeconds !== undefined && record.issuedAtSeconds >= issuedBeforeSeconds) return false
   if (expiresBeforeSeconds !== undefined && record.notAfterSeconds >= expiresBeforeSeconds) return false
   return expiresFromSeconds === undefined || record.notAfterSeconds >= expiresFromSeconds
 }

@@ -1,6 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { PkiError } from '../../errors.ts'
+import { addMigrationFunctions } from './migration-functions.ts'
+import { accessTables } from './migrations/access.ts'
+import { batches } from './migrations/batches.ts'
 import { forms } from './migrations/forms.ts'
+import { leanTables } from './migrations/lean-tables.ts'
+import { revocation } from './migrations/revocation.ts'
 
 /** Each step is applied once, in order; a step that has landed is never changed. */
 const migrations: readonly string[] = [
@@ -95,6 +100,10 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, value TEXT NOT NULL, csr BLOB NOT NULL) STRICT;
   `,
+  leanTables,
+  accessTables,
+  batches,
+  revocation,
   forms,
 ]
 
@@ -114,6 +123,7 @@ export function migrate(database: DatabaseSync): void {
     )
   }
   if (version === migrations.length) return
+  addMigrationFunctions(database)
   database.exec('BEGIN IMMEDIATE')
   try {
     // Another process may have migrated while this one waited for the lock.

@@ -1,12 +1,24 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type AuditHead, type AuditRow, chainAuditRow } from '../../audit/audit-row.ts'
+import type { AuditHead, AuditRow } from '../../audit/audit-row.ts'
+import type { BatchOrder, BatchRecord, BatchResult } from '../../batch/batch.ts'
 import type { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
+import { applyChunk } from '../apply-chunk.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
 import type { Audited } from '../audited.ts'
+import type {
+  BatchChange,
+  BatchClaim,
+  BatchPart,
+  BatchQuery,
+  BatchSubmission,
+  ChunkOutcome,
+  ChunkWork,
+  SubmissionOutcome,
+} from '../batch-store.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -21,11 +33,20 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
+import { auditAlone } from '../store.ts'
 import { migrate } from './migrations.ts'
+import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
+import { SqliteAudit } from './sqlite-audit.ts'
+import { SqliteBatches } from './sqlite-batches.ts'
+import { SqliteCertificates } from './sqlite-certificates.ts'
+import { SqliteCrls } from './sqlite-crls.ts'
 import { SqliteForms } from './sqlite-forms.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
+import { SqliteNotices } from './sqlite-notices.ts'
 import { SqliteReader } from './sqlite-reader.ts'
+import { SqliteRevocations } from './sqlite-revocations.ts'
+import { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
 interface Pending {
   readonly unit: CommitUnit
@@ -43,10 +64,20 @@ const BUSY_TIMEOUT_MS = 30_000
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync
   readonly #reader: SqliteReader
-  readonly #statements: ReturnType<typeof prepareStatements>
+  readonly #vocabulary: SqliteVocabulary
+  readonly #certificates: SqliteCertificates
+  readonly #audit: SqliteAudit
+  readonly #putSetting: StatementSync
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
+  readonly access: SqliteAccess
+  readonly #batches: SqliteBatches
   readonly #transaction: Transaction
+  /** The revision in the present transaction, once it has been read. */
+  #revision: number | null = null
+  readonly revocations: SqliteRevocations
+  readonly crls: SqliteCrls
+  readonly notices: SqliteNotices
   readonly forms: SqliteForms
   #pending: Pending[] = []
   #scheduled = false
@@ -58,17 +89,35 @@ export class SqliteStore implements Store {
     // SQLite's own lower() knows ASCII alone.
     this.#database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase())
     migrate(this.#database)
-    this.#statements = prepareStatements(this.#database)
+    this.#vocabulary = new SqliteVocabulary(this.#database)
+    this.#certificates = new SqliteCertificates(this.#database, this.#vocabulary)
+    this.#audit = new SqliteAudit(this.#database, this.#vocabulary)
+    this.#putSetting = this.#database.prepare(
+      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    )
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
-    this.#reader = new SqliteReader(this.#database)
+    this.#reader = new SqliteReader(this.#database, this.#vocabulary)
+    this.#batches = new SqliteBatches(this.#database)
+    this.access = new SqliteAccess(this.#database, {
+      inTransaction: (work) => this.#inTransaction(work),
+      append: (entry) => this.#append(entry),
+    })
     const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
+    this.revocations = new SqliteRevocations(this.#database, audited)
+    this.crls = new SqliteCrls(this.#database, this.revocations, audited)
+    this.notices = new SqliteNotices(this.#database, audited)
     this.forms = new SqliteForms(this.#database, audited)
     this.#transaction = {
-      currentRevision: () => this.#admin.revision(),
-      findBinding: (keyFingerprint) => this.#reader.keyBinding(keyFingerprint),
+      currentRevision: () => {
+        this.#revision ??= this.#admin.revision()
+        return this.#revision
+      },
+      findBinding: (keyFingerprint) => this.#certificates.findBinding(keyFingerprint),
       findFault: (guard) => this.#findFault(guard),
       isQueued: (id) => this.#admin.isQueued(id),
+      answerOf: (id, atSeconds) => this.access.answerOf(id, atSeconds),
+      isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
       write: (unit, isKeyNew) => this.#write(unit, isKeyNew),
     }
   }
@@ -122,6 +171,8 @@ export class SqliteStore implements Store {
 
   #inTransaction<T>(work: () => T): T {
     this.#database.exec('BEGIN IMMEDIATE')
+    this.#audit.begin()
+    this.#revision = null
     try {
       const result = work()
       this.#database.exec('COMMIT')
@@ -129,46 +180,31 @@ export class SqliteStore implements Store {
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       this.#ledger.forget()
+      this.#vocabulary.forget()
       throw error
     }
   }
 
-  #write({ certificate, binding, ca, enqueue, dequeue, audit }: CommitUnit, isKeyNew: boolean): AuditRow {
-    if (certificate && binding && isKeyNew) {
-      const { profile, environment, holder } = binding
-      this.#statements.insertBinding.run(certificate.keyFingerprint, profile, environment, holder)
-    }
-    if (certificate) insertCertificate(this.#statements.insertCertificate, certificate)
-    if (ca) this.#statements.insertCa.run(ca.id, ca.profile, ca.environment, ca.serial)
+  #write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
+    const { certificate, binding, ca, enqueue, dequeue, audit } = unit
+    const row = this.#audit.next(audit)
+    const id = certificate && this.#certificates.insert(certificate, isKeyNew ? binding : null, row.sequence)
+    if (ca) this.#certificates.insertCa(ca.id, ca)
     if (enqueue) this.#admin.enqueue(enqueue)
     if (dequeue !== null) this.#admin.dequeue(dequeue)
-    return this.#append(audit)
+    this.#audit.append(row, certificate && id !== null ? { id, record: certificate } : null)
+    this.access.write(unit, row)
+    return row
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {
-    const row = chainAuditRow(this.#reader.auditHead(), entry)
-    this.#statements.insertAudit.run(
-      row.sequence,
-      row.atSeconds,
-      row.actor,
-      row.action,
-      JSON.stringify(row.detail),
-      row.previousHash,
-      row.hash,
-    )
+    const row = this.#audit.next(entry)
+    this.#audit.append(row, null)
     return row
   }
 
   #findFault(guard: Guard): GuardFault | null {
-    if (guard.kind === 'device') {
-      const { certificates } = this.#statements.countOfDevice.get(guard.eui64) as { certificates: number }
-      return certificates >= guard.atLeast && certificates < guard.below
-        ? null
-        : { kind: 'device', guard, certificates }
-    }
-    const { participant, profile, subject, keyFingerprint } = guard
-    const other = this.#statements.otherOfName.get(participant, profile, subject, keyFingerprint)
-    return other ? { kind: 'system-name', guard, serial: String(other.serial) } : null
+    return guard.kind === 'unrevoked' ? this.revocations.findFault(guard) : this.#certificates.findFault(guard)
   }
 
   async checkGuard(guard: Guard): Promise<GuardFault | null> {
@@ -223,11 +259,19 @@ export class SqliteStore implements Store {
   }
 
   async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
-    return this.#reader.keyBinding(keyFingerprint)
+    return this.#certificates.findBinding(keyFingerprint)
   }
 
   async findCertificate(serial: string): Promise<CertificateRecord | null> {
-    return this.#reader.certificate(serial)
+    return this.#certificates.find(serial)
+  }
+
+  async findCertificateByFingerprint(fingerprint: string): Promise<CertificateRecord | null> {
+    return this.#certificates.findByFingerprint(fingerprint)
+  }
+
+  async findAnswer(keyFingerprint: string, csrDigest: string): Promise<CertificateRecord | null> {
+    return this.#certificates.findAnswer(keyFingerprint, csrDigest)
   }
 
   listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
@@ -239,19 +283,19 @@ export class SqliteStore implements Store {
   }
 
   async auditHead(): Promise<AuditHead> {
-    return this.#reader.auditHead()
+    return this.#audit.head()
   }
 
   async listAudit(afterSequence: number, limit: number): Promise<AuditRow[]> {
-    return this.#reader.auditAfter(afterSequence, limit)
+    return this.#audit.after(afterSequence, limit)
   }
 
   async findAudit(sequence: number): Promise<AuditRow | null> {
-    return this.#reader.audit(sequence)
+    return this.#audit.find(sequence)
   }
 
-  findAuditOfSerial(serial: string): Promise<AuditRow | null> {
-    return this.#reader.auditOfSerial(serial)
+  async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
+    return this.#audit.findOfSerial(serial)
   }
 
   queryAudit(query: AuditQuery): Promise<AuditRow[]> {
@@ -264,9 +308,83 @@ export class SqliteStore implements Store {
 
   async putSetting(name: string, value: string, audit: CommitUnit['audit']): Promise<void> {
     this.#inTransaction(() => {
-      this.#statements.putSetting.run(name, value)
+      this.#putSetting.run(name, value)
       this.#append(audit)
     })
+  }
+
+  async beginBatch(order: BatchOrder, atMs: number): Promise<number> {
+    return this.#inTransaction(() => this.#batches.begin(order, atMs))
+  }
+
+  async addParts(batch: number, parts: readonly BatchPart[]): Promise<void> {
+    this.#inTransaction(() => this.#batches.addParts(batch, parts))
+  }
+
+  async submitBatch(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome> {
+    const unit = { ...auditAlone(submission.audit), spend: submission.spend }
+    return this.#inTransaction(() => {
+      const outcome = this.#spend([unit], (spending) => applyUnit(unit, this.#transaction, spending))
+      if (outcome.kind === 'no-room') return outcome
+      if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
+      this.#batches.submit(batch, submission)
+      return { kind: 'submitted', reference: outcome.audit.sequence }
+    })
+  }
+
+  async dropUpload(batch: number): Promise<void> {
+    this.#inTransaction(() => this.#batches.dropUpload(batch))
+  }
+
+  async findBatch(batch: number): Promise<BatchRecord | null> {
+    return this.#batches.find(batch)
+  }
+
+  async listBatches(query: BatchQuery): Promise<BatchRecord[]> {
+    return this.#batches.list(query)
+  }
+
+  async claimBatch(claim: BatchClaim): Promise<BatchRecord | null> {
+    // An engine asks again and again, mostly in vain, and that locks nobody out.
+    if (this.#batches.claimable(claim) === null) return null
+    return this.#inTransaction(() => this.#batches.claim(claim))
+  }
+
+  async renewLeases(owner: string, untilMs: number): Promise<void> {
+    this.#inTransaction(() => this.#batches.renew(owner, untilMs))
+  }
+
+  async batchOwners(): Promise<string[]> {
+    return this.#batches.owners()
+  }
+
+  async changeBatch(batch: number, change: BatchChange): Promise<BatchRecord | null> {
+    return this.#inTransaction(() => {
+      const changed = this.#batches.change(batch, change)
+      if (changed && change.audit) this.#append(change.audit)
+      return changed
+    })
+  }
+
+  async findPart(batch: number, index: number): Promise<BatchPart | null> {
+    return this.#batches.part(batch, index)
+  }
+
+  async commitChunk(work: ChunkWork): Promise<ChunkOutcome> {
+    return this.#inTransaction(() => {
+      if (!this.#batches.isHeld(work)) return { kind: 'lost' }
+      if (work.revision !== null && work.revision !== this.#admin.revision()) return { kind: 'revised' }
+      const applied = this.#spend(work.units, (spending) => applyChunk(work, this.#transaction, spending))
+      return { kind: 'committed', ...this.#batches.advance(work, applied), wait: applied.wait }
+    })
+  }
+
+  async listResults(batch: number, from: number, limit: number): Promise<BatchResult[]> {
+    return this.#batches.results(batch, from, limit)
+  }
+
+  async purgeBatches(beforeMs: number): Promise<number> {
+    return this.#inTransaction(() => this.#batches.purge(beforeMs))
   }
 
   async close(): Promise<void> {
@@ -277,50 +395,3 @@ export class SqliteStore implements Store {
 
 // The low octet of SQLite's extended result codes; 19 is SQLITE_CONSTRAINT.
 const isConstraintBroken = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 19
-
-function prepareStatements(database: DatabaseSync) {
-  return {
-    insertCertificate: database.prepare(`INSERT INTO certificate
-      (serial, profile, pki, environment, participant, subject, eui64, role, usage, issuer_ca,
-       not_before_seconds, not_after_seconds, key_fingerprint, issued_at_seconds, renews, policy_version, der)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    countOfDevice: database.prepare(
-      "SELECT count(*) AS certificates FROM certificate WHERE eui64 = ? AND pki = 'smki-device'",
-    ),
-    otherOfName: database.prepare(`SELECT serial FROM certificate
-      WHERE pki = 'iki' AND participant = ? AND profile = ? AND subject = ? AND key_fingerprint <> ? LIMIT 1`),
-    insertBinding: database.prepare(
-      'INSERT INTO key_binding (key_fingerprint, profile, environment, holder) VALUES (?, ?, ?, ?)',
-    ),
-    insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
-    insertAudit: database.prepare(`INSERT INTO audit
-      (sequence, at_seconds, actor, action, detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)`),
-    putSetting: database.prepare(
-      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-    ),
-  }
-}
-
-function insertCertificate(statement: StatementSync, record: CertificateRecord): void {
-  const { serial, profile, pki, environment, participant, subject, eui64, role, usage, issuerCa } = record
-  const { notBeforeSeconds, notAfterSeconds, keyFingerprint, issuedAtSeconds, renews, policyVersion, der } = record
-  statement.run(
-    serial,
-    profile,
-    pki,
-    environment,
-    participant,
-    subject,
-    eui64,
-    role,
-    usage,
-    issuerCa,
-    notBeforeSeconds,
-    notAfterSeconds,
-    keyFingerprint,
-    issuedAtSeconds,
-    renews,
-    policyVersion,
-    der,
-  )
-}

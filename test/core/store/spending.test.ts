@@ -359,7 +359,7 @@ describe('the SQLite store on disk', () => {
 
   test('a transaction that fails spends nothing and begins no series', async () => {
     await change({ limits: [limit()] })
-    const ca = { id: 'x', profile: 'iki/root-ica', environment: null, serial: 'none' } as const
+    const ca = { id: 'x', profile: 'iki/root-ica', environment: null, serial: '00' } as const
     await expect(store.commit({ ...spend(alpha, GOOD), ca })).rejects.toThrow('FOREIGN KEY')
     expect(await usedBy(alpha)).toBe(0)
     await expect(store.commitTogether([spend(alpha, GOOD), { ...spend(alpha, GOOD), ca }])).rejects.toThrow(

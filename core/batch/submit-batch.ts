@@ -1,0 +1,147 @@
+import { createHash, hash } from 'node:crypto'
+import { findEnvironment } from '../config/environment.ts'
+import { PkiError } from '../errors.ts'
+import type { IssuingDeps } from '../issuance/deps.ts'
+import { findStanding } from '../issuance/entitle.ts'
+import { refusalAudit } from '../issuance/refuse.ts'
+import { LimitError } from '../quota/limit-error.ts'
+import type { BatchPart } from '../store/batch-store.ts'
+import { auditAlone } from '../store/store.ts'
+import type { BatchEntry, BatchOrder, BatchRecord } from './batch.ts'
+import { spenderOfBatch } from './batch-spender.ts'
+import { packEntries } from './part-octets.ts'
+
+/** How many CSRs a chunk of a batch holds: few enough that the commit of one delays nobody by much. */
+export const CHUNK_CSRS = 256
+// So many parts are stored in one transaction while a batch is uploaded.
+const PARTS_AT_ONCE = 16
+/** The most CSRs a batch may hold where nothing else is said. SEC Appendix M: 50,001 rejects the whole batch. */
+export const MAX_BATCH_CSRS = 50_000
+/** An entry may not be larger than any CSR comes near to. */
+const MAX_ENTRY_OCTETS = 65_536
+
+export interface SubmitOptions {
+  readonly maxCsrs?: number
+}
+
+/**
+ * Stores a batch and spends `submitted` for all of it, or refuses it whole; it is durable when this returns, and PENDING.
+ * Its CSRs are not looked at. The caller wakes its engine.
+ * @throws {PkiError} `BATCH_INVALID`, `BATCH_TOO_LARGE`, `LIMIT_REACHED`, `PARTICIPANT_UNKNOWN`, `PROFILE_…`,
+ *   `ENVIRONMENT_…`, and whatever the entries throw
+ */
+export async function submitBatch(
+  order: BatchOrder,
+  entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
+  deps: IssuingDeps,
+  { maxCsrs = MAX_BATCH_CSRS }: SubmitOptions = {},
+): Promise<BatchRecord> {
+  const { store, clock } = deps
+  const spender = await checkOrder(order, deps)
+  const id = await store.beginBatch(order, clock.nowMs())
+  try {
+    const { size, digest } = await upload(id, entries, maxCsrs, deps)
+    const atMs = clock.nowMs()
+    const audit = submissionAudit(id, order, size, digest, clock.nowSeconds())
+    const spend = { spender, amounts: { submitted: size, processed: 0 }, atMs }
+    const outcome = await store.submitBatch(id, { size, digest, spend, audit })
+    if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, size)
+    return (await store.findBatch(id)) as BatchRecord
+  } catch (error) {
+    await store.dropUpload(id)
+    throw error instanceof PkiError ? await refuseBatch(error, order, deps) : error
+  }
+}
+
+async function checkOrder(order: BatchOrder, deps: IssuingDeps) {
+  const leaf = deps.profiles.findLeaf(order.profile ?? 'smki-device/device-ds')
+  findEnvironment(leaf, order.environment, deps.config)
+  const spender = spenderOfBatch(order, deps.profiles)
+  try {
+    await findStanding(order, deps)
+  } catch (error) {
+    throw error instanceof PkiError ? await refuseBatch(error, order, deps) : error
+  }
+  return spender
+}
+
+async function upload(
+  id: number,
+  entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
+  maxCsrs: number,
+  { store }: IssuingDeps,
+): Promise<{ size: number; digest: string }> {
+  const whole = createHash('sha256')
+  const names = new Set<string>()
+  let parts: BatchPart[] = []
+  let chunk: BatchEntry[] = []
+  let size = 0
+  const close = (): void => {
+    const octets = packEntries(chunk)
+    const digest = hash('sha256', octets, 'hex')
+    whole.update(digest)
+    parts.push({ first: size - chunk.length, count: chunk.length, digest, octets })
+    chunk = []
+  }
+  for await (const entry of entries) {
+    checkEntry(entry, names)
+    if (++size > maxCsrs) throw tooMany(maxCsrs)
+    chunk.push(entry)
+    if (chunk.length === CHUNK_CSRS) close()
+    if (parts.length === PARTS_AT_ONCE) {
+      await store.addParts(id, parts)
+      parts = []
+    }
+  }
+  if (chunk.length > 0) close()
+  if (size === 0) throw new PkiError('BATCH_INVALID', 'the batch holds no CSR; allowed: at least one')
+  await store.addParts(id, parts)
+  return { size, digest: whole.digest('hex') }
+}
+
+function checkEntry({ name, csr, packed }: BatchEntry, names: Set<string>): void {
+  if (names.has(name))
+    throw new PkiError('BATCH_INVALID', `two CSRs of the batch are named "${name}"; allowed: unique names`, {
+      source: SOURCE,
+    })
+  names.add(name)
+  const octets = Math.max(csr.length, packed?.size ?? 0)
+  if (octets > MAX_ENTRY_OCTETS)
+    throw new PkiError('INPUT_TOO_LARGE', `"${name}" has ${octets} octets; allowed: ${MAX_ENTRY_OCTETS}`)
+}
+
+const tooMany = (maxCsrs: number): PkiError =>
+  new PkiError('BATCH_TOO_LARGE', `the batch holds more than ${maxCsrs} CSRs; allowed: ${maxCsrs}`, {
+    source: SOURCE,
+    cure: 'send it in several batches',
+  })
+
+const SOURCE = 'SEC Appendix M, batches of Device CSRs'
+
+function submissionAudit(id: number, order: BatchOrder, size: number, digest: string, atSeconds: number) {
+  const { participant, actor, interface: over, profile, environment, reference } = order
+  const detail = {
+    batch: id,
+    participant,
+    interface: over,
+    profile,
+    environment,
+    reference,
+    csrs: size,
+    sha256: digest,
+  }
+  return { atSeconds, actor, action: 'batch-submitted' as const, detail }
+}
+
+/** A batch that is refused whole spends nothing: none of its CSRs was taken in. */
+async function refuseBatch(
+  error: PkiError,
+  order: BatchOrder,
+  { store, clock, profiles }: IssuingDeps,
+): Promise<PkiError> {
+  const profile = order.profile === null ? null : profiles.findLeaf(order.profile)
+  const context = { ...order, profile, submission: 'batch' as const }
+  const outcome = await store.commit(auditAlone(refusalAudit(error, context, null, clock.nowSeconds())))
+  if (outcome.kind === 'committed') error.reference = outcome.audit.sequence
+  return error
+}
