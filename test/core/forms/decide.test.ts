@@ -5,7 +5,10 @@ import type { FormValues } from '../../../core/forms/fill/form-values.ts'
 import { type DecideOptions, decideForm } from '../../../core/forms/route/decide-form.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import type { AdminChange } from '../../../core/store/store.ts'
+import { world } from '../../support/fixtures.ts'
 import { aroValues, FORMS } from '../../support/forms.ts'
+import { putParticipant } from '../../support/register.ts'
+import { issued, revocationBench } from '../../support/revocation.ts'
 import { administrator, as, decidedNow, expectError, TestRegister } from '../../support/test-register.ts'
 
 const forms = loadForms(FORMS)
@@ -15,7 +18,7 @@ let deps: Parameters<typeof decideForm>[3]
 beforeEach(async () => {
   register = new TestRegister()
   await register.participant('alpha')
-  deps = { store: register.store, clock: register.clock, forms }
+  deps = { ...world.deps({ store: register.store, clock: register.clock }), forms }
 })
 
 /** Puts a form before its Registration Authority, its PDF left aside. */
@@ -173,19 +176,42 @@ describe('other forms', () => {
     expect((await register.store.forms.find(id))?.decision?.verdict).toBe('approved')
   })
 
-  test('a revocation of a certificate that is not the participant’s is refused', async () => {
-    const values = {
-      'organisation-name': 'Alpha',
-      serial: 'AB'.repeat(16),
-      reason: 'keyCompromise',
-      explanation: 'lost',
-      'asked-by': 'Ari',
-      'declared-by': 'D',
-      'declared-on': '2026-02-27',
-    }
-    const id = await submitted('smki/certificate-revocation', values)
-    await expectError(() => approve(id), 'CERTIFICATE_UNKNOWN', /^certificate (AB)+ is none of participant "alpha"$/)
-    expect((await register.store.forms.find(id))?.decision).toBeNull()
+  const revocation = (serial: string, reason = 'keyCompromise') => ({
+    'organisation-name': 'Alpha',
+    serial,
+    reason,
+    explanation: 'lost',
+    'asked-by': 'Ari',
+    'declared-by': 'D',
+    'declared-on': '2026-02-27',
+  })
+
+  test('a revocation is made, listed, and recorded; what was revoked already is not revoked again', async () => {
+    await putParticipant('alpha', register)
+    const { serial } = await issued('iki/ad-hoc-web-service', revocationBench(register.store), 'alpha')
+    const { revoked } = await approve(await submitted('smki/certificate-revocation', revocation(serial)))
+    expect(revoked).toMatchObject({
+      revocation: { serial, reason: 'keyCompromise', comment: 'form 1' },
+      crl: { entries: 1 },
+    })
+    expect(await register.store.revocations.find(serial)).toMatchObject({ reason: 'keyCompromise', actor: 'admin' })
+    const again = await submitted('smki/certificate-revocation', revocation(serial, 'superseded'))
+    expect(await approve(again)).toMatchObject({ revoked: null, record: { decision: { verdict: 'approved' } } })
+    expect(await register.store.revocations.find(serial)).toMatchObject({ reason: 'keyCompromise' })
+  })
+
+  test('a revocation that is refused leaves the form waiting', async () => {
+    await putParticipant('alpha', register)
+    const device = await issued('smki-device/device-ds', revocationBench(register.store), 'alpha')
+    const id = await submitted('smki/certificate-revocation', revocation(device.serial))
+    await expectError(() => approve(id), 'CERTIFICATE_NOT_REVOCABLE', /is a Device Certificate, which is not revoked/)
+    const foreign = await submitted('smki/certificate-revocation', revocation('AB'.repeat(16)))
+    await expectError(
+      () => approve(foreign),
+      'CERTIFICATE_UNKNOWN',
+      /^certificate (AB)+ is none of participant "alpha"$/,
+    )
+    expect(await register.store.forms.list({ state: 'waiting', limit: 9 })).toHaveLength(2)
   })
 })
 
@@ -228,7 +254,7 @@ describe('a decision', () => {
     })()
     register = new TestRegister(store)
     await register.participant('alpha')
-    deps = { store, clock: register.clock, forms }
+    deps = { ...world.deps({ store, clock: register.clock }), forms }
     await approve(await submitted('smki/aro-nomination', aroValues))
     expect(await personOf('alpha/ari-officer')).toMatchObject({
       appointments: ['smki-sro', 'smki-aro'],
