@@ -87,6 +87,7 @@ export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
+export { type CheckDocxOptions, checkDocx } from './forms/check-docx.ts'
 export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
 export {
   type FormDefinition,
@@ -99,13 +100,15 @@ export { type FillOptions, fillForm } from './forms/fill/fill-form.ts'
 export type { FormValues } from './forms/fill/form-values.ts'
 export { type KnownFacts, prefill } from './forms/fill/prefill.ts'
 export { readValuesDocument, writeValuesDocument } from './forms/fill/values-document.ts'
+export { type FormFormat, formatOfForm, MAX_FORM_OCTETS } from './forms/form-format.ts'
+export { markDocx } from './forms/mark-docx.ts'
 export { type MarkPdfOptions, markPdf } from './forms/mark-pdf.ts'
 export { MARK_SOURCE, MARK_TEXT } from './forms/mark-text.ts'
 export { type DecidedForm, type DecideOptions, decideForm, requireForm } from './forms/route/decide-form.ts'
 export { type FormFile, type Pack, type PackOptions, packForms } from './forms/route/pack-forms.ts'
 export { type Submission, type SubmitDeps, submitForm } from './forms/route/submit-form.ts'
 export { zipPack } from './forms/route/zip-pack.ts'
-export type { PageResult, PageVerdict } from './forms/verdict.ts'
+export type { DocxVerdict, PageResult, PageVerdict, SectionVerdict } from './forms/verdict.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,

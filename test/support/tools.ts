@@ -20,6 +20,7 @@ export type Tool =
   | 'pdftotext'
   | 'pdfinfo'
   | 'pdftoppm'
+  | 'soffice'
 
 /** What a program said. */
 export interface Ran {
