@@ -55,6 +55,7 @@ export async function decideForm(
   expectOwnAuthority(record, options)
   expectMade(decided, deps)
   const form = verdict === 'approved' ? currentForm(record, deps) : null
+  if (form) expectFitting(form, options)
   const decision: FormDecision = { verdict, ...decided, reason, actor: principal.actor }
   const { participant, form: kind, version, sha256 } = record
   const detail = { number: id, participant, form: kind, version, verdict, ...decided, reason, sha256 }
@@ -100,6 +101,14 @@ function expectOwnAuthority({ id, registrationAuthority: own }: FormRecord, { au
     `form ${id} lies before the ${own.toUpperCase()} Registration Authority; the ${authority.toUpperCase()} one does not decide it`,
     { source: own === 'smki' ? 'ETAD 3.3' : 'ETAD 4.5' },
   )
+}
+
+/** What is said of a person would be lost on a form that appoints nobody. */
+function expectFitting({ id, approval }: FormDefinition, { verified, person }: DecideOptions): void {
+  if (approval.effect === 'appoint' || (verified === null && person === null)) return
+  throw new PkiError('USAGE', `form "${id}" appoints nobody, so there is nobody to verify or to name`, {
+    cure: 'leave out --verified-by and --person; an identity is verified with "tpki person verify"',
+  })
 }
 
 function expectMade({ at }: DecisionRecord, { clock }: AccessDeps): void {

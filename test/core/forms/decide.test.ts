@@ -215,6 +215,26 @@ describe('other forms', () => {
   })
 })
 
+test('a verification of nobody is refused', async () => {
+  const id = await submitted('smki/nominating-officer', {
+    'organisation-name': 'Alpha',
+    'person-name': 'N',
+    'person-email': 'n@a.example',
+    'person-telephone': '1',
+    'declared-by': 'D',
+    'declared-on': '2026-02-27',
+  })
+  await expectError(
+    () => approve(id, { verified: decidedNow }),
+    'USAGE',
+    /^form "smki\/nominating-officer" appoints nobody/,
+  )
+  expect(await approve(id)).toMatchObject({
+    changes: [],
+    next: expect.stringContaining('the record of who may nominate'),
+  })
+})
+
 describe('a decision', () => {
   test('to reject changes nothing but the form', async () => {
     const id = await submitted('smki/aro-nomination', aroValues)
