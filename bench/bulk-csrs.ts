@@ -41,5 +41,11 @@ const ECDSA_WITH_SHA256 = Buffer.from('300a06082a8648ce3d040302', 'hex')
 function assemble(info: Buffer, signature: Buffer): Buffer {
   const bits = Buffer.from([0x03, signature.length + 1, 0])
   const length = info.length + ECDSA_WITH_SHA256.length + bits.length + signature.length
-  return Buffer.concat([Buffer.from([0x30, 0x82, length >> 8, length & 0xff]), info, ECDSA_WITH_SHA256, bits, signature])
+  return Buffer.concat([
+    Buffer.from([0x30, 0x82, length >> 8, length & 0xff]),
+    info,
+    ECDSA_WITH_SHA256,
+    bits,
+    signature,
+  ])
 }

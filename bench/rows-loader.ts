@@ -9,7 +9,7 @@ import type { UnitMaker } from './rows-units.ts'
 // A transaction each, and a row of spending.
 const CHUNK = 1_000
 // The last part of the rows goes in with the indexes there, so that their pages are as full as growing leaves them.
-const GROWN_PART = 0.3
+const GROWN_PART = 0.1
 
 /**
  * Fills a new store with `count` certificates, their key bindings, audit rows and spending, as commits would leave it:
@@ -21,7 +21,8 @@ export async function loadRows(file: string, count: number, maker: UnitMaker): P
   // A foreign key wants the index that is dropped meanwhile.
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false })
   // Everything is written anew if this fails.
-  database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE')
+  database.exec('PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF')
+  database.exec('PRAGMA locking_mode = EXCLUSIVE')
   database.exec('PRAGMA cache_size = -1500000; PRAGMA threads = 2; PRAGMA temp_store = FILE')
   const sorted = Math.floor((count * (1 - GROWN_PART)) / CHUNK) * CHUNK
   const indexes = database

@@ -6,6 +6,7 @@ import { batches } from './migrations/batches.ts'
 import { forms } from './migrations/forms.ts'
 import { leanTables } from './migrations/lean-tables.ts'
 import { revocation } from './migrations/revocation.ts'
+import { serialOrder } from './migrations/serial-order.ts'
 
 /** Each step is applied once, in order; a step that has landed is never changed. */
 const migrations: readonly string[] = [
@@ -105,6 +106,7 @@ const migrations: readonly string[] = [
   batches,
   revocation,
   forms,
+  serialOrder,
 ]
 
 /**

@@ -5,6 +5,7 @@ import type { CertificateFacts, CertificateMark } from '../../revocation/certifi
 import type { Revocation } from '../../revocation/revocation.ts'
 import type { Audited } from '../audited.ts'
 import type { RevocationStore, RevocationsOfCa } from '../revocation-store.ts'
+import { hasSerial } from '../sql/has-serial.ts'
 
 /** Revocations and marks in SQLite. */
 export class SqliteRevocations implements RevocationStore {
@@ -164,7 +165,7 @@ function prepareStatements(database: DatabaseSync) {
               NOT IN ('rejected', 'pending')
         ) AS replaced
       FROM json_each(?) AS asked
-      JOIN certificate c ON c.serial = unhex(asked.value)
+      JOIN certificate c ON ${hasSerial('c.serial', 'unhex(asked.value)')}
       JOIN certificate_kind kind ON kind.id = c.kind
       LEFT JOIN certificate_mark m ON m.serial = asked.value`),
     // In the order in which the refusal names them: the CA's, the earlier certificate's, the key's.
