@@ -21,7 +21,7 @@ export async function loadRows(file: string, count: number, maker: UnitMaker): P
   // A foreign key wants the index that is dropped meanwhile.
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false })
   // Everything is written anew if this fails.
-  database.exec('PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF')
+  database.exec('PRAGMA journal_mode = DELETE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF')
   database.exec('PRAGMA locking_mode = EXCLUSIVE')
   database.exec('PRAGMA cache_size = -1500000; PRAGMA threads = 2; PRAGMA temp_store = FILE')
   const sorted = Math.floor((count * (1 - GROWN_PART)) / CHUNK) * CHUNK

@@ -100,8 +100,7 @@ function prepareStatements(database: DatabaseSync) {
       (serial, kind, participant, subject, eui64, role, not_before_seconds, not_after_seconds, key_fingerprint, binding,
        issued_at_seconds, renews, csr_digest, fingerprint, audit, der)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    insertCa: database.prepare(`INSERT INTO ca (id, profile, environment, serial, certificate)
-      VALUES (?1, ?2, ?3, ?4, (SELECT id FROM certificate WHERE ${hasSerial('serial', '?4')}))`),
+    insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
     find: database.prepare(`SELECT * FROM certificate WHERE ${hasSerial('serial', '?1')}`),
     findByFingerprint: database.prepare('SELECT * FROM certificate WHERE fingerprint = ?'),
     findAnswer: database.prepare(`SELECT * FROM certificate WHERE ${ofKey} AND csr_digest = ? ORDER BY id LIMIT 1`),

@@ -14,12 +14,9 @@ import { POLICY_OID, profiles, worldConfig } from '../../support/world.ts'
 
 const vectors = loadCsrVectors()
 
-// What a request can be refused for, whatever was answered before; the other codes belong to files, worlds, keys and the command line.
+// What a request can be refused for; the other codes belong to files, worlds, keys and the command line.
 const requestCodes = errorCodes.filter(
-  (code) =>
-    (code.startsWith('CSR_') && code !== 'CSR_ANSWERED') ||
-    code.startsWith('ENVIRONMENT_') ||
-    code.startsWith('KEY_REUSED'),
+  (code) => code.startsWith('CSR_') || code.startsWith('ENVIRONMENT_') || code.startsWith('KEY_REUSED'),
 )
 const codes: readonly ErrorCode[] = [...requestCodes, 'LIVE_OID', 'LIVE_KEY', 'PROFILE_NOT_FOR_CSR']
 
