@@ -48,10 +48,14 @@ export type GuardFault =
 export function guardRefusal(fault: GuardFault): PkiError {
   if (fault.kind === 'unrevoked') return revokedRefusal(fault)
   if (fault.kind === 'unanswered') {
-    return new PkiError('CSR_ANSWERED', `this very CSR has been answered already, with certificate ${fault.serial}`, {
-      source: 'SEC Appendix M, Ad Hoc and Batched Device CSR web services',
-      cure: 'sign a new CSR; it may have the same key',
-    })
+    return new PkiError(
+      'REQUEST_ANSWERED',
+      `this very CSR has been answered already, with certificate ${fault.serial}`,
+      {
+        source: 'SEC Appendix M, Ad Hoc and Batched Device CSR web services',
+        cure: 'sign a new CSR; it may have the same key',
+      },
+    )
   }
   if (fault.kind === 'system-name') {
     const { subject, profile } = fault.guard

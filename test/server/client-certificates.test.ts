@@ -4,12 +4,13 @@ import { createConnection } from 'node:net'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setWorldClock, toPem } from '../../core/index.ts'
+import { revoke } from '../../core/revocation/revoke.ts'
 import { makeTlsCertificate, tlsName } from '../../core/x509/make-tls-certificate.ts'
 import { Lab } from '../support/cli.ts'
 import { httpsRequest } from '../support/https.ts'
 import { rsaKey } from '../support/keys.ts'
 import { type ClientCredential, LiveServer, systemClock } from '../support/live-server.ts'
-import { decided, putParticipant } from '../support/register.ts'
+import { DCC, decided, putParticipant } from '../support/register.ts'
 
 const lab = new Lab()
 let live: LiveServer
@@ -114,6 +115,33 @@ test('a certificate is looked at with every request, also where the connection w
   await putParticipant('alpha', live.world)
   expect((await health(client, { agent })).status).toBe(200)
   agent.destroy()
+})
+
+test('a revoked certificate is locked out at once, on the connection that it has open', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const lost = await live.credential('iki/ad-hoc-web-service', 'alpha', 'a lost key')
+  expect((await health(lost, { agent })).status).toBe(200)
+  const record = await live.world.store.findCertificate(lost.serial)
+  if (!record) throw new Error('no such certificate')
+  const request = { reason: 'keyCompromise', invaliditySeconds: null, comment: '' } as const
+  await revoke(record, request, DCC, live.world)
+  const refused = await health(lost, { agent })
+  expect(refused).toMatchObject({ status: 403, body: expect.stringContaining('is revoked since') })
+  agent.destroy()
+})
+
+test('a certificate of the IKI that is for another interface is refused as what it is', async () => {
+  const portal = await live.credential('iki/portal-device', 'alpha', 'an officer')
+  const send = { method: 'POST', headers: { 'content-type': 'application/xml' }, body: '<x/>' }
+  const refused = await call(portal, send)
+  expect(refused.status).toBe(403)
+  expect(JSON.parse(refused.body)).toMatchObject({
+    code: 'ACCESS_DENIED',
+    detail: expect.stringContaining('open to ad-hoc-client'),
+  })
+  const answered = await call(client, send)
+  expect(answered).toMatchObject({ status: 200, body: expect.stringContaining('FORMAT_ERROR') })
+  expect((await refusals()).filter((message) => message.includes('as portal-device'))).toHaveLength(1)
 })
 
 test('a client that does not finish its handshake is let go', async () => {
