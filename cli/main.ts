@@ -47,6 +47,8 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
     summary: 'serve the web services, the repositories and the API',
     load: () => import('./commands/serve.ts'),
   },
+  submit: { summary: 'send requests to a server', load: () => import('./commands/submit.ts') },
+  enrol: { summary: 'get your first IKI certificate from a server', load: () => import('./commands/enrol.ts') },
   access: {
     summary: 'who may come in to the server: certificates and API keys',
     load: () => import('./commands/access.ts'),

@@ -66,6 +66,8 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   ACCESS_DENIED: EXIT.entitlement,
   ENROLMENT_REFUSED: EXIT.entitlement,
   IDEMPOTENCY_KEY_REUSED: EXIT.failed,
+  SERVER_UNREACHABLE: EXIT.failed,
+  SERVER_REFUSED: EXIT.failed,
   REGISTER_INVALID: EXIT.failed,
   REGISTER_CONFLICT: EXIT.failed,
   REGISTER_ENTRY_UNKNOWN: EXIT.failed,
