@@ -12,6 +12,10 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   init: { summary: 'make a test world: CAs, keys, configuration', load: () => import('./commands/init.ts') },
   csr: { summary: 'make and check certificate signing requests', load: () => import('./commands/csr.ts') },
   issue: { summary: 'turn requests into certificates', load: () => import('./commands/issue.ts') },
+  batch: {
+    summary: 'issue many requests at once, or say what that would come to',
+    load: () => import('./commands/batch.ts'),
+  },
   cert: {
     summary: 'show, find, export, renew, revoke, lint and verify certificates',
     load: () => import('./commands/cert.ts'),

@@ -135,6 +135,10 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)
 
+/** Returns the exit code of a refusal that is known by its code alone; `INTERNAL` is our fault. */
+export const exitCodeOfCode = (code: string): ExitCode =>
+  code in exitCodes ? exitCodes[code as ErrorCode] : EXIT.fault
+
 // With several outcomes the first of these that occurred is the exit code.
 const GRAVEST_FIRST: readonly ExitCode[] = [EXIT.fault, EXIT.entitlement, EXIT.limit, EXIT.failed, EXIT.usage]
 
