@@ -123,7 +123,8 @@ function signedAt(
   }
 }
 
-function refusalAt(i: number, { refused }: Examined): PkiError {
+/** Returns why a CSR that has no profile is refused. */
+export function refusalAt(i: number, { refused }: Examined): PkiError {
   const found = refused.get(i)
   if (!found) throw new Error(`CSR ${i} of a part has neither a profile nor a refusal`)
   const { code, message, source, cure } = found
