@@ -13,8 +13,12 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   csr: { summary: 'make and check certificate signing requests', load: () => import('./commands/csr.ts') },
   issue: { summary: 'turn requests into certificates', load: () => import('./commands/issue.ts') },
   cert: {
-    summary: 'show, find, export, renew, lint and verify certificates',
+    summary: 'show, find, export, renew, revoke, lint and verify certificates',
     load: () => import('./commands/cert.ts'),
+  },
+  crl: {
+    summary: 'issue, show, verify and publish the CRLs and ARLs of a world',
+    load: () => import('./commands/crl.ts'),
   },
   device: {
     summary: 'check the credentials of devices, and what devices sign and agree',
@@ -35,6 +39,7 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   participant: { summary: 'who may have certificates, and for what', load: () => import('./commands/participant.ts') },
   person: { summary: 'SROs and AROs of participants', load: () => import('./commands/person.ts') },
   waiver: { summary: 'requirements that both sides agree to disregard', load: () => import('./commands/waiver.ts') },
+  notice: { summary: 'what participants have been notified of', load: () => import('./commands/notice.ts') },
   policy: { summary: 'versions of the certificate policies', load: () => import('./commands/policy.ts') },
   approval: { summary: 'approvals of the DCCKI PMA function', load: () => import('./commands/approval.ts') },
   environment: { summary: 'list and add test environments', load: () => import('./commands/environment.ts') },

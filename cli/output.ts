@@ -102,6 +102,8 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   REVOCATION_INVALID: EXIT.failed,
   KEY_COMPROMISED: EXIT.failed,
   CRL_UNKNOWN: EXIT.failed,
+  INPUT_NOT_CRL: EXIT.failed,
+  PUBLICATION_NOT_APPROVED: EXIT.entitlement,
   GBCS_MALFORMED: EXIT.failed,
   MANIFEST_INVALID: EXIT.failed,
   DEVICE_RULE_UNKNOWN: EXIT.usage,

@@ -40,8 +40,11 @@ export type { Environment, WorldConfig } from './config/world-config.ts'
 export { type CrlList, crlListOf, crlLists, findCrlList } from './crl/crl-list.ts'
 export type { CrlRecord, CrlSummary } from './crl/crl-record.ts'
 export { currentCrl } from './crl/current-crl.ts'
+export { decodeCrls, MAX_CRL_OCTETS, readCrls } from './crl/decode-crl.ts'
+export { type CrlDescription, describeCrl } from './crl/describe-crl.ts'
 export { type CrlDeps, issueCrl } from './crl/issue-crl.ts'
 export { type DueCrl, issueDueCrls, whyDue } from './crl/issue-due-crls.ts'
+export { type CrlVerifyResult, verifyCrl } from './crl/verify-crl.ts'
 export { breakSet } from './device/break/break-set.ts'
 export type { BreakOptions } from './device/break/workshop.ts'
 export { type Answer, answerChallenge, readAnswer } from './device/challenge/answer.ts'
@@ -84,6 +87,7 @@ export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type ExportFormat, exportCertificate, exportFormats } from './export/export-certificate.ts'
 export { buildKeystore } from './export/keystore-json.ts'
+export { type CheckDocxOptions, checkDocx } from './forms/check-docx.ts'
 export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
 export {
   type FormDefinition,
@@ -96,13 +100,15 @@ export { type FillOptions, fillForm } from './forms/fill/fill-form.ts'
 export type { FormValues } from './forms/fill/form-values.ts'
 export { type KnownFacts, prefill } from './forms/fill/prefill.ts'
 export { readValuesDocument, writeValuesDocument } from './forms/fill/values-document.ts'
+export { type FormFormat, formatOfForm, MAX_FORM_OCTETS } from './forms/form-format.ts'
+export { markDocx } from './forms/mark-docx.ts'
 export { type MarkPdfOptions, markPdf } from './forms/mark-pdf.ts'
 export { MARK_SOURCE, MARK_TEXT } from './forms/mark-text.ts'
 export { type DecidedForm, type DecideOptions, decideForm, requireForm } from './forms/route/decide-form.ts'
 export { type FormFile, type Pack, type PackOptions, packForms } from './forms/route/pack-forms.ts'
 export { type Submission, type SubmitDeps, submitForm } from './forms/route/submit-form.ts'
 export { zipPack } from './forms/route/zip-pack.ts'
-export type { PageResult, PageVerdict } from './forms/verdict.ts'
+export type { DocxVerdict, PageResult, PageVerdict, SectionVerdict } from './forms/verdict.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,
@@ -119,10 +125,15 @@ export type { IssuingDeps } from './issuance/deps.ts'
 export { issue, issueFrom } from './issuance/issue.ts'
 export { type IssueOutcome, issueTogether } from './issuance/issue-together.ts'
 export { caId, type IssuingCa } from './issuance/issuing-ca.ts'
+export { planRequest, type RequestPlan } from './issuance/plan-request.ts'
 export { refuse } from './issuance/refuse.ts'
 export { renew } from './issuance/renew.ts'
 export type { IssueRequest, RequestContext } from './issuance/request-context.ts'
 export { type QueueOutcome, runQueue } from './issuance/run-queue.ts'
+export { auditJson, whenJson } from './json/audit-json.ts'
+export { explanationJson, waiverStands } from './json/explanation-json.ts'
+export { describeVersion, listedJson, overrideJson, type StateJson, stateJson, versionJson } from './json/limit-json.ts'
+export { recordJson } from './json/record-json.ts'
 export { generateKey, publicKeyDer } from './keys/generate-key.ts'
 export { parseKey, readKeyFile, writeKeyFile, writePrivateFile } from './keys/key-file.ts'
 export { keySigner, type Signer } from './keys/signer.ts'
@@ -136,6 +147,8 @@ export { encodeSubject, formatRole } from './profile/encode-subject.ts'
 export { loadProfiles } from './profile/load-profiles.ts'
 export { isLeaf, type LeafProfile, type Profile, ProfileSet, profileExtension } from './profile/profile.ts'
 export { type Pki, type ProfileId, pkis, profileIds } from './profile/schema.ts'
+export { type Published, type PublishedFile, publishDccki } from './publication/publish-dccki.ts'
+export { zipFiles } from './publication/zip-files.ts'
 export { type Allowance, checkAllowance, isTotal, usageOf } from './quota/allowance.ts'
 export { isPace, type LimitOverride, type LimitScope, type LimitTerms, type LimitVersion } from './quota/limit.ts'
 export { LimitBook, type LimitInForce } from './quota/limit-book.ts'
@@ -157,7 +170,10 @@ export {
   type RegisterReader,
   type RegisterResult,
 } from './register/change-register.ts'
+export { authoriseSubscriber, verifyPerson } from './register/decide.ts'
+export { type Decided, decidedBy, instantOf } from './register/decided-by.ts'
 export { slugOf } from './register/entry-id.ts'
+export { requireEntry } from './register/find-entry.ts'
 export { parseEntry } from './register/parse-entry.ts'
 export { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './register/principal.ts'
 export { accessRefusal, refuseAccess } from './register/refuse-access.ts'
@@ -177,6 +193,7 @@ export {
   type RegisterEntry,
   type RegisterKind,
   type RegisterValue,
+  registerKinds,
   subscriptions,
   userRoles,
   type Waiver,
@@ -203,6 +220,8 @@ export type {
   RecordedSpend,
   Store,
 } from './store/store.ts'
+export { readRevocationSources } from './verify/read-revocation-sources.ts'
+export type { WorldRevocations } from './verify/revocation-sources.ts'
 export { type VerifyOptions, type VerifyResult, verifyCertificate } from './verify/verify-certificate.ts'
 export { addEnvironment } from './world/add-environment.ts'
 export { openAuditKey, readAuditPublicKey } from './world/audit-key.ts'
@@ -217,6 +236,7 @@ export { setWorldClock } from './world/world-clock.ts'
 export { worldPaths } from './world/world-paths.ts'
 export { fromHex, toHex } from './x509/bytes.ts'
 export { type Certificate, parseCertificate } from './x509/certificate.ts'
+export type { Crl } from './x509/crl.ts'
 export { formatSerial } from './x509/format-serial.ts'
 export { formatName } from './x509/name.ts'
 export { isDottedOid } from './x509/oids.ts'

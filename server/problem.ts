@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { type ErrorCode, PkiError } from '../core/index.ts'
+import { type ErrorCode, LimitError, PkiError } from '../core/index.ts'
 import { HttpFault } from './http-fault.ts'
 
 const STATUS = {
@@ -84,16 +84,16 @@ const statuses: Record<ErrorCode, number> = {
   LIMIT_REACHED: STATUS.tooMany,
   REQUEST_QUEUED: STATUS.accepted,
   REQUEST_ANSWERED: STATUS.conflict,
+  BATCH_INVALID: STATUS.unprocessable,
+  BATCH_TOO_LARGE: STATUS.tooLarge,
+  BATCH_UNKNOWN: STATUS.notFound,
+  BATCH_NOT_PENDING: STATUS.conflict,
   LIMIT_INVALID: STATUS.unprocessable,
   LIMIT_UNKNOWN: STATUS.notFound,
   LIMIT_IN_PAST: STATUS.unprocessable,
   AUDIT_BROKEN: STATUS.unprocessable,
   AUDIT_HEAD_INVALID: STATUS.unprocessable,
   AUDIT_ROW_UNKNOWN: STATUS.notFound,
-  BATCH_INVALID: STATUS.unprocessable,
-  BATCH_TOO_LARGE: STATUS.tooLarge,
-  BATCH_UNKNOWN: STATUS.notFound,
-  BATCH_NOT_PENDING: STATUS.conflict,
   CA_REVOKED: STATUS.unavailable,
   CERTIFICATE_REVOKED: STATUS.conflict,
   CERTIFICATE_NOT_REVOCABLE: STATUS.unprocessable,
@@ -113,6 +113,8 @@ const statuses: Record<ErrorCode, number> = {
   CA_UNKNOWN: STATUS.notFound,
   CA_NOT_VALID_NOW: STATUS.unavailable,
   CERTIFICATE_UNKNOWN: STATUS.notFound,
+  INPUT_NOT_CRL: STATUS.unprocessable,
+  PUBLICATION_NOT_APPROVED: STATUS.forbidden,
   GBCS_MALFORMED: STATUS.unprocessable,
   MANIFEST_INVALID: STATUS.unprocessable,
   DEVICE_RULE_UNKNOWN: STATUS.badRequest,
@@ -158,6 +160,8 @@ export interface Problem {
   readonly cure?: string
   /** The audit row of the refusal. */
   readonly reference?: number
+  /** draft-ietf-httpapi-ratelimit-headers: the policies that the request is beyond, as `RateLimit-Policy` names them. */
+  readonly 'violated-policies'?: readonly string[]
 }
 
 /** Returns an error as a problem; of a fault of ours no more is said than that it is one. */
@@ -181,6 +185,7 @@ export function problemOf(error: unknown): Problem {
     ...(source === undefined ? {} : { source }),
     ...cureOf(cure),
     ...(reference === null ? {} : { reference }),
+    ...(error instanceof LimitError ? { 'violated-policies': [error.decision.state.limit.version.id] } : {}),
   }
 }
 

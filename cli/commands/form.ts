@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
+import { registerCheck } from './form-check.ts'
 import { registerFormDecide } from './form-decide.ts'
 import { registerFormFill } from './form-fill.ts'
 import { registerFormList } from './form-list.ts'
+import { registerMark } from './form-mark.ts'
 import { registerFormPack } from './form-pack.ts'
 import { registerFormRoute } from './form-route.ts'
 
@@ -14,4 +16,6 @@ export function register(program: Command): void {
   registerFormRoute(form)
   registerFormDecide(form)
   registerFormPack(form)
+  registerMark(form)
+  registerCheck(form)
 }

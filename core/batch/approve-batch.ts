@@ -26,7 +26,7 @@ async function decide(
   const audit = { atSeconds: deps.clock.nowSeconds(), actor: principal.actor, action, detail }
   const atMs = deps.clock.nowMs()
   const change = { owner: null, to, atMs, reason, waits: null, notBeforeMs: null, isReleased: true, audit }
-  const changed = await deps.store.changeBatch(id, { ...change, from: ['PENDING'] })
+  const changed = await deps.store.batches.change(id, { ...change, from: ['PENDING'] })
   if (changed) return changed
   throw new PkiError('BATCH_NOT_PENDING', `batch ${id} is ${batch.state}; only one that is PENDING can be decided`, {
     source: 'SEC Appendix M, CSRBatchResult',

@@ -112,12 +112,12 @@ export class BatchEngine {
   async #claimAll(): Promise<void> {
     const { store, clock } = this.#deps
     const { owner, only = null } = this.#options
-    const gone = (await store.batchOwners()).filter((id) => owner.isGone(id))
+    const gone = (await store.batches.owners()).filter((id) => owner.isGone(id))
     while (this.#runs.size < MOST_RUNS) {
       const nowMs = clock.nowMs()
       const states = this.#claimableStates(nowMs)
       const claim = { owner: owner.id, nowMs, untilMs: nowMs + LEASE_MS, states, batch: only, gone }
-      const record = await store.claimBatch(claim)
+      const record = await store.batches.claim(claim)
       if (!record) return
       if (this.#runs.has(record.id)) continue
       const run = new BatchRun(record)
@@ -193,7 +193,7 @@ export class BatchEngine {
         return 'closed'
       }
       if (run.record.state !== 'PROCESSING') await this.#change(run, { from: ['QUEUED', 'PAUSED'], to: 'PROCESSING' })
-      const part = run.isOver ? null : await store.findPart(run.id, first)
+      const part = run.isOver ? null : await store.batches.findPart(run.id, first)
       if (!part) return { kind: 'tampered' }
       run.next = part.first + part.count
       run.served += run.next - first
@@ -254,7 +254,12 @@ export class BatchEngine {
     const { state, reason } = run.record
     const usual = { from: [state], to: state, reason, waits: null, notBeforeMs: null, isReleased: false, audit: null }
     const atMs = this.#deps.clock.nowMs()
-    const changed = await this.#deps.store.changeBatch(run.id, { ...usual, owner: this.#lease.owner, atMs, ...change })
+    const changed = await this.#deps.store.batches.change(run.id, {
+      ...usual,
+      owner: this.#lease.owner,
+      atMs,
+      ...change,
+    })
     if (!changed) return this.#leave(run)
     run.record = changed
     this.#options.onChange?.(changed)
@@ -291,7 +296,7 @@ export class BatchEngine {
 
   async #renew(): Promise<void> {
     if (this.#runs.size === 0) return
-    await this.#deps.store.renewLeases(this.#lease.owner, this.#deps.clock.nowMs() + LEASE_MS)
+    await this.#deps.store.batches.renewLeases(this.#lease.owner, this.#deps.clock.nowMs() + LEASE_MS)
   }
 
   #inBackground(work: () => Promise<void>): void {

@@ -39,7 +39,7 @@ export async function commitChunk(
   deps: IssuingDeps,
 ): Promise<CommittedChunk> {
   const units = new ChunkUnits(batch, chunk, await policyVersion(batch, chunk, deps), deps)
-  const outcome = await deps.store.commitChunk(units.work(lease))
+  const outcome = await deps.store.batches.commitChunk(units.work(lease))
   if (outcome.kind === 'revised') return commitChunk(batch, await entitleAgain(batch, chunk, deps), lease, deps)
   return { ...outcome, certificates: units.certificates }
 }

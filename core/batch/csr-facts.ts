@@ -1,5 +1,5 @@
 import type { LeafProfile, ProfileSet } from '../profile/profile.ts'
-import { profileIds } from '../profile/schema.ts'
+import { profileIds } from '../profile/profile-ids.ts'
 import type { KeyBinding } from '../store/store.ts'
 import { type Examined, NO_PROFILE } from './chunk-messages.ts'
 

@@ -3,12 +3,13 @@ import { TestOnly } from '../config/test-only.ts'
 import type { WorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import type { CertificateContent } from '../issuance/certificate-content.ts'
-import { checkAgainstWorld, readContent } from '../issuance/check-request.ts'
+import { checkAgainstWorld } from '../issuance/check-against-world.ts'
 import { describeCsr } from '../issuance/describe-csr.ts'
 import { type ProvenCsr, proveCsr } from '../issuance/parse-csr.ts'
+import { readContent } from '../issuance/read-content.ts'
 import { type ReadCsr, readCsr } from '../issuance/read-csr.ts'
 import type { LeafProfile, ProfileSet } from '../profile/profile.ts'
-import { type ProfileId, profileIds } from '../profile/schema.ts'
+import { type ProfileId, profileIds } from '../profile/profile-ids.ts'
 import { toHex } from '../x509/bytes.ts'
 import type { ProvenKey } from '../x509/proven-key.ts'
 import { type Examined, type ExamineOrder, type NamedCsr, NO_PROFILE, type RefusedCsr } from './chunk-messages.ts'
@@ -119,8 +120,8 @@ function describe(candidates: readonly Candidate[]): Omit<Examined, 'ticket'> {
   const named = new Map<number, NamedCsr>()
   const refused = new Map<number, RefusedCsr>()
   let [digests, fingerprints, deviceIds] = ['', '', '']
-  for (const [i, { der, profile, content, error }] of candidates.entries()) {
-    digests += der ? hash('sha256', der, 'hex') : NO_HASH
+  for (const [i, { der, read, profile, content, error }] of candidates.entries()) {
+    digests += read?.csrDigest ?? NO_HASH
     fingerprints += content?.keyFingerprint ?? NO_HASH
     deviceIds += content?.hardwareModule ? toHex(content.hardwareModule.hwSerial) : NO_DEVICE
     if (error) refused.set(i, refusedCsr(error, der, profile))

@@ -9,9 +9,9 @@ import type { BatchRecord } from './batch.ts'
 export async function findBatch(
   id: number,
   participant: string | null,
-  { store }: { readonly store: Pick<Store, 'findBatch'> },
+  { store }: { readonly store: Pick<Store, 'batches'> },
 ): Promise<BatchRecord> {
-  const batch = Number.isSafeInteger(id) ? await store.findBatch(id) : null
+  const batch = Number.isSafeInteger(id) ? await store.batches.find(id) : null
   if (batch && (participant === null || batch.participant === participant)) return batch
   throw new PkiError('BATCH_UNKNOWN', `batch "${id}" is unknown; results are kept for a time only`, {
     source: 'SEC Appendix M, CSRBatchResult',

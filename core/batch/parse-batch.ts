@@ -6,10 +6,10 @@ import type { BatchRecord } from './batch.ts'
  * Looks whether everything that was uploaded is still as it was, part by part.
  * Returns what is not, or null.
  */
-export async function findTampering(batch: BatchRecord, store: Pick<Store, 'findPart'>): Promise<string | null> {
+export async function findTampering(batch: BatchRecord, store: Pick<Store, 'batches'>): Promise<string | null> {
   const whole = createHash('sha256')
   for (let first = 0; first < batch.size; ) {
-    const part = await store.findPart(batch.id, first)
+    const part = await store.batches.findPart(batch.id, first)
     if (part?.first !== first) return `CSR ${first + 1} is missing`
     if (hash('sha256', part.octets, 'hex') !== part.digest) return describeTampering(first, part.count)
     whole.update(part.digest)

@@ -13,5 +13,5 @@ export function purgeBatches({
   config,
 }: Pick<IssuingDeps, 'store' | 'clock' | 'config'>): Promise<number> {
   const { keepDays } = config.batches ?? defaultBatchSettings
-  return store.purgeBatches(clock.nowMs() - keepDays * DAY_MS)
+  return store.batches.purge(clock.nowMs() - keepDays * DAY_MS)
 }

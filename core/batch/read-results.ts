@@ -23,7 +23,7 @@ export async function* readResults(
 ): AsyncGenerator<BatchResultWithCertificate> {
   const batch = await findBatch(id, participant, { store })
   for (let first = from; first < batch.done; ) {
-    const page = await store.listResults(id, first, PAGE)
+    const page = await store.batches.listResults(id, first, PAGE)
     if (page.length === 0) return
     for (const result of page) yield { result, certificate: await certificateOf(result, store) }
     first += page.length

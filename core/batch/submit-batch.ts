@@ -22,6 +22,8 @@ const MAX_ENTRY_OCTETS = 65_536
 
 export interface SubmitOptions {
   readonly maxCsrs?: number
+  /** How many CSRs are committed at once. */
+  readonly chunkCsrs?: number
 }
 
 /**
@@ -34,21 +36,21 @@ export async function submitBatch(
   order: BatchOrder,
   entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
   deps: IssuingDeps,
-  { maxCsrs = MAX_BATCH_CSRS }: SubmitOptions = {},
+  { maxCsrs = MAX_BATCH_CSRS, chunkCsrs = CHUNK_CSRS }: SubmitOptions = {},
 ): Promise<BatchRecord> {
   const { store, clock } = deps
   const spender = await checkOrder(order, deps)
-  const id = await store.beginBatch(order, clock.nowMs())
+  const id = await store.batches.begin(order, clock.nowMs())
   try {
-    const { size, digest } = await upload(id, entries, maxCsrs, deps)
+    const { size, digest } = await upload(id, entries, { maxCsrs, chunkCsrs }, deps)
     const atMs = clock.nowMs()
     const audit = submissionAudit(id, order, size, digest, clock.nowSeconds())
     const spend = { spender, amounts: { submitted: size, processed: 0 }, atMs }
-    const outcome = await store.submitBatch(id, { size, digest, spend, audit })
+    const outcome = await store.batches.submit(id, { size, digest, spend, audit })
     if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, size)
-    return (await store.findBatch(id)) as BatchRecord
+    return (await store.batches.find(id)) as BatchRecord
   } catch (error) {
-    await store.dropUpload(id)
+    await store.batches.dropUpload(id)
     throw error instanceof PkiError ? await refuseBatch(error, order, deps) : error
   }
 }
@@ -68,7 +70,7 @@ async function checkOrder(order: BatchOrder, deps: IssuingDeps) {
 async function upload(
   id: number,
   entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
-  maxCsrs: number,
+  { maxCsrs, chunkCsrs }: Required<SubmitOptions>,
   { store }: IssuingDeps,
 ): Promise<{ size: number; digest: string }> {
   const whole = createHash('sha256')
@@ -87,15 +89,15 @@ async function upload(
     checkEntry(entry, names)
     if (++size > maxCsrs) throw tooMany(maxCsrs)
     chunk.push(entry)
-    if (chunk.length === CHUNK_CSRS) close()
+    if (chunk.length === chunkCsrs) close()
     if (parts.length === PARTS_AT_ONCE) {
-      await store.addParts(id, parts)
+      await store.batches.addParts(id, parts)
       parts = []
     }
   }
   if (chunk.length > 0) close()
   if (size === 0) throw new PkiError('BATCH_INVALID', 'the batch holds no CSR; allowed: at least one')
-  await store.addParts(id, parts)
+  await store.batches.addParts(id, parts)
   return { size, digest: whole.digest('hex') }
 }
 

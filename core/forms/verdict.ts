@@ -12,3 +12,19 @@ export interface PageVerdict {
   /** What is wrong or nearly right; a page that passes may have warnings and notices. */
   readonly findings: readonly Finding[]
 }
+
+/** What the check says of one header of a section of a DOCX that was not rendered. */
+export interface SectionVerdict {
+  /** From 1. */
+  readonly section: number
+  /** For which of its pages. */
+  readonly header: 'default' | 'first' | 'even'
+  readonly result: 'pass' | 'fail'
+  readonly because: string
+  readonly findings: readonly Finding[]
+}
+
+/** How a DOCX was judged: by its pages, as LibreOffice lays them out, or by the headers of its sections. */
+export type DocxVerdict =
+  | { readonly judged: 'rendered-pages'; readonly pages: readonly PageVerdict[] }
+  | { readonly judged: 'section-headers'; readonly sections: readonly SectionVerdict[] }

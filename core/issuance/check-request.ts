@@ -1,22 +1,18 @@
-import { findEnvironment } from '../config/environment.ts'
 import { PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
-import type { SubjectValues } from '../profile/encode-subject.ts'
 import type { LeafProfile } from '../profile/profile.ts'
 import { OPERATOR } from '../quota/spender.ts'
 import { type KeyBinding, sameBinding } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
-import { isUnderDnsSuffix } from '../x509/dns-name.ts'
 import type { ProvenKey } from '../x509/proven-key.ts'
 import type { CertificateContent } from './certificate-content.ts'
+import { checkAgainstWorld } from './check-against-world.ts'
 import { checkApproved } from './check-approved.ts'
 import type { IssuingDeps } from './deps.ts'
 import { type Entitled, entitle, OPERATOR_ENTITLED } from './entitle.ts'
-import { formatSubject } from './format-subject.ts'
 import type { ProvenCsr } from './parse-csr.ts'
+import { readContent } from './read-content.ts'
 import type { RequestContext } from './request-context.ts'
-import { readRequestedExtensions } from './requested-extensions.ts'
-import { readRequestedSubject } from './requested-subject.ts'
 
 /** What is kept of the request itself. */
 type Proof = Pick<ProvenCsr, 'key' | 'csrDigest'>
@@ -128,62 +124,6 @@ export const checkRenewal = (
   renews: string,
   deps: IssuingDeps,
 ): Promise<CheckedRequest> => CheckedRequest.ofRenewal(content, context, renews, deps)
-
-/** Checks a request against its profile alone, as `tpki csr check` does. @throws {PkiError} `CSR_…` */
-export function readContent(
-  csr: ProvenCsr,
-  profile: LeafProfile,
-): { content: CertificateContent; warnings: readonly Finding[] } {
-  const { values, warnings: subjectWarnings } = readRequestedSubject(profile, csr.subject)
-  const { hardwareModule, dnsNames, warnings } = readRequestedExtensions(profile, csr.extensions)
-  checkServerName(values, dnsNames)
-  const { spkiDer, keyOctets } = csr.publicKey
-  const subjectText = formatSubject(profile, values)
-  const content = {
-    subject: values,
-    subjectText,
-    spkiDer,
-    keyOctets,
-    keyFingerprint: csr.keyFingerprint,
-    hardwareModule,
-    dnsNames,
-  }
-  return { content, warnings: subjectWarnings.concat(warnings) }
-}
-
-// SEC Appendix S [assumed]: the CN of an infrastructure certificate is its FQDN.
-function checkServerName({ commonName = '' }: SubjectValues, dnsNames: readonly string[]): void {
-  if (dnsNames.length === 0 || dnsNames.some((name) => name.toLowerCase() === commonName.toLowerCase())) return
-  throw new PkiError(
-    'CSR_DNS_NAME_WRONG',
-    `commonName "${commonName}" is none of the dNSNames ${dnsNames.join(', ')}`,
-    { source: 'SEC Appendix S' },
-  )
-}
-
-/** Checks what a certificate would say against the configuration of the world. @throws {PkiError} `ENVIRONMENT_…`, `LIVE_…`, `CSR_DNS_NAME_WRONG` */
-export function checkAgainstWorld(
-  content: CertificateContent,
-  { profile, environment: name }: Pick<RequestContext, 'profile' | 'environment'>,
-  deps: Pick<IssuingDeps, 'config' | 'testOnly'>,
-): void {
-  const environment = findEnvironment(profile, name, deps.config)
-  const stray = content.dnsNames.find(
-    (name) => !environment?.dnsSuffixes.some((suffix) => isUnderDnsSuffix(name, suffix)),
-  )
-  if (stray !== undefined && environment) {
-    throw new PkiError(
-      'CSR_DNS_NAME_WRONG',
-      `dNSName "${stray}" lies under no DNS suffix of environment "${environment.name}"; allowed: ${environment.dnsSuffixes.join(', ')}`,
-      {
-        source: 'SEC Appendix S',
-        cure: 'add the suffix to "dnsSuffixes" of the environment in world.yaml',
-      },
-    )
-  }
-  deps.testOnly.checkKey(content.keyFingerprint)
-  if (content.hardwareModule) deps.testOnly.checkOid(content.hardwareModule.hwType, 'hwType')
-}
 
 function bindingOf(content: CertificateContent, { profile, environment }: RequestContext): KeyBinding {
   const device = content.hardwareModule

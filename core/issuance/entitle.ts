@@ -63,9 +63,9 @@ function askedFor({ subject, hardwareModule }: CertificateContent, context: Requ
 }
 
 /** SEC Appendix M: its web services answer the very same request once. The Portal and the lab's own tools may ask again. */
-function unanswered(
-  { keyFingerprint }: CertificateContent,
-  { interface: over }: RequestContext,
+export function unanswered(
+  { keyFingerprint }: Pick<CertificateContent, 'keyFingerprint'>,
+  { interface: over }: Pick<RequestContext, 'interface'>,
   csrDigest: string | null,
 ): readonly Guard[] {
   const isOnce = over === 'ad-hoc' || over === 'batched'

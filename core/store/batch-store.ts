@@ -69,6 +69,7 @@ export interface ChunkWork {
   results(references: readonly number[]): readonly BatchResult[]
 }
 
+/** What may stand against a unit of a batch. */
 export type UnitRefusal = Extract<CommitOutcome, { kind: 'key-bound' | 'guarded' | 'no-room' }>
 
 export type ChunkOutcome =
@@ -94,27 +95,27 @@ export interface BatchQuery {
 /** What the toolkit remembers of batches. */
 export interface BatchStore {
   /** Begins an upload, which nobody sees until it is submitted; returns its number. */
-  beginBatch(order: BatchOrder, atMs: number): Promise<number>
+  begin(order: BatchOrder, atMs: number): Promise<number>
   addParts(batch: number, parts: readonly BatchPart[]): Promise<void>
-  submitBatch(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome>
+  submit(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome>
   /** Forgets an upload that was not submitted. */
   dropUpload(batch: number): Promise<void>
-  findBatch(batch: number): Promise<BatchRecord | null>
+  find(batch: number): Promise<BatchRecord | null>
   /** The newest first. */
-  listBatches(query: BatchQuery): Promise<BatchRecord[]>
+  list(query: BatchQuery): Promise<BatchRecord[]>
   /** Takes a lease of the oldest batch in one of the states that nobody else has; null where there is none. */
-  claimBatch(claim: BatchClaim): Promise<BatchRecord | null>
+  claim(claim: BatchClaim): Promise<BatchRecord | null>
   /** Prolongs every lease of an owner. */
   renewLeases(owner: string, untilMs: number): Promise<void>
   /** Returns the owners of leases. */
-  batchOwners(): Promise<string[]>
+  owners(): Promise<string[]>
   /** Returns the batch as changed, or null where it was in none of the states or somebody else's. */
-  changeBatch(batch: number, change: BatchChange): Promise<BatchRecord | null>
+  change(batch: number, change: BatchChange): Promise<BatchRecord | null>
   /** Returns the part that holds CSR number `index`. */
   findPart(batch: number, index: number): Promise<BatchPart | null>
   commitChunk(work: ChunkWork): Promise<ChunkOutcome>
   /** Returns at most `limit` results from CSR number `from` on, in request order. */
   listResults(batch: number, from: number, limit: number): Promise<BatchResult[]>
   /** Forgets batches that ended before an instant, and uploads begun before it; returns how many. */
-  purgeBatches(beforeMs: number): Promise<number>
+  purge(beforeMs: number): Promise<number>
 }

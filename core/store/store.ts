@@ -204,8 +204,9 @@ export interface CertificateQuery {
  * What the toolkit remembers. Asynchronous throughout, so that a backend may live elsewhere.
  * Concurrent `commit`s may share one transaction; each is decided on its own and resolves once it is durable.
  */
-export interface Store extends BatchStore, CertificateLookup {
+export interface Store extends CertificateLookup {
   readonly access: AccessStore
+  readonly batches: BatchStore
   readonly revocations: RevocationStore
   readonly crls: CrlStore
   readonly notices: NoticeStore

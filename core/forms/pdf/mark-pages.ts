@@ -87,5 +87,6 @@ async function embedFont(document: PDFDocument): Promise<PDFFont> {
 
 async function save({ document, protection }: OpenPdf): Promise<Uint8Array> {
   if (protection !== null) document.encrypt({ userPassword: protection.user, ownerPassword: protection.owner })
-  return document.save({ addDefaultPage: false, updateFieldAppearances: false })
+  // Packing objects takes a second for 500 pages, and saves a third of the octets.
+  return document.save({ addDefaultPage: false, updateFieldAppearances: false, useObjectStreams: false })
 }

@@ -1,6 +1,7 @@
 import { areaOf, type Box, boxAround, grown, intersection, overlaps, union } from './geometry.ts'
 import type { Paint, Painting, Rgb } from './painting.ts'
 import type { ReaderSpace } from './reader-space.ts'
+import { boxOfRun } from './run-box.ts'
 
 /** What stands on a page, as its reader sees it. */
 export interface Obstacles {
@@ -29,9 +30,7 @@ export function obstaclesOf(painting: Painting, space: ReaderSpace): Obstacles {
     const seen = intersection(box, page)
     return seen !== null && areaOf(seen) >= BACKGROUND_SHARE * areaOf(page)
   }
-  const text = painting.runs.map(({ glyphs, size }) =>
-    space.fromPage(grown(boxAround(glyphs.flatMap(({ box }) => cornersOf(box))), size * LETTER_REACH)),
-  )
+  const text = painting.runs.map((run) => space.fromPage(grown(boxOfRun(run), run.size * LETTER_REACH)))
   const ink = [...text, ...painting.annotations.map((box) => space.fromPage(box))]
   const lines: Box[] = []
   const grounds: Box[] = []
@@ -50,11 +49,6 @@ export function obstaclesOf(painting: Painting, space: ReaderSpace): Obstacles {
 
 // A frame around the page has four sides, and is no table.
 const FRAME_LINES = 4
-
-const cornersOf = ({ x0, y0, x1, y1 }: Box) => [
-  { x: x0, y: y0 },
-  { x: x1, y: y1 },
-]
 
 const isWhite = (colour: Rgb | null): boolean => colour?.every((part) => part >= LEAST_WHITE) ?? false
 

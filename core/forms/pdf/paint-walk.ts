@@ -1,9 +1,10 @@
-import { type Box, boxAround, boxThrough, intersection, type Matrix, multiply } from './geometry.ts'
+import { type Box, boxAround, boxThrough, IDENTITY, intersection, type Matrix, multiply } from './geometry.ts'
 import { type FontFacts, type GraphicsState, initialState, rgbOf } from './graphics-state.ts'
 import { type Outline, outlineOf, rectangle } from './outline.ts'
 import type { HiddenBecause, Paint, PaintKind, TextRun } from './painting.ts'
 import { OPS } from './pdfjs.ts'
 import { readGlyphs, type ShownGlyph } from './read-glyphs.ts'
+import { boxOfRun } from './run-box.ts'
 
 /** What a page's operators need to be understood. */
 export interface WalkContext {
@@ -18,6 +19,8 @@ export interface WalkContext {
 const INVISIBLE_MODES: readonly number[] = [3, 7]
 const STROKED_MODES: readonly number[] = [1, 5]
 const CLIPPING_MODE = 4
+// A capital is about so high in most fonts.
+const CAPITAL_HEIGHT = 0.7
 // What is fainter than this is not seen; what is denser hides what lies beneath.
 const LEAST_ALPHA = 0.1
 const OPAQUE_ALPHA = 0.95
@@ -141,21 +144,25 @@ export class PaintWalk {
     if (this.#masksBegun.includes(true)) return
     const matrix = multiply(state.ctm, state.textMatrix)
     const size = Math.abs(state.fontSize) * Math.hypot(matrix[2], matrix[3])
+    const height = Math.abs(state.fontSize) * CAPITAL_HEIGHT
     const direction = Math.sign(state.fontSize * state.horizontalScale) || 1
     const isStroked = STROKED_MODES.includes(state.mode)
     const facts = {
       angle: Math.atan2(matrix[1] * direction, matrix[0] * direction),
       size,
+      rise: { x: matrix[2] * height, y: matrix[3] * height },
       colour: isStroked ? state.stroke : state.fill,
       alpha: (isStroked ? state.strokeAlpha : state.fillAlpha) * state.groupAlpha,
       clip: state.clip,
       isAnnotation: this.#annotation !== null,
       order: this.#order,
     }
-    for (const glyphs of groups) this.runs.push({ ...facts, glyphs, hidden: this.#hiddenBecause(facts.alpha) })
+    const hidden = this.#hiddenBecause(facts.alpha)
+    const runs = groups.map((glyphs) => ({ ...facts, glyphs, hidden }))
+    this.runs.push(...runs)
     if (state.mode < CLIPPING_MODE) return
-    const boxes = groups.flat().map(({ box }) => rectangle([1, 0, 0, 1, 0, 0], box).polygons[0] ?? [])
-    this.clipTo({ polygons: boxes, isEvenOdd: false })
+    const boxes = runs.map((run) => rectangle(IDENTITY, boxOfRun(run)))
+    this.clipTo({ polygons: boxes.flatMap(({ polygons }) => polygons), isEvenOdd: false })
   }
 
   #hiddenBecause(alpha: number): HiddenBecause | null {

@@ -21,12 +21,12 @@ export interface Clip {
   readonly within: Clip | null
 }
 
+/** A letter; a page has thousands, so that what can be reckoned from its run is not kept. */
 export interface Glyph {
   readonly text: string
   /** Where it begins on its baseline. */
-  readonly origin: Point
-  /** From the baseline to about the height of a capital. */
-  readonly box: Box
+  readonly x: number
+  readonly y: number
   /** How far it moves the next one, in the unit of the page. */
   readonly advance: number
 }
@@ -38,6 +38,8 @@ export interface TextRun {
   readonly angle: number
   /** The height of the font, in the unit of the page. */
   readonly size: number
+  /** From the baseline to the top of a capital. */
+  readonly rise: Point
   readonly colour: Rgb | null
   readonly alpha: number
   readonly hidden: HiddenBecause | null

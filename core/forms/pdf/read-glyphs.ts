@@ -1,12 +1,10 @@
-import { apply, boxAround, multiply, type Point } from './geometry.ts'
+import { multiply } from './geometry.ts'
 import type { GraphicsState } from './graphics-state.ts'
 import type { Glyph } from './painting.ts'
 
 /** A glyph as pdf.js shows it, or a number: a thousandth of the font's size by which the next one moves back. */
 export type ShownGlyph = number | { readonly unicode: string; readonly width: number; readonly isSpace: boolean }
 
-// A capital is about so high in most fonts.
-const CAPITAL_HEIGHT = 0.7
 // A jump as wide as this within one operator is no gap between words.
 const RUN_BREAK_EMS = 1.2
 
@@ -14,9 +12,9 @@ const RUN_BREAK_EMS = 1.2
 export function readGlyphs(shown: readonly ShownGlyph[], state: GraphicsState): Glyph[][] {
   const groups: Glyph[][] = [[]]
   const scale = state.fontSize * (state.font?.fontMatrix[0] ?? 0.001)
-  const matrix = multiply(state.ctm, state.textMatrix)
-  const place = (x: number, up: number): Point => apply(matrix, x, state.y + state.rise + up)
-  const height = Math.abs(state.fontSize) * CAPITAL_HEIGHT
+  const [a, b, c, d, e, f] = multiply(state.ctm, state.textMatrix)
+  const stretch = Math.hypot(a, b)
+  const up = state.y + state.rise
   for (const each of shown) {
     if (typeof each === 'number') {
       state.x -= (each / 1000) * state.fontSize * state.horizontalScale
@@ -25,12 +23,11 @@ export function readGlyphs(shown: readonly ShownGlyph[], state: GraphicsState): 
     }
     const spacing = state.charSpacing + (each.isSpace ? state.wordSpacing : 0)
     const width = each.width * scale * state.horizontalScale
-    const [origin, end] = [place(state.x, 0), place(state.x + width, 0)]
     groups.at(-1)?.push({
       text: each.unicode,
-      origin,
-      box: boxAround([origin, end, place(state.x, height), place(state.x + width, height)]),
-      advance: Math.hypot(end.x - origin.x, end.y - origin.y),
+      x: a * state.x + c * up + e,
+      y: b * state.x + d * up + f,
+      advance: Math.abs(width) * stretch,
     })
     state.x += width + spacing * state.horizontalScale
   }

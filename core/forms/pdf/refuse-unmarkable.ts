@@ -17,7 +17,9 @@ export function refuseUnmarkable(document: PDFDocument): string[] {
   const warnings: string[] = []
   if (permissions?.has(name('UR3')) || permissions?.has(name('UR'))) {
     catalog.delete(name('Perms'))
-    warnings.push('extra rights for Adobe Reader, which any change ends, were taken out; it is filled like every form')
+    warnings.push(
+      'extra rights for Adobe Reader, which any change ends, were taken out; it can be filled in all the same',
+    )
   }
   if (form?.has(name('XFA'))) {
     if (isDynamic(document, fields)) throw dynamicXfa()

@@ -1,6 +1,7 @@
 import { MARK_TEXT } from '../mark-text.ts'
 import { type Box, boxAround } from './geometry.ts'
 import type { Glyph, TextRun } from './painting.ts'
+import { cornersOfGlyph } from './run-box.ts'
 
 /** A glyph and the run it belongs to. */
 export interface PlacedGlyph {
@@ -54,9 +55,9 @@ function pieceOf(run: TextRun): Piece {
   const [cos, sin] = [Math.cos(run.angle), Math.sin(run.angle)]
   const first = run.glyphs[0] as Glyph
   const last = run.glyphs.at(-1) as Glyph
-  const along = ({ origin }: Glyph): number => origin.x * cos + origin.y * sin
+  const along = ({ x, y }: Glyph): number => x * cos + y * sin
   const start = along(first)
-  return { run, start, end: along(last) + last.advance, height: first.origin.y * cos - first.origin.x * sin }
+  return { run, start, end: along(last) + last.advance, height: first.y * cos - first.x * sin }
 }
 
 function rowsOf(pieces: readonly Piece[]): Piece[][] {
@@ -82,11 +83,16 @@ function splitAtColumns(row: readonly Piece[]): Piece[][] {
   return parts
 }
 
+// The controls that are white space, and the spaces of other widths (Unicode, White_Space).
+const isSpace = (code: number): boolean =>
+  code <= 0x20 || code === 0xa0 || code === 0x3000 || code === 0x202f || (code >= 0x2000 && code <= 0x200a)
+
 function joinPieces(pieces: readonly Piece[]): TextLine {
   let text = ''
   const glyphs: (PlacedGlyph | null)[] = []
   const add = (characters: string, placed: PlacedGlyph | null): void => {
-    for (const unit of characters.replace(/\s/gu, ' ').split('')) {
+    for (let i = 0; i < characters.length; i++) {
+      const unit = isSpace(characters.charCodeAt(i)) ? ' ' : (characters[i] as string)
       if (unit === ' ' && (text === '' || text.endsWith(' '))) continue
       text += unit
       glyphs.push(placed)
@@ -107,13 +113,14 @@ function joinPieces(pieces: readonly Piece[]): TextLine {
 
 /** Within one run too, a gap may stand for a space: many writers move on instead of writing one. */
 function addGlyphs({ run }: Piece, add: (characters: string, placed: PlacedGlyph | null) => void): void {
-  let end: { x: number; y: number } | null = null
   const [cos, sin] = [Math.cos(run.angle), Math.sin(run.angle)]
+  const widest = isLetterSpaced(run) ? Infinity : SPACE_EMS * run.size
+  let before: Glyph | null = null
   for (const glyph of run.glyphs) {
-    const gap = end === null ? 0 : (glyph.origin.x - end.x) * cos + (glyph.origin.y - end.y) * sin
-    if (gap > SPACE_EMS * run.size && run.glyphs.length > 1 && !isLetterSpaced(run)) add(' ', null)
+    if (before !== null && (glyph.x - before.x) * cos + (glyph.y - before.y) * sin - before.advance > widest)
+      add(' ', null)
     add(glyph.text, { glyph, run })
-    end = { x: glyph.origin.x + glyph.advance * cos, y: glyph.origin.y + glyph.advance * sin }
+    before = glyph
   }
 }
 
@@ -123,7 +130,7 @@ function isLetterSpaced({ glyphs, size }: TextRun): boolean {
   return glyphs.every((glyph, i) => {
     const next = glyphs[i + 1]
     if (next === undefined) return true
-    const step = Math.hypot(next.origin.x - glyph.origin.x, next.origin.y - glyph.origin.y)
+    const step = Math.hypot(next.x - glyph.x, next.y - glyph.y)
     return step - glyph.advance > SPACE_EMS * size
   })
 }
@@ -136,11 +143,6 @@ function isRepeat(before: Piece, piece: Piece): boolean {
   return isNear && textOf(before.run) === textOf(piece.run)
 }
 
-/** Returns the box around the letters from one place in a line to another. */
+/** Returns the box around some letters. */
 export const boxOfGlyphs = (glyphs: readonly PlacedGlyph[]): Box =>
-  boxAround(
-    glyphs.flatMap(({ glyph: { box } }) => [
-      { x: box.x0, y: box.y0 },
-      { x: box.x1, y: box.y1 },
-    ]),
-  )
+  boxAround(glyphs.flatMap(({ glyph, run }) => cornersOfGlyph(glyph, run)))

@@ -1,6 +1,7 @@
-import { contains, type Point } from './geometry.ts'
+import { boxAround, centreOf, contains, type Point } from './geometry.ts'
 import { isInside } from './outline.ts'
 import type { Clip, Paint, Painting, Rgb } from './painting.ts'
+import { cornersOfGlyph } from './run-box.ts'
 import { boxOfGlyphs, type PlacedGlyph } from './text-line.ts'
 
 /** A way in which text that is there is not read, by the name of its rule. */
@@ -39,16 +40,11 @@ function tooSmall(glyphs: readonly PlacedGlyph[], { pointsPerUnit }: Painting): 
   return { rule: 'e_mark_too_small', because: `is ${size}; allowed: ${least} or more` }
 }
 
-/** Points in a letter by which it is judged: a quarter from its foot and from its top. */
-function probesOf({ glyph: { box } }: PlacedGlyph): Point[] {
-  const { x0, y0, x1, y1 } = box
-  const [w, h] = [(x1 - x0) / 4, (y1 - y0) / 4]
-  return [
-    { x: x0 + w, y: y0 + h },
-    { x: x1 - w, y: y1 - h },
-    { x: x0 + w, y: y1 - h },
-    { x: x1 - w, y: y0 + h },
-  ]
+/** Points in a letter by which it is judged: a quarter from its corners. */
+function probesOf({ glyph, run }: PlacedGlyph): Point[] {
+  const corners = cornersOfGlyph(glyph, run)
+  const centre = centreOf(boxAround(corners))
+  return corners.map(({ x, y }) => ({ x: (x + centre.x) / 2, y: (y + centre.y) / 2 }))
 }
 
 function outside(glyphs: readonly PlacedGlyph[], { view }: Painting): Unseen | null {
@@ -87,10 +83,10 @@ const nameOf = ({ kind, isAnnotation }: Paint): string =>
 
 function faint(glyphs: readonly PlacedGlyph[], { paints }: Painting): Unseen | null {
   for (const placed of glyphs) {
-    const { run, glyph } = placed
+    const { run } = placed
     if (run.colour === null)
       return { rule: 'e_mark_faint', because: 'is painted with a pattern, so that its colour cannot be told' }
-    const centre = { x: (glyph.box.x0 + glyph.box.x1) / 2, y: (glyph.box.y0 + glyph.box.y1) / 2 }
+    const centre = centreOf(boxOfGlyphs([placed]))
     const beneath = paints.findLast((each) => each.isOpaque && each.order < run.order && paintsAt(each, centre))
     // What is in a picture is not known; text over one is taken to be readable.
     if (beneath?.kind === 'picture') continue

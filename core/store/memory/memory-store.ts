@@ -1,24 +1,12 @@
 import type { KeptAnswer } from '../../access/kept-answer.ts'
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
-import type { BatchOrder, BatchRecord, BatchResult } from '../../batch/batch.ts'
 import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
 import { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
-import { applyChunk } from '../apply-chunk.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
-import type {
-  BatchChange,
-  BatchClaim,
-  BatchPart,
-  BatchQuery,
-  BatchSubmission,
-  ChunkOutcome,
-  ChunkWork,
-  SubmissionOutcome,
-} from '../batch-store.ts'
 import { fingerprintOf } from '../fingerprint.ts'
 import type {
   AdminChange,
@@ -34,7 +22,6 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
-import { auditAlone } from '../store.ts'
 import { MemoryAccess } from './memory-access.ts'
 import { MemoryBatches } from './memory-batches.ts'
 import { MemoryCrls } from './memory-crls.ts'
@@ -56,7 +43,11 @@ export class MemoryStore implements Store, Transaction {
   readonly #queue = new Map<number, QueuedRequest>()
   readonly #ledger = new MemoryLedger()
   readonly access = new MemoryAccess((entry) => this.#append(entry))
-  readonly #batches = new MemoryBatches()
+  readonly batches = new MemoryBatches({
+    transaction: this,
+    spend: (units, work) => this.#inTransaction(units, work),
+    append: (entry) => this.#append(entry),
+  })
   readonly #limits: LimitVersion[] = []
   readonly #overrides: LimitOverride[] = []
   readonly revocations = new MemoryRevocations({
@@ -293,71 +284,6 @@ export class MemoryStore implements Store, Transaction {
   async putSetting(name: string, value: string, audit: CommitUnit['audit']): Promise<void> {
     this.#settings.set(name, value)
     this.#append(audit)
-  }
-
-  async beginBatch(order: BatchOrder, atMs: number): Promise<number> {
-    return this.#batches.begin(order, atMs)
-  }
-
-  async addParts(batch: number, parts: readonly BatchPart[]): Promise<void> {
-    this.#batches.addParts(batch, parts)
-  }
-
-  async submitBatch(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome> {
-    const outcome = await this.commit({ ...auditAlone(submission.audit), spend: submission.spend })
-    if (outcome.kind === 'no-room') return outcome
-    if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
-    this.#batches.submit(batch, submission)
-    return { kind: 'submitted', reference: outcome.audit.sequence }
-  }
-
-  async dropUpload(batch: number): Promise<void> {
-    this.#batches.dropUpload(batch)
-  }
-
-  async findBatch(batch: number): Promise<BatchRecord | null> {
-    return this.#batches.find(batch)
-  }
-
-  async listBatches(query: BatchQuery): Promise<BatchRecord[]> {
-    return this.#batches.list(query)
-  }
-
-  async claimBatch(claim: BatchClaim): Promise<BatchRecord | null> {
-    return this.#batches.claim(claim)
-  }
-
-  async renewLeases(owner: string, untilMs: number): Promise<void> {
-    this.#batches.renew(owner, untilMs)
-  }
-
-  async batchOwners(): Promise<string[]> {
-    return this.#batches.owners()
-  }
-
-  async changeBatch(batch: number, change: BatchChange): Promise<BatchRecord | null> {
-    const changed = this.#batches.change(batch, change)
-    if (changed && change.audit) this.#append(change.audit)
-    return changed
-  }
-
-  async findPart(batch: number, index: number): Promise<BatchPart | null> {
-    return this.#batches.part(batch, index)
-  }
-
-  async commitChunk(work: ChunkWork): Promise<ChunkOutcome> {
-    if (!this.#batches.isHeld(work)) return { kind: 'lost' }
-    if (work.revision !== null && work.revision !== this.#revision) return { kind: 'revised' }
-    const applied = this.#inTransaction(work.units, (spending) => applyChunk(work, this, spending))
-    return { kind: 'committed', ...this.#batches.advance(work, applied), wait: applied.wait }
-  }
-
-  async listResults(batch: number, from: number, limit: number): Promise<BatchResult[]> {
-    return this.#batches.results(batch, from, limit)
-  }
-
-  async purgeBatches(beforeMs: number): Promise<number> {
-    return this.#batches.purge(beforeMs)
   }
 
   async close(): Promise<void> {}

@@ -70,9 +70,14 @@ function expiring(
 const isOfTime = ({ issuedFromSeconds, issuedBeforeSeconds }: CertificateQuery): boolean =>
   issuedFromSeconds !== undefined || issuedBeforeSeconds !== undefined
 
-function issued(select: Certificates, { issuedFromSeconds, issuedBeforeSeconds }: CertificateQuery): Certificates {
+function issued(
+  select: Certificates,
+  { issuedFromSeconds: from, issuedBeforeSeconds, after }: CertificateQuery,
+): Certificates {
   let within = select
-  if (issuedFromSeconds !== undefined) within = within.where('issued_at_seconds', '>=', issuedFromSeconds)
+  // The plus keeps a page that goes on from being looked for from the very beginning.
+  const column = sql.raw(after === undefined ? 'issued_at_seconds' : '+issued_at_seconds')
+  if (from !== undefined) within = within.where(sql<boolean>`${column} >= ${from}`)
   if (issuedBeforeSeconds !== undefined) within = within.where('issued_at_seconds', '<', issuedBeforeSeconds)
   return within
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { PkiError } from '../../errors.ts'
 import { addMigrationFunctions } from './migration-functions.ts'
 import { accessTables } from './migrations/access.ts'
-import { batches } from './migrations/batches.ts'
+import { batchTables } from './migrations/batches.ts'
 import { forms } from './migrations/forms.ts'
 import { leanTables } from './migrations/lean-tables.ts'
 import { revocation } from './migrations/revocation.ts'
@@ -102,7 +102,7 @@ const migrations: readonly string[] = [
   `,
   leanTables,
   accessTables,
-  batches,
+  batchTables,
   revocation,
   forms,
 ]

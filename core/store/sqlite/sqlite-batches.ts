@@ -1,9 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
 import type { BatchOrder, BatchRecord, BatchResult, BatchState } from '../../batch/batch.ts'
 import { FINAL_STATES } from '../../batch/batch.ts'
 import { formatResults, parseResults } from '../../batch/stored-result.ts'
-import type { AppliedChunk } from '../apply-chunk.ts'
-import type { BatchChange, BatchClaim, BatchPart, BatchQuery, BatchSubmission, ChunkWork } from '../batch-store.ts'
+import type { Spending } from '../../quota/spending.ts'
+import { type AppliedChunk, applyChunk } from '../apply-chunk.ts'
+import { applyUnit, type Transaction } from '../apply-unit.ts'
+import type {
+  BatchChange,
+  BatchClaim,
+  BatchPart,
+  BatchQuery,
+  BatchStore,
+  BatchSubmission,
+  ChunkOutcome,
+  ChunkWork,
+  SubmissionOutcome,
+} from '../batch-store.ts'
+import { auditAlone, type CommitUnit } from '../store.ts'
 
 interface Row {
   readonly id: number
@@ -26,13 +40,23 @@ interface Row {
 const UPLOADING = 'UPLOADING'
 const isUpload = ({ state }: Row): boolean => state === UPLOADING
 
-/** The tables of batches. What is written here is written within a transaction of the store. */
-export class SqliteBatches {
+/** What the store lends: its transaction, and what may be decided and written in it. */
+interface Host {
+  readonly transaction: Transaction
+  inTransaction<T>(work: () => T): T
+  spend<T>(units: readonly CommitUnit[], work: (spending: Spending) => T): T
+  append(entry: AuditEntry): AuditRow
+}
+
+/** Batches in SQLite. */
+export class SqliteBatches implements BatchStore {
   readonly #database: DatabaseSync
+  readonly #host: Host
   #prepared: ReturnType<typeof prepareStatements> | null = null
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, host: Host) {
     this.#database = database
+    this.#host = host
   }
 
   /** Most commands have nothing to do with batches. */
@@ -41,88 +65,126 @@ export class SqliteBatches {
     return this.#prepared
   }
 
-  begin({ participant, ...detail }: BatchOrder, atMs: number): number {
-    const { lastInsertRowid } = this.#statements.begin.run(participant, UPLOADING, atMs, atMs, JSON.stringify(detail))
-    return Number(lastInsertRowid)
+  async begin({ participant, ...detail }: BatchOrder, atMs: number): Promise<number> {
+    return this.#host.inTransaction(() => {
+      const values = [participant, UPLOADING, atMs, atMs, JSON.stringify(detail)]
+      return Number(this.#statements.begin.run(...values).lastInsertRowid)
+    })
   }
 
-  addParts(batch: number, parts: readonly BatchPart[]): void {
-    for (const { first, count, digest, octets } of parts)
-      this.#statements.addPart.run(batch, first, count, digest, octets)
+  async addParts(batch: number, parts: readonly BatchPart[]): Promise<void> {
+    this.#host.inTransaction(() => {
+      for (const { first, count, digest, octets } of parts)
+        this.#statements.addPart.run(batch, first, count, digest, octets)
+    })
   }
 
-  submit(batch: number, { size, digest, spend }: BatchSubmission): void {
-    const { changes } = this.#statements.submit.run(size, digest, spend.atMs, spend.atMs, batch, UPLOADING)
-    if (changes !== 1) throw new Error(`batch ${batch} is no upload that could be submitted`)
+  async submit(batch: number, { size, digest, spend, audit }: BatchSubmission): Promise<SubmissionOutcome> {
+    const unit = { ...auditAlone(audit), spend }
+    return this.#host.inTransaction(() => {
+      const outcome = this.#host.spend([unit], (spending) => applyUnit(unit, this.#host.transaction, spending))
+      if (outcome.kind === 'no-room') return outcome
+      if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
+      const { changes } = this.#statements.submit.run(size, digest, spend.atMs, spend.atMs, batch, UPLOADING)
+      if (changes !== 1) throw new Error(`batch ${batch} is no upload that could be submitted`)
+      return { kind: 'submitted', reference: outcome.audit.sequence }
+    })
   }
 
-  dropUpload(batch: number): void {
-    const row = this.#row(batch)
-    if (row && isUpload(row)) this.#delete(batch)
+  async dropUpload(batch: number): Promise<void> {
+    this.#host.inTransaction(() => {
+      const row = this.#row(batch)
+      if (row && isUpload(row)) this.#delete(batch)
+    })
   }
 
-  find(batch: number): BatchRecord | null {
-    const row = this.#row(batch)
-    return row === null || isUpload(row) ? null : toRecord(row)
+  async find(batch: number): Promise<BatchRecord | null> {
+    return this.#find(batch)
   }
 
-  list({ participant, states, before = Number.MAX_SAFE_INTEGER, limit }: BatchQuery): BatchRecord[] {
+  async list({ participant, states, before = Number.MAX_SAFE_INTEGER, limit }: BatchQuery): Promise<BatchRecord[]> {
     const whose = participant ?? null
     const wanted = states === undefined ? null : JSON.stringify(states)
     const rows = this.#statements.list.all(before, UPLOADING, whose, whose, wanted, wanted, limit)
     return (rows as unknown as Row[]).map(toRecord)
   }
 
-  /** Returns a batch that may be claimed; looked at before the lock is asked for, and again under it. */
-  claimable({ owner, nowMs, states, gone, batch }: BatchClaim): number | null {
+  async claim(claim: BatchClaim): Promise<BatchRecord | null> {
+    // An engine asks again and again, mostly in vain, and that locks nobody out.
+    if (this.#claimable(claim) === null) return null
+    return this.#host.inTransaction(() => {
+      const id = this.#claimable(claim)
+      if (id === null) return null
+      this.#statements.claim.run(claim.owner, claim.untilMs, id)
+      return this.#find(id)
+    })
+  }
+
+  async renewLeases(owner: string, untilMs: number): Promise<void> {
+    this.#host.inTransaction(() => this.#statements.renew.run(untilMs, owner))
+  }
+
+  async owners(): Promise<string[]> {
+    return this.#statements.owners.all().map(({ lease_owner }) => String(lease_owner))
+  }
+
+  async change(batch: number, change: BatchChange): Promise<BatchRecord | null> {
+    const { from, owner, to, atMs, reason, waits, notBeforeMs, isReleased, audit } = change
+    return this.#host.inTransaction(() => {
+      const row = this.#row(batch)
+      if (!row || isUpload(row) || !from.includes(row.state as BatchState)) return null
+      if (owner !== null && row.lease_owner !== owner) return null
+      this.#statements.change.run(to, atMs, reason, waits?.limit ?? null, waits?.roomAtMs ?? null, notBeforeMs, batch)
+      if (isReleased) this.#statements.release.run(batch)
+      if (audit) this.#host.append(audit)
+      return this.#find(batch)
+    })
+  }
+
+  async findPart(batch: number, index: number): Promise<BatchPart | null> {
+    const row = this.#statements.part.get(batch, index) as unknown as BatchPart | undefined
+    return row && index < row.first + row.count ? { ...row } : null
+  }
+
+  async commitChunk(work: ChunkWork): Promise<ChunkOutcome> {
+    const { transaction } = this.#host
+    return this.#host.inTransaction(() => {
+      if (!this.#isHeld(work)) return { kind: 'lost' }
+      if (work.revision !== null && work.revision !== transaction.currentRevision()) return { kind: 'revised' }
+      const applied = this.#host.spend(work.units, (spending) => applyChunk(work, transaction, spending))
+      return { kind: 'committed', ...this.#advance(work, applied), wait: applied.wait }
+    })
+  }
+
+  async listResults(batch: number, from: number, limit: number): Promise<BatchResult[]> {
+    const rows = this.#statements.results.all(batch, from, from + limit) as { first: number; value: string }[]
+    return rows
+      .flatMap(({ first, value }) => parseResults(value, first))
+      .filter(({ index }) => index >= from && index < from + limit)
+  }
+
+  async purge(beforeMs: number): Promise<number> {
+    return this.#host.inTransaction(() => {
+      const rows = this.#statements.ended.all(JSON.stringify([...FINAL_STATES, UPLOADING]), beforeMs)
+      for (const { id } of rows) this.#delete(Number(id))
+      return rows.length
+    })
+  }
+
+  #claimable({ owner, nowMs, states, gone, batch }: BatchClaim): number | null {
     const values = { owner, nowMs, states: JSON.stringify(states), gone: JSON.stringify(gone), batch }
     const row = this.#statements.claimable.get(values)
     return row ? Number(row.id) : null
   }
 
-  claim(claim: BatchClaim): BatchRecord | null {
-    const id = this.claimable(claim)
-    if (id === null) return null
-    this.#statements.claim.run(claim.owner, claim.untilMs, id)
-    return this.find(id)
-  }
-
-  renew(owner: string, untilMs: number): void {
-    this.#statements.renew.run(untilMs, owner)
-  }
-
-  owners(): string[] {
-    return this.#statements.owners.all().map(({ lease_owner }) => String(lease_owner))
-  }
-
-  change(batch: number, change: BatchChange): BatchRecord | null {
-    const { from, owner, to, atMs, reason, waits, notBeforeMs, isReleased } = change
-    const row = this.#row(batch)
-    if (
-      !row ||
-      isUpload(row) ||
-      !from.includes(row.state as BatchState) ||
-      (owner !== null && row.lease_owner !== owner)
-    )
-      return null
-    this.#statements.change.run(to, atMs, reason, waits?.limit ?? null, waits?.roomAtMs ?? null, notBeforeMs, batch)
-    if (isReleased) this.#statements.release.run(batch)
-    return this.find(batch)
-  }
-
-  part(batch: number, index: number): BatchPart | null {
-    const row = this.#statements.part.get(batch, index) as unknown as BatchPart | undefined
-    return row && index < row.first + row.count ? { ...row } : null
-  }
-
   /** Whether the CSRs from `first` on are still for `owner` to decide. */
-  isHeld({ batch, first, owner }: ChunkWork): boolean {
+  #isHeld({ batch, first, owner }: ChunkWork): boolean {
     const row = this.#row(batch)
     return row?.lease_owner === owner && row.done === first && row.state === 'PROCESSING'
   }
 
   /** Writes what came of a chunk and how far the batch has come; returns both. */
-  advance(
+  #advance(
     { batch, first, nowMs, untilMs, retryMs, results }: ChunkWork,
     { references, issued, wait }: AppliedChunk,
   ): { batch: BatchRecord; results: readonly BatchResult[] } {
@@ -139,20 +201,12 @@ export class SqliteBatches {
       this.#statements.change.run('QUEUED', nowMs, null, limit.version.id, roomAtMs, notBeforeMs, batch)
       this.#statements.release.run(batch)
     }
-    return { batch: this.find(batch) as BatchRecord, results: decided }
+    return { batch: this.#find(batch) as BatchRecord, results: decided }
   }
 
-  results(batch: number, from: number, limit: number): BatchResult[] {
-    const rows = this.#statements.results.all(batch, from, from + limit) as { first: number; value: string }[]
-    return rows
-      .flatMap(({ first, value }) => parseResults(value, first))
-      .filter(({ index }) => index >= from && index < from + limit)
-  }
-
-  purge(beforeMs: number): number {
-    const rows = this.#statements.ended.all(JSON.stringify([...FINAL_STATES, UPLOADING]), beforeMs)
-    for (const { id } of rows) this.#delete(Number(id))
-    return rows.length
+  #find(batch: number): BatchRecord | null {
+    const row = this.#row(batch)
+    return row === null || isUpload(row) ? null : toRecord(row)
   }
 
   #row(batch: number): Row | null {

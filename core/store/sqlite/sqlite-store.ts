@@ -1,24 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { AuditHead, AuditRow } from '../../audit/audit-row.ts'
-import type { BatchOrder, BatchRecord, BatchResult } from '../../batch/batch.ts'
 import type { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
-import { applyChunk } from '../apply-chunk.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
 import type { Audited } from '../audited.ts'
-import type {
-  BatchChange,
-  BatchClaim,
-  BatchPart,
-  BatchQuery,
-  BatchSubmission,
-  ChunkOutcome,
-  ChunkWork,
-  SubmissionOutcome,
-} from '../batch-store.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -33,7 +21,6 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
-import { auditAlone } from '../store.ts'
 import { migrate } from './migrations.ts'
 import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
@@ -71,7 +58,7 @@ export class SqliteStore implements Store {
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
   readonly access: SqliteAccess
-  readonly #batches: SqliteBatches
+  readonly batches: SqliteBatches
   readonly #transaction: Transaction
   /** The revision in the present transaction, once it has been read. */
   #revision: number | null = null
@@ -98,7 +85,6 @@ export class SqliteStore implements Store {
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
     this.#reader = new SqliteReader(this.#database, this.#vocabulary)
-    this.#batches = new SqliteBatches(this.#database)
     this.access = new SqliteAccess(this.#database, {
       inTransaction: (work) => this.#inTransaction(work),
       append: (entry) => this.#append(entry),
@@ -120,6 +106,12 @@ export class SqliteStore implements Store {
       isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
       write: (unit, isKeyNew) => this.#write(unit, isKeyNew),
     }
+    this.batches = new SqliteBatches(this.#database, {
+      transaction: this.#transaction,
+      inTransaction: (work) => this.#inTransaction(work),
+      spend: (units, work) => this.#spend(units, work),
+      append: (entry) => this.#append(entry),
+    })
   }
 
   commit(unit: CommitUnit): Promise<CommitOutcome> {
@@ -311,80 +303,6 @@ export class SqliteStore implements Store {
       this.#putSetting.run(name, value)
       this.#append(audit)
     })
-  }
-
-  async beginBatch(order: BatchOrder, atMs: number): Promise<number> {
-    return this.#inTransaction(() => this.#batches.begin(order, atMs))
-  }
-
-  async addParts(batch: number, parts: readonly BatchPart[]): Promise<void> {
-    this.#inTransaction(() => this.#batches.addParts(batch, parts))
-  }
-
-  async submitBatch(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome> {
-    const unit = { ...auditAlone(submission.audit), spend: submission.spend }
-    return this.#inTransaction(() => {
-      const outcome = this.#spend([unit], (spending) => applyUnit(unit, this.#transaction, spending))
-      if (outcome.kind === 'no-room') return outcome
-      if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
-      this.#batches.submit(batch, submission)
-      return { kind: 'submitted', reference: outcome.audit.sequence }
-    })
-  }
-
-  async dropUpload(batch: number): Promise<void> {
-    this.#inTransaction(() => this.#batches.dropUpload(batch))
-  }
-
-  async findBatch(batch: number): Promise<BatchRecord | null> {
-    return this.#batches.find(batch)
-  }
-
-  async listBatches(query: BatchQuery): Promise<BatchRecord[]> {
-    return this.#batches.list(query)
-  }
-
-  async claimBatch(claim: BatchClaim): Promise<BatchRecord | null> {
-    // An engine asks again and again, mostly in vain, and that locks nobody out.
-    if (this.#batches.claimable(claim) === null) return null
-    return this.#inTransaction(() => this.#batches.claim(claim))
-  }
-
-  async renewLeases(owner: string, untilMs: number): Promise<void> {
-    this.#inTransaction(() => this.#batches.renew(owner, untilMs))
-  }
-
-  async batchOwners(): Promise<string[]> {
-    return this.#batches.owners()
-  }
-
-  async changeBatch(batch: number, change: BatchChange): Promise<BatchRecord | null> {
-    return this.#inTransaction(() => {
-      const changed = this.#batches.change(batch, change)
-      if (changed && change.audit) this.#append(change.audit)
-      return changed
-    })
-  }
-
-  async findPart(batch: number, index: number): Promise<BatchPart | null> {
-    return this.#batches.part(batch, index)
-  }
-
-  async commitChunk(work: ChunkWork): Promise<ChunkOutcome> {
-    return this.#inTransaction(() => {
-      if (!this.#batches.isHeld(work)) return { kind: 'lost' }
-      if (work.revision !== null && work.revision !== this.#admin.revision()) return { kind: 'revised' }
-      const applied = this.#spend(work.units, (spending) => applyChunk(work, this.#transaction, spending))
-      return { kind: 'committed', ...this.#batches.advance(work, applied), wait: applied.wait }
-    })
-  }
-
-  async listResults(batch: number, from: number, limit: number): Promise<BatchResult[]> {
-    return this.#batches.results(batch, from, limit)
-  }
-
-  async purgeBatches(beforeMs: number): Promise<number> {
-    return this.#inTransaction(() => this.#batches.purge(beforeMs))
   }
 
   async close(): Promise<void> {

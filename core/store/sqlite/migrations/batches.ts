@@ -1,5 +1,5 @@
 /** Batches, their contents as they were uploaded, and what came of each CSR. */
-export const batches = `
+export const batchTables = `
   CREATE TABLE batch (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     participant TEXT NOT NULL,
