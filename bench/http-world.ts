@@ -28,7 +28,7 @@ const DCC = { kind: 'administrator', actor: 'bench' } as const
 const decided = { by: 'bench', at: '2026-01-01T00:00:00Z' }
 const HW_TYPE = '1.3.6.1.4.1.32473.1.2'
 // The Ad Hoc service knows devices that have had a certificate, and lets each have 99 more.
-export const DEVICES = 500
+export const DEVICES = 4_000
 const SUPPLIER = 'alpha'
 const profiles = loadProfiles('profiles')
 const clock = clockOf(Date.now)
