@@ -16,6 +16,10 @@ export type Tool =
   | 'npm'
   | 'softhsm2-util'
   | 'pkcs11-tool'
+  | 'qpdf'
+  | 'pdftotext'
+  | 'pdftoppm'
+  | 'soffice'
 
 /** What a program said. */
 export interface Ran {

@@ -63,6 +63,12 @@ export class SqliteRevocations implements RevocationStore {
     return (this.#statements.all.all() as unknown as RevocationRow[]).map(toRevocation)
   }
 
+  async changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]> {
+    return this.#statements.changed
+      .all(fromSeconds, untilSeconds, fromSeconds, untilSeconds)
+      .map(({ serial }) => String(serial))
+  }
+
   async mark(
     { serial, mark, atSeconds, actor, comment }: CertificateMark,
     expected: CertificateMark['mark'] | null,
@@ -157,6 +163,10 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT ${columns} FROM revocation WHERE issuer_ca = ? AND not_after_seconds >= ? ORDER BY id`,
     ),
     all: database.prepare(`SELECT ${columns} FROM revocation ORDER BY id`),
+    changed: database.prepare(
+      `SELECT hex(serial) AS serial FROM revocation WHERE at_seconds >= ? AND at_seconds < ?
+       UNION SELECT hex(serial) AS serial FROM certificate_mark WHERE at_seconds >= ? AND at_seconds < ?`,
+    ),
     findMark: database.prepare('SELECT mark, at_seconds, actor, comment FROM certificate_mark WHERE serial = ?'),
     mark: database.prepare(
       'INSERT OR REPLACE INTO certificate_mark (serial, mark, at_seconds, actor, comment) VALUES (?, ?, ?, ?, ?)',
