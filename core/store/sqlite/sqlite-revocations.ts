@@ -6,6 +6,7 @@ import type { Revocation } from '../../revocation/revocation.ts'
 import { toHex } from '../../x509/bytes.ts'
 import type { Audited } from '../audited.ts'
 import type { RevocationStore, RevocationsOfCa } from '../revocation-store.ts'
+import { hasSerial } from '../sql/has-serial.ts'
 import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
 
 /** Revocations and marks in SQLite. */
@@ -178,7 +179,7 @@ function prepareStatements(database: DatabaseSync) {
               NOT IN ('rejected', 'pending')
         ) AS replaced
       FROM json_each(?) AS asked
-      JOIN certificate c ON c.serial = unhex(asked.value)
+      JOIN certificate c ON ${hasSerial('c.serial', 'unhex(asked.value)')}
       JOIN certificate_kind own_kind ON own_kind.id = c.kind
       LEFT JOIN certificate_mark m ON m.serial = c.serial`),
     // In the order in which the refusal names them: the CA's, the earlier certificate's, the key's.
