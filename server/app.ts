@@ -16,6 +16,7 @@ import { asHttpFault, HttpFault } from './http-fault.ts'
 import { interfaces } from './interfaces.ts'
 import { speakZod } from './json-schema.ts'
 import { observe, requestIdOf } from './observe.ts'
+import { pathOf } from './path-of.ts'
 import type { Door, HttpInterface, Route } from './route.ts'
 
 /** Says who is calling, for every request anew. */
@@ -50,9 +51,6 @@ export function makeApp(
   return app
 }
 
-// What stands behind the question mark may hold an API key.
-const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? ''
-
 function addInterface(
   scope: FastifyInstance,
   { routes, bodies, servesHtml, fail }: HttpInterface,
@@ -64,7 +62,7 @@ function addInterface(
   scope.removeAllContentTypeParsers()
   speakZod(scope)
   for (const [type, kind] of Object.entries(bodies)) addParser(scope, type, kind)
-  scope.setErrorHandler((error, request, reply) => fail(asHttpFault(error), request, reply))
+  scope.setErrorHandler((error, request, reply) => fail(asHttpFault(error), request, reply, deps))
   for (const route of routes.filter(({ doors }) => doors.includes(door))) addRoute(scope, route, deps, identify)
 }
 

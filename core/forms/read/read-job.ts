@@ -13,7 +13,7 @@ async function answer({ bytes }: ReadQuestion): Promise<JobAnswer<ReadPdf>> {
     const pages = await checkPages(bytes, null, { allowScanned: false })
     return { result: { pages, facts: await extractFacts(bytes) } }
   } catch (error) {
-    if (!(error instanceof PkiError)) return { fault: error instanceof Error ? (error.stack ?? '') : String(error) }
+    if (!(error instanceof PkiError)) throw error
     const { code, message, cure } = error
     return { refused: { code, message, ...(cure === undefined ? {} : { cure }) } }
   }
