@@ -17,8 +17,12 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
     load: () => import('./commands/batch.ts'),
   },
   cert: {
-    summary: 'show, find, export, renew, lint and verify certificates',
+    summary: 'show, find, export, renew, revoke, lint and verify certificates',
     load: () => import('./commands/cert.ts'),
+  },
+  crl: {
+    summary: 'issue, show, verify and publish the CRLs and ARLs of a world',
+    load: () => import('./commands/crl.ts'),
   },
   device: {
     summary: 'check the credentials of devices, and what devices sign and agree',
@@ -39,6 +43,7 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   participant: { summary: 'who may have certificates, and for what', load: () => import('./commands/participant.ts') },
   person: { summary: 'SROs and AROs of participants', load: () => import('./commands/person.ts') },
   waiver: { summary: 'requirements that both sides agree to disregard', load: () => import('./commands/waiver.ts') },
+  notice: { summary: 'what participants have been notified of', load: () => import('./commands/notice.ts') },
   policy: { summary: 'versions of the certificate policies', load: () => import('./commands/policy.ts') },
   approval: { summary: 'approvals of the DCCKI PMA function', load: () => import('./commands/approval.ts') },
   environment: { summary: 'list and add test environments', load: () => import('./commands/environment.ts') },
@@ -46,11 +51,17 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
     summary: 'serve the web services, the repositories and the API',
     load: () => import('./commands/serve.ts'),
   },
+  submit: { summary: 'send requests to a server', load: () => import('./commands/submit.ts') },
+  enrol: { summary: 'get your first IKI certificate from a server', load: () => import('./commands/enrol.ts') },
   access: {
     summary: 'who may come in to the server: certificates and API keys',
     load: () => import('./commands/access.ts'),
   },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
+  form: {
+    summary: 'mark forms “For Testing Purposes”, check, fill, submit and decide them',
+    load: () => import('./commands/form.ts'),
+  },
 }
 
 /** Gives commander's words about wrong usage the form of every other message. */

@@ -7,13 +7,16 @@ import {
   fastify,
   LogController,
 } from 'fastify'
+import { describeApi } from './api/openapi.ts'
 import { authorize } from './authorize.ts'
 import type { Caller } from './caller.ts'
 import type { ServerDeps } from './deps.ts'
 import { failWithProblem } from './fail-with-problem.ts'
 import { asHttpFault, HttpFault } from './http-fault.ts'
 import { interfaces } from './interfaces.ts'
+import { speakZod } from './json-schema.ts'
 import { observe, requestIdOf } from './observe.ts'
+import { pathOf } from './path-of.ts'
 import type { Door, HttpInterface, Route } from './route.ts'
 
 /** Says who is calling, for every request anew. */
@@ -35,6 +38,7 @@ export function makeApp(
   })
   app.decorateRequest('caller')
   observe(app, door, deps)
+  if (door === 'open') describeApi(app, deps.build)
   app.setNotFoundHandler((request, reply) =>
     failWithProblem(
       new HttpFault(404, 'not-found', `nothing is at ${request.method} ${pathOf(request)}`),
@@ -47,9 +51,6 @@ export function makeApp(
   return app
 }
 
-// What stands behind the question mark may hold an API key.
-const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? ''
-
 function addInterface(
   scope: FastifyInstance,
   { routes, bodies, servesHtml, fail }: HttpInterface,
@@ -59,8 +60,9 @@ function addInterface(
 ): void {
   if (servesHtml) void scope.register(helmet, HTML_HEADERS)
   scope.removeAllContentTypeParsers()
+  speakZod(scope)
   for (const [type, kind] of Object.entries(bodies)) addParser(scope, type, kind)
-  scope.setErrorHandler((error, request, reply) => fail(asHttpFault(error), request, reply))
+  scope.setErrorHandler((error, request, reply) => fail(asHttpFault(error), request, reply, deps))
   for (const route of routes.filter(({ doors }) => doors.includes(door))) addRoute(scope, route, deps, identify)
 }
 

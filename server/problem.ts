@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { type ErrorCode, PkiError } from '../core/index.ts'
+import { type ErrorCode, LimitError, PkiError } from '../core/index.ts'
 import { HttpFault } from './http-fault.ts'
 
 const STATUS = {
@@ -77,12 +77,15 @@ const statuses: Record<ErrorCode, number> = {
   ACCESS_DENIED: STATUS.forbidden,
   ENROLMENT_REFUSED: STATUS.forbidden,
   IDEMPOTENCY_KEY_REUSED: STATUS.unprocessable,
+  SERVER_UNREACHABLE: STATUS.fault,
+  SERVER_REFUSED: STATUS.fault,
   REGISTER_INVALID: STATUS.unprocessable,
   REGISTER_CONFLICT: STATUS.conflict,
   REGISTER_ENTRY_UNKNOWN: STATUS.notFound,
   WAIVER_OUT_OF_REACH: STATUS.forbidden,
   LIMIT_REACHED: STATUS.tooMany,
   REQUEST_QUEUED: STATUS.accepted,
+  REQUEST_ANSWERED: STATUS.conflict,
   BATCH_INVALID: STATUS.unprocessable,
   BATCH_TOO_LARGE: STATUS.tooLarge,
   BATCH_UNKNOWN: STATUS.notFound,
@@ -112,6 +115,8 @@ const statuses: Record<ErrorCode, number> = {
   CA_UNKNOWN: STATUS.notFound,
   CA_NOT_VALID_NOW: STATUS.unavailable,
   CERTIFICATE_UNKNOWN: STATUS.notFound,
+  INPUT_NOT_CRL: STATUS.unprocessable,
+  PUBLICATION_NOT_APPROVED: STATUS.forbidden,
   GBCS_MALFORMED: STATUS.unprocessable,
   MANIFEST_INVALID: STATUS.unprocessable,
   DEVICE_RULE_UNKNOWN: STATUS.badRequest,
@@ -121,6 +126,22 @@ const statuses: Record<ErrorCode, number> = {
   ANSWER_INVALID: STATUS.unprocessable,
   SIGNER_FAILED: STATUS.unprocessable,
   TOKEN_FAILED: STATUS.unprocessable,
+  FORM_VALUES_INVALID: STATUS.unprocessable,
+  FORM_UNKNOWN: STATUS.notFound,
+  FORM_INVALID: STATUS.fault,
+  FORM_PASSWORD_WRONG: STATUS.unprocessable,
+  FORM_PASSWORD_REQUIRED: STATUS.badRequest,
+  FORM_TOO_COSTLY: STATUS.unprocessable,
+  FORM_SIGNED: STATUS.unprocessable,
+  FORM_UNSUPPORTED: STATUS.unprocessable,
+  FORM_MALFORMED: STATUS.unprocessable,
+  FORM_UNREADABLE: STATUS.unprocessable,
+  FORM_NOT_MARKED: STATUS.unprocessable,
+  FORM_WRONG_AUTHORITY: STATUS.unprocessable,
+  FORM_OUTDATED: STATUS.unprocessable,
+  FORM_WAITS_ALREADY: STATUS.conflict,
+  FORM_DECIDED: STATUS.conflict,
+  FORM_NUMBER_UNKNOWN: STATUS.notFound,
 }
 
 /** Returns the HTTP status of an error; of one that is no refusal to a user, 500. */
@@ -141,6 +162,8 @@ export interface Problem {
   readonly cure?: string
   /** The audit row of the refusal. */
   readonly reference?: number
+  /** draft-ietf-httpapi-ratelimit-headers: the policies that the request is beyond, as `RateLimit-Policy` names them. */
+  readonly 'violated-policies'?: readonly string[]
 }
 
 /** Returns an error as a problem; of a fault of ours no more is said than that it is one. */
@@ -164,6 +187,7 @@ export function problemOf(error: unknown): Problem {
     ...(source === undefined ? {} : { source }),
     ...cureOf(cure),
     ...(reference === null ? {} : { reference }),
+    ...(error instanceof LimitError ? { 'violated-policies': [error.decision.state.limit.version.id] } : {}),
   }
 }
 

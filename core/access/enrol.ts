@@ -68,7 +68,9 @@ async function again(held: EnrolmentToken, requestDigest: string, deps: IssuingD
     )
   const record = await deps.store.findCertificate(spent.serial)
   if (!record) throw new Error(`certificate ${spent.serial}, enrolled before, is not in the store`)
-  return { record, warnings: [] }
+  const issue = await deps.store.findAuditOfSerial(spent.serial)
+  if (!issue) throw new Error(`certificate ${spent.serial}, enrolled before, has no audit row`)
+  return { record, warnings: [], reference: issue.sequence }
 }
 
 /** No CSR was looked at: nothing is spent. */

@@ -24,6 +24,9 @@ export const auditActions = [
   'certificate-marked',
   'crl-issued',
   'published',
+  'form-submitted',
+  'form-refused',
+  'form-decided',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

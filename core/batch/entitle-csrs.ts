@@ -1,7 +1,7 @@
 import { PkiError } from '../errors.ts'
 import { checkApproved } from '../issuance/check-approved.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
-import { type Entitled, findStanding, guardsFor, OPERATOR_ENTITLED } from '../issuance/entitle.ts'
+import { type Entitled, findStanding, guardsFor, OPERATOR_ENTITLED, unanswered } from '../issuance/entitle.ts'
 import { checkEntitlement } from '../register/entitlement.ts'
 import type { Standing } from '../register/register.ts'
 import type { BatchOrder } from './batch.ts'
@@ -31,7 +31,8 @@ export async function entitlerFor(
     const asked = { profile, interface: over, deviceType, eui64, role, organizationName }
     try {
       const entitlement = checkEntitlement(standing, asked, deps.config)
-      return { ...entitlement, guards: guardsFor(facts, { profile, participant, interface: over }, asked, thresholds) }
+      const guards = guardsFor(facts, { profile, participant, interface: over }, asked, thresholds)
+      return { ...entitlement, guards: [...guards, ...unanswered(facts, order, facts.digest)] }
     } catch (error) {
       if (error instanceof PkiError) return error
       throw error

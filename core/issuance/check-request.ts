@@ -62,7 +62,7 @@ export class CheckedRequest {
   /** See {@link checkRequest}. */
   static async ofCsr(csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> {
     const { content, warnings } = readContent(csr, context.profile)
-    const entitled = await check(content, context, deps)
+    const entitled = await check(content, context, deps, csr.csrDigest)
     return new CheckedRequest(content, context, entitled, csr, null, warnings)
   }
 
@@ -73,13 +73,13 @@ export class CheckedRequest {
     renews: string,
     deps: IssuingDeps,
   ): Promise<CheckedRequest> {
-    return new CheckedRequest(content, context, await check(content, context, deps), null, renews, [])
+    return new CheckedRequest(content, context, await check(content, context, deps, null), null, renews, [])
   }
 
   /** Looks at everything that rests on the register again, for it has changed since. @throws {PkiError} */
   async again(deps: IssuingDeps): Promise<CheckedRequest> {
     const { context, renews, warnings } = this
-    const entitled = await entitleNow(this.#content, context, deps)
+    const entitled = await entitleNow(this.#content, context, deps, this.csrDigest)
     return new CheckedRequest(this.#content, context, entitled, this.#proof, renews, warnings)
   }
 }
@@ -89,14 +89,20 @@ function entitleNow(
   content: CertificateContent,
   context: RequestContext,
   deps: IssuingDeps,
+  csrDigest: string | null,
 ): Promise<Entitled> | Entitled {
-  if (context.profile.pki === 'dccki') return checkApproved(deps).then(() => entitle(content, context, deps))
-  return context.participant === OPERATOR ? OPERATOR_ENTITLED : entitle(content, context, deps)
+  if (context.profile.pki === 'dccki') return checkApproved(deps).then(() => entitle(content, context, deps, csrDigest))
+  return context.participant === OPERATOR ? OPERATOR_ENTITLED : entitle(content, context, deps, csrDigest)
 }
 
-async function check(content: CertificateContent, context: RequestContext, deps: IssuingDeps): Promise<Entitled> {
+async function check(
+  content: CertificateContent,
+  context: RequestContext,
+  deps: IssuingDeps,
+  csrDigest: string | null,
+): Promise<Entitled> {
   checkAgainstWorld(content, context, deps)
-  const entitled = await entitleNow(content, context, deps)
+  const entitled = await entitleNow(content, context, deps, csrDigest)
   const held = await deps.store.findKeyBinding(content.keyFingerprint)
   const wanted = bindingOf(content, context)
   if (held && !sameBinding(held, wanted)) throw keyReused(held, wanted)

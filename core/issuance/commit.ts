@@ -17,6 +17,8 @@ import type { SignedCertificate } from './sign.ts'
 export interface Issued {
   readonly record: CertificateRecord
   readonly warnings: CheckedRequest['warnings']
+  /** The audit row of its issue. */
+  readonly reference: number
 }
 
 /** What a request spends: itself as it comes in, or later what it did not spend while it was queued. */
@@ -57,7 +59,7 @@ export async function commit(
 export function handOut(outcome: CommitOutcome, unit: IssuingUnit, { binding, warnings }: CheckedRequest): Issued {
   switch (outcome.kind) {
     case 'committed':
-      return { record: unit.certificate, warnings }
+      return { record: unit.certificate, warnings, reference: outcome.audit.sequence }
     case 'key-bound':
       throw keyReused(outcome.to, binding)
     case 'guarded':

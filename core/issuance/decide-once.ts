@@ -62,7 +62,7 @@ async function answerAgain(
   if (serial === null) throw refusalOf(answer, sequence)
   const record = await store.findCertificate(serial)
   if (!record) throw new Error(`certificate ${serial}, answered before, is not in the store`)
-  return { record, warnings: answer.warnings as unknown as readonly Finding[] }
+  return { record, warnings: answer.warnings as unknown as readonly Finding[], reference: sequence }
 }
 
 function refusalOf({ code, message, source, cure }: KeptAnswer['answer'], sequence: number): PkiError {

@@ -35,12 +35,13 @@ export async function entitle(
   content: CertificateContent,
   context: RequestContext,
   deps: IssuingDeps,
+  csrDigest: string | null,
 ): Promise<Entitled> {
   const standing = await findStanding(context, deps)
   if (!standing) return OPERATOR_ENTITLED
   const asked = askedFor(content, context)
   const entitlement = checkEntitlement(standing, asked, deps.config)
-  const guards = await guardsOf(content, context, asked, deps)
+  const guards = [...(await guardsOf(content, context, asked, deps)), ...unanswered(content, context, csrDigest)]
   for (const guard of guards) {
     const fault = await deps.store.checkGuard(guard)
     if (fault) throw guardRefusal(fault)
@@ -59,6 +60,16 @@ function askedFor({ subject, hardwareModule }: CertificateContent, context: Requ
     role: subject.role ?? null,
     organizationName: subject.organizationName ?? null,
   }
+}
+
+/** SEC Appendix M: its web services answer the very same request once. The Portal and the lab's own tools may ask again. */
+export function unanswered(
+  { keyFingerprint }: Pick<CertificateContent, 'keyFingerprint'>,
+  { interface: over }: Pick<RequestContext, 'interface'>,
+  csrDigest: string | null,
+): readonly Guard[] {
+  const isOnce = over === 'ad-hoc' || over === 'batched'
+  return isOnce && csrDigest !== null ? [{ kind: 'unanswered', keyFingerprint, csrDigest }] : []
 }
 
 async function guardsOf(

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { z } from 'zod'
 import { PkiError } from '../errors.ts'
+import { deepFreeze } from '../yaml/deep-freeze.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import { findContradictions } from './check-profile.ts'
 import { type CrlDefinitions, crlContradictions, crlsSchema } from './crl-definition.ts'
@@ -94,11 +95,3 @@ function readYaml<T extends z.ZodType>(
 
 const invalid = (directory: string, problems: readonly string[]): PkiError =>
   new PkiError('PROFILE_INVALID', problems.join('\n'), { cure: `correct the files under "${directory}"` })
-
-function deepFreeze<T>(value: T): T {
-  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const nested of Object.values(value)) deepFreeze(nested)
-  }
-  return value
-}

@@ -16,6 +16,8 @@ export type Guard =
       readonly subject: string
       readonly keyFingerprint: string
     }
+  /** No certificate has answered this very request, octet for octet. Both are SHA-256, lower-case hex. */
+  | { readonly kind: 'unanswered'; readonly keyFingerprint: string; readonly csrDigest: string }
   | UnrevokedGuard
 
 /** No revocation of the CA that issues, of the certificate that is renewed, nor of another for the key's compromise. */
@@ -32,15 +34,29 @@ export interface UnrevokedFault {
   readonly by: Revocation
 }
 
-/** What a store found against a guard: for a device how many certificates there are, for a name the serial number, else the revocation. */
+/**
+ * What a store found against a guard: for a device how many certificates there are, for a name or an answered request
+ * the serial number, else the revocation.
+ */
 export type GuardFault =
   | { readonly kind: 'device'; readonly guard: Guard & { kind: 'device' }; readonly certificates: number }
   | { readonly kind: 'system-name'; readonly guard: Guard & { kind: 'system-name' }; readonly serial: string }
+  | { readonly kind: 'unanswered'; readonly guard: Guard & { kind: 'unanswered' }; readonly serial: string }
   | UnrevokedFault
 
 /** Returns the refusal that a fault means. */
 export function guardRefusal(fault: GuardFault): PkiError {
   if (fault.kind === 'unrevoked') return revokedRefusal(fault)
+  if (fault.kind === 'unanswered') {
+    return new PkiError(
+      'REQUEST_ANSWERED',
+      `this very CSR has been answered already, with certificate ${fault.serial}`,
+      {
+        source: 'SEC Appendix M, Ad Hoc and Batched Device CSR web services',
+        cure: 'sign a new CSR; it may have the same key',
+      },
+    )
+  }
   if (fault.kind === 'system-name') {
     const { subject, profile } = fault.guard
     return new PkiError(

@@ -11,6 +11,7 @@ import type { AccessStore, OnceClaim, TokenSpend } from './access-store.ts'
 import type { BatchStore } from './batch-store.ts'
 import type { CertificateLookup } from './certificate-lookup.ts'
 import type { CrlStore } from './crl-store.ts'
+import type { FormDecision, FormStore } from './form-store.ts'
 import type { NoticeStore } from './notice-store.ts'
 import type { RevocationStore } from './revocation-store.ts'
 
@@ -148,6 +149,8 @@ export interface AdminChange {
   readonly remove: readonly { readonly kind: RegisterKind; readonly id: string }[]
   readonly limits: readonly Omit<LimitVersion, 'sequence'>[]
   readonly overrides: readonly Omit<LimitOverride, 'sequence'>[]
+  /** The decision of a Registration Authority that the change follows from. */
+  readonly form?: { readonly id: number; readonly decision: FormDecision }
   readonly audit: readonly AuditEntry[]
 }
 
@@ -207,6 +210,7 @@ export interface Store extends CertificateLookup {
   readonly revocations: RevocationStore
   readonly crls: CrlStore
   readonly notices: NoticeStore
+  readonly forms: FormStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
   commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome>

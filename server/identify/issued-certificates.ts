@@ -1,6 +1,4 @@
-import { X509Certificate } from 'node:crypto'
-import { type CertificateRecord, keyFingerprint, type Store } from '../../core/index.ts'
-import type { Presented } from '../tls/presented.ts'
+import type { CertificateRecord, Store } from '../../core/index.ts'
 
 // Each is under 2 kB; a participant has a handful.
 const MAX_KNOWN = 10_000
@@ -14,12 +12,11 @@ export class IssuedCertificates {
     this.#store = store
   }
 
-  async find({ certificate, fingerprint }: Presented): Promise<CertificateRecord | null> {
+  /** `fingerprint` is the SHA-256 of the certificate, lower-case hex. */
+  async find(fingerprint: string): Promise<CertificateRecord | null> {
     const known = this.#known.get(fingerprint)
     if (known) return known
-    const spkiDer = new X509Certificate(certificate.raw).publicKey.export({ type: 'spki', format: 'der' })
-    const ofKey = await this.#store.listCertificates({ keyFingerprint: keyFingerprint(spkiDer), pki: 'iki' })
-    const found = ofKey.find(({ der }) => Buffer.compare(der, certificate.raw) === 0) ?? null
+    const found = await this.#store.findCertificateByFingerprint(fingerprint)
     if (found) this.#keep(fingerprint, found)
     return found
   }

@@ -18,7 +18,7 @@ function issuedOf({ world }: ServerDeps): IssuedCertificates {
  * @throws {PkiError} `ACCESS_DENIED`, with an audit row
  */
 export async function identifyParticipant(presented: Presented, deps: ServerDeps): Promise<Caller> {
-  const record = await issuedOf(deps).find(presented)
+  const record = await issuedOf(deps).find(presented.fingerprint)
   if (!record) throw await refuseStranger(presented, 'this world has not issued it', deps)
   const { participant, subject, profile } = record
   const actor = subject === '' ? `certificate ${record.serial}` : subject
@@ -47,6 +47,8 @@ async function findFault(record: CertificateRecord, { world }: ServerDeps): Prom
   const now = world.clock.nowSeconds()
   if (now < notBeforeSeconds) return `it is valid only from ${formatTime(notBeforeSeconds)}`
   if (now > notAfterSeconds) return `it has expired at ${formatTime(notAfterSeconds)}`
+  const revocation = await world.store.revocations.find(record.serial)
+  if (revocation) return `it is revoked since ${formatTime(revocation.atSeconds)} (${revocation.reason})`
   const standing = await world.register.standing(participant)
   if (!standing) return 'no such participant is in the register'
   const { suspended } = standing.participant

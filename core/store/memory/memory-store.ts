@@ -25,6 +25,7 @@ import type {
 import { MemoryAccess } from './memory-access.ts'
 import { MemoryBatches } from './memory-batches.ts'
 import { MemoryCrls } from './memory-crls.ts'
+import { MemoryForms } from './memory-forms.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 import { MemoryNotices } from './memory-notices.ts'
 import { MemoryRevocations } from './memory-revocations.ts'
@@ -56,6 +57,7 @@ export class MemoryStore implements Store, Transaction {
   })
   readonly crls = new MemoryCrls(this.revocations, (entry) => this.#append(entry))
   readonly notices = new MemoryNotices((entry) => this.#append(entry))
+  readonly forms = new MemoryForms((entry) => this.#append(entry))
   #book = new LimitBook([], [])
   #head: AuditHead = GENESIS
   #revision = 0
@@ -128,6 +130,12 @@ export class MemoryStore implements Store, Transaction {
         ? null
         : { kind: 'device', guard, certificates }
     }
+    if (guard.kind === 'unanswered') {
+      const answer = all.find(
+        (each) => each.csrDigest === guard.csrDigest && each.keyFingerprint === guard.keyFingerprint,
+      )
+      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
+    }
     const { participant, profile, subject, keyFingerprint } = guard
     const other = all.find(
       (each) =>
@@ -157,9 +165,11 @@ export class MemoryStore implements Store, Transaction {
     remove,
     limits,
     overrides,
+    form,
     audit,
   }: AdminChange): Promise<'changed' | 'revised'> {
     if (expectedRevision !== this.#revision) return 'revised'
+    if (form) this.forms.decide(form.id, form.decision)
     for (const { kind, id } of remove) this.#register.delete(keyOf(kind, id))
     for (const entry of put) this.#register.set(keyOf(entry.kind, entry.id), entry)
     for (const limit of limits) this.#limits.push({ ...limit, sequence: this.#limits.length + 1 })

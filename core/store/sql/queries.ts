@@ -70,16 +70,24 @@ function expiring(
 const isOfTime = ({ issuedFromSeconds, issuedBeforeSeconds }: CertificateQuery): boolean =>
   issuedFromSeconds !== undefined || issuedBeforeSeconds !== undefined
 
-function issued(select: Certificates, { issuedFromSeconds, issuedBeforeSeconds }: CertificateQuery): Certificates {
+function issued(
+  select: Certificates,
+  { issuedFromSeconds: from, issuedBeforeSeconds, after }: CertificateQuery,
+): Certificates {
   let within = select
-  if (issuedFromSeconds !== undefined) within = within.where('issued_at_seconds', '>=', issuedFromSeconds)
+  // The plus keeps a page that goes on from being looked for from the very beginning.
+  const column = sql.raw(after === undefined ? 'issued_at_seconds' : '+issued_at_seconds')
+  if (from !== undefined) within = within.where(sql<boolean>`${column} >= ${from}`)
   if (issuedBeforeSeconds !== undefined) within = within.where('issued_at_seconds', '<', issuedBeforeSeconds)
   return within
 }
 
 function paged(select: Certificates, query: CertificateQuery): Certificates {
   const serial = query.after === undefined ? null : octetsOfSerial(query.after)
-  const last = (columns: string) => sql`(select ${sql.raw(columns)} from certificate where serial = ${serial})`
+  const [first, rest] = [serial?.subarray(0, 8) ?? null, serial?.subarray(8) ?? null]
+  // As the index on serial numbers has it.
+  const last = (columns: string) =>
+    sql`(select ${sql.raw(columns)} from certificate where substr(serial, 9) = ${rest} and substr(serial, 1, 8) = ${first})`
   if (isOfTime(query)) {
     const ordered = select.orderBy('issued_at_seconds').orderBy('id')
     return query.after === undefined

@@ -10,7 +10,7 @@ import type { CommitUnit } from '../store.ts'
 /** What the store lends: its transaction and the end of its audit log. */
 interface Host {
   inTransaction<T>(work: () => T): T
-  append(entry: AuditEntry): AuditRow
+  append(entry: AuditEntry): void
 }
 
 /** Access in SQLite. */

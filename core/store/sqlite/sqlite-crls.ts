@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuditEntry } from '../../audit/audit-row.ts'
 import type { CrlRecord, CrlSummary } from '../../crl/crl-record.ts'
+import { toHex } from '../../x509/bytes.ts'
 import type { Audited } from '../audited.ts'
 import type { CrlStore } from '../crl-store.ts'
+import { kept, octetsOfHex } from '../sql/octets.ts'
 import type { SqliteRevocations } from './sqlite-revocations.ts'
 
 /** CRLs in SQLite. */
@@ -23,8 +25,8 @@ export class SqliteCrls implements CrlStore {
       const { last } = this.#statements.lastNumber.get(list) as { last: number }
       if (number !== last + 1 || covers !== this.#revocations.lastOf(issuerCa)) return 'overtaken'
       this.#statements.insert.run(
-        ...[list, number, issuerCa, thisUpdateSeconds, nextUpdateSeconds, entries, covers, sha256],
-        der,
+        ...[list, number, issuerCa, thisUpdateSeconds, nextUpdateSeconds, entries, covers],
+        ...[kept(octetsOfHex(sha256), sha256), der],
       )
       append(audit)
       return 'committed'
@@ -57,7 +59,7 @@ interface SummaryRow {
   readonly next_update_seconds: number
   readonly entries: number
   readonly covers: number
-  readonly sha256: string
+  readonly sha256: Uint8Array
 }
 
 interface CrlRow extends SummaryRow {
@@ -74,7 +76,7 @@ const toSummary = (row: SummaryRow): CrlSummary => ({
   nextUpdateSeconds: row.next_update_seconds,
   entries: row.entries,
   covers: row.covers,
-  sha256: row.sha256,
+  sha256: toHex(row.sha256),
 })
 
 function prepareStatements(database: DatabaseSync) {

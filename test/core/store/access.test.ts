@@ -7,6 +7,7 @@ import type { AuditEntry } from '../../../core/audit/audit-row.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import { auditAlone, type CommitUnit, type Store } from '../../../core/store/store.ts'
+import { certificateRecord } from '../../support/certificate-record.ts'
 
 const NOW = 1_000_000
 const entry = (atSeconds = NOW): AuditEntry => ({ atSeconds, actor: 'tester', action: 'access-changed', detail: {} })
@@ -120,23 +121,12 @@ describe.each(backends)('access in the $name store', ({ open }) => {
   })
 })
 
-const certificateOf = (serial: string) => ({
-  serial: serial.padStart(32, '0'),
-  profile: 'iki/portal-device' as const,
-  pki: 'iki' as const,
-  environment: null,
-  participant: 'alpha',
-  subject: 'CN=x',
-  eui64: null,
-  role: null,
-  usage: null,
-  issuerCa: 'iki/issuing-ica',
-  notBeforeSeconds: 1,
-  notAfterSeconds: 2,
-  keyFingerprint: 'ab'.repeat(32),
-  issuedAtSeconds: NOW,
-  renews: null,
-  policyVersion: null,
-  csrDigest: null,
-  der: new Uint8Array([1]),
-})
+const certificateOf = (serial: string) =>
+  certificateRecord({
+    serial: serial.padStart(32, '0'),
+    profile: 'iki/portal-device',
+    pki: 'iki',
+    subject: 'CN=x',
+    eui64: null,
+    usage: null,
+  })

@@ -2,14 +2,14 @@
 export const revocation = `
   CREATE TABLE revocation (
     id INTEGER PRIMARY KEY,
-    serial TEXT NOT NULL UNIQUE,
+    serial BLOB NOT NULL UNIQUE REFERENCES certificate (serial),
     issuer_ca TEXT NOT NULL,
     reason TEXT NOT NULL,
     at_seconds INTEGER NOT NULL,
     invalidity_seconds INTEGER,
     actor TEXT NOT NULL,
     comment TEXT NOT NULL,
-    key_fingerprint TEXT NOT NULL,
+    key_fingerprint BLOB NOT NULL,
     not_after_seconds INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX revocation_issuer ON revocation (issuer_ca, id);
@@ -19,7 +19,7 @@ export const revocation = `
   CREATE TRIGGER revocation_no_delete BEFORE DELETE ON revocation
     BEGIN SELECT RAISE(ABORT, 'a revocation is for good'); END;
   CREATE TABLE certificate_mark (
-    serial TEXT PRIMARY KEY,
+    serial BLOB PRIMARY KEY REFERENCES certificate (serial),
     mark TEXT NOT NULL,
     at_seconds INTEGER NOT NULL,
     actor TEXT NOT NULL,
@@ -33,7 +33,7 @@ export const revocation = `
     next_update_seconds INTEGER NOT NULL,
     entries INTEGER NOT NULL,
     covers INTEGER NOT NULL,
-    sha256 TEXT NOT NULL,
+    sha256 BLOB NOT NULL,
     der BLOB NOT NULL,
     PRIMARY KEY (list, number)
   ) STRICT;

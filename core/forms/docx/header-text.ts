@@ -1,0 +1,87 @@
+import type { XmlElement } from 'libxml2-wasm'
+import { MARK_TEXT } from '../mark-text.ts'
+import { phrasesInText } from '../pdf/find-phrase.ts'
+import { nearMissesIn } from '../pdf/near-misses.ts'
+import { attributeOf, isOn } from './sections.ts'
+
+/** What a header says as far as a reader sees it. */
+export interface HeaderText {
+  readonly isMarked: boolean
+  /** What is there instead, in words for a finding. */
+  readonly faults: readonly string[]
+}
+
+// ECMA-376 part 1, 17.3.2.38: half-points. 4 points, as in PDFs.
+const LEAST_HALF_POINTS = 8
+const LEAST_SHADE = 0xd1
+
+/** Reads the paragraphs of a header. What styles hide or colour is not looked at; that takes rendering. */
+export function readHeader(header: XmlElement, w: string): HeaderText {
+  const faults: string[] = []
+  for (const paragraph of header.find('.//w:p', { w }) as XmlElement[]) {
+    const all = runsOf(paragraph, w)
+    const seen = all.filter(({ hidden }) => hidden === null)
+    const text = textOf(seen)
+    const phrases = phrasesInText(text)
+    if (phrases.some(({ spoiledBy }) => spoiledBy === null)) return { isMarked: true, faults: [] }
+    faults.push(...phrases.map(({ spoiledBy }) => `"${MARK_TEXT}" ${spoiledBy}`))
+    const hidden = all.find((run) => run.hidden !== null && run.text.trim() !== '')
+    if (hidden && phrasesInText(textOf(all)).length > phrases.length) faults.push(`"${MARK_TEXT}" ${hidden.hidden}`)
+    else if (isSplit(text)) faults.push(`"${MARK_TEXT}" is split over lines`)
+    else faults.push(...nearMissesIn(text).map((miss) => `"${miss.text}" ${miss.because}`))
+  }
+  return { isMarked: false, faults }
+}
+
+interface Run {
+  readonly text: string
+  readonly hidden: string | null
+}
+
+/** A line break is kept: the text is to stand on one line. */
+const textOf = (runs: readonly Run[]): string =>
+  runs
+    .map(({ text }) => text)
+    .join('')
+    .replace(/[^\S\n]+/gu, ' ')
+
+const isSplit = (text: string): boolean =>
+  !phrasesInText(text).length && phrasesInText(text.replace(/\s+/gu, ' ')).length > 0
+
+/** Runs of the paragraph itself and not of text boxes within it, which are paragraphs of their own. */
+function runsOf(paragraph: XmlElement, w: string): Run[] {
+  const own = paragraph.find('.//w:r[not(ancestor::w:del)]', { w }) as XmlElement[]
+  return own
+    .filter((run) => isOwn(run, paragraph, w))
+    .map((run) => ({ text: partsOf(run, w), hidden: hiddenBecause(run, w) }))
+}
+
+const isOwn = (run: XmlElement, paragraph: XmlElement, w: string): boolean =>
+  run.get('ancestor::w:p[1]', { w })?.isSameNode(paragraph) ?? false
+
+function partsOf(run: XmlElement, w: string): string {
+  const parts = run.find('w:t|w:tab|w:br|w:cr|w:noBreakHyphen', { w }) as XmlElement[]
+  return parts
+    .map((part) =>
+      part.name === 't' ? part.content : part.name === 'noBreakHyphen' ? '-' : part.name === 'tab' ? ' ' : '\n',
+    )
+    .join('')
+}
+
+function hiddenBecause(run: XmlElement, w: string): string | null {
+  const properties = run.get('w:rPr', { w }) as XmlElement | null
+  if (properties === null) return null
+  if (isOn(properties, 'vanish', w)) return 'is hidden text'
+  const setting = (name: string): string | null => {
+    const element = properties.get(`w:${name}`, { w }) as XmlElement | null
+    return element && attributeOf(element, 'val', w)
+  }
+  if (isFaint(setting('color')) && properties.get('w:shd|w:highlight', { w }) === null)
+    return 'is written in white or nearly so'
+  return Number(setting('sz') ?? LEAST_HALF_POINTS) < LEAST_HALF_POINTS ? 'is too small to be read' : null
+}
+
+const isFaint = (colour: string | null): boolean =>
+  colour !== null &&
+  /^[0-9a-f]{6}$/i.test(colour) &&
+  [0, 2, 4].every((start) => Number.parseInt(colour.slice(start, start + 2), 16) >= LEAST_SHADE)

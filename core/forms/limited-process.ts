@@ -1,0 +1,94 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { type ErrorCode, PkiError } from '../errors.ts'
+
+/** What a job of a process of its own may take. */
+export interface JobLimits {
+  readonly timeoutMs: number
+  /** Of memory in all; looked at twenty times a second where the system tells (Linux), else of JavaScript's heap alone. */
+  readonly memoryMb: number
+}
+
+/** What the process answers: the result, or an error as its parts. */
+export type JobAnswer<T> =
+  | { readonly result: T }
+  | { readonly refused: { readonly code: ErrorCode; readonly message: string; readonly cure?: string } }
+
+/** Documents come from strangers, so a whole form of 500 pages takes a tenth of this, and nothing takes more. */
+export const DEFAULT_LIMITS: JobLimits = { timeoutMs: 60_000, memoryMb: 768 }
+
+const WATCH_MS = 50
+// JavaScript's heap is collected the later, the more of it there may be.
+const HEAP_SHARE = 0.5
+
+/**
+ * Runs a module in a process that may read files and nothing else: no writing, no programs, no native code and (where
+ * Node can deny it, from 25) no network. It gets `message`, and answers once.
+ * @throws {PkiError} `FORM_TOO_COSTLY`, and what the job refuses
+ */
+export function runLimited<T>(module: URL, message: object, limits: JobLimits = DEFAULT_LIMITS): Promise<T> {
+  const child = fork(module, {
+    execArgv: ['--permission', '--allow-fs-read=*', `--max-old-space-size=${limits.memoryMb * HEAP_SHARE}`],
+    env: {},
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  return new Promise<T>((resolve, reject) => {
+    let said = ''
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4000)
+    })
+    const end = (settle: () => void): void => {
+      clearInterval(watch)
+      clearTimeout(timer)
+      child.kill('SIGKILL')
+      settle()
+    }
+    const timer = setTimeout(
+      () => end(() => reject(tooCostly(`takes more than ${limits.timeoutMs / 1000} seconds`))),
+      limits.timeoutMs,
+    )
+    const watch = setInterval(() => {
+      if (residentMb(child) > limits.memoryMb)
+        end(() => reject(tooCostly(`takes more than ${limits.memoryMb} MB of memory`)))
+    }, WATCH_MS)
+    child.on('error', (cause) => end(() => reject(new Error('the process for forms cannot be started', { cause }))))
+    child.on('message', (answer) => end(() => settleWith(answer as JobAnswer<T>, resolve, reject)))
+    child.on('exit', (code, signal) => end(() => reject(endError(said, code, signal))))
+    child.send(message, (error) => {
+      // Where it ended before it could listen, its end says more.
+      if (error !== null) child.kill('SIGKILL')
+    })
+  })
+}
+
+function settleWith<T>(answer: JobAnswer<T>, resolve: (result: T) => void, reject: (error: Error) => void): void {
+  if ('result' in answer) resolve(answer.result)
+  else {
+    const { code, message, cure } = answer.refused
+    reject(new PkiError(code, message, cure === undefined ? {} : { cure }))
+  }
+}
+
+const tooCostly = (how: string): PkiError =>
+  new PkiError('FORM_TOO_COSTLY', `reading the document ${how}, and was ended`, {
+    cure: 'no form takes so much: print it to a new PDF, or split it',
+  })
+
+function endError(said: string, code: number | null, signal: string | null): Error {
+  if (/heap out of memory|Array buffer allocation failed|Invalid array length/i.test(said))
+    return tooCostly('takes too much memory')
+  return new Error(`the process for forms ended by itself (${signal ?? code}): ${said.trim().slice(-300)}`)
+}
+
+const PAGE_OCTETS = 4096
+
+// The second number of statm is the resident memory, in pages (proc_pid_statm(5)).
+function residentMb({ pid }: ChildProcess): number {
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1])
+    return (pages * PAGE_OCTETS) / 1_048_576
+  } catch {
+    return 0
+  }
+}

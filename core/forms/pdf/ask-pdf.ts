@@ -1,0 +1,16 @@
+import { PkiError } from '../../errors.ts'
+import { type JobLimits, runLimited } from '../limited-process.ts'
+import type { PdfQuestion } from './pdf-job.ts'
+
+// ISO 32000-2 Annex H, implementation note on §7.5.2: readers take a header within the first 1024 octets.
+const HEADER_REACH = 1024
+
+/** Has the limited process read a PDF. @throws {PkiError} `FORM_MALFORMED`, and what the process refuses */
+export function askPdf<T>(question: PdfQuestion, limits: JobLimits): Promise<T> {
+  const head = Buffer.from(question.bytes.buffer, question.bytes.byteOffset, question.bytes.byteLength)
+  if (!head.subarray(0, HEADER_REACH).includes('%PDF-'))
+    return Promise.reject(new PkiError('FORM_MALFORMED', 'this is no PDF: its header "%PDF-" is missing'))
+  // A published package has .js files beside each other, a checkout .ts files.
+  const module = new URL(import.meta.url.endsWith('.ts') ? './pdf-job.ts' : './pdf-job.js', import.meta.url)
+  return runLimited<T>(module, question, limits)
+}

@@ -1,0 +1,74 @@
+import { IDENTITY, type Matrix } from './geometry.ts'
+import type { Clip, Rgb } from './painting.ts'
+
+/** What pdf.js knows of a font, as far as it is needed here. */
+export interface FontFacts {
+  /** From glyph space to text space; a thousandth for all but Type 3 fonts. */
+  readonly fontMatrix: readonly number[]
+}
+
+/** The graphics and text state (ISO 32000-2 §8.4, §9.3), one copy for every level of saving. */
+export interface GraphicsState {
+  ctm: Matrix
+  clip: Clip | null
+  /** Null where it is a pattern or no colour at all. */
+  fill: Rgb | null
+  stroke: Rgb | null
+  fillAlpha: number
+  strokeAlpha: number
+  /** What the groups around it leave of its opacity. */
+  groupAlpha: number
+  isMasked: boolean
+  isBlended: boolean
+  hasPictureMask: boolean
+  font: FontFacts | null
+  fontSize: number
+  charSpacing: number
+  wordSpacing: number
+  horizontalScale: number
+  leading: number
+  rise: number
+  mode: number
+  textMatrix: Matrix
+  lineX: number
+  lineY: number
+  x: number
+  y: number
+}
+
+const BLACK: Rgb = [0, 0, 0]
+
+export function initialState(ctm: Matrix = IDENTITY, clip: Clip | null = null): GraphicsState {
+  return {
+    ctm,
+    clip,
+    fill: BLACK,
+    stroke: BLACK,
+    fillAlpha: 1,
+    strokeAlpha: 1,
+    groupAlpha: 1,
+    isMasked: false,
+    isBlended: false,
+    hasPictureMask: false,
+    font: null,
+    fontSize: 0,
+    charSpacing: 0,
+    wordSpacing: 0,
+    horizontalScale: 1,
+    leading: 0,
+    rise: 0,
+    mode: 0,
+    textMatrix: IDENTITY,
+    lineX: 0,
+    lineY: 0,
+    x: 0,
+    y: 0,
+  }
+}
+
+/** Returns the colour of `#rrggbb`, null where it is none. */
+export function rgbOf(text: unknown): Rgb | null {
+  if (typeof text !== 'string' || !/^#[0-9a-f]{6}$/i.test(text)) return null
+  const part = (start: number): number => Number.parseInt(text.slice(start, start + 2), 16) / 255
+  return [part(1), part(3), part(5)]
+}

@@ -1,0 +1,39 @@
+import { PkiError } from '../../errors.ts'
+import type { JobAnswer } from '../limited-process.ts'
+import type { PageVerdict } from '../verdict.ts'
+
+/** What is asked of the process that reads PDFs. */
+export interface PdfQuestion {
+  readonly job: 'check' | 'mark'
+  readonly bytes: Uint8Array
+  readonly password: string | null
+  readonly allowScanned: boolean
+}
+
+export interface MarkedPdf {
+  /** Null where every page was marked already. */
+  readonly bytes: Uint8Array | null
+  /** What the user should know of the document. */
+  readonly warnings: readonly string[]
+}
+
+export type PdfAnswer = JobAnswer<readonly PageVerdict[] | MarkedPdf>
+
+async function answer({ job, bytes, password, allowScanned }: PdfQuestion): Promise<PdfAnswer> {
+  try {
+    if (job === 'mark') return { result: await (await import('./mark-pages.ts')).markPages(bytes, password) }
+    return { result: await (await import('./check-pages.ts')).checkPages(bytes, password, { allowScanned }) }
+  } catch (error) {
+    if (error instanceof PkiError) {
+      const { code, message, cure } = error
+      return { refused: { code, message, ...(cure === undefined ? {} : { cure }) } }
+    }
+    // The libraries meet a document that lies in ways of their own: a stack that is full, a property of nothing.
+    const why = error instanceof Error ? error.message : String(error)
+    return { refused: { code: 'FORM_MALFORMED', message: `the PDF cannot be read: ${why.slice(0, 200)}` } }
+  }
+}
+
+process.on('message', async (question: PdfQuestion) => {
+  process.send?.(await answer(question))
+})

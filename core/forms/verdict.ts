@@ -1,0 +1,30 @@
+import type { Finding } from '../lint/finding.ts'
+
+/** What the check says of one page: `cannot-tell` is a picture without text, which does not pass. */
+export type PageResult = 'pass' | 'fail' | 'cannot-tell'
+
+export interface PageVerdict {
+  /** From 1. */
+  readonly page: number
+  readonly result: PageResult
+  /** Why, in one line. */
+  readonly because: string
+  /** What is wrong or nearly right; a page that passes may have warnings and notices. */
+  readonly findings: readonly Finding[]
+}
+
+/** What the check says of one header of a section of a DOCX that was not rendered. */
+export interface SectionVerdict {
+  /** From 1. */
+  readonly section: number
+  /** For which of its pages. */
+  readonly header: 'default' | 'first' | 'even'
+  readonly result: 'pass' | 'fail'
+  readonly because: string
+  readonly findings: readonly Finding[]
+}
+
+/** How a DOCX was judged: by its pages, as LibreOffice lays them out, or by the headers of its sections. */
+export type DocxVerdict =
+  | { readonly judged: 'rendered-pages'; readonly pages: readonly PageVerdict[] }
+  | { readonly judged: 'section-headers'; readonly sections: readonly SectionVerdict[] }
