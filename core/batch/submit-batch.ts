@@ -107,8 +107,8 @@ function submissionAudit(id: number, order: BatchOrder, size: number, digest: st
   return { atSeconds, actor, action: 'batch-submitted' as const, detail }
 }
 
-/** A batch that is refused whole spends nothing: none of its CSRs was taken in. */
-async function refuseBatch(
+/** Records that a batch is refused whole, which spends nothing: none of its CSRs was taken in. Returns the refusal. */
+export async function refuseBatch(
   error: PkiError,
   order: BatchOrder,
   { store, clock, profiles }: IssuingDeps,

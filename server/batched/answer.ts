@@ -1,4 +1,4 @@
-import type { Ground } from '../device-csr/ground.ts'
+import { type AdHocStatus, adHocErrorOfCode } from '../ad-hoc/statuses.ts'
 import { escapeXml } from '../xml/escape-xml.ts'
 
 /** The statuses that refuse a whole request. */
@@ -7,37 +7,10 @@ export type RequestStatus = 'FORMAT_ERROR' | 'WORKFLOW_ERROR'
 /** The statuses that refuse one CSR of a batch. */
 export type EntryStatus = 'ISSUANCE_ANOMALY' | 'INELIGIBLE' | 'CSR_ERROR' | 'CA_ERROR' | 'WORKFLOW_ERROR'
 
-interface Answer<Status> {
+/** How a refusal is told: its status, and a code whose first two letters go with it. SEC Appendix M */
+export interface Answer<Status> {
   readonly status: Status
-  /** Two letters for the kind, as SEC Appendix M has them, and what tells the ground. */
   readonly code: string
-}
-
-/** What refuses a CSR. The codes are those of the document's examples where it has one. */
-export const entryAnswers: Record<Ground, Answer<EntryStatus>> = {
-  csr: { status: 'CSR_ERROR', code: 'CR:CC1' },
-  duplicate: { status: 'CSR_ERROR', code: 'CR:9999' },
-  ineligible: { status: 'INELIGIBLE', code: 'IN:AA1' },
-  // Devices are unknown to the Ad Hoc service alone.
-  'unknown-device': { status: 'INELIGIBLE', code: 'IN:AA1' },
-  anomaly: { status: 'ISSUANCE_ANOMALY', code: 'CA:AA1' },
-  ca: { status: 'CA_ERROR', code: 'CA:AA2' },
-  limit: { status: 'WORKFLOW_ERROR', code: 'WF:LIMIT' },
-  request: { status: 'WORKFLOW_ERROR', code: 'WF:BB2' },
-  fault: { status: 'WORKFLOW_ERROR', code: 'WF:BB1' },
-}
-
-/** What refuses a batch as a whole. It has no INELIGIBLE of its own. */
-export const requestAnswers: Record<Ground, Answer<RequestStatus>> = {
-  csr: { status: 'FORMAT_ERROR', code: 'FM:AA1' },
-  duplicate: { status: 'FORMAT_ERROR', code: 'FM:AA1' },
-  request: { status: 'FORMAT_ERROR', code: 'FM:AA1' },
-  ineligible: { status: 'WORKFLOW_ERROR', code: 'WF:IN1' },
-  'unknown-device': { status: 'WORKFLOW_ERROR', code: 'WF:BB2' },
-  anomaly: { status: 'WORKFLOW_ERROR', code: 'WF:BB2' },
-  ca: { status: 'WORKFLOW_ERROR', code: 'WF:BB2' },
-  limit: { status: 'WORKFLOW_ERROR', code: 'WF:LIMIT' },
-  fault: { status: 'WORKFLOW_ERROR', code: 'WF:BB1' },
 }
 
 export const FORMAT = {
@@ -46,6 +19,46 @@ export const FORMAT = {
   tooMany: 'FM:AA2',
   unknownBatch: 'FM:AA3',
 } as const
+
+export const INTERNAL: Answer<RequestStatus> = { status: 'WORKFLOW_ERROR', code: 'WF:BB1' }
+
+// What the Ad Hoc service tells as WORKFLOW_ERROR for want of an INELIGIBLE.
+const NOT_ENTITLED = adHocErrorOfCode('SUBSCRIBER_NOT_AUTHORISED').code
+
+const entryStatuses: Record<AdHocStatus, (code: string) => Answer<EntryStatus>> = {
+  ISSUANCE_ANOMALY: (code) => ({ status: 'ISSUANCE_ANOMALY', code }),
+  // No device is unknown to this service.
+  UNKNOWN_DEVICE: (code) => ({ status: 'INELIGIBLE', code: code.replace(/^UD/, 'IN') }),
+  CA_ERROR: (code) => ({ status: 'CA_ERROR', code }),
+  CSR_ERROR: (code) => ({ status: 'CSR_ERROR', code }),
+  // What is no CSR at all is the fault of its entry alone.
+  FORMAT_ERROR: () => ({ status: 'CSR_ERROR', code: 'CR:CC1' }),
+  WORKFLOW_ERROR: (code) =>
+    code === NOT_ENTITLED
+      ? { status: 'INELIGIBLE', code: code.replace(/^WF/, 'IN') }
+      : { status: 'WORKFLOW_ERROR', code },
+}
+
+/** Returns how the refusal of one CSR is told: as the Ad Hoc service does, where this one has no status of its own. */
+export function entryAnswerOf(errorCode: string): Answer<EntryStatus> {
+  const { status, code } = adHocErrorOfCode(errorCode)
+  return entryStatuses[status](code)
+}
+
+const wholeRequests: Readonly<Record<string, Answer<RequestStatus>>> = {
+  BATCH_INVALID: { status: 'FORMAT_ERROR', code: FORMAT.invalid },
+  INPUT_TOO_LARGE: { status: 'FORMAT_ERROR', code: FORMAT.invalid },
+  BATCH_TOO_LARGE: { status: 'FORMAT_ERROR', code: FORMAT.tooMany },
+  BATCH_UNKNOWN: { status: 'FORMAT_ERROR', code: FORMAT.unknownBatch },
+}
+
+/** Returns how the refusal of a whole request is told. */
+export function requestAnswerOf(errorCode: string): Answer<RequestStatus> {
+  const own = wholeRequests[errorCode]
+  if (own) return own
+  const { status, code } = adHocErrorOfCode(errorCode)
+  return status === 'WORKFLOW_ERROR' ? { status, code } : { status: 'WORKFLOW_ERROR', code: 'WF:BB2' }
+}
 
 /** Returns the Error element. */
 export const formatError = (code: string, text: string): string =>

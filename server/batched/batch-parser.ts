@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { ParseReply } from './parsed-batch.ts'
+import type { ParseReply, ParseSetup } from './parsed-batch.ts'
 
 // WebAssembly gives no memory back: a thread that has read more than this is ended, and the memory with it.
 const SMALL_OCTETS = 1_000_000
@@ -11,9 +11,14 @@ const IDLE_MS = 30_000
  * rest of the server.
  */
 export class BatchParser {
+  readonly #setup: ParseSetup
   #thread: Worker | null = null
   #idle: NodeJS.Timeout | null = null
   #last: Promise<unknown> = Promise.resolve()
+
+  constructor(setup: ParseSetup) {
+    this.#setup = setup
+  }
 
   /** Reads a document; its octets are gone afterwards. */
   parse(octets: Uint8Array<ArrayBuffer>): Promise<ParseReply> {
@@ -31,7 +36,7 @@ export class BatchParser {
   async #parseNow(octets: Uint8Array<ArrayBuffer>): Promise<ParseReply> {
     const isSmall = octets.length <= SMALL_OCTETS
     if (this.#idle) clearTimeout(this.#idle)
-    this.#thread ??= startThread()
+    this.#thread ??= startThread(this.#setup)
     try {
       return await ask(this.#thread, octets)
     } catch (error) {
@@ -50,10 +55,10 @@ export class BatchParser {
   }
 }
 
-function startThread(): Worker {
+function startThread(setup: ParseSetup): Worker {
   // A published package has .js files beside each other, a checkout .ts files.
   const file = import.meta.url.endsWith('.ts') ? './parse-thread.ts' : './parse-thread.js'
-  const thread = new Worker(new URL(file, import.meta.url))
+  const thread = new Worker(new URL(file, import.meta.url), { workerData: setup })
   thread.unref()
   return thread
 }

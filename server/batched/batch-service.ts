@@ -18,13 +18,18 @@ export class BatchService {
   readonly maxBodyOctets: number
   readonly maxCsrs: number = MAX_BATCH_CSRS
   readonly budget: OctetBudget
-  readonly parser: BatchParser = new BatchParser()
+  readonly parser: BatchParser
   readonly #world: World
   readonly #options: BatchServiceOptions
   #engine: BatchEngine | null = null
   #purging: NodeJS.Timeout | null = null
 
-  constructor(world: World, options: BatchServiceOptions) {
+  constructor(
+    world: World,
+    options: BatchServiceOptions,
+    parser: BatchParser = new BatchParser({ maxCsrs: MAX_BATCH_CSRS }),
+  ) {
+    this.parser = parser
     this.#world = world
     this.#options = options
     this.maxBodyOctets = options.maxBodyOctets

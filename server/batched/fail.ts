@@ -1,17 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { PkiError } from '../../core/index.ts'
+import { LimitError, PkiError } from '../../core/index.ts'
 import type { ServerDeps } from '../deps.ts'
-import { groundOf } from '../device-csr/ground.ts'
 import { HttpFault } from '../http-fault.ts'
 import { statusOf } from '../problem.ts'
-import { FORMAT, requestAnswers } from './answer.ts'
+import { refusalFields } from '../rate-limit.ts'
+import { FORMAT, INTERNAL, requestAnswerOf } from './answer.ts'
 import { BatchedFault } from './batched-fault.ts'
 import { type AnswerRoot, formatRefused, XML_TYPE } from './write-answers.ts'
 
 /** Returns an error as the service says it; our own fault as it is. */
 export function faultOf(error: unknown, reference: string | null = null): unknown {
   if (!(error instanceof PkiError)) return error
-  const { status, code } = requestAnswers[groundOf(error.code)]
+  const { status, code } = requestAnswerOf(error.code)
   const fault = new BatchedFault(status, code, textOf(error), reference)
   fault.cause = error
   return fault
@@ -27,13 +27,15 @@ export function failAsBatched(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  { build }: ServerDeps,
+  { build, world }: ServerDeps,
 ): unknown {
   const root: AnswerRoot = request.method === 'POST' ? 'SubmitCSRBatchStatus' : 'CSRBatchResult'
   // The rest of a body that is refused unread is not waited for.
   if (request.method === 'POST' && !request.raw.complete) reply.header('connection', 'close')
   const fault = documentedOf(error, request)
+  const limit = fault.cause instanceof LimitError ? refusalFields(fault.cause, world.clock.nowMs()) : {}
   return reply
+    .headers(limit)
     .code(httpStatusOf(error))
     .type(XML_TYPE)
     .send(formatRefused(root, fault, build))
@@ -51,6 +53,9 @@ function documentedOf(error: unknown, { log }: FastifyRequest): BatchedFault {
   const fault = faultOf(error)
   if (fault instanceof BatchedFault) return fault
   log.error({ err: error }, 'request failed by our fault')
-  const { status, code } = requestAnswers.fault
-  return new BatchedFault(status, code, 'internal error: this is our fault, not yours; nothing was committed')
+  return new BatchedFault(
+    INTERNAL.status,
+    INTERNAL.code,
+    'internal error: this is our fault, not yours; nothing was committed',
+  )
 }

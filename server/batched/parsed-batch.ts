@@ -1,3 +1,8 @@
+/** What a thread is told when it begins. */
+export interface ParseSetup {
+  readonly maxCsrs: number
+}
+
 /** What a thread is told to read. */
 export interface ParseOrder {
   readonly octets: Uint8Array<ArrayBuffer>

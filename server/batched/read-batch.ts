@@ -1,19 +1,19 @@
 import { XmlElement } from 'libxml2-wasm'
-import { MAX_BATCH_CSRS } from '../../core/index.ts'
+import { checkUtf8 } from '../xml/check-utf8.ts'
 import { XmlFault, XmlSizeFault } from '../xml/xml-fault.ts'
 import { XmlReader } from '../xml/xml-reader.ts'
 import type { ParseReply } from './parsed-batch.ts'
 
-// Two tags and three signs a CSR (its ID and what base64 ends with), and as many again for a batch that is too large.
-const LIMITS = { tags: 4 * MAX_BATCH_CSRS, equalSigns: 6 * MAX_BATCH_CSRS }
-
 /** Returns what reads documents of the interface. */
-export const makeBatchReader = (): XmlReader => new XmlReader('batched', LIMITS)
+export const makeBatchReader = (maxCsrs: number): XmlReader =>
+  // Two tags and three signs a CSR (its ID and what base64 ends with), and as many again for a batch that is too large.
+  new XmlReader('batched', { tags: 4 * maxCsrs + 1000, equalSigns: 6 * maxCsrs + 1000 })
 
 /** Reads a SubmitCSRBatch: whether it is one, how many CSRs it has, and what they are. They are not decoded. */
-export function readBatch(octets: Uint8Array, reader: XmlReader): ParseReply {
+export function readBatch(octets: Uint8Array, reader: XmlReader, maxCsrs: number): ParseReply {
   try {
-    return reader.read(octets, readRoot)
+    checkUtf8(octets)
+    return reader.read(octets, (root) => readRoot(root, maxCsrs))
   } catch (error) {
     if (error instanceof XmlSizeFault) return { kind: 'too-many', reference: null, message: error.message }
     if (error instanceof XmlFault) return { kind: 'invalid', reference: null, message: error.message }
@@ -23,7 +23,7 @@ export function readBatch(octets: Uint8Array, reader: XmlReader): ParseReply {
 
 const ROOT = 'SubmitCSRBatch'
 
-function readRoot(root: XmlElement): ParseReply {
+function readRoot(root: XmlElement, maxCsrs: number): ParseReply {
   if (root.name !== ROOT) throw new XmlFault(`the document is a ${root.name}; allowed: ${ROOT}`)
   const reference = idOf(root)
   const names: string[] = []
@@ -37,8 +37,8 @@ function readRoot(root: XmlElement): ParseReply {
     names.push(idOf(node))
     csrs.push(csr)
   }
-  if (names.length > MAX_BATCH_CSRS) {
-    const message = `the batch has ${names.length} CSRs; allowed: ${MAX_BATCH_CSRS}`
+  if (names.length > maxCsrs) {
+    const message = `the batch has ${names.length} CSRs; allowed: ${maxCsrs}`
     return { kind: 'too-many', reference, message }
   }
   return { kind: 'batch', reference, names: lines(names), csrs: lines(csrs) }

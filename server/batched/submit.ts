@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { submitBatch } from '../../core/index.ts'
+import { type BatchOrder, PkiError, refuseBatch, submitBatch } from '../../core/index.ts'
 import type { ParticipantCaller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
-import { FORMAT } from './answer.ts'
-import { BatchedFault } from './batched-fault.ts'
+import { checkCharset } from '../xml/check-charset.ts'
 import { faultOf } from './fail.ts'
-import { entriesOf, type ParsedBatch } from './parsed-batch.ts'
+import { entriesOf, type ParseReply } from './parsed-batch.ts'
 import { BodyTooLarge, readBody } from './read-body.ts'
 import { formatAccepted, XML_TYPE } from './write-answers.ts'
 
@@ -16,41 +15,49 @@ const POLLING =
 
 /** Takes a batch: reads it within the budget of octets, and answers when it is durable. */
 export async function submit(request: FastifyRequest, reply: FastifyReply, deps: ServerDeps): Promise<unknown> {
+  const { batches, world, build, metrics } = deps
+  checkCharset(request.headers['content-type'])
   const parsed = await receive(request, deps)
-  const { participant, actor } = request.caller as ParticipantCaller
-  const { reference } = parsed
-  const order = {
-    participant,
-    actor,
-    interface: 'batched',
-    reference,
-    profile: null,
-    environment: null,
-    deviceType: null,
-  } as const
+  const order = orderOf(request.caller as ParticipantCaller, parsed.reference)
   try {
-    const batch = await submitBatch(order, entriesOf(parsed), deps.world, { maxCsrs: deps.batches.maxCsrs })
-    deps.batches.wake()
-    return reply.header('x-polling-advice', POLLING).type(XML_TYPE).send(formatAccepted(batch, deps.build))
+    if (parsed.kind !== 'batch') throw await refuseBatch(refusalOf(parsed), order, world)
+    const batch = await submitBatch(order, entriesOf(parsed), world, { maxCsrs: batches.maxCsrs })
+    batches.wake()
+    metrics.answers.inc({ service: 'batched', status: 'PENDING' })
+    return reply.header('x-polling-advice', POLLING).type(XML_TYPE).send(formatAccepted(batch, build))
   } catch (error) {
-    throw faultOf(error, reference)
+    throw faultOf(error, parsed.reference)
   }
 }
 
-async function receive({ body, headers }: FastifyRequest, { batches }: ServerDeps): Promise<ParsedBatch> {
-  if (!body) throw new BatchedFault('FORMAT_ERROR', FORMAT.invalid, 'the body is empty')
+const orderOf = ({ participant, actor }: ParticipantCaller, reference: string | null): BatchOrder => ({
+  participant,
+  actor,
+  interface: 'batched',
+  reference,
+  profile: null,
+  environment: null,
+  deviceType: null,
+})
+
+const SOURCE = 'SEC Appendix M, Batched Device CSR web service'
+
+function refusalOf({ kind, message }: Exclude<ParseReply, { kind: 'batch' }>): PkiError {
+  if (kind === 'too-many')
+    return new PkiError('BATCH_TOO_LARGE', message, { source: SOURCE, cure: 'send it in several batches' })
+  return new PkiError('BATCH_INVALID', message, { source: SOURCE, cure: 'see server/xsd/batched.xsd' })
+}
+
+async function receive({ body, headers }: FastifyRequest, { batches }: ServerDeps): Promise<ParseReply> {
+  if (!body) return { kind: 'invalid', reference: null, message: 'the body is empty' }
+  const most = batches.maxBodyOctets
   const length = lengthOf(headers['content-length'])
-  const giveBack = await batches.budget.take(Math.min(length ?? batches.maxBodyOctets, batches.maxBodyOctets))
+  const giveBack = await batches.budget.take(Math.min(length ?? most, most))
   try {
-    const octets = await readBody(body as Readable, length, batches.maxBodyOctets)
-    const parsed = await batches.parser.parse(octets)
-    if (parsed.kind === 'batch') return parsed
-    const code = parsed.kind === 'too-many' ? FORMAT.tooMany : FORMAT.invalid
-    throw new BatchedFault('FORMAT_ERROR', code, parsed.message, parsed.reference)
+    return await batches.parser.parse(await readBody(body as Readable, length, most))
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) throw error
-    const message = `the request is larger than ${batches.maxBodyOctets} octets; send it in several batches`
-    throw new BatchedFault('FORMAT_ERROR', FORMAT.tooMany, message)
+    return { kind: 'too-many', reference: null, message: `the request is larger than ${most} octets` }
   } finally {
     giveBack()
   }

@@ -1,7 +1,6 @@
 import type { BatchRecord, BatchResultWithCertificate } from '../../core/index.ts'
-import { groundOf } from '../device-csr/ground.ts'
 import { escapeXml } from '../xml/escape-xml.ts'
-import { entryAnswers, formatError, type RequestStatus } from './answer.ts'
+import { entryAnswerOf, formatError, type RequestStatus } from './answer.ts'
 
 export const XML_TYPE = 'application/xml;charset=UTF-8'
 
@@ -67,7 +66,7 @@ function formatResult({ result, certificate }: BatchResultWithCertificate): stri
     const der = Buffer.from(certificate.der).toString('base64')
     return `${head}<Status>SUCCESS</Status><Certificate>${der}</Certificate></DeviceCertificate>`
   }
-  const { status, code } = entryAnswers[groundOf(result.code)]
+  const { status, code } = entryAnswerOf(result.code)
   const text = result.cure === null ? result.message : `${result.message}; ${result.cure}`
   return `${head}<Status>${status}</Status>${formatError(code, text)}</DeviceCertificate>`
 }

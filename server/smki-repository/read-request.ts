@@ -1,4 +1,5 @@
 import { XmlElement } from 'libxml2-wasm'
+import { checkUtf8 } from '../xml/check-utf8.ts'
 import { XmlFault } from '../xml/xml-fault.ts'
 import { requestReader } from './messages.ts'
 import { invalidParameters } from './repository-fault.ts'
@@ -10,6 +11,7 @@ import { invalidParameters } from './repository-fault.ts'
 export function readRequest<T>(body: unknown, root: string, take: (name: string, text: string) => T): T {
   if (!Buffer.isBuffer(body)) throw invalidParameters('the body is empty')
   try {
+    checkUtf8(body)
     return requestReader().read(body, (element) => {
       if (element.name !== root) throw new XmlFault(`the document is a ${element.name}; allowed: ${root}`)
       const parameter = firstElementOf(element)

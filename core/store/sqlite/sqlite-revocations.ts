@@ -158,12 +158,10 @@ function prepareStatements(database: DatabaseSync) {
     ),
     all: database.prepare(`SELECT ${columns} FROM revocation ORDER BY id`),
     changed: database.prepare(
-      `SELECT serial FROM revocation WHERE at_seconds >= ? AND at_seconds < ?
-       UNION SELECT serial FROM certificate_mark WHERE at_seconds >= ? AND at_seconds < ?`,
+      `SELECT hex(serial) AS serial FROM revocation WHERE at_seconds >= ? AND at_seconds < ?
+       UNION SELECT hex(serial) AS serial FROM certificate_mark WHERE at_seconds >= ? AND at_seconds < ?`,
     ),
-    findMark: database.prepare(
-      'SELECT serial, mark, at_seconds, actor, comment FROM certificate_mark WHERE serial = ?',
-    ),
+    findMark: database.prepare('SELECT mark, at_seconds, actor, comment FROM certificate_mark WHERE serial = ?'),
     mark: database.prepare(
       'INSERT OR REPLACE INTO certificate_mark (serial, mark, at_seconds, actor, comment) VALUES (?, ?, ?, ?, ?)',
     ),
