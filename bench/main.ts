@@ -1,4 +1,5 @@
 import { benchDevice } from './device.ts'
+import { benchForms } from './forms.ts'
 import { benchIssue } from './issue.ts'
 import { benchLimits } from './limits.ts'
 
@@ -7,6 +8,7 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   issue: benchIssue,
   limits: benchLimits,
   device: benchDevice,
+  forms: benchForms,
 }
 
 const args = process.argv.slice(2)
