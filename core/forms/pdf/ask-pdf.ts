@@ -15,9 +15,9 @@ export function askPdf<T>(question: PdfQuestion, limits: JobLimits): Promise<T> 
   return runLimited<T>(module, question, heapFor(question.bytes.length, limits), limits)
 }
 
-// Measured: a form of 500 pages and 2 MB is marked in 130 MB of heap, and small files are to have no room for mischief.
-const LEAST_HEAP_MB = 128
-const HEAP_MB_PER_MB = 16
+// Measured: a form of 500 pages and 2 MB is marked in 90 MB of heap, and small files are to have no room for mischief.
+const LEAST_HEAP_MB = 112
+const HEAP_MB_PER_MB = 8
 const MIB = 1_048_576
 
 const heapFor = (octets: number, { memoryMb }: JobLimits): number =>
