@@ -29,6 +29,7 @@ const config: WorldConfig = {
   listedOids: [],
   live: { oids: [], issuers: [], keys: [] },
   allowNonSecDccki: false,
+  acceptance: 'on-issue',
 }
 
 export const PROFILE = profiles.findLeaf('smki-device/device-ds')

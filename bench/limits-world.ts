@@ -31,10 +31,17 @@ export interface DiskWorld {
   remove(): Promise<void>
 }
 
-/** Makes a store on disk with one participant that may have device certificates; a clock that runs. */
-export async function makeDiskWorld(hasLimits: boolean): Promise<DiskWorld> {
+/**
+ * Makes a store on disk with one participant that may have device certificates; a clock that runs. `fill` puts into the
+ * file what the world is to hold already.
+ */
+export async function makeDiskWorld(
+  hasLimits: boolean,
+  fill: (file: string) => Promise<void> = async () => {},
+): Promise<DiskWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'tpki-bench-'))
   const file = join(directory, 'tpki.db')
+  await fill(file)
   const store = new SqliteStore(file)
   const deps = { ...memoryDeps(store), clock: clockOf(Date.now) }
   await register(deps)

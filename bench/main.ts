@@ -1,7 +1,9 @@
 import { benchDevice } from './device.ts'
 import { benchForms } from './forms.ts'
+import { benchHttp } from './http.ts'
 import { benchIssue } from './issue.ts'
 import { benchLimits } from './limits.ts'
+import { benchRows } from './rows.ts'
 
 // Each bench prints its ratios, all measured in one run; absolute figures say little on another machine.
 const benches: Record<string, (isJson: boolean) => Promise<void>> = {
@@ -9,15 +11,33 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   limits: benchLimits,
   device: benchDevice,
   forms: benchForms,
+  http: benchHttp,
+  rows: (isJson) => benchRows(isJson, { rows: numbersOf('--rows', '0,1000000,10000000'), plot: optionOf('--plot') }),
 }
 
+// Of the bench "rows": how many certificates are stored already, and a file for the plot.
+const WITH_VALUE = ['--rows', '--plot']
 const args = process.argv.slice(2)
 const isJson = args.includes('--json')
-const names = args.filter((arg) => !arg.startsWith('--'))
+const names = args.filter((arg, i) => !arg.startsWith('--') && !WITH_VALUE.includes(args[i - 1] ?? ''))
 const unknown = names.find((name) => !benches[name])
 if (unknown !== undefined) {
   console.error(`bench: error: "${unknown}" is unknown; allowed: ${Object.keys(benches).join(', ')}`)
   process.exitCode = 2
 } else {
-  for (const name of names.length > 0 ? names : Object.keys(benches)) await benches[name]?.(isJson)
+  // Ten million rows take minutes and 9 GB of disk: they are filled in only where they are asked for.
+  for (const name of names.length > 0 ? names : Object.keys(benches).filter((each) => each !== 'rows'))
+    await benches[name]?.(isJson)
+}
+
+function optionOf(option: string): string | null {
+  const at = args.indexOf(option)
+  return at < 0 ? null : (args[at + 1] ?? null)
+}
+
+function numbersOf(option: string, otherwise: string): number[] {
+  const numbers = (optionOf(option) ?? otherwise).split(',').map(Number)
+  if (!numbers.every((number) => Number.isSafeInteger(number) && number >= 0))
+    throw new Error(`${option} takes whole numbers with commas between them, such as ${otherwise}`)
+  return numbers
 }

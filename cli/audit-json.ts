@@ -1,14 +1,6 @@
 import type { AuditRow } from '../core/index.ts'
-import { whenJson } from './when.ts'
 
-/** Returns a row of the audit log as `--json` shows it. */
-export const auditJson = ({ sequence, atSeconds, actor, action, detail }: AuditRow) => ({
-  row: sequence,
-  at: whenJson(atSeconds),
-  actor,
-  action,
-  detail,
-})
+export { auditJson } from '../core/index.ts'
 
 /** Returns what a row says in one line: the message of a refusal, else its plain facts. */
 export function summaryOf({ detail }: AuditRow): string {

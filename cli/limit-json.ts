@@ -1,93 +1,12 @@
-import {
-  describeTerms,
-  formatBoth,
-  formatLondon,
-  formatScope,
-  isPace,
-  isTotal,
-  type LimitBook,
-  type LimitOverride,
-  type LimitState,
-  type LimitVersion,
-} from '../core/index.ts'
+import { formatBoth, type LimitOverride, type StateJson } from '../core/index.ts'
 
-const isoOf = (ms: number): string => new Date(ms).toISOString()
-
-/** Returns what a version says, or that from then on the limit is withdrawn. */
-export const describeVersion = ({ terms }: Pick<LimitVersion, 'terms'>): string =>
-  terms ? describeTerms(terms) : 'withdrawn'
-
-/** Returns a version of a limit as `--json` shows it. */
-export function versionJson(version: Omit<LimitVersion, 'sequence'>) {
-  const { id, scope, terms, effectiveFromMs, publishedAtMs, publishedBy, comment } = version
-  return {
-    limit: id,
-    scope,
-    whose: formatScope(scope),
-    says: describeVersion(version),
-    terms,
-    effectiveFrom: isoOf(effectiveFromMs),
-    effectiveFromLondon: formatLondon(effectiveFromMs),
-    publishedAt: isoOf(publishedAtMs),
-    publishedBy,
-    comment,
-  }
-}
-
-/** Returns a version with its state: current, coming or past. */
-export const listedJson = (version: LimitVersion, book: LimitBook, atMs: number) => ({
-  version: version.sequence,
-  state: book.stateOf(version, atMs),
-  ...versionJson(version),
-})
-
-/** Returns an override as `--json` shows it; `extra` is null where it lifts the limit. */
-export const overrideJson = ({
-  limit,
-  participant,
-  extra,
-  fromMs,
-  untilMs,
-  reason,
-  grantedBy,
-}: Omit<LimitOverride, 'sequence'>) => ({
-  limit,
-  participant,
-  extra,
-  from: isoOf(fromMs),
-  until: isoOf(untilMs),
-  untilLondon: formatLondon(untilMs),
-  reason,
-  grantedBy,
-})
+export { describeVersion, listedJson, overrideJson, type StateJson, stateJson, versionJson } from '../core/index.ts'
 
 /** Returns what an override grants, in words. */
 export const describeOverride = ({ participant, extra, untilMs }: Omit<LimitOverride, 'sequence'>): string => {
   const whose = participant === null ? 'all participants together' : `participant "${participant}"`
   return `${extra === null ? 'lifted' : `${extra} more`} for ${whose} until ${formatBoth(untilMs)}`
 }
-
-/** Returns where a limit stands; `used` and `remaining` are null where nothing is added up, or nothing binds. */
-export function stateJson(state: LimitState, nowMs: number) {
-  const { limit, used, allowed, roomAtMs } = state
-  const { version, terms, scope } = limit
-  const isCount = terms.window !== 'request' && !isPace(terms.window)
-  const isLifted = !Number.isFinite(allowed)
-  return {
-    limit: version.id,
-    whose: isTotal(state) ? 'all participants together' : `participant "${scope}"`,
-    says: describeTerms(terms),
-    action: terms.action,
-    used: isCount ? used : null,
-    allowed: isLifted ? null : allowed,
-    remaining: isCount && !isLifted ? Math.max(0, allowed - used) : null,
-    hasRoom: roomAtMs !== null && roomAtMs <= nowMs,
-    roomAt: roomAtMs === null ? null : isoOf(roomAtMs),
-    roomAtLondon: roomAtMs === null ? null : formatLondon(roomAtMs),
-  }
-}
-
-export type StateJson = ReturnType<typeof stateJson>
 
 /** The heads of the columns of {@link stateRow}. */
 export const STATE_HEADER = ['LIMIT', 'WHOSE', 'USED', 'ALLOWED', 'REMAINING', 'ROOM', 'WHAT']

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { readVersion } from './version.ts'
 
 type Register = (program: Command) => void
 
@@ -12,9 +12,17 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   init: { summary: 'make a test world: CAs, keys, configuration', load: () => import('./commands/init.ts') },
   csr: { summary: 'make and check certificate signing requests', load: () => import('./commands/csr.ts') },
   issue: { summary: 'turn requests into certificates', load: () => import('./commands/issue.ts') },
+  batch: {
+    summary: 'issue many requests at once, or say what that would come to',
+    load: () => import('./commands/batch.ts'),
+  },
   cert: {
-    summary: 'show, find, export, renew, lint and verify certificates',
+    summary: 'show, find, export, renew, revoke, lint and verify certificates',
     load: () => import('./commands/cert.ts'),
+  },
+  crl: {
+    summary: 'issue, show, verify and publish the CRLs and ARLs of a world',
+    load: () => import('./commands/crl.ts'),
   },
   device: {
     summary: 'check the credentials of devices, and what devices sign and agree',
@@ -35,25 +43,25 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   participant: { summary: 'who may have certificates, and for what', load: () => import('./commands/participant.ts') },
   person: { summary: 'SROs and AROs of participants', load: () => import('./commands/person.ts') },
   waiver: { summary: 'requirements that both sides agree to disregard', load: () => import('./commands/waiver.ts') },
+  notice: { summary: 'what participants have been notified of', load: () => import('./commands/notice.ts') },
   policy: { summary: 'versions of the certificate policies', load: () => import('./commands/policy.ts') },
   approval: { summary: 'approvals of the DCCKI PMA function', load: () => import('./commands/approval.ts') },
   environment: { summary: 'list and add test environments', load: () => import('./commands/environment.ts') },
+  serve: {
+    summary: 'serve the web services, the repositories and the API',
+    load: () => import('./commands/serve.ts'),
+  },
+  submit: { summary: 'send requests to a server', load: () => import('./commands/submit.ts') },
+  enrol: { summary: 'get your first IKI certificate from a server', load: () => import('./commands/enrol.ts') },
+  access: {
+    summary: 'who may come in to the server: certificates and API keys',
+    load: () => import('./commands/access.ts'),
+  },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
   form: {
-    summary: 'mark forms “For Testing Purposes”, and check the marks page by page',
+    summary: 'mark forms “For Testing Purposes”, check, fill, submit and decide them',
     load: () => import('./commands/form.ts'),
   },
-}
-
-function readVersion(): string {
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).version
-    } catch {
-      // In dist/ the file lies one folder higher.
-    }
-  }
-  throw new Error('package.json is missing')
 }
 
 /** Gives commander's words about wrong usage the form of every other message. */
@@ -83,6 +91,32 @@ async function run(argv: readonly string[]): Promise<void> {
   await program.parseAsync(argv, { from: 'user' })
 }
 
+/** Runs one command; what came of it is in `process.exitCode`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const isJson = argv.includes('--json')
+  try {
+    await run(argv)
+  } catch (error) {
+    if (error instanceof CommanderError) endByCommander(error, isJson)
+    else await endByError(error, isJson)
+  }
+}
+
+/** `--version` and `--help` end so, and wrong usage; nothing else is loaded for it. */
+function endByCommander({ exitCode, message }: CommanderError, isJson: boolean): void {
+  if (exitCode === 0) return
+  process.exitCode = 2
+  const error = { code: 'USAGE', message: oneLine(message), cure: null, source: null, reference: null }
+  if (isJson) process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`)
+}
+
+async function endByError(error: unknown, isJson: boolean): Promise<void> {
+  const { errorJson, exitCodeOf, printJson, reportError } = await import('./output.ts')
+  reportError(error)
+  process.exitCode = exitCodeOf(error)
+  if (isJson) printJson({ error: errorJson(error) })
+}
+
 // A reader such as `head` that closes the pipe is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return
@@ -92,27 +126,3 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {
   // Nobody is left to be told.
 })
-
-const isJson = process.argv.includes('--json')
-
-try {
-  await run(process.argv.slice(2))
-} catch (error) {
-  if (error instanceof CommanderError) endByCommander(error)
-  else await endByError(error)
-}
-
-/** `--version` and `--help` end so, and wrong usage; nothing else is loaded for it. */
-function endByCommander({ exitCode, message }: CommanderError): void {
-  if (exitCode === 0) return
-  process.exitCode = 2
-  const error = { code: 'USAGE', message: oneLine(message), cure: null, source: null, reference: null }
-  if (isJson) process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`)
-}
-
-async function endByError(error: unknown): Promise<void> {
-  const { errorJson, exitCodeOf, printJson, reportError } = await import('./output.ts')
-  reportError(error)
-  process.exitCode = exitCodeOf(error)
-  if (isJson) printJson({ error: errorJson(error) })
-}

@@ -64,12 +64,21 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   SYSTEM_NAME_TAKEN: EXIT.entitlement,
   PROFILE_NOT_APPROVED: EXIT.entitlement,
   ACCESS_DENIED: EXIT.entitlement,
+  ENROLMENT_REFUSED: EXIT.entitlement,
+  IDEMPOTENCY_KEY_REUSED: EXIT.failed,
+  SERVER_UNREACHABLE: EXIT.failed,
+  SERVER_REFUSED: EXIT.failed,
   REGISTER_INVALID: EXIT.failed,
   REGISTER_CONFLICT: EXIT.failed,
   REGISTER_ENTRY_UNKNOWN: EXIT.failed,
   WAIVER_OUT_OF_REACH: EXIT.entitlement,
   LIMIT_REACHED: EXIT.limit,
   REQUEST_QUEUED: EXIT.limit,
+  REQUEST_ANSWERED: EXIT.failed,
+  BATCH_INVALID: EXIT.failed,
+  BATCH_TOO_LARGE: EXIT.failed,
+  BATCH_UNKNOWN: EXIT.failed,
+  BATCH_NOT_PENDING: EXIT.failed,
   LIMIT_INVALID: EXIT.failed,
   LIMIT_UNKNOWN: EXIT.failed,
   LIMIT_IN_PAST: EXIT.failed,
@@ -87,7 +96,16 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   LIVE_KEY: EXIT.failed,
   CA_UNKNOWN: EXIT.failed,
   CA_NOT_VALID_NOW: EXIT.failed,
+  CA_REVOKED: EXIT.failed,
   CERTIFICATE_UNKNOWN: EXIT.failed,
+  CERTIFICATE_REVOKED: EXIT.failed,
+  CERTIFICATE_NOT_REVOCABLE: EXIT.failed,
+  CERTIFICATE_STATUS_FINAL: EXIT.failed,
+  REVOCATION_INVALID: EXIT.failed,
+  KEY_COMPROMISED: EXIT.failed,
+  CRL_UNKNOWN: EXIT.failed,
+  INPUT_NOT_CRL: EXIT.failed,
+  PUBLICATION_NOT_APPROVED: EXIT.entitlement,
   GBCS_MALFORMED: EXIT.failed,
   MANIFEST_INVALID: EXIT.failed,
   DEVICE_RULE_UNKNOWN: EXIT.usage,
@@ -97,15 +115,29 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   ANSWER_INVALID: EXIT.failed,
   SIGNER_FAILED: EXIT.failed,
   TOKEN_FAILED: EXIT.failed,
+  FORM_INVALID: EXIT.failed,
+  FORM_UNKNOWN: EXIT.usage,
+  FORM_VALUES_INVALID: EXIT.failed,
   FORM_MALFORMED: EXIT.failed,
   FORM_UNSUPPORTED: EXIT.failed,
   FORM_SIGNED: EXIT.failed,
   FORM_TOO_COSTLY: EXIT.failed,
   FORM_PASSWORD_REQUIRED: EXIT.usage,
   FORM_PASSWORD_WRONG: EXIT.failed,
+  FORM_UNREADABLE: EXIT.failed,
+  FORM_NOT_MARKED: EXIT.failed,
+  FORM_WRONG_AUTHORITY: EXIT.failed,
+  FORM_OUTDATED: EXIT.failed,
+  FORM_WAITS_ALREADY: EXIT.failed,
+  FORM_DECIDED: EXIT.failed,
+  FORM_NUMBER_UNKNOWN: EXIT.failed,
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)
+
+/** Returns the exit code of a refusal that is known by its code alone; `INTERNAL` is our fault. */
+export const exitCodeOfCode = (code: string): ExitCode =>
+  code in exitCodes ? exitCodes[code as ErrorCode] : EXIT.fault
 
 // With several outcomes the first of these that occurred is the exit code.
 const GRAVEST_FIRST: readonly ExitCode[] = [EXIT.fault, EXIT.entitlement, EXIT.limit, EXIT.failed, EXIT.usage]

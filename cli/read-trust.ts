@@ -5,6 +5,7 @@ import {
   readCertificates,
   type TestOnly,
   trustOf,
+  type WorldRevocations,
   worldPaths,
 } from '../core/index.ts'
 import { type CommonOptions, checkEnvironment, withWorld } from './context.ts'
@@ -16,6 +17,10 @@ export interface Trust {
   readonly intermediates: readonly Certificate[]
   readonly policyOids: readonly string[]
   readonly testOnly: TestOnly | null
+  /** What a world has revoked; null for a file. */
+  readonly revocations: WorldRevocations | null
+  /** The number of the newest CRL of each CA of a world; see core's trustOf. */
+  readonly newestCrls: ReadonlyMap<string, number>
   /** A world has a clock; a file has none, and then expiry is judged only with --at. */
   readonly nowSeconds: number | null
 }
@@ -40,6 +45,8 @@ export async function readTrust(options: TrustOptions, profiles: ProfileSet): Pr
     intermediates: [],
     policyOids: shippedPolicyOids(profiles),
     testOnly: null,
+    revocations: null,
+    newestCrls: new Map(),
     nowSeconds: null,
   }
 }

@@ -3,15 +3,17 @@ import {
   PkiError,
   type Principal,
   type RegisterChange,
-  type RegisterEntry,
   type RegisterKind,
   type RegisterReader,
   type RegisterResult,
+  requireEntry,
   requireOwn,
   type World,
 } from '../core/index.ts'
 import { type PrincipalOptions, principalOf, withWorld } from './context.ts'
 import { note, printJson, printLine } from './output.ts'
+
+export { requireEntry }
 
 /** Changes the register as `decide` says and shows what was done. */
 export async function runChange(
@@ -29,19 +31,6 @@ export function showChange({ changes, warnings }: RegisterResult, { json }: Prin
   else if (changes.length === 0) printLine('nothing changed')
   else for (const { change, kind, id } of changes) printLine(`${change} ${kind} ${id}`)
   for (const warning of warnings) note(`warning: ${warning}`)
-}
-
-/** Returns an entry that must be there. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN` */
-export async function requireEntry<K extends RegisterKind>(
-  kind: K,
-  id: string,
-  reader: Pick<RegisterReader, 'findRegister'>,
-): Promise<RegisterEntry<K>> {
-  const entry = await reader.findRegister(kind, id)
-  if (entry) return entry as RegisterEntry<K>
-  throw new PkiError('REGISTER_ENTRY_UNKNOWN', `${kind} "${id}" is not in the register`, {
-    cure: `see "tpki ${kind} list"`,
-  })
 }
 
 /** Refuses an id that is taken. @throws {PkiError} `REGISTER_CONFLICT` */

@@ -1,13 +1,4 @@
-import {
-  type Clock,
-  type DeviceType,
-  deviceTypes,
-  formatTime,
-  type Participant,
-  PkiError,
-  parseWhen,
-  toHex,
-} from '../core/index.ts'
+import { type DeviceType, deviceTypes, type Participant, PkiError, toHex } from '../core/index.ts'
 import { parseEui64, parseRole } from './csr-values.ts'
 
 export type Eui64Range = Participant['eui64Ranges'][number]
@@ -57,22 +48,4 @@ function parseDeviceType(text: string | undefined): DeviceType | null {
 export const formatRange = ({ from, to, deviceType }: Eui64Range): string =>
   `${from}-${to}${deviceType === null ? '' : `=${deviceType}`}`
 
-export interface Decided {
-  readonly by: string
-  readonly at: string
-}
-
-/** Returns a time as the register holds it. @throws {PkiError} `USAGE` */
-export const instantOf = (text: string): string => formatTime(Math.floor(parseWhen(text) / 1000))
-
-/**
- * Returns who decided something and when; now, where no time is given.
- * @throws {PkiError} `USAGE` also for a time that lies ahead: what is recorded has been decided
- */
-export function decidedBy(by: string, at: string | undefined, clock: Clock): Decided {
-  const now = formatTime(clock.nowSeconds())
-  if (at === undefined) return { by, at: now }
-  const instant = instantOf(at)
-  if (instant <= now) return { by, at: instant }
-  throw new PkiError('USAGE', `"${at}" lies ahead; allowed: until now, ${now} by the world's clock`)
-}
+export { type Decided, decidedBy, instantOf } from '../core/index.ts'

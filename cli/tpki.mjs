@@ -8,7 +8,8 @@ const OLDEST_MAJOR = 24
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
-  await import(existsSync(here('./main.ts')) ? './main.ts' : '../dist/cli/main.js')
+  const { main } = await import(existsSync(here('./main.ts')) ? './main.ts' : '../dist/cli/main.js')
+  await main(process.argv.slice(2))
 } else {
   const pinned = here('../node_modules/node/bin/node')
   if (existsSync(pinned)) {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join, relative, resolve, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { crlRules } from '../core/crl/crl-rules.ts'
 import { deviceRules } from '../core/device/rules.ts'
 import { errorCodes } from '../core/index.ts'
 import { rules } from '../core/lint/rules.ts'
@@ -69,9 +70,14 @@ describe('imports', () => {
     expect(under('cli').length).toBeGreaterThan(15)
   })
 
-  test('cli/ imports core/index.ts, its own files, node builtins and commander', () => {
-    const isAllowed = (target: string): boolean =>
-      target === 'core/index.ts' || target.startsWith('cli/') || isBuiltin(target) || target === 'commander'
+  test('cli/ imports core/index.ts, its own files, node builtins and commander; the client undici, serve the server', () => {
+    const isAllowed = (target: string, { file }: Source): boolean =>
+      target === 'core/index.ts' ||
+      target.startsWith('cli/') ||
+      isBuiltin(target) ||
+      target === 'commander' ||
+      (target === 'server/index.ts' && file === 'cli/commands/serve.ts') ||
+      (target === 'undici' && file.startsWith('cli/client/'))
     expect(strayImports(under('cli'), isAllowed).filter((stray) => !stray.startsWith('cli/tpki.mjs'))).toEqual([])
   })
 
@@ -137,6 +143,12 @@ describe('completeness', () => {
     expect(files.sort()).toEqual(listed.map((name) => `${name}.ts`).sort())
     for (const { name } of rules) expect(name).toMatch(/^[ew]_[a-z0-9_]+$/)
   })
+
+  test('every file under core/crl/rules is in the table of rules and named as its rule', () => {
+    const files = under('core/crl/rules').map(({ file }) => file.replace('core/crl/rules/', ''))
+    expect(files.sort()).toEqual(crlRules.map(({ name }) => `${name}.ts`).sort())
+    for (const { name } of crlRules) expect(name).toMatch(/^[ew]_crl_[a-z0-9_]+$/)
+  })
 })
 
 describe('device rules', () => {
@@ -164,7 +176,7 @@ describe('size and names', () => {
 
   test('files are named in kebab-case, but for rules', () => {
     const names = productSources
-      .filter(({ file }) => !/^core\/(lint|device)\/rules\//.test(file))
+      .filter(({ file }) => !/^core\/(lint|device|crl)\/rules\//.test(file))
       .map(({ file }) => file)
     expect(names.filter((file) => !/^[a-z0-9-]+(\/[a-z0-9-]+)*\.(ts|mjs)$/.test(file))).toEqual([])
   })

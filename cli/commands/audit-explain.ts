@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
-import { type Explanation, explainDecision, formatBoth, type RegisterEntry } from '../../core/index.ts'
-import { auditJson, textOf } from '../audit-json.ts'
+import {
+  type Explanation,
+  explainDecision,
+  explanationJson,
+  formatBoth,
+  type RegisterEntry,
+  waiverStands,
+} from '../../core/index.ts'
+import { textOf } from '../audit-json.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { STATE_HEADER, stateJson, stateRow } from '../limit-json.ts'
 import { print, printJson, table } from '../output.ts'
@@ -22,18 +29,6 @@ async function runExplain(reference: string, options: PrincipalOptions): Promise
 }
 
 type WaiverEntry = RegisterEntry<'waiver'>
-
-const stands = ({ value }: WaiverEntry): boolean => value.agreedByDcc !== null && value.agreedByParticipant !== null
-
-function explanationJson({ row, participant, waivers, limits }: Explanation, nowMs: number) {
-  return {
-    request: auditJson(row),
-    participant: participant && { id: participant.id, ...participant.value },
-    waivers: waivers.map((waiver) => ({ id: waiver.id, stands: stands(waiver), ...waiver.value })),
-    now: new Date(nowMs).toISOString(),
-    limits: limits.map((state) => stateJson(state, nowMs)),
-  }
-}
 
 function explanationText({ row, participant, waivers, limits }: Explanation, nowMs: number): string {
   const facts: [string, string | null][] = [
@@ -100,6 +95,8 @@ const listOf = (value: unknown): string | null =>
 function waiverRow(waiver: WaiverEntry): string[] {
   const { agreedByDcc, agreedByParticipant, requirements } = waiver.value
   const missing = [agreedByDcc ? null : 'the DCC', agreedByParticipant ? null : 'the participant'].filter((who) => who)
-  const verdict = stands(waiver) ? 'stands' : `does not stand: ${missing.join(' and ')} has not agreed (ETAD 3.4(c))`
+  const verdict = waiverStands(waiver)
+    ? 'stands'
+    : `does not stand: ${missing.join(' and ')} has not agreed (ETAD 3.4(c))`
   return [`waiver ${waiver.id}`, requirements.join(', '), verdict]
 }

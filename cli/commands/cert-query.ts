@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import {
   type CertificateQuery,
   type CertificateRecord,
+  type CertificateStatus,
+  certificateStatuses,
   formatTime,
   keyFingerprint,
   type Pki,
@@ -10,6 +12,8 @@ import {
   pkis,
   publicKeyDer,
   readKeyFile,
+  statusesOf,
+  statusOf,
   toHex,
   toPem,
   type World,
@@ -27,6 +31,7 @@ import { parseEui64, parseRole } from '../csr-values.ts'
 import { findOwnRecord } from '../find-record.ts'
 import { EXIT, note, print, printJson, table } from '../output.ts'
 import { recordJson } from '../record-json.ts'
+import { revocationJson } from '../revocation-json.ts'
 
 export interface QueryOptions extends PrincipalOptions {
   readonly profile?: string
@@ -120,8 +125,9 @@ async function runList(search: Search, options: QueryOptions): Promise<number> {
     const widths: number[] = []
     let count = 0
     for await (const records of findPages(search, options, world)) {
-      if (options.json) for (const record of records) certificates.push(recordJson(record))
-      else print(table([...(count === 0 ? [HEADER] : []), ...records.map(toRow)], widths))
+      const rows = await withStatus(records, world)
+      if (options.json) for (const row of rows) certificates.push({ ...recordJson(row.record), status: row.status })
+      else print(table([...(count === 0 ? [HEADER] : []), ...rows.map(toRow)], widths))
       count += records.length
     }
     if (options.json) printJson({ certificates })
@@ -161,15 +167,29 @@ async function* findPages(search: Search, options: QueryOptions, world: World): 
   }
 }
 
-const HEADER = ['SERIAL', 'PROFILE', 'EUI-64', 'SUBJECT', 'NOT AFTER', 'ENVIRONMENT']
+interface Row {
+  readonly record: CertificateRecord
+  readonly status: CertificateStatus
+}
 
-const toRow = ({ serial, profile, eui64, subject, notAfterSeconds, environment }: CertificateRecord): string[] => [
+async function withStatus(records: readonly CertificateRecord[], world: World): Promise<Row[]> {
+  const statuses = await statusesOf(records, world)
+  return records.map((record, i) => ({ record, status: statuses[i] as CertificateStatus }))
+}
+
+const HEADER = ['SERIAL', 'PROFILE', 'EUI-64', 'SUBJECT', 'NOT AFTER', 'ENVIRONMENT', 'STATUS']
+
+const toRow = ({
+  record: { serial, profile, eui64, subject, notAfterSeconds, environment },
+  status,
+}: Row): string[] => [
   serial,
   profile,
   eui64 ?? '-',
   subject === '' ? '-' : subject,
   formatTime(notAfterSeconds),
   environment ?? '-',
+  status,
 ]
 
 async function runFind(text: string | undefined, options: QueryOptions): Promise<void> {
@@ -189,8 +209,18 @@ async function runShow(serial: string, options: PrincipalOptions): Promise<void>
   await withWorld(options, async (world) => {
     const record = await findOwnRecord(serial, principalOf(options), world)
     const pem = toPem('CERTIFICATE', record.der)
-    if (options.json) printJson({ ...recordJson(record), certificate: pem })
-    else
-      print(`${table(Object.entries(recordJson(record)).map(([key, value]) => [key, String(value ?? '-')]))}\n${pem}`)
+    const status = await statusOf(record, world)
+    if (options.json) {
+      printJson({ ...recordJson(record), status, ...(await historyJson(record.serial, world)), certificate: pem })
+      return
+    }
+    const shown = { ...recordJson(record), status: `${status}, ${certificateStatuses[status]}` }
+    print(`${table(Object.entries(shown).map(([key, value]) => [key, String(value ?? '-')]))}\n${pem}`)
   })
+}
+
+/** What has been said of a certificate since its issue. */
+async function historyJson(serial: string, { store: { revocations } }: World): Promise<object> {
+  const revocation = await revocations.find(serial)
+  return { revocation: revocation && revocationJson(revocation) }
 }

@@ -1,5 +1,13 @@
 import type { Command } from 'commander'
-import { describeCertificate, type FoundCertificate, type VerifyResult, verifyCertificate } from '../../core/index.ts'
+import {
+  describeCertificate,
+  type FoundCertificate,
+  MAX_CRL_OCTETS,
+  readInputFile,
+  readRevocationSources,
+  type VerifyResult,
+  verifyCertificate,
+} from '../../core/index.ts'
 import {
   type CommonOptions,
   collect,
@@ -21,6 +29,7 @@ interface VerifyCommandOptions extends CommonOptions {
   readonly profile?: string
   readonly policyOid: string[]
   readonly at?: string
+  readonly crl: string[]
 }
 
 export function registerVerify(cert: Command): void {
@@ -32,18 +41,28 @@ export function registerVerify(cert: Command): void {
     .option('--profile <id>', 'judge by this profile instead of recognising one')
     .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collectOids, [])
     .option('--at <time>', 'judge expiry at this time (default: now for a world, else not judged)')
+    .option(
+      '--crl <file>',
+      'look revocation up in this CRL too; repeatable (a world knows what it has revoked)',
+      collect,
+      [],
+    )
     .action(runVerify)
 }
 
 async function runVerify(files: readonly string[], options: VerifyCommandOptions): Promise<void> {
   const profiles = readProfiles(options)
   const given = await readTrust(options, profiles)
+  const intermediates = [...given.intermediates, ...(await readAll(options.chain))]
+  const atSeconds = parseTimeOption(options.at) ?? given.nowSeconds
+  const crls = options.crl.map((file) => readInputFile(file, MAX_CRL_OCTETS))
   const verifyOptions = {
     ...given,
-    intermediates: [...given.intermediates, ...(await readAll(options.chain))],
+    intermediates,
     policyOids: options.policyOid.length > 0 ? options.policyOid : given.policyOids,
     profile: options.profile === undefined ? null : profiles.find(options.profile),
-    atSeconds: parseTimeOption(options.at) ?? given.nowSeconds,
+    atSeconds,
+    revocation: readRevocationSources(crls, given.revocations, { trust: given.trust, intermediates, atSeconds }),
   }
   const results: object[] = []
   const judge = async (found: FoundCertificate): Promise<ExitCode> => {

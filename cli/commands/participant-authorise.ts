@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
-import { PkiError, parseEntry, subscriptions } from '../../core/index.ts'
-import { actorOf, type PrincipalOptions, withPrincipalOptions } from '../context.ts'
-import { requireEntry, runChange } from '../register-change.ts'
+import { authoriseSubscriber, PkiError, subscriptions } from '../../core/index.ts'
+import { actorOf, type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
+import { showChange } from '../register-change.ts'
 import { decidedBy } from '../register-values.ts'
 
 interface AuthoriseOptions extends PrincipalOptions {
@@ -27,10 +27,8 @@ async function runAuthorise(id: string, options: AuthoriseOptions): Promise<void
   const { by, at, withdraw } = options
   if (withdraw && (by !== undefined || at !== undefined))
     throw new PkiError('USAGE', '--withdraw takes no --by and no --at; the audit log says who withdrew it and when')
-  await runChange(options, async (reader, { clock }) => {
-    const { value } = await requireEntry('participant', id, reader)
-    const decision = withdraw ? null : decidedBy(by ?? actorOf(options), at, clock)
-    const authorisedSubscriber = { ...value.authorisedSubscriber, [options.for]: decision }
-    return [{ put: parseEntry('participant', id, null, { ...value, authorisedSubscriber }) }]
+  await withWorld(options, async (world) => {
+    const decision = withdraw ? null : decidedBy(by ?? actorOf(options), at, world.clock)
+    showChange(await authoriseSubscriber(id, options.for, decision, principalOf(options), world), options)
   })
 }

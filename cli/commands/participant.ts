@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { registerAuthorise } from './participant-authorise.ts'
 import { registerEdit } from './participant-edit.ts'
+import { registerEnrol } from './participant-enrol.ts'
 import { registerLists } from './participant-list.ts'
 import { registerSuspend } from './participant-suspend.ts'
 
@@ -10,4 +11,5 @@ export function register(program: Command): void {
   registerEdit(participant)
   registerSuspend(participant)
   registerAuthorise(participant)
+  registerEnrol(participant)
 }

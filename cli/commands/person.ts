@@ -7,10 +7,11 @@ import {
   parseEntry,
   type RegisterEntry,
   slugOf,
+  verifyPerson,
 } from '../../core/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
-import { ownedId, removeEntry, requireEntry, requireNew, runChange, whoseEntries } from '../register-change.ts'
+import { ownedId, removeEntry, requireNew, runChange, showChange, whoseEntries } from '../register-change.ts'
 import { collectOneOf, type Decided, decidedBy } from '../register-values.ts'
 
 interface AddOptions extends PrincipalOptions {
@@ -90,9 +91,8 @@ function verification({ verifiedBy, verifiedAt }: AddOptions, clock: Clock): Dec
 }
 
 async function runVerify(id: string, options: VerifyOptions): Promise<void> {
-  await runChange(options, async (reader, { clock }) => {
-    const { participant, value } = await requireEntry('person', id, reader)
-    const verified = decidedBy(options.by, options.at, clock)
-    return [{ put: parseEntry('person', id, participant, { ...value, verified }) }]
+  await withWorld(options, async (world) => {
+    const verified = decidedBy(options.by, options.at, world.clock)
+    showChange(await verifyPerson(id, verified, principalOf(options), world), options)
   })
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { formatTime, requireAdministrator, setWorldClock } from '../../core/index.ts'
+import { formatTime, openTlsRoot, readTlsRoot, requireAdministrator, setWorldClock } from '../../core/index.ts'
 import {
   actorOf,
   type CommonOptions,
@@ -13,6 +13,7 @@ import {
   withWorld,
 } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
+import { writeOutput } from '../write-output.ts'
 
 export function register(program: Command): void {
   const world = program.command('world').description('show a world and set its clock')
@@ -20,6 +21,10 @@ export function register(program: Command): void {
   withAsOption(withKeyOptions(world.command('clock').argument('<time>', 'such as 2027-01-01T00:00:00Z, or "system"')))
     .description('set the clock that issuing uses, for a rehearsal; never before the last audit row')
     .action(runClock)
+  withKeyOptions(world.command('tls-root'))
+    .description('the certificate that clients of "tpki serve" are to trust, PEM; made where there is none yet')
+    .option('--out <file>', 'where to write it (default: stdout)')
+    .action(runTlsRoot)
 }
 
 async function runShow(options: CommonOptions): Promise<void> {
@@ -61,5 +66,15 @@ async function runClock(time: string, options: PrincipalOptions): Promise<void> 
     const now = formatTime(toSeconds ?? systemClock.nowSeconds())
     if (options.json) printJson({ clock: now })
     else print(`the clock of ${options.world} is ${now}`)
+  })
+}
+
+async function runTlsRoot(options: CommonOptions & { readonly out?: string }): Promise<void> {
+  await withWorld(options, async (world, passphrase) => {
+    const known = readTlsRoot(options.world)
+    const pem = known ?? (await openTlsRoot(world, passphrase, systemClock, actorOf(options))).certificatePem
+    if (options.out !== undefined) writeOutput(options.out, pem)
+    if (options.json) printJson({ certificate: pem, out: options.out ?? null })
+    else if (options.out === undefined) print(pem)
   })
 }

@@ -13,7 +13,20 @@ export const auditActions = [
   'limit-published',
   'limit-overridden',
   'audit-key-made',
+  'tls-root-made',
   'exported',
+  'access-changed',
+  'batch-submitted',
+  'batch-approved',
+  'batch-rejected',
+  'batch-tampered',
+  'revoked',
+  'certificate-marked',
+  'crl-issued',
+  'published',
+  'form-submitted',
+  'form-refused',
+  'form-decided',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.ts'
 import { type ProfileSet, profileExtension } from '../profile/profile.ts'
-import { pkis } from '../profile/schema.ts'
+import { pkis } from '../profile/profile-ids.ts'
 import { attributeText, findAttribute, formatName, type Name } from '../x509/name.ts'
 import { isDottedOid, isUnderArc, OID } from '../x509/oids.ts'
 import type { WorldConfig } from './world-config.ts'

@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml'
 import { z } from 'zod'
+import { batchSettingsSchema } from '../batch/batch-settings.ts'
 import { PkiError } from '../errors.ts'
 import { pkis } from '../profile/schema.ts'
 import { isDottedOid } from '../x509/oids.ts'
@@ -44,6 +45,10 @@ export const worldSchema = z.strictObject({
   }),
   /** Lets participants outside the SEC have DCCKI certificates, which ETAD 4.4(b) does not. */
   allowNonSecDccki: z.boolean().default(false),
+  /** How batches are run, where it differs from the usual. */
+  batches: batchSettingsSchema.optional(),
+  /** Whether a new certificate is in use at once, or pending until its subscriber says that it is in use. */
+  acceptance: z.enum(['on-issue', 'by-subscriber']).default('on-issue'),
 })
 export type WorldConfig = z.infer<typeof worldSchema>
 

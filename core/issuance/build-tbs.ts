@@ -30,6 +30,12 @@ export interface BuiltTbs {
 /** Returns the TBSCertificate of a checked request. @throws {PkiError} `CA_…`, `KEY_PASSPHRASE_…` */
 export async function buildTbs(checked: CheckedRequest, deps: IssuingDeps): Promise<BuiltTbs> {
   const { profile, environment, content, provenKey } = checked
+  const issuer = await readyCa(profile, environment, deps)
+  return buildContent(content, profile, environment, issuer, deps, provenKey)
+}
+
+/** Returns the CA that issues `profile`, fit to sign now. @throws {PkiError} `CA_…`, `KEY_PASSPHRASE_…`, `WORLD_INVALID` */
+export async function readyCa(profile: Profile, environment: string | null, deps: IssuingDeps): Promise<IssuingCa> {
   const issuer = await deps.issuingCa(profile.issuer, profile.pki === 'dccki' ? environment : null)
   const nowSeconds = deps.clock.nowSeconds()
   if (nowSeconds < issuer.notBeforeSeconds || nowSeconds > issuer.notAfterSeconds) {
@@ -42,7 +48,7 @@ export async function buildTbs(checked: CheckedRequest, deps: IssuingDeps): Prom
     )
   }
   checkPolicy(issuer, profile, environment, deps)
-  return buildContent(content, profile, environment, issuer, deps, provenKey)
+  return issuer
 }
 
 // RFC 5280 §6.1.3(d): a policy that the CA does not assert makes no valid path.
@@ -68,7 +74,7 @@ export function buildContent(
   const { subject, spkiDer, keyOctets, hardwareModule, dnsNames } = content
   const issuedAtSeconds = deps.clock.nowSeconds()
   const { notBeforeSeconds, notAfterSeconds } = validityFrom(profile, issuedAtSeconds)
-  const serial = drawSerial(deps.random, profile.fields.serialOctets.value)
+  const serial = drawSerial(deps.random, profile.fields.serialOctets.value, issuedAtSeconds)
   const policyOid = policyOidFor(profile, environment, deps.config)
   const crl = profileExtension(profile, 'cRLDistributionPoints')
   const tbsDer = encodeTbs(profile, {

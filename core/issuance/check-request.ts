@@ -1,26 +1,26 @@
-import { findEnvironment } from '../config/environment.ts'
 import { PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
-import type { SubjectValues } from '../profile/encode-subject.ts'
 import type { LeafProfile } from '../profile/profile.ts'
 import { OPERATOR } from '../quota/spender.ts'
 import { type KeyBinding, sameBinding } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
-import { isUnderDnsSuffix } from '../x509/dns-name.ts'
 import type { ProvenKey } from '../x509/proven-key.ts'
 import type { CertificateContent } from './certificate-content.ts'
+import { checkAgainstWorld } from './check-against-world.ts'
 import { checkApproved } from './check-approved.ts'
 import type { IssuingDeps } from './deps.ts'
 import { type Entitled, entitle, OPERATOR_ENTITLED } from './entitle.ts'
-import { formatSubject } from './format-subject.ts'
 import type { ProvenCsr } from './parse-csr.ts'
+import { readContent } from './read-content.ts'
 import type { RequestContext } from './request-context.ts'
-import { readRequestedExtensions } from './requested-extensions.ts'
-import { readRequestedSubject } from './requested-subject.ts'
+
+/** What is kept of the request itself. */
+type Proof = Pick<ProvenCsr, 'key' | 'csrDigest'>
 
 /** A request that may be issued. Only {@link checkRequest} and {@link checkRenewal} make one. */
 export class CheckedRequest {
   readonly #content: CertificateContent
+  readonly #proof: Proof | null
   readonly context: RequestContext
   readonly profile: LeafProfile
   readonly environment: string | null
@@ -28,6 +28,8 @@ export class CheckedRequest {
   readonly entitled: Entitled
   /** The key as the request proved it, or null for a renewal, which proves nothing again. */
   readonly provenKey: ProvenKey | null
+  /** SHA-256 of the request, lower-case hex; null for a renewal. */
+  readonly csrDigest: string | null
   /** The serial number of the certificate that is renewed, or null. */
   readonly renews: string | null
   readonly warnings: readonly Finding[]
@@ -36,7 +38,7 @@ export class CheckedRequest {
     content: CertificateContent,
     context: RequestContext,
     entitled: Entitled,
-    provenKey: ProvenKey | null,
+    proof: Proof | null,
     renews: string | null,
     warnings: readonly Finding[],
   ) {
@@ -46,7 +48,9 @@ export class CheckedRequest {
     this.environment = context.environment
     this.binding = bindingOf(content, context)
     this.entitled = entitled
-    this.provenKey = provenKey
+    this.#proof = proof
+    this.provenKey = proof?.key ?? null
+    this.csrDigest = proof?.csrDigest ?? null
     this.renews = renews
     this.warnings = warnings
   }
@@ -58,8 +62,8 @@ export class CheckedRequest {
   /** See {@link checkRequest}. */
   static async ofCsr(csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> {
     const { content, warnings } = readContent(csr, context.profile)
-    const entitled = await check(content, context, deps)
-    return new CheckedRequest(content, context, entitled, csr.key, null, warnings)
+    const entitled = await check(content, context, deps, csr.csrDigest)
+    return new CheckedRequest(content, context, entitled, csr, null, warnings)
   }
 
   /** See {@link checkRenewal}. */
@@ -69,14 +73,14 @@ export class CheckedRequest {
     renews: string,
     deps: IssuingDeps,
   ): Promise<CheckedRequest> {
-    return new CheckedRequest(content, context, await check(content, context, deps), null, renews, [])
+    return new CheckedRequest(content, context, await check(content, context, deps, null), null, renews, [])
   }
 
   /** Looks at everything that rests on the register again, for it has changed since. @throws {PkiError} */
   async again(deps: IssuingDeps): Promise<CheckedRequest> {
-    const { context, provenKey, renews, warnings } = this
-    const entitled = await entitleNow(this.#content, context, deps)
-    return new CheckedRequest(this.#content, context, entitled, provenKey, renews, warnings)
+    const { context, renews, warnings } = this
+    const entitled = await entitleNow(this.#content, context, deps, this.csrDigest)
+    return new CheckedRequest(this.#content, context, entitled, this.#proof, renews, warnings)
   }
 }
 
@@ -85,14 +89,20 @@ function entitleNow(
   content: CertificateContent,
   context: RequestContext,
   deps: IssuingDeps,
+  csrDigest: string | null,
 ): Promise<Entitled> | Entitled {
-  if (context.profile.pki === 'dccki') return checkApproved(deps).then(() => entitle(content, context, deps))
-  return context.participant === OPERATOR ? OPERATOR_ENTITLED : entitle(content, context, deps)
+  if (context.profile.pki === 'dccki') return checkApproved(deps).then(() => entitle(content, context, deps, csrDigest))
+  return context.participant === OPERATOR ? OPERATOR_ENTITLED : entitle(content, context, deps, csrDigest)
 }
 
-async function check(content: CertificateContent, context: RequestContext, deps: IssuingDeps): Promise<Entitled> {
+async function check(
+  content: CertificateContent,
+  context: RequestContext,
+  deps: IssuingDeps,
+  csrDigest: string | null,
+): Promise<Entitled> {
   checkAgainstWorld(content, context, deps)
-  const entitled = await entitleNow(content, context, deps)
+  const entitled = await entitleNow(content, context, deps, csrDigest)
   const held = await deps.store.findKeyBinding(content.keyFingerprint)
   const wanted = bindingOf(content, context)
   if (held && !sameBinding(held, wanted)) throw keyReused(held, wanted)
@@ -114,61 +124,6 @@ export const checkRenewal = (
   renews: string,
   deps: IssuingDeps,
 ): Promise<CheckedRequest> => CheckedRequest.ofRenewal(content, context, renews, deps)
-
-/** Checks a request against its profile alone, as `tpki csr check` does. @throws {PkiError} `CSR_…` */
-export function readContent(
-  csr: ProvenCsr,
-  profile: LeafProfile,
-): { content: CertificateContent; warnings: readonly Finding[] } {
-  const { values, warnings: subjectWarnings } = readRequestedSubject(profile, csr.subject)
-  const { hardwareModule, dnsNames, warnings } = readRequestedExtensions(profile, csr.extensions)
-  checkServerName(values, dnsNames)
-  const { spkiDer, keyOctets } = csr.publicKey
-  const subjectText = formatSubject(profile, values)
-  const content = {
-    subject: values,
-    subjectText,
-    spkiDer,
-    keyOctets,
-    keyFingerprint: csr.keyFingerprint,
-    hardwareModule,
-    dnsNames,
-  }
-  return { content, warnings: subjectWarnings.concat(warnings) }
-}
-
-// SEC Appendix S [assumed]: the CN of an infrastructure certificate is its FQDN.
-function checkServerName({ commonName = '' }: SubjectValues, dnsNames: readonly string[]): void {
-  if (dnsNames.length === 0 || dnsNames.some((name) => name.toLowerCase() === commonName.toLowerCase())) return
-  throw new PkiError(
-    'CSR_DNS_NAME_WRONG',
-    `commonName "${commonName}" is none of the dNSNames ${dnsNames.join(', ')}`,
-    { source: 'SEC Appendix S' },
-  )
-}
-
-function checkAgainstWorld(
-  content: CertificateContent,
-  { profile, environment: name }: RequestContext,
-  deps: IssuingDeps,
-): void {
-  const environment = findEnvironment(profile, name, deps.config)
-  const stray = content.dnsNames.find(
-    (name) => !environment?.dnsSuffixes.some((suffix) => isUnderDnsSuffix(name, suffix)),
-  )
-  if (stray !== undefined && environment) {
-    throw new PkiError(
-      'CSR_DNS_NAME_WRONG',
-      `dNSName "${stray}" lies under no DNS suffix of environment "${environment.name}"; allowed: ${environment.dnsSuffixes.join(', ')}`,
-      {
-        source: 'SEC Appendix S',
-        cure: 'add the suffix to "dnsSuffixes" of the environment in world.yaml',
-      },
-    )
-  }
-  deps.testOnly.checkKey(content.keyFingerprint)
-  if (content.hardwareModule) deps.testOnly.checkOid(content.hardwareModule.hwType, 'hwType')
-}
 
 function bindingOf(content: CertificateContent, { profile, environment }: RequestContext): KeyBinding {
   const device = content.hardwareModule

@@ -1,13 +1,14 @@
 import { PkiError } from '../errors.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { Amounts } from '../quota/spender.ts'
-import { guardRefusal } from '../register/guard.ts'
+import { type Guard, guardRefusal } from '../register/guard.ts'
 import { policyInForce } from '../register/register.ts'
 import type { CertificateRecord, CommitOutcome, CommitUnit } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
 import { formatSerial } from '../x509/format-serial.ts'
 import type { CertificateContent } from './certificate-content.ts'
 import { type CheckedRequest, keyReused } from './check-request.ts'
+import { onceIssued, Repeated } from './decide-once.ts'
 import type { IssuingDeps } from './deps.ts'
 import { spenderOf } from './request-context.ts'
 import type { SignedCertificate } from './sign.ts'
@@ -16,6 +17,8 @@ import type { SignedCertificate } from './sign.ts'
 export interface Issued {
   readonly record: CertificateRecord
   readonly warnings: CheckedRequest['warnings']
+  /** The audit row of its issue. */
+  readonly reference: number
 }
 
 /** What a request spends: itself as it comes in, or later what it did not spend while it was queued. */
@@ -26,6 +29,11 @@ export interface SpendPlan {
 }
 
 export const AS_IT_COMES_IN: SpendPlan = { amounts: { submitted: 1, processed: 1 }, dequeue: null }
+
+/** Said by a transaction that finds the enrolment token spent or out of date meanwhile. */
+export class TokenShut extends Error {
+  override readonly name = 'TokenShut'
+}
 
 /** A unit with a certificate in it. */
 export type IssuingUnit = CommitUnit & { readonly certificate: CertificateRecord }
@@ -51,7 +59,7 @@ export async function commit(
 export function handOut(outcome: CommitOutcome, unit: IssuingUnit, { binding, warnings }: CheckedRequest): Issued {
   switch (outcome.kind) {
     case 'committed':
-      return { record: unit.certificate, warnings }
+      return { record: unit.certificate, warnings, reference: outcome.audit.sequence }
     case 'key-bound':
       throw keyReused(outcome.to, binding)
     case 'guarded':
@@ -62,6 +70,10 @@ export function handOut(outcome: CommitOutcome, unit: IssuingUnit, { binding, wa
       throw new PkiError('REQUEST_QUEUED', 'the queued request is no longer in the queue', {
         cure: 'see "tpki queue list"',
       })
+    case 'repeated':
+      throw new Repeated(outcome.kept)
+    case 'token-shut':
+      throw new TokenShut()
     case 'revised':
       throw new Error('a register that has changed is looked at again before anything is handed out')
     default:
@@ -84,6 +96,7 @@ export async function unitOf(
     participant: context.participant,
     renews,
     policyVersion: policy?.version ?? null,
+    csrDigest: checked.csrDigest,
   })
   return {
     certificate: record,
@@ -91,14 +104,29 @@ export async function unitOf(
     ca: null,
     spend: { spender: spenderOf(context), amounts, atMs: deps.clock.nowMs() },
     revision: entitled.revision,
-    guards: entitled.guards,
+    guards: [...entitled.guards, unrevoked(record)],
     enqueue: null,
     dequeue,
-    audit: auditOf(record, checked),
+    ...onceIssued(context.once, checked.warnings),
+    ...(context.token ? { token: context.token } : {}),
+    audit: issuedAudit(record, checked.context, entitled),
   }
 }
 
-function auditOf(record: CertificateRecord, { context, entitled }: CheckedRequest) {
+/** No revocation stands against what is issued. */
+export const unrevoked = ({ issuerCa, renews, keyFingerprint }: CertificateRecord): Guard => ({
+  kind: 'unrevoked',
+  issuerCa,
+  renews,
+  keyFingerprint,
+})
+
+/** Returns what the audit log keeps of the issue of a certificate. */
+export function issuedAudit(
+  record: CertificateRecord,
+  context: Pick<CheckedRequest['context'], 'interface' | 'actor'>,
+  entitled: Pick<CheckedRequest['entitled'], 'revision' | 'waivers'>,
+) {
   const { issuedAtSeconds, serial, profile, environment, participant, subject, eui64, renews, policyVersion } = record
   const detail = {
     serial,
@@ -120,10 +148,10 @@ function auditOf(record: CertificateRecord, { context, entitled }: CheckedReques
 export function recordOf(
   { der, built }: SignedCertificate,
   content: CertificateContent,
-  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion'>,
+  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion' | 'csrDigest'>,
 ): CertificateRecord {
   const { profile, issuer, serial, notBeforeSeconds, notAfterSeconds, issuedAtSeconds } = built
-  const { environment, participant, renews, policyVersion } = beside
+  const { environment, participant, renews, policyVersion, csrDigest } = beside
   const eui64 = content.hardwareModule?.hwSerial ?? content.subject.eui64
   return {
     serial: formatSerial(serial),
@@ -142,6 +170,7 @@ export function recordOf(
     issuedAtSeconds,
     renews,
     policyVersion,
+    csrDigest,
     der,
   }
 }

@@ -35,12 +35,13 @@ export async function entitle(
   content: CertificateContent,
   context: RequestContext,
   deps: IssuingDeps,
+  csrDigest: string | null,
 ): Promise<Entitled> {
   const standing = await findStanding(context, deps)
   if (!standing) return OPERATOR_ENTITLED
   const asked = askedFor(content, context)
   const entitlement = checkEntitlement(standing, asked, deps.config)
-  const guards = await guardsOf(content, context, asked, deps)
+  const guards = [...(await guardsOf(content, context, asked, deps)), ...unanswered(content, context, csrDigest)]
   for (const guard of guards) {
     const fault = await deps.store.checkGuard(guard)
     if (fault) throw guardRefusal(fault)
@@ -61,14 +62,34 @@ function askedFor({ subject, hardwareModule }: CertificateContent, context: Requ
   }
 }
 
+/** SEC Appendix M: its web services answer the very same request once. The Portal and the lab's own tools may ask again. */
+export function unanswered(
+  { keyFingerprint }: Pick<CertificateContent, 'keyFingerprint'>,
+  { interface: over }: Pick<RequestContext, 'interface'>,
+  csrDigest: string | null,
+): readonly Guard[] {
+  const isOnce = over === 'ad-hoc' || over === 'batched'
+  return isOnce && csrDigest !== null ? [{ kind: 'unanswered', keyFingerprint, csrDigest }] : []
+}
+
 async function guardsOf(
-  { subjectText, keyFingerprint }: CertificateContent,
-  { profile, participant, interface: over }: RequestContext,
-  { eui64 }: AskedFor,
+  content: CertificateContent,
+  context: RequestContext,
+  asked: AskedFor,
   { register }: IssuingDeps,
 ): Promise<readonly Guard[]> {
+  return guardsFor(content, context, asked, await register.deviceThresholds())
+}
+
+/** Returns what must still be so, about certificates that exist, when this one is committed. */
+export function guardsFor(
+  { subjectText, keyFingerprint }: Pick<CertificateContent, 'subjectText' | 'keyFingerprint'>,
+  { profile, participant, interface: over }: Pick<RequestContext, 'profile' | 'participant' | 'interface'>,
+  { eui64 }: Pick<AskedFor, 'eui64'>,
+  thresholds: ReadonlyMap<string, number>,
+): readonly Guard[] {
   if (profile.pki === 'smki-device' && eui64 !== null) {
-    const below = (await register.deviceThreshold(eui64)) ?? CERTIFICATES_PER_DEVICE
+    const below = thresholds.get(eui64) ?? CERTIFICATES_PER_DEVICE
     return [{ kind: 'device', eui64, below, atLeast: over === 'ad-hoc' ? 1 : 0 }]
   }
   const isSystem = profile.id === 'iki/ad-hoc-web-service' || profile.id === 'iki/batched-web-service'

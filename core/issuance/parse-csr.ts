@@ -17,12 +17,15 @@ export class ProvenCsr {
   readonly key: ProvenKey
   /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
   readonly keyFingerprint: string
+  /** SHA-256 of the request, lower-case hex. */
+  readonly csrDigest: string
 
-  private constructor({ request, extensions, keyFingerprint }: ReadCsr, key: ProvenKey) {
+  private constructor({ request, extensions, keyFingerprint, csrDigest }: ReadCsr, key: ProvenKey) {
     this.#request = request
     this.extensions = extensions
     this.key = key
     this.keyFingerprint = keyFingerprint
+    this.csrDigest = csrDigest
   }
 
   get subject() {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { PkiError } from '../errors.ts'
 import { passingCopy } from '../x509/bytes.ts'
 import { findRepeatedExtension } from '../x509/certificate.ts'
@@ -20,6 +21,8 @@ export interface ReadCsr {
   readonly extensions: readonly Extension[]
   /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
   readonly keyFingerprint: string
+  /** SHA-256 of the request, lower-case hex. */
+  readonly csrDigest: string
 }
 
 /**
@@ -29,10 +32,16 @@ export interface ReadCsr {
  */
 export function readCsr(der: Uint8Array): ReadCsr {
   // A copy: whoever owns the octets may change them while the request is under way.
-  const request = read(passingCopy(der), readCertificationRequest)
+  const copy = passingCopy(der)
+  const request = read(copy, readCertificationRequest)
   checkVersion(request)
   const extensions = requestedExtensions(request)
-  return { request, extensions, keyFingerprint: keyFingerprint(request.publicKey.spkiDer) }
+  return {
+    request,
+    extensions,
+    keyFingerprint: keyFingerprint(request.publicKey.spkiDer),
+    csrDigest: hash('sha256', copy, 'hex'),
+  }
 }
 
 function read<T>(der: Uint8Array, reader: (der: Uint8Array) => T): T {

@@ -1,9 +1,10 @@
-import type { Json } from '../audit/audit-row.ts'
+import type { AuditEntry, Json } from '../audit/audit-row.ts'
 import { type ErrorCode, PkiError } from '../errors.ts'
 import type { LeafProfile } from '../profile/profile.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { LimitState } from '../quota/spending.ts'
 import { auditAlone, type CommitUnit } from '../store/store.ts'
+import { onceRefused, Repeated } from './decide-once.ts'
 import type { IssuingDeps } from './deps.ts'
 import { describeCsr } from './describe-csr.ts'
 import { type RequestContext, spenderOf } from './request-context.ts'
@@ -19,6 +20,7 @@ export interface RefusedRequest extends Omit<RequestContext, 'profile'> {
 export const FAULTS_OF_THE_LAB: readonly ErrorCode[] = [
   'CA_UNKNOWN',
   'CA_NOT_VALID_NOW',
+  'CA_REVOKED',
   'KEY_PASSPHRASE_REQUIRED',
   'KEY_PASSPHRASE_WRONG',
   'WORLD_INVALID',
@@ -48,6 +50,8 @@ export async function refuse(
       return withReference(error, outcome.audit.sequence)
     case 'no-room':
       return refuse(new LimitError(outcome.decision, 1), request, deps)
+    case 'repeated':
+      throw new Repeated(outcome.kept)
     default:
       throw new Error(`a refusal came to "${outcome.kind}"`)
   }
@@ -78,7 +82,27 @@ export function refusalUnit(
   request: RefusedRequest,
   { clock }: Pick<IssuingDeps, 'clock'>,
 ): CommitUnit {
-  const { profile, environment, participant, actor, interface: over, csr } = request
+  const { profile, csr } = request
+  const audit = refusalAudit(error, request, csr ? describeCsr(csr) : null, clock.nowSeconds())
+  const unit = auditAlone(audit)
+  if (profile === null || SPEND_NOTHING.includes(error.code)) return unit
+  const spender = spenderOf({ ...request, profile })
+  const spend = { spender, amounts: { submitted: 1, processed: 0 }, atMs: clock.nowMs() }
+  return { ...unit, spend, ...onceRefused(request.once, error) }
+}
+
+/** Returns what the audit log keeps of a refusal; `csr` is what is said of the request, where it was read. */
+export function refusalAudit(
+  error: {
+    readonly code: string
+    readonly message: string
+    readonly source?: string | undefined
+    readonly cure?: string | undefined
+  },
+  { profile, environment, participant, actor, interface: over }: Omit<RefusedRequest, 'csr'>,
+  csr: Json,
+  atSeconds: number,
+): AuditEntry {
   const { code, message, source, cure } = error
   const detail = {
     profile: profile?.id ?? null,
@@ -89,11 +113,8 @@ export function refusalUnit(
     message,
     source: source ?? null,
     cure: cure ?? null,
-    csr: csr ? describeCsr(csr) : null,
+    csr,
     ...(error instanceof LimitError ? { limit: describeState(error.decision.state) } : {}),
   }
-  const unit = auditAlone({ atSeconds: clock.nowSeconds(), actor, action: 'refused', detail })
-  if (profile === null || SPEND_NOTHING.includes(code)) return unit
-  const spender = spenderOf({ ...request, profile })
-  return { ...unit, spend: { spender, amounts: { submitted: 1, processed: 0 }, atMs: clock.nowMs() } }
+  return { atSeconds, actor, action: 'refused', detail }
 }

@@ -24,7 +24,7 @@ import { sign } from './sign.ts'
  */
 export async function renew(
   record: CertificateRecord,
-  { actor, interface: over }: Pick<RequestContext, 'actor' | 'interface'>,
+  { actor, interface: over, once }: Pick<RequestContext, 'actor' | 'interface' | 'once'>,
   deps: IssuingDeps,
 ): Promise<Issued> {
   const profile = deps.profiles.findLeaf(record.profile)
@@ -37,6 +37,7 @@ export async function renew(
     interface: over,
     submission: 'single',
     deviceType: null,
+    ...(once ? { once } : {}),
   } as const
   try {
     await admitRequest(request, 1, deps)

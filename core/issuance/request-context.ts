@@ -1,6 +1,8 @@
+import type { OnceKey } from '../access/kept-answer.ts'
 import type { LeafProfile } from '../profile/profile.ts'
 import type { InterfaceId, Spender, Submission } from '../quota/spender.ts'
 import type { DeviceType } from '../register/register-entry.ts'
+import type { TokenSpend } from '../store/access-store.ts'
 
 /** Who asks for what, over which interface. */
 export interface RequestContext {
@@ -13,6 +15,10 @@ export interface RequestContext {
   readonly submission: Submission
   /** What the requester says the device is; null where it does not say. */
   readonly deviceType: DeviceType | null
+  /** Where the request may come again; see {@link decideOnce}. */
+  readonly once?: OnceKey
+  /** The enrolment token that the certificate spends. */
+  readonly token?: TokenSpend
 }
 
 export interface IssueRequest extends RequestContext {

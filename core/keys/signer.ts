@@ -5,7 +5,9 @@ import { signData } from '../x509/signature.ts'
 export interface Signer {
   /** Signs `data` with SHA-256: DER ECDSA for an EC key, PKCS#1 v1.5 for RSA. */
   sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>
+  /** The key itself where it is in memory, so that another thread can sign with it; a token has none to give. */
+  readonly key?: KeyObject
 }
 
 /** Returns a signer over a private key in memory. */
-export const keySigner = (key: KeyObject): Signer => ({ sign: (data) => signData(data, key) })
+export const keySigner = (key: KeyObject): Signer => ({ sign: (data) => signData(data, key), key })

@@ -1,4 +1,5 @@
 import { PkiError } from '../errors.ts'
+import type { CrlDefinition, CrlDefinitions } from './crl-definition.ts'
 import type { PolicyDefaults } from './policy.ts'
 import type { ProfileDocument, ProfileExtension, ProfileId } from './schema.ts'
 
@@ -16,11 +17,19 @@ export type LeafProfile = Profile & { readonly kind: 'leaf'; readonly csr: NonNu
 export class ProfileSet {
   readonly directory: string
   readonly policy: DeepReadonly<PolicyDefaults>
+  /** The CRLs that there are. */
+  readonly crls: readonly DeepReadonly<CrlDefinition>[]
   readonly #profiles: ReadonlyMap<ProfileId, Profile>
 
-  constructor(directory: string, profiles: ReadonlyMap<ProfileId, Profile>, policy: DeepReadonly<PolicyDefaults>) {
+  constructor(
+    directory: string,
+    profiles: ReadonlyMap<ProfileId, Profile>,
+    policy: DeepReadonly<PolicyDefaults>,
+    crls: DeepReadonly<CrlDefinitions>,
+  ) {
     this.directory = directory
     this.policy = policy
+    this.crls = crls.lists
     this.#profiles = profiles
   }
 

@@ -1,4 +1,8 @@
 import { z } from 'zod'
+import { type Pki, type ProfileId, pkis, profileIds } from './profile-ids.ts'
+
+export { type Pki, type ProfileId, pkis, profileIds }
+
 import { keyUsageBits } from '../x509/extensions.ts'
 import { isDottedOid } from '../x509/oids.ts'
 import { signatureAlgorithms } from '../x509/signature.ts'
@@ -13,35 +17,6 @@ const mark = {
 }
 
 const marked = <T extends z.ZodType>(value: T) => z.strictObject({ value, ...mark })
-
-export const pkis = ['smki-device', 'smki-organisation', 'iki', 'dccki'] as const
-export type Pki = (typeof pkis)[number]
-
-/** The order of the design's contract: where several profiles fit a certificate, the first here is named. */
-export const profileIds = [
-  'smki-device/root-dca',
-  'smki-device/issuing-dca',
-  'smki-device/device-ds',
-  'smki-device/device-ka',
-  'smki-organisation/root-oca',
-  'smki-organisation/issuing-oca',
-  'smki-organisation/organisation-ds',
-  'smki-organisation/organisation-ka',
-  'smki-organisation/xml-sign',
-  'iki/root-ica',
-  'iki/issuing-ica',
-  'iki/ad-hoc-web-service',
-  'iki/batched-web-service',
-  'iki/portal-organisation',
-  'iki/portal-device',
-  'iki/file-signing',
-  'dccki/root',
-  'dccki/eii',
-  'dccki/ui',
-  'dccki/infrastructure',
-  'dccki/personnel',
-] as const
-export type ProfileId = (typeof profileIds)[number]
 
 const stringTypes = ['UTF8String', 'PrintableString'] as const
 export type StringType = (typeof stringTypes)[number]

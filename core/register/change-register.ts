@@ -1,5 +1,5 @@
 import type { AuditEntry, Json } from '../audit/audit-row.ts'
-import type { Store } from '../store/store.ts'
+import type { AdminChange, Store } from '../store/store.ts'
 import { checkEntries } from './check-entries.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from './principal.ts'
 import type { RegisterEntry, RegisterKind } from './register-entry.ts'
@@ -38,12 +38,19 @@ export async function changeRegister(
   return applyChanges(decide, principal, deps, isDryRun)
 }
 
+/** What a change follows from, committed with it: also where nothing of the register is changed. */
+export interface Ground {
+  readonly form: NonNullable<AdminChange['form']>
+  readonly audit: AuditEntry
+}
+
 /** Like {@link changeRegister}, for whoever has been found to be allowed this change. */
 export async function applyChanges(
   decide: (reader: RegisterReader) => Promise<readonly RegisterChange[]>,
   principal: Principal,
   deps: AccessDeps,
   isDryRun = false,
+  ground: Ground | null = null,
 ): Promise<RegisterResult> {
   for (;;) {
     const expectedRevision = await deps.store.revision()
@@ -52,14 +59,15 @@ export async function applyChanges(
     const removes = steps.flatMap(({ before, after }) => (before && !after ? [before] : []))
     const warnings = await checkEntries(puts, removes, deps.store, deps.clock.nowMs())
     const changes = steps.map(({ kind, id, change }) => ({ kind, id, change }))
-    if (isDryRun || steps.length === 0) return { changes, warnings }
-    const audit = steps.map((step) => auditOf(step, principal, deps))
+    if (isDryRun || (steps.length === 0 && !ground)) return { changes, warnings }
+    const audit = [...(ground ? [ground.audit] : []), ...steps.map((step) => auditOf(step, principal, deps))]
     const outcome = await deps.store.change({
       expectedRevision,
       put: puts,
       remove: removes,
       limits: [],
       overrides: [],
+      ...(ground ? { form: ground.form } : {}),
       audit,
     })
     if (outcome === 'changed') return { changes, warnings }

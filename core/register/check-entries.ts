@@ -4,7 +4,7 @@ import { checkDecisions } from './check-decisions.ts'
 import type { Participant, PolicyVersion, RegisterEntry } from './register-entry.ts'
 import { sharedNames } from './shared-names.ts'
 
-type Reader = Pick<Store, 'findRegister' | 'listRegister' | 'listCertificates' | 'listQueue' | 'spending'>
+type Reader = Pick<Store, 'findRegister' | 'listRegister' | 'listCertificates' | 'listQueue' | 'spending' | 'forms'>
 
 /**
  * Checks entries that are to be put against each other and what is there.
@@ -78,6 +78,7 @@ async function checkHistory(id: string, reader: Reader): Promise<void> {
 async function hasHistory(id: string, reader: Reader): Promise<boolean> {
   if ((await reader.listCertificates({ participant: id, limit: 1 })).length > 0) return true
   if ((await reader.listQueue()).some(({ participant }) => participant === id)) return true
+  if ((await reader.forms.list({ participant: id, limit: 1 })).length > 0) return true
   for await (const _ of reader.spending(id)) return true
   return false
 }

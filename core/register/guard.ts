@@ -1,4 +1,5 @@
 import { PkiError } from '../errors.ts'
+import type { Revocation } from '../revocation/revocation.ts'
 
 /** How many certificates a Device ID may have, unless the DCC has set another number for it (SEC Appendix M). */
 export const CERTIFICATES_PER_DEVICE = 100
@@ -15,14 +16,47 @@ export type Guard =
       readonly subject: string
       readonly keyFingerprint: string
     }
+  /** No certificate has answered this very request, octet for octet. Both are SHA-256, lower-case hex. */
+  | { readonly kind: 'unanswered'; readonly keyFingerprint: string; readonly csrDigest: string }
+  | UnrevokedGuard
 
-/** What a store found against a guard: for a device how many certificates there are, for a name the serial number. */
+/** No revocation of the CA that issues, of the certificate that is renewed, nor of another for the key's compromise. */
+export interface UnrevokedGuard {
+  readonly kind: 'unrevoked'
+  readonly issuerCa: string
+  readonly renews: string | null
+  readonly keyFingerprint: string
+}
+
+export interface UnrevokedFault {
+  readonly kind: 'unrevoked'
+  readonly guard: UnrevokedGuard
+  readonly by: Revocation
+}
+
+/**
+ * What a store found against a guard: for a device how many certificates there are, for a name or an answered request
+ * the serial number, else the revocation.
+ */
 export type GuardFault =
   | { readonly kind: 'device'; readonly guard: Guard & { kind: 'device' }; readonly certificates: number }
   | { readonly kind: 'system-name'; readonly guard: Guard & { kind: 'system-name' }; readonly serial: string }
+  | { readonly kind: 'unanswered'; readonly guard: Guard & { kind: 'unanswered' }; readonly serial: string }
+  | UnrevokedFault
 
 /** Returns the refusal that a fault means. */
 export function guardRefusal(fault: GuardFault): PkiError {
+  if (fault.kind === 'unrevoked') return revokedRefusal(fault)
+  if (fault.kind === 'unanswered') {
+    return new PkiError(
+      'REQUEST_ANSWERED',
+      `this very CSR has been answered already, with certificate ${fault.serial}`,
+      {
+        source: 'SEC Appendix M, Ad Hoc and Batched Device CSR web services',
+        cure: 'sign a new CSR; it may have the same key',
+      },
+    )
+  }
   if (fault.kind === 'system-name') {
     const { subject, profile } = fault.guard
     return new PkiError(
@@ -49,4 +83,25 @@ export function guardRefusal(fault: GuardFault): PkiError {
       cure: `the DCC can review it: "tpki limit device ${eui64} --certificates N --reason TEXT"`,
     },
   )
+}
+
+function revokedRefusal({ guard, by }: UnrevokedFault): PkiError {
+  if (by.serial === guard.renews)
+    return new PkiError(
+      'CERTIFICATE_REVOKED',
+      `certificate ${by.serial} is revoked (${by.reason}), so it is not renewed`,
+      {
+        source: 'RFC 5280 3.3',
+        cure: 'ask for a new one with a new key',
+      },
+    )
+  if (by.keyFingerprint === guard.keyFingerprint)
+    return new PkiError('KEY_COMPROMISED', `the key was certified in ${by.serial}, which is revoked for ${by.reason}`, {
+      source: 'RFC 5280 5.3.1',
+      cure: 'make a new key',
+    })
+  return new PkiError('CA_REVOKED', `CA "${guard.issuerCa}" is revoked (${by.reason}) and issues nothing`, {
+    source: 'RFC 5280 6.1.3(a)(3)',
+    cure: 'make a new world, or for DCCKI a new environment',
+  })
 }

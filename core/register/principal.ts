@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
-import { PkiError } from '../errors.ts'
-import { auditAlone, type Store } from '../store/store.ts'
+import type { PkiError } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { refuseAccess } from './refuse-access.ts'
 
 /** Who is asking: an administrator of the DCC or the lab, or a participant, who sees and changes its own alone. */
 export type Principal =
@@ -38,19 +39,9 @@ export async function requireOwn(
   throw await deny(principal, what, 'it is not its own', deps)
 }
 
-async function deny(
+const deny = (
   { participant, actor }: Extract<Principal, { kind: 'participant' }>,
   what: string,
   why: string,
-  { store, clock }: AccessDeps,
-): Promise<PkiError> {
-  const error = new PkiError('ACCESS_DENIED', `participant "${participant}" may not ${what}: ${why}`, {
-    source: 'ETAD 6.8',
-    cure: 'ask the DCC',
-  })
-  const detail = { participant, code: error.code, message: error.message, source: 'ETAD 6.8' }
-  const audit = { atSeconds: clock.nowSeconds(), actor, action: 'access-refused' as const, detail }
-  const outcome = await store.commit(auditAlone(audit))
-  if (outcome.kind === 'committed') error.reference = outcome.audit.sequence
-  return error
-}
+  deps: AccessDeps,
+): Promise<PkiError> => refuseAccess({ actor, participant }, what, why, deps)

@@ -49,11 +49,15 @@ export class Register {
 
   /** Returns how many certificates the DCC has set for a Device ID, or null where it has not. */
   async deviceThreshold(eui64: string): Promise<number | null> {
-    const thresholds = await this.#once('thresholds', async () => {
+    return (await this.deviceThresholds()).get(eui64) ?? null
+  }
+
+  /** Returns how many certificates the DCC has set for each Device ID for which it has. */
+  deviceThresholds(): Promise<ReadonlyMap<string, number>> {
+    return this.#once('thresholds', async () => {
       const entries = await this.#store.listRegister({ kind: 'device-threshold' })
       return new Map(entries.map(({ id, value }) => [id, (value as RegisterValue<'device-threshold'>).certificates]))
     })
-    return thresholds.get(eui64) ?? null
   }
 
   /** Reads once per revision. What is not there or cannot be read is not kept: anyone may ask for any participant. */

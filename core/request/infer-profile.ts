@@ -1,7 +1,7 @@
 import { PkiError } from '../errors.ts'
 import type { CertificateContent } from '../issuance/certificate-content.ts'
-import { readContent } from '../issuance/check-request.ts'
 import { parseCsr } from '../issuance/parse-csr.ts'
+import { readContent } from '../issuance/read-content.ts'
 import type { Finding } from '../lint/finding.ts'
 import { isLeaf, type LeafProfile, type ProfileSet } from '../profile/profile.ts'
 

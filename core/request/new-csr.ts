@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { PkiError } from '../errors.ts'
-import { readContent } from '../issuance/check-request.ts'
 import { parseCsr } from '../issuance/parse-csr.ts'
+import { readContent } from '../issuance/read-content.ts'
 import { describeKey } from '../keys/generate-key.ts'
 import { encodeSubject, type SubjectValues } from '../profile/encode-subject.ts'
 import { type LeafProfile, profileExtension } from '../profile/profile.ts'

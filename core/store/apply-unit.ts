@@ -1,3 +1,4 @@
+import type { KeptAnswer } from '../access/kept-answer.ts'
 import type { AuditRow } from '../audit/audit-row.ts'
 import type { Spending } from '../quota/spending.ts'
 import type { Guard, GuardFault } from '../register/guard.ts'
@@ -9,14 +10,19 @@ export interface Transaction {
   findBinding(keyFingerprint: string): KeyBinding | null
   findFault(guard: Guard): GuardFault | null
   isQueued(id: number): boolean
+  answerOf(id: string, atSeconds: number): KeptAnswer | null
+  isTokenOpen(digest: string, atSeconds: number): boolean
   /** Writes everything of the unit but its spending. */
   write(unit: CommitUnit, isKeyNew: boolean): AuditRow
 }
 
 /** Decides one unit within a transaction and, where nothing stands against it, spends and writes it. */
 export function applyUnit(unit: CommitUnit, transaction: Transaction, spending: Spending): CommitOutcome {
-  const { certificate, binding, spend, revision, guards, dequeue } = unit
+  const { certificate, binding, spend, revision, guards, dequeue, once, token, audit } = unit
+  const kept = once ? transaction.answerOf(once.id, audit.atSeconds) : null
+  if (kept) return { kind: 'repeated', kept }
   if (isStale(revision, transaction)) return { kind: 'revised' }
+  if (token && !transaction.isTokenOpen(token.digest, audit.atSeconds)) return { kind: 'token-shut' }
   if (dequeue !== null && !transaction.isQueued(dequeue)) return { kind: 'not-queued' }
   const held = certificate && binding ? transaction.findBinding(certificate.keyFingerprint) : null
   if (held && binding && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }

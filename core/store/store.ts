@@ -1,3 +1,4 @@
+import type { KeptAnswer } from '../access/kept-answer.ts'
 import type { AuditAction, AuditEntry, AuditHead, AuditRow } from '../audit/audit-row.ts'
 import type { Pki, ProfileId } from '../profile/schema.ts'
 import type { LimitOverride, LimitVersion } from '../quota/limit.ts'
@@ -6,6 +7,13 @@ import type { Amounts, InterfaceId, Spender } from '../quota/spender.ts'
 import type { Decision, Spending } from '../quota/spending.ts'
 import type { Guard, GuardFault } from '../register/guard.ts'
 import type { DeviceType, RegisterEntry, RegisterKind } from '../register/register-entry.ts'
+import type { AccessStore, OnceClaim, TokenSpend } from './access-store.ts'
+import type { BatchStore } from './batch-store.ts'
+import type { CertificateLookup } from './certificate-lookup.ts'
+import type { CrlStore } from './crl-store.ts'
+import type { FormDecision, FormStore } from './form-store.ts'
+import type { NoticeStore } from './notice-store.ts'
+import type { RevocationStore } from './revocation-store.ts'
 
 /** A certificate as the store keeps it. */
 export interface CertificateRecord {
@@ -32,6 +40,8 @@ export interface CertificateRecord {
   readonly renews: string | null
   /** The version of the certificate policy in force on the day of issue; null where none was registered. */
   readonly policyVersion: string | null
+  /** SHA-256 of the CSR that it answers, lower-case hex; null for a renewal and a CA's own. */
+  readonly csrDigest: string | null
   readonly der: Uint8Array
 }
 
@@ -87,6 +97,10 @@ export interface CommitUnit {
   readonly enqueue: Omit<QueuedRequest, 'id'> | null
   /** The number of a request that has waited long enough. */
   readonly dequeue: number | null
+  /** Where the request may come again: it is decided once, and its answer is kept. */
+  readonly once?: OnceClaim
+  /** The enrolment token that a certificate spends. */
+  readonly token?: TokenSpend
   readonly audit: AuditEntry
 }
 
@@ -116,6 +130,10 @@ export type CommitOutcome =
   | { readonly kind: 'revised' }
   /** The queued request is no longer there: somebody else has dealt with it. */
   | { readonly kind: 'not-queued' }
+  /** The request has been decided before. */
+  | { readonly kind: 'repeated'; readonly kept: KeptAnswer }
+  /** The enrolment token is unknown, spent or out of date. */
+  | { readonly kind: 'token-shut' }
 
 /** What came of units that spend together: all of them are decided, or nothing is committed. */
 export type GroupOutcome =
@@ -131,6 +149,8 @@ export interface AdminChange {
   readonly remove: readonly { readonly kind: RegisterKind; readonly id: string }[]
   readonly limits: readonly Omit<LimitVersion, 'sequence'>[]
   readonly overrides: readonly Omit<LimitOverride, 'sequence'>[]
+  /** The decision of a Registration Authority that the change follows from. */
+  readonly form?: { readonly id: number; readonly decision: FormDecision }
   readonly audit: readonly AuditEntry[]
 }
 
@@ -168,6 +188,10 @@ export interface CertificateQuery {
   readonly expiresBeforeSeconds?: number
   /** … and not before this one. */
   readonly expiresFromSeconds?: number
+  /** Certificates issued at this second or later; they are then in order of the second of their issue … */
+  readonly issuedFromSeconds?: number
+  /** … and before this one. */
+  readonly issuedBeforeSeconds?: number
   /** Leaves out a certificate after which one was issued for the same key, profile and environment. */
   readonly latestOfKey?: boolean
   /** The page: rows after this serial in order of issue. */
@@ -180,7 +204,13 @@ export interface CertificateQuery {
  * What the toolkit remembers. Asynchronous throughout, so that a backend may live elsewhere.
  * Concurrent `commit`s may share one transaction; each is decided on its own and resolves once it is durable.
  */
-export interface Store {
+export interface Store extends CertificateLookup {
+  readonly access: AccessStore
+  readonly batches: BatchStore
+  readonly revocations: RevocationStore
+  readonly crls: CrlStore
+  readonly notices: NoticeStore
+  readonly forms: FormStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
   commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome>
@@ -200,7 +230,7 @@ export interface Store {
   listQueue(): Promise<QueuedRequest[]>
   findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null>
   findCertificate(serial: string): Promise<CertificateRecord | null>
-  /** In order of issue. */
+  /** In order of issue; see {@link CertificateQuery.issuedFromSeconds}. */
   listCertificates(query: CertificateQuery): Promise<CertificateRecord[]>
   listCas(): Promise<CaRecord[]>
   auditHead(): Promise<AuditHead>

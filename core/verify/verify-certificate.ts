@@ -5,7 +5,9 @@ import type { ProfileSet } from '../profile/profile.ts'
 import type { Certificate } from '../x509/certificate.ts'
 import { checkLive } from './check-live.ts'
 import { checkPath } from './check-path.ts'
+import { checkRevocation } from './check-revocation.ts'
 import { chainOfPath, findPath } from './find-path.ts'
+import type { RevocationSources } from './revocation-sources.ts'
 
 export interface VerifyOptions extends LintOptions {
   /** Trust anchors; a path may end at any of them. */
@@ -14,6 +16,8 @@ export interface VerifyOptions extends LintOptions {
   readonly intermediates: readonly Certificate[]
   /** What of the chain counts as live; null where no world is asked. */
   readonly testOnly: TestOnly | null
+  /** Where revocation is looked up; it is not looked at where this is absent. */
+  readonly revocation?: RevocationSources
 }
 
 export interface VerifyResult {
@@ -27,7 +31,7 @@ export interface VerifyResult {
 
 /**
  * Judges one certificate by its profile and by its path to a trust anchor.
- * Where our own path check finds nothing, pkijs is asked too; a difference is a finding of its own. Revocation is not looked at.
+ * Where our own path check finds nothing, pkijs is asked too; a difference is a finding of its own.
  */
 export async function verifyCertificate(
   der: Uint8Array,
@@ -42,9 +46,11 @@ export async function verifyCertificate(
     ...checkPath(path, options.trust, options.atSeconds),
     ...(options.testOnly ? checkLive(chain, options.testOnly) : []),
   ]
+  const isDevice = lint.profile?.pki === 'smki-device'
+  const revocation = options.revocation ? checkRevocation(path, options.revocation, isDevice, options.atSeconds) : []
   const notDer = lint.findings.some(({ rule }) => rule === 'e_signature_not_der')
   const theirs = hasErrors(ours) || notDer || chain.length < 2 ? [] : await askAnother(chain, options.atSeconds)
-  const findings = [...lint.findings, ...ours, ...theirs]
+  const findings = [...lint.findings, ...ours, ...theirs, ...revocation]
   return { valid: !hasErrors(findings), lint, chain, findings }
 }
 

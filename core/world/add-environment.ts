@@ -129,7 +129,7 @@ export const checkPassphrase = async (world: World): Promise<void> => {
  * Returns the passphrase for CA keys that join those of the world: none where those lie in the clear, and where they are
  * encrypted the one that opens them.
  */
-async function passphraseForNewKeys(world: World, passphrase: string | null): Promise<string | null> {
+export async function passphraseForNewKeys(world: World, passphrase: string | null): Promise<string | null> {
   const { id } = await world.issuingCa('smki-device/issuing-dca', null)
   return readFileSync(worldPaths(world.directory).caKey(id), 'latin1').includes('ENCRYPTED') ? passphrase : null
 }

@@ -87,6 +87,7 @@ function newConfig({ environments, policyOids, seed }: InitOptions, { policy }: 
     listedOids: [],
     live: { oids: [], issuers: [], keys: [] },
     allowNonSecDccki: false,
+    acceptance: 'on-issue',
   }
 }
 

@@ -52,7 +52,8 @@ export async function makeCa(
   }
   const built = buildContent(content, profile, environment, issuer ?? own, deps)
   const signed = await sign(lintTbs(built, deps.profiles))
-  const record = recordOf(signed, content, { environment, participant: OPERATOR, renews: null, policyVersion: null })
+  const beside = { environment, participant: OPERATOR, renews: null, policyVersion: null, csrDigest: null }
+  const record = recordOf(signed, content, beside)
   const audit = {
     atSeconds: built.issuedAtSeconds,
     actor,

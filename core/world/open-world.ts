@@ -25,6 +25,8 @@ export interface World extends IssuingDeps {
   readonly directory: string
   /** The certificates of every CA, roots and issuing. */
   caCertificates(): Promise<{ readonly id: string; readonly record: CertificateRecord }[]>
+  /** Looks whether the clock has been set meanwhile, perhaps by another process. */
+  refresh(): Promise<void>
   close(): Promise<void>
 }
 
@@ -79,6 +81,7 @@ export async function openWorld(
       return ca
     },
     caCertificates: () => listCaCertificates(store),
+    refresh: () => clock.refresh(),
     close: () => store.close(),
   }
 }

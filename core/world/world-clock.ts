@@ -5,10 +5,20 @@ import { formatTime } from '../x509/time.ts'
 
 const SETTING = 'clock-offset-seconds'
 
-/** Returns the world's clock: the system's, moved by what an administrator has set. */
-export async function readWorldClock(store: Store, system: Clock): Promise<Clock> {
-  const offset = Number((await store.getSetting(SETTING)) ?? 0)
-  return clockOf(() => system.nowMs() + offset * 1000)
+/** The world's clock: the system's, moved by what an administrator has set. */
+export interface WorldClock extends Clock {
+  /** Looks whether it has been set meanwhile, perhaps by another process. */
+  refresh(): Promise<void>
+}
+
+/** Returns the world's clock as it is set now; {@link WorldClock.refresh} keeps it so. */
+export async function readWorldClock(store: Store, system: Clock): Promise<WorldClock> {
+  let offsetMs = 0
+  const refresh = async (): Promise<void> => {
+    offsetMs = Number((await store.getSetting(SETTING)) ?? 0) * 1000
+  }
+  await refresh()
+  return { ...clockOf(() => system.nowMs() + offsetMs), refresh }
 }
 
 /**

@@ -11,6 +11,8 @@ export const worldPaths = (directory: string) => ({
   /** Signs heads of the audit log. */
   auditKey: join(directory, 'keys', 'audit.pem'),
   auditPublicKey: join(directory, 'keys', 'audit.pub.pem'),
+  /** Key and certificate of the TLS root, which is outside the four PKIs. */
+  tlsRoot: join(directory, 'keys', 'tls-root.pem'),
   /** The key file of a CA: `dccki/eii@uit-a` lies in `keys/dccki-eii@uit-a.pem`. */
   caKey: (id: string) => join(directory, 'keys', `${id.replace('/', '-')}.pem`),
 })

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect } from 'vitest'
 import type { ProfileId } from '../../core/index.ts'
+import { CliHost } from './cli-host-process.ts'
 
 export const TPKI: string = join(import.meta.dirname, '../../cli/tpki.mjs')
 // Compiling the sources anew for each of some hundred commands would be half of the time of the tests.
@@ -40,9 +41,12 @@ export interface RunOptions {
   readonly env?: Record<string, string>
   /** Runs the command as this user; root only. */
   readonly uid?: number
+  /** Runs it in a process of its own, as one of a user's is; by default it shares one with the other commands of the file. */
+  readonly apart?: boolean
 }
 
 const MAX_OUTPUT_OCTETS = 64 * 1_048_576
+const host = new CliHost(COMPILE_CACHE)
 
 /** A folder in which commands run, removed after the tests of the file; its world is the default one. */
 export class Lab {
@@ -50,7 +54,10 @@ export class Lab {
 
   constructor() {
     this.directory = mkdtempSync(join(tmpdir(), 'tpki-cli-'))
-    afterAll(() => rmSync(this.directory, { recursive: true, force: true }))
+    afterAll(() => {
+      host.end()
+      rmSync(this.directory, { recursive: true, force: true })
+    })
   }
 
   /** Puts a world with the environments uit-a and uit-b into the folder, a copy of one made once in a run of the tests. */
@@ -106,12 +113,17 @@ export class Lab {
   }
 
   /** Runs the command line with no look at what it says. */
-  run(args: readonly string[], { env = {}, uid }: RunOptions = {}): Promise<Run> {
+  run(args: readonly string[], { env = {}, uid, apart = uid !== undefined }: RunOptions = {}): Promise<Run> {
+    const { PATH = '' } = process.env
+    const whole = { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env }
+    return apart ? this.#runApart(args, whole, uid) : host.run({ args, cwd: this.directory, env: whole })
+  }
+
+  #runApart(args: readonly string[], env: Record<string, string>, uid: number | undefined): Promise<Run> {
     return new Promise((resolve, reject) => {
-      const { PATH = '' } = process.env
       const options = {
         cwd: this.directory,
-        env: { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+        env,
         encoding: 'buffer' as const,
         maxBuffer: MAX_OUTPUT_OCTETS,
         ...(uid === undefined ? {} : { uid }),

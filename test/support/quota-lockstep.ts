@@ -267,5 +267,6 @@ const record = (serial: string): CertificateRecord => ({
   issuedAtSeconds: 0,
   renews: null,
   policyVersion: null,
+  csrDigest: null,
   der: Uint8Array.of(0x30),
 })

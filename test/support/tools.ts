@@ -18,6 +18,7 @@ export type Tool =
   | 'pkcs11-tool'
   | 'qpdf'
   | 'pdftotext'
+  | 'pdfinfo'
   | 'pdftoppm'
   | 'soffice'
 

@@ -49,6 +49,7 @@ export const worldConfig: WorldConfig = {
   listedOids: [],
   live: { oids: [], issuers: [], keys: [] },
   allowNonSecDccki: false,
+  acceptance: 'on-issue',
 }
 
 /** A CA of a test world with what a test may need of it. */

@@ -12,7 +12,7 @@ export function askPdf<T>(question: PdfQuestion, limits: JobLimits): Promise<T> 
     return Promise.reject(new PkiError('FORM_MALFORMED', 'this is no PDF: its header "%PDF-" is missing'))
   // A published package has .js files beside each other, a checkout .ts files.
   const module = new URL(import.meta.url.endsWith('.ts') ? './pdf-job.ts' : './pdf-job.js', import.meta.url)
-  return runLimited<T>(module, question, heapFor(question.bytes.length, limits), limits)
+  return runLimited<T>(module, question, limits, heapFor(question.bytes.length, limits))
 }
 
 // Measured: a form of 500 pages and 2 MB is marked in 90 MB of heap, and small files are to have no room for mischief.

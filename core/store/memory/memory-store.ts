@@ -1,3 +1,4 @@
+import type { KeptAnswer } from '../../access/kept-answer.ts'
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
 import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
 import { LimitBook } from '../../quota/limit-book.ts'
@@ -6,6 +7,7 @@ import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import { fingerprintOf } from '../fingerprint.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -20,7 +22,13 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
+import { MemoryAccess } from './memory-access.ts'
+import { MemoryBatches } from './memory-batches.ts'
+import { MemoryCrls } from './memory-crls.ts'
+import { MemoryForms } from './memory-forms.ts'
 import { MemoryLedger } from './memory-ledger.ts'
+import { MemoryNotices } from './memory-notices.ts'
+import { MemoryRevocations } from './memory-revocations.ts'
 
 /** A store that forgets everything when the process ends, for tests and benchmarks. */
 export class MemoryStore implements Store, Transaction {
@@ -28,12 +36,28 @@ export class MemoryStore implements Store, Transaction {
   readonly #bindings = new Map<string, KeyBinding>()
   readonly #cas = new Map<string, CaRecord>()
   readonly #audit: AuditRow[] = []
+  /** The row of the issue of each serial number. */
+  readonly #issues = new Map<string, AuditRow>()
   readonly #settings = new Map<string, string>()
   readonly #register = new Map<string, RegisterEntry>()
   readonly #queue = new Map<number, QueuedRequest>()
   readonly #ledger = new MemoryLedger()
+  readonly access = new MemoryAccess((entry) => this.#append(entry))
+  readonly batches = new MemoryBatches({
+    transaction: this,
+    spend: (units, work) => this.#inTransaction(units, work),
+    append: (entry) => this.#append(entry),
+  })
   readonly #limits: LimitVersion[] = []
   readonly #overrides: LimitOverride[] = []
+  readonly revocations = new MemoryRevocations({
+    append: (entry) => this.#append(entry),
+    certificates: () => this.#certificates,
+    ca: (id) => this.#cas.get(id),
+  })
+  readonly crls = new MemoryCrls(this.revocations, (entry) => this.#append(entry))
+  readonly notices = new MemoryNotices((entry) => this.#append(entry))
+  readonly forms = new MemoryForms((entry) => this.#append(entry))
   #book = new LimitBook([], [])
   #head: AuditHead = GENESIS
   #revision = 0
@@ -62,7 +86,16 @@ export class MemoryStore implements Store, Transaction {
     return this.#queue.has(id)
   }
 
-  write({ certificate, binding, ca, enqueue, dequeue, audit }: CommitUnit, isKeyNew: boolean): AuditRow {
+  answerOf(id: string, atSeconds: number): KeptAnswer | null {
+    return this.access.answerOf(id, atSeconds)
+  }
+
+  isTokenOpen(digest: string, atSeconds: number): boolean {
+    return this.access.isTokenOpen(digest, atSeconds)
+  }
+
+  write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
+    const { certificate, binding, ca, enqueue, dequeue } = unit
     if (certificate) {
       if (this.#certificates.has(certificate.serial)) throw new Error(`serial number ${certificate.serial} is taken`)
       this.#certificates.set(certificate.serial, certificate)
@@ -74,7 +107,10 @@ export class MemoryStore implements Store, Transaction {
       this.#queue.set(this.#queued, { ...enqueue, id: this.#queued })
     }
     if (dequeue !== null) this.#queue.delete(dequeue)
-    return this.#append(audit)
+    const row = this.#append(unit.audit)
+    if (certificate && row.detail.serial === certificate.serial) this.#issues.set(certificate.serial, row)
+    this.access.write(unit, row)
+    return row
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {
@@ -86,12 +122,19 @@ export class MemoryStore implements Store, Transaction {
 
   // Only tests ask about guards here: every certificate is looked at.
   findFault(guard: Guard): GuardFault | null {
+    if (guard.kind === 'unrevoked') return this.revocations.findFault(guard)
     const all = [...this.#certificates.values()]
     if (guard.kind === 'device') {
       const certificates = all.filter(({ eui64, pki }) => eui64 === guard.eui64 && pki === 'smki-device').length
       return certificates >= guard.atLeast && certificates < guard.below
         ? null
         : { kind: 'device', guard, certificates }
+    }
+    if (guard.kind === 'unanswered') {
+      const answer = all.find(
+        (each) => each.csrDigest === guard.csrDigest && each.keyFingerprint === guard.keyFingerprint,
+      )
+      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
     }
     const { participant, profile, subject, keyFingerprint } = guard
     const other = all.find(
@@ -122,9 +165,11 @@ export class MemoryStore implements Store, Transaction {
     remove,
     limits,
     overrides,
+    form,
     audit,
   }: AdminChange): Promise<'changed' | 'revised'> {
     if (expectedRevision !== this.#revision) return 'revised'
+    if (form) this.forms.decide(form.id, form.decision)
     for (const { kind, id } of remove) this.#register.delete(keyOf(kind, id))
     for (const entry of put) this.#register.set(keyOf(entry.kind, entry.id), entry)
     for (const limit of limits) this.#limits.push({ ...limit, sequence: this.#limits.length + 1 })
@@ -171,11 +216,24 @@ export class MemoryStore implements Store, Transaction {
     return this.#certificates.get(serial) ?? null
   }
 
+  async findCertificateByFingerprint(fingerprint: string): Promise<CertificateRecord | null> {
+    const isIt = ({ pki, der }: CertificateRecord): boolean => pki === 'iki' && fingerprintOf(der) === fingerprint
+    return [...this.#certificates.values()].find(isIt) ?? null
+  }
+
+  async findAnswer(keyFingerprint: string, csrDigest: string): Promise<CertificateRecord | null> {
+    const isIt = (record: CertificateRecord): boolean =>
+      record.keyFingerprint === keyFingerprint && record.csrDigest === csrDigest
+    return [...this.#certificates.values()].find(isIt) ?? null
+  }
+
   async listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
-    const all = [...this.#certificates.values()]
+    const all = inOrder([...this.#certificates.values()], query)
     const last = query.after === undefined ? -1 : all.findIndex(({ serial }) => serial === query.after)
     if (query.after !== undefined && last === -1) return []
-    const latest = query.latestOfKey ? new Set(new Map(all.map((record) => [useOf(record), record])).values()) : null
+    const latest = query.latestOfKey
+      ? new Set(new Map([...this.#certificates.values()].map((record) => [useOf(record), record])).values())
+      : null
     return all
       .slice(last + 1)
       .filter((record) => matches(record, query) && (latest?.has(record) ?? true))
@@ -200,8 +258,7 @@ export class MemoryStore implements Store, Transaction {
   }
 
   async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
-    const isIssue = ({ action }: AuditRow): boolean => action === 'issued' || action === 'ca-made'
-    return this.#audit.find((row) => isIssue(row) && row.detail.serial === serial) ?? null
+    return this.#issues.get(serial) ?? null
   }
 
   async queryAudit(query: AuditQuery): Promise<AuditRow[]> {
@@ -236,13 +293,24 @@ const keyOf = (kind: RegisterKind, id: string): string => `${kind} ${id}`
 const useOf = ({ keyFingerprint, profile, environment }: CertificateRecord): string =>
   JSON.stringify([keyFingerprint, profile, environment])
 
+/** Sorting is stable: what was issued in one second stays as it was committed. */
+function inOrder(
+  all: CertificateRecord[],
+  { issuedFromSeconds, issuedBeforeSeconds }: CertificateQuery,
+): CertificateRecord[] {
+  const isOfTime = issuedFromSeconds !== undefined || issuedBeforeSeconds !== undefined
+  return isOfTime ? all.sort((a, b) => a.issuedAtSeconds - b.issuedAtSeconds) : all
+}
+
 function matches(record: CertificateRecord, query: CertificateQuery): boolean {
-  const { subject, expiresBeforeSeconds, expiresFromSeconds, ...others } = query
+  const { subject, expiresBeforeSeconds, expiresFromSeconds, issuedFromSeconds, issuedBeforeSeconds, ...others } = query
   const { latestOfKey: _latestOfKey, after: _after, limit: _limit, ...equal } = others
   for (const [key, value] of Object.entries(equal)) {
     if (value !== undefined && record[key as keyof typeof equal] !== value) return false
   }
   if (subject !== undefined && !record.subject.toLowerCase().includes(subject.toLowerCase())) return false
+  if (issuedFromSeconds !== undefined && record.issuedAtSeconds < issuedFromSeconds) return false
+  if (issuedBeforeSeconds !== undefined && record.issuedAtSeconds >= issuedBeforeSeconds) return false
   if (expiresBeforeSeconds !== undefined && record.notAfterSeconds >= expiresBeforeSeconds) return false
   return expiresFromSeconds === undefined || record.notAfterSeconds >= expiresFromSeconds
 }

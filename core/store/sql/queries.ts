@@ -1,66 +1,138 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { NO_EXPIRY_SECONDS } from '../../x509/time.ts'
 import type { AuditQuery, CertificateQuery } from '../store.ts'
-import type { AuditTable, CertificateTable, Tables } from './rows.ts'
+import { octetsOfHex, octetsOfSerial } from './octets.ts'
+import type { AuditJoin, CertificateTable, Tables } from './rows.ts'
+
+type Certificates = SelectQueryBuilder<Tables, 'certificate', CertificateTable>
 
 /** Returns the query for a page of certificates, in order of issue. */
-export function certificateQuery(
-  database: Kysely<Tables>,
-  query: CertificateQuery,
-): SelectQueryBuilder<Tables, 'certificate', CertificateTable> {
-  const { profile, pki, environment, participant, eui64, role, keyFingerprint } = query
-  const { subject, expiresBeforeSeconds, expiresFromSeconds, latestOfKey, after, limit } = query
-  let select = database.selectFrom('certificate').selectAll().orderBy('id')
+export function certificateQuery(database: Kysely<Tables>, query: CertificateQuery): Certificates {
+  const { participant, eui64, role, subject, latestOfKey, limit } = query
+  let select = database.selectFrom('certificate').selectAll()
   if (limit !== undefined) select = select.limit(limit)
-  const equal = { profile, pki, environment, participant, eui64, role, key_fingerprint: keyFingerprint }
-  for (const [column, value] of Object.entries(equal)) {
-    if (value !== undefined) select = select.where(column as keyof typeof equal, '=', value)
-  }
+  select = ofKind(select, query)
+  if (participant !== undefined) select = ofParticipant(select, participant, query)
+  if (eui64 !== undefined) select = select.where(sql<boolean>`eui64 = ${octetsOfHex(eui64)}`)
+  if (role !== undefined) select = select.where('role', '=', role)
+  select = ofKey(select, query)
   if (subject !== undefined) {
     select = select.where(sql<boolean>`lower(subject) like ${`%${escapeLike(subject.toLowerCase())}%`} escape '\\'`)
   }
-  if (expiresBeforeSeconds !== undefined) select = select.where('not_after_seconds', '<', expiresBeforeSeconds)
-  if (expiresFromSeconds !== undefined) select = select.where('not_after_seconds', '>=', expiresFromSeconds)
+  select = expiring(select, query)
   if (latestOfKey) select = select.where(isLatestOfKey)
-  if (after !== undefined) {
-    select = select.where('id', '>', (e) => e.selectFrom('certificate').select('id').where('serial', '=', after))
-  }
+  return paged(issued(select, query), query)
+}
+
+function ofKind(select: Certificates, { profile, pki, environment }: CertificateQuery): Certificates {
+  const equal = Object.entries({ profile, pki, environment }).filter(([, value]) => value !== undefined)
+  if (equal.length === 0) return select
+  return select.where('kind', 'in', (e) =>
+    e
+      .selectFrom('certificate_kind')
+      .select('id')
+      .where((kind) =>
+        kind.and(equal.map(([column, value]) => kind(column as 'profile', '=', value as 'iki/root-ica'))),
+      ),
+  )
+}
+
+function ofParticipant(select: Certificates, name: string, query: CertificateQuery): Certificates {
+  const id = sql`(select id from party where name = ${name})`
+  // What was issued within some time is found by that: to sort all that a participant has would take longer.
+  return isOfTime(query)
+    ? select.where(sql<boolean>`+participant = ${id}`)
+    : select.where(sql<boolean>`participant = ${id}`)
+}
+
+function ofKey(select: Certificates, { keyFingerprint }: CertificateQuery): Certificates {
+  if (keyFingerprint === undefined) return select
+  const key = octetsOfHex(keyFingerprint)
+  // As the index has it.
   return select
+    .where(sql<boolean>`substr(key_fingerprint, 1, 8) = ${key?.subarray(0, 8)}`)
+    .where(sql<boolean>`key_fingerprint = ${key}`)
+}
+
+function expiring(
+  select: Certificates,
+  { expiresBeforeSeconds: before, expiresFromSeconds: from }: CertificateQuery,
+): Certificates {
+  let within = select
+  if (before !== undefined) within = within.where('not_after_seconds', '<', before)
+  if (from !== undefined) within = within.where('not_after_seconds', '>=', from)
+  // Said in so many words, since an index that leaves out what never expires is used only where that is known.
+  if (before !== undefined && before <= NO_EXPIRY_SECONDS)
+    within = within.where(sql<boolean>`not_after_seconds < ${sql.lit(NO_EXPIRY_SECONDS)}`)
+  return within
+}
+
+const isOfTime = ({ issuedFromSeconds, issuedBeforeSeconds }: CertificateQuery): boolean =>
+  issuedFromSeconds !== undefined || issuedBeforeSeconds !== undefined
+
+function issued(
+  select: Certificates,
+  { issuedFromSeconds: from, issuedBeforeSeconds, after }: CertificateQuery,
+): Certificates {
+  let within = select
+  // The plus keeps a page that goes on from being looked for from the very beginning.
+  const column = sql.raw(after === undefined ? 'issued_at_seconds' : '+issued_at_seconds')
+  if (from !== undefined) within = within.where(sql<boolean>`${column} >= ${from}`)
+  if (issuedBeforeSeconds !== undefined) within = within.where('issued_at_seconds', '<', issuedBeforeSeconds)
+  return within
+}
+
+function paged(select: Certificates, query: CertificateQuery): Certificates {
+  const serial = query.after === undefined ? null : octetsOfSerial(query.after)
+  const [first, rest] = [serial?.subarray(0, 8) ?? null, serial?.subarray(8) ?? null]
+  // As the index on serial numbers has it.
+  const last = (columns: string) =>
+    sql`(select ${sql.raw(columns)} from certificate where substr(serial, 9) = ${rest} and substr(serial, 1, 8) = ${first})`
+  if (isOfTime(query)) {
+    const ordered = select.orderBy('issued_at_seconds').orderBy('id')
+    return query.after === undefined
+      ? ordered
+      : ordered.where(sql<boolean>`(issued_at_seconds, id) > ${last('issued_at_seconds, id')}`)
+  }
+  const ordered = select.orderBy('id')
+  return query.after === undefined ? ordered : ordered.where(sql<boolean>`id > ${last('id')}`)
 }
 
 // An environment may be null, which equals nothing, not even itself.
 const isLatestOfKey = sql<boolean>`not exists (
   select 1 from certificate as later
-  where later.key_fingerprint = certificate.key_fingerprint and later.id > certificate.id
-    and later.profile = certificate.profile and later.environment is not distinct from certificate.environment)`
+    join certificate_kind as later_kind on later_kind.id = later.kind
+    join certificate_kind as own_kind on own_kind.id = certificate.kind
+  where substr(later.key_fingerprint, 1, 8) = substr(certificate.key_fingerprint, 1, 8)
+    and later.key_fingerprint = certificate.key_fingerprint and later.id > certificate.id
+    and later_kind.profile = own_kind.profile
+    and later_kind.environment is not distinct from own_kind.environment)`
 
 const escapeLike = (text: string): string => text.replace(/[%_\\]/g, '\\$&')
 
 /** Returns the query for a page of the audit log, the newest row first. */
-export function auditQuery(
-  database: Kysely<Tables>,
-  query: AuditQuery,
-): SelectQueryBuilder<Tables, 'audit', AuditTable> {
+export function auditQuery(database: Kysely<Tables>, query: AuditQuery) {
   const { action, actor, participant, fromSeconds, untilSeconds, before, limit } = query
-  let select = database.selectFrom('audit').selectAll().orderBy('sequence', 'desc').limit(limit)
+  let select = database
+    .selectFrom('audit')
+    .leftJoin('certificate as issued', 'issued.id', 'audit.certificate')
+    .selectAll('audit')
+    .select([
+      'issued.serial as of_serial',
+      'issued.kind as of_kind',
+      'issued.participant as of_participant',
+      'issued.subject as of_subject',
+      'issued.eui64 as of_eui64',
+      'issued.renews as of_renews',
+    ])
+    .orderBy('sequence', 'desc')
+    .limit(limit)
   if (action !== undefined) select = select.where('action', '=', action)
   if (actor !== undefined) select = select.where('actor', '=', actor)
-  if (participant !== undefined) select = select.where(detailKey('participant'), '=', participant)
+  if (participant !== undefined)
+    select = select.where(sql<boolean>`audit.participant = (select id from party where name = ${participant})`)
   if (fromSeconds !== undefined) select = select.where('at_seconds', '>=', fromSeconds)
   if (untilSeconds !== undefined) select = select.where('at_seconds', '<', untilSeconds)
-  return before === undefined ? select : select.where('sequence', '<', before)
+  if (before !== undefined) select = select.where('sequence', '<', before)
+  return select.$castTo<AuditJoin>()
 }
-
-/** Returns the query for the row of the issue of a certificate. */
-export const auditOfSerialQuery = (
-  database: Kysely<Tables>,
-  serial: string,
-): SelectQueryBuilder<Tables, 'audit', AuditTable> =>
-  database
-    .selectFrom('audit')
-    .selectAll()
-    .where('action', 'in', ['issued', 'ca-made'])
-    .where(detailKey('serial'), '=', serial)
-
-// A row that somebody has made unreadable has no keys.
-const detailKey = (key: string) =>
-  sql<string>`case when json_valid(detail) then json_extract(detail, ${`$.${key}`}) end`

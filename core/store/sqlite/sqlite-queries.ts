@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
-import { auditOfSerialQuery, auditQuery, certificateQuery } from '../sql/queries.ts'
-import type { AuditTable, CertificateTable, Tables } from '../sql/rows.ts'
+import { auditQuery, certificateQuery } from '../sql/queries.ts'
+import type { AuditJoin, CertificateTable, Tables } from '../sql/rows.ts'
 import type { AuditQuery, CertificateQuery } from '../store.ts'
 import { asKyselyDatabase } from './kysely-adapter.ts'
 
@@ -17,11 +17,7 @@ export class SqliteQueries {
     return certificateQuery(this.#kysely, query).execute()
   }
 
-  audit(query: AuditQuery): Promise<AuditTable[]> {
+  audit(query: AuditQuery): Promise<AuditJoin[]> {
     return auditQuery(this.#kysely, query).execute()
-  }
-
-  auditOfSerial(serial: string): Promise<AuditTable | undefined> {
-    return auditOfSerialQuery(this.#kysely, serial).executeTakeFirst()
   }
 }

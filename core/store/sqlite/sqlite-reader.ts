@@ -1,26 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AuditHead, AuditRow } from '../../audit/audit-row.ts'
-import { GENESIS } from '../../audit/audit-row.ts'
+import type { AuditRow } from '../../audit/audit-row.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
-import {
-  type AuditTable,
-  type CertificateTable,
-  fromRow,
-  type Tables,
-  toAuditRow,
-  toRegisterEntry,
-} from '../sql/rows.ts'
-import type { AuditQuery, CaRecord, CertificateQuery, CertificateRecord, KeyBinding } from '../store.ts'
+import { formatSerial } from '../../x509/format-serial.ts'
+import { fromRow, type Tables, toAuditRow, toRegisterEntry } from '../sql/rows.ts'
+import type { AuditQuery, CaRecord, CertificateQuery, CertificateRecord } from '../store.ts'
 import type { SqliteQueries } from './sqlite-queries.ts'
+import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
-/** What is read outside of commits, and what commits read alike. */
+type CaTable = Omit<CaRecord, 'serial'> & { readonly serial: Uint8Array }
+
+/** What is read outside of commits. */
 export class SqliteReader {
   readonly #database: DatabaseSync
+  readonly #vocabulary: SqliteVocabulary
   readonly #statements: ReturnType<typeof prepareStatements>
   #queries: Promise<SqliteQueries> | null = null
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, vocabulary: SqliteVocabulary) {
     this.#database = database
+    this.#vocabulary = vocabulary
     this.#statements = prepareStatements(database)
   }
 
@@ -30,44 +28,21 @@ export class SqliteReader {
     return this.#queries
   }
 
-  auditHead(): AuditHead {
-    const row = this.#statements.head.get() as { sequence: number; hash: string; at_seconds: number } | undefined
-    return row ? { sequence: row.sequence, hash: row.hash, atSeconds: row.at_seconds } : GENESIS
-  }
-
-  keyBinding(keyFingerprint: string): KeyBinding | null {
-    return (this.#statements.binding.get(keyFingerprint) as KeyBinding | undefined) ?? null
-  }
-
-  certificate(serial: string): CertificateRecord | null {
-    const row = this.#statements.certificate.get(serial)
-    return row ? fromRow(row as unknown as CertificateTable) : null
-  }
-
   async certificates(query: CertificateQuery): Promise<CertificateRecord[]> {
-    return (await (await this.#varying()).certificates(query)).map(fromRow)
+    const rows = await (await this.#varying()).certificates(query)
+    return rows.map((row) => fromRow(row, this.#vocabulary))
   }
 
   cas(): CaRecord[] {
-    return this.#statements.cas.all() as unknown as CaRecord[]
-  }
-
-  auditAfter(sequence: number, limit: number): AuditRow[] {
-    return (this.#statements.auditAfter.all(sequence, limit) as unknown as AuditTable[]).map(toAuditRow)
-  }
-
-  audit(sequence: number): AuditRow | null {
-    const row = this.#statements.audit.get(sequence)
-    return row ? toAuditRow(row as unknown as AuditTable) : null
-  }
-
-  async auditOfSerial(serial: string): Promise<AuditRow | null> {
-    const row = await (await this.#varying()).auditOfSerial(serial)
-    return row ? toAuditRow(row) : null
+    return (this.#statements.cas.all() as unknown as CaTable[]).map(({ serial, ...ca }) => ({
+      ...ca,
+      serial: formatSerial(serial),
+    }))
   }
 
   async queryAudit(query: AuditQuery): Promise<AuditRow[]> {
-    return (await (await this.#varying()).audit(query)).map(toAuditRow)
+    const rows = await (await this.#varying()).audit(query)
+    return rows.map((row) => toAuditRow(row, this.#vocabulary))
   }
 
   registerEntry(kind: RegisterKind, id: string): RegisterEntry | null {
@@ -90,16 +65,10 @@ export class SqliteReader {
 }
 
 function prepareStatements(database: DatabaseSync) {
-  const audit = 'SELECT sequence, at_seconds, actor, action, detail, previous_hash, hash FROM audit'
   const register = 'SELECT kind, id, participant, value FROM register'
   const isOfKind = '(? IS NULL OR kind = ?) ORDER BY kind, id'
   return {
-    head: database.prepare('SELECT sequence, hash, at_seconds FROM audit ORDER BY sequence DESC LIMIT 1'),
-    binding: database.prepare('SELECT profile, environment, holder FROM key_binding WHERE key_fingerprint = ?'),
-    certificate: database.prepare('SELECT * FROM certificate WHERE serial = ?'),
     cas: database.prepare('SELECT id, profile, environment, serial FROM ca ORDER BY id'),
-    auditAfter: database.prepare(`${audit} WHERE sequence > ? ORDER BY sequence LIMIT ?`),
-    audit: database.prepare(`${audit} WHERE sequence = ?`),
     registerEntry: database.prepare(`${register} WHERE kind = ? AND id = ?`),
     registerOfKind: database.prepare(`${register} WHERE ${isOfKind}`),
     registerOfParticipant: database.prepare(`${register} WHERE participant = ? AND ${isOfKind}`),

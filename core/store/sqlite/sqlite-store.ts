@@ -1,11 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type AuditHead, type AuditRow, chainAuditRow } from '../../audit/audit-row.ts'
+import type { AuditHead, AuditRow } from '../../audit/audit-row.ts'
 import type { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
 import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import type { Audited } from '../audited.ts'
 import type {
   AdminChange,
   AuditQuery,
@@ -20,10 +21,20 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
-import { migrate } from './migrations.ts'
+import { BUSY_TIMEOUT_MS, openDatabase } from './open-database.ts'
+import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
+import { SqliteAudit } from './sqlite-audit.ts'
+import { SqliteBatches } from './sqlite-batches.ts'
+import { SqliteCertificates } from './sqlite-certificates.ts'
+import { SqliteCrls } from './sqlite-crls.ts'
+import { SqliteForms } from './sqlite-forms.ts'
 import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
+import { SqliteNotices } from './sqlite-notices.ts'
 import { SqliteReader } from './sqlite-reader.ts'
+import { SqliteRevocations } from './sqlite-revocations.ts'
+import { SqliteVocabulary } from './sqlite-vocabulary.ts'
+import { WalSync } from './wal-sync.ts'
 
 interface Pending {
   readonly unit: CommitUnit
@@ -31,41 +42,77 @@ interface Pending {
   readonly reject: (error: unknown) => void
 }
 
-// How long one process waits for another's transaction before it gives up.
-const BUSY_TIMEOUT_MS = 30_000
-
 /**
- * The default store: one SQLite file, WAL, synchronous FULL.
- * Commits that arrive while others wait share a transaction, so that concurrent requests share its flush to disk.
+ * The default store: one SQLite file, WAL, durable when it says so.
+ * Commits that arrive while others wait share a transaction, and transactions a flush to disk, which happens beside the
+ * work of other requests; a commit resolves after it. Everything else is flushed by SQLite itself, synchronous FULL.
  */
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync
   readonly #reader: SqliteReader
-  readonly #statements: ReturnType<typeof prepareStatements>
+  readonly #vocabulary: SqliteVocabulary
+  readonly #certificates: SqliteCertificates
+  readonly #audit: SqliteAudit
+  readonly #putSetting: StatementSync
   readonly #ledger: SqliteLedger
   readonly #admin: SqliteAdmin
+  readonly access: SqliteAccess
+  readonly batches: SqliteBatches
   readonly #transaction: Transaction
+  /** The revision in the present transaction, once it has been read. */
+  #revision: number | null = null
+  readonly revocations: SqliteRevocations
+  readonly crls: SqliteCrls
+  readonly notices: SqliteNotices
+  readonly forms: SqliteForms
+  /** Null for a store in memory. */
+  readonly #wal: WalSync | null
   #pending: Pending[] = []
   #scheduled = false
+  /** What has been read in this turn of the event loop and holds until the next, or until something is written here. */
+  #revisionNow: number | null = null
 
   /** Opens `file`, or a store in memory for `:memory:`, and migrates it. */
   constructor(file: string) {
-    this.#database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
-    // SQLite's own lower() knows ASCII alone.
-    this.#database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase())
-    migrate(this.#database)
-    this.#statements = prepareStatements(this.#database)
+    this.#database = openDatabase(file)
+    const location = this.#database.location()
+    this.#wal = location === null ? null : new WalSync(location)
+    this.#vocabulary = new SqliteVocabulary(this.#database)
+    this.#certificates = new SqliteCertificates(this.#database, this.#vocabulary)
+    this.#audit = new SqliteAudit(this.#database, this.#vocabulary)
+    this.#putSetting = this.#database.prepare(
+      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    )
     this.#ledger = new SqliteLedger(this.#database)
     this.#admin = new SqliteAdmin(this.#database)
-    this.#reader = new SqliteReader(this.#database)
+    this.#reader = new SqliteReader(this.#database, this.#vocabulary)
+    this.access = new SqliteAccess(this.#database, {
+      inTransaction: (work) => this.#inTransaction(work),
+      append: (entry) => this.#append(entry),
+    })
+    const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
+    this.revocations = new SqliteRevocations(this.#database, audited)
+    this.crls = new SqliteCrls(this.#database, this.revocations, audited)
+    this.notices = new SqliteNotices(this.#database, audited)
+    this.forms = new SqliteForms(this.#database, audited)
     this.#transaction = {
-      currentRevision: () => this.#admin.revision(),
-      findBinding: (keyFingerprint) => this.#reader.keyBinding(keyFingerprint),
+      currentRevision: () => {
+        this.#revision ??= this.#admin.revision()
+        return this.#revision
+      },
+      findBinding: (keyFingerprint) => this.#certificates.findBinding(keyFingerprint),
       findFault: (guard) => this.#findFault(guard),
       isQueued: (id) => this.#admin.isQueued(id),
+      answerOf: (id, atSeconds) => this.access.answerOf(id, atSeconds),
+      isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
       write: (unit, isKeyNew) => this.#write(unit, isKeyNew),
     }
+    this.batches = new SqliteBatches(this.#database, {
+      transaction: this.#transaction,
+      inTransaction: (work) => this.#inTransaction(work),
+      spend: (units, work) => this.#spend(units, work),
+      append: (entry) => this.#append(entry),
+    })
   }
 
   commit(unit: CommitUnit): Promise<CommitOutcome> {
@@ -93,12 +140,18 @@ export class SqliteStore implements Store {
   #commitGroup(group: readonly Pending[]): void {
     const units = group.map(({ unit }) => unit)
     try {
-      const outcomes = this.#inTransaction(() =>
+      const outcomes = this.#inTransactionFlushedLater(() =>
         this.#spend(units, (spending) => units.map((unit) => applyUnit(unit, this.#transaction, spending))),
       )
-      group.forEach(({ resolve }, i) => {
-        resolve(outcomes[i] as CommitOutcome)
-      })
+      const tell = (): void =>
+        group.forEach(({ resolve }, i) => {
+          resolve(outcomes[i] as CommitOutcome)
+        })
+      if (this.#wal)
+        this.#wal.durable().then(tell, (error) => {
+          for (const { reject } of group) reject(error)
+        })
+      else tell()
     } catch (error) {
       // Nothing of the group was committed. What broke a constraint is one request's fault: each is tried alone.
       if (group.length > 1 && isConstraintBroken(error)) for (const pending of group) this.#commitGroup([pending])
@@ -109,14 +162,34 @@ export class SqliteStore implements Store {
   /** Runs `work` with the spending of the units, within a transaction, and writes what it spends. */
   #spend<T>(units: readonly CommitUnit[], work: (spending: Spending) => T): T {
     this.#ledger.refresh()
-    const spending = new Spending(this.#admin.book(), this.#ledger, latestOf(units), spendersOf(units))
+    const spending = new Spending(
+      this.#admin.book(this.#transaction.currentRevision()),
+      this.#ledger,
+      latestOf(units),
+      spendersOf(units),
+    )
     const result = work(spending)
     for (const row of spending.writes()) this.#ledger.write(row)
     return result
   }
 
+  /** The transaction is whole and can be read when this returns, and durable once its log is flushed. */
+  #inTransactionFlushedLater<T>(work: () => T): T {
+    if (!this.#wal) return this.#inTransaction(work)
+    this.#wal.check()
+    this.#database.exec('PRAGMA synchronous = NORMAL')
+    try {
+      return this.#inTransaction(work)
+    } finally {
+      this.#database.exec('PRAGMA synchronous = FULL')
+    }
+  }
+
   #inTransaction<T>(work: () => T): T {
+    this.#revisionNow = null
     this.#database.exec('BEGIN IMMEDIATE')
+    this.#audit.begin()
+    this.#revision = null
     try {
       const result = work()
       this.#database.exec('COMMIT')
@@ -124,46 +197,31 @@ export class SqliteStore implements Store {
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       this.#ledger.forget()
+      this.#vocabulary.forget()
       throw error
     }
   }
 
-  #write({ certificate, binding, ca, enqueue, dequeue, audit }: CommitUnit, isKeyNew: boolean): AuditRow {
-    if (certificate && binding && isKeyNew) {
-      const { profile, environment, holder } = binding
-      this.#statements.insertBinding.run(certificate.keyFingerprint, profile, environment, holder)
-    }
-    if (certificate) insertCertificate(this.#statements.insertCertificate, certificate)
-    if (ca) this.#statements.insertCa.run(ca.id, ca.profile, ca.environment, ca.serial)
+  #write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
+    const { certificate, binding, ca, enqueue, dequeue, audit } = unit
+    const row = this.#audit.next(audit)
+    const id = certificate && this.#certificates.insert(certificate, isKeyNew ? binding : null, row.sequence)
+    if (ca) this.#certificates.insertCa(ca.id, ca)
     if (enqueue) this.#admin.enqueue(enqueue)
     if (dequeue !== null) this.#admin.dequeue(dequeue)
-    return this.#append(audit)
+    this.#audit.append(row, certificate && id !== null ? { id, record: certificate } : null)
+    this.access.write(unit, row)
+    return row
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {
-    const row = chainAuditRow(this.#reader.auditHead(), entry)
-    this.#statements.insertAudit.run(
-      row.sequence,
-      row.atSeconds,
-      row.actor,
-      row.action,
-      JSON.stringify(row.detail),
-      row.previousHash,
-      row.hash,
-    )
+    const row = this.#audit.next(entry)
+    this.#audit.append(row, null)
     return row
   }
 
   #findFault(guard: Guard): GuardFault | null {
-    if (guard.kind === 'device') {
-      const { certificates } = this.#statements.countOfDevice.get(guard.eui64) as { certificates: number }
-      return certificates >= guard.atLeast && certificates < guard.below
-        ? null
-        : { kind: 'device', guard, certificates }
-    }
-    const { participant, profile, subject, keyFingerprint } = guard
-    const other = this.#statements.otherOfName.get(participant, profile, subject, keyFingerprint)
-    return other ? { kind: 'system-name', guard, serial: String(other.serial) } : null
+    return guard.kind === 'unrevoked' ? this.revocations.findFault(guard) : this.#certificates.findFault(guard)
   }
 
   async checkGuard(guard: Guard): Promise<GuardFault | null> {
@@ -171,13 +229,25 @@ export class SqliteStore implements Store {
   }
 
   async revision(): Promise<number> {
-    return this.#admin.revision()
+    return this.#revisionOfTurn()
+  }
+
+  /** A request asks for it many times over; what another process changes meanwhile the commit finds. */
+  #revisionOfTurn(): number {
+    if (this.#revisionNow === null) {
+      this.#revisionNow = this.#admin.revision()
+      setImmediate(() => {
+        this.#revisionNow = null
+      })
+    }
+    return this.#revisionNow
   }
 
   async change(change: AdminChange): Promise<'changed' | 'revised'> {
     return this.#inTransaction(() => {
       if (change.expectedRevision !== this.#admin.revision()) return 'revised'
       this.#admin.write(change)
+      if (change.form) this.forms.decide(change.form.id, change.form.decision)
       for (const entry of change.audit) this.#append(entry)
       return 'changed'
     })
@@ -192,12 +262,12 @@ export class SqliteStore implements Store {
   }
 
   async limits(): Promise<LimitBook> {
-    return this.#admin.book()
+    return this.#admin.book(this.#revisionOfTurn())
   }
 
   async look<T>(spenders: readonly Spender[], atMs: number, work: (spending: Spending) => T): Promise<T> {
     this.#ledger.refresh()
-    return work(new Spending(this.#admin.book(), this.#ledger, atMs, spenders))
+    return work(new Spending(this.#admin.book(this.#revisionOfTurn()), this.#ledger, atMs, spenders))
   }
 
   async *spending(participant: string | null): AsyncIterable<RecordedSpend> {
@@ -217,11 +287,19 @@ export class SqliteStore implements Store {
   }
 
   async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
-    return this.#reader.keyBinding(keyFingerprint)
+    return this.#certificates.findBinding(keyFingerprint)
   }
 
   async findCertificate(serial: string): Promise<CertificateRecord | null> {
-    return this.#reader.certificate(serial)
+    return this.#certificates.find(serial)
+  }
+
+  async findCertificateByFingerprint(fingerprint: string): Promise<CertificateRecord | null> {
+    return this.#certificates.findByFingerprint(fingerprint)
+  }
+
+  async findAnswer(keyFingerprint: string, csrDigest: string): Promise<CertificateRecord | null> {
+    return this.#certificates.findAnswer(keyFingerprint, csrDigest)
   }
 
   listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
@@ -233,19 +311,19 @@ export class SqliteStore implements Store {
   }
 
   async auditHead(): Promise<AuditHead> {
-    return this.#reader.auditHead()
+    return this.#audit.head()
   }
 
   async listAudit(afterSequence: number, limit: number): Promise<AuditRow[]> {
-    return this.#reader.auditAfter(afterSequence, limit)
+    return this.#audit.after(afterSequence, limit)
   }
 
   async findAudit(sequence: number): Promise<AuditRow | null> {
-    return this.#reader.audit(sequence)
+    return this.#audit.find(sequence)
   }
 
-  findAuditOfSerial(serial: string): Promise<AuditRow | null> {
-    return this.#reader.auditOfSerial(serial)
+  async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
+    return this.#audit.findOfSerial(serial)
   }
 
   queryAudit(query: AuditQuery): Promise<AuditRow[]> {
@@ -258,63 +336,17 @@ export class SqliteStore implements Store {
 
   async putSetting(name: string, value: string, audit: CommitUnit['audit']): Promise<void> {
     this.#inTransaction(() => {
-      this.#statements.putSetting.run(name, value)
+      this.#putSetting.run(name, value)
       this.#append(audit)
     })
   }
 
   async close(): Promise<void> {
     this.#flush()
+    await this.#wal?.close()
     this.#database.close()
   }
 }
 
 // The low octet of SQLite's extended result codes; 19 is SQLITE_CONSTRAINT.
 const isConstraintBroken = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 19
-
-function prepareStatements(database: DatabaseSync) {
-  return {
-    insertCertificate: database.prepare(`INSERT INTO certificate
-      (serial, profile, pki, environment, participant, subject, eui64, role, usage, issuer_ca,
-       not_before_seconds, not_after_seconds, key_fingerprint, issued_at_seconds, renews, policy_version, der)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-    countOfDevice: database.prepare(
-      "SELECT count(*) AS certificates FROM certificate WHERE eui64 = ? AND pki = 'smki-device'",
-    ),
-    otherOfName: database.prepare(`SELECT serial FROM certificate
-      WHERE pki = 'iki' AND participant = ? AND profile = ? AND subject = ? AND key_fingerprint <> ? LIMIT 1`),
-    insertBinding: database.prepare(
-      'INSERT INTO key_binding (key_fingerprint, profile, environment, holder) VALUES (?, ?, ?, ?)',
-    ),
-    insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
-    insertAudit: database.prepare(`INSERT INTO audit
-      (sequence, at_seconds, actor, action, detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)`),
-    putSetting: database.prepare(
-      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-    ),
-  }
-}
-
-function insertCertificate(statement: StatementSync, record: CertificateRecord): void {
-  const { serial, profile, pki, environment, participant, subject, eui64, role, usage, issuerCa } = record
-  const { notBeforeSeconds, notAfterSeconds, keyFingerprint, issuedAtSeconds, renews, policyVersion, der } = record
-  statement.run(
-    serial,
-    profile,
-    pki,
-    environment,
-    participant,
-    subject,
-    eui64,
-    role,
-    usage,
-    issuerCa,
-    notBeforeSeconds,
-    notAfterSeconds,
-    keyFingerprint,
-    issuedAtSeconds,
-    renews,
-    policyVersion,
-    der,
-  )
-}

@@ -1,38 +1,75 @@
-import type { PDFFont, PDFPage } from '@cantoo/pdf-lib'
-import { describe, expect, test } from 'vitest'
-import { checkPages } from '../../../core/forms/pdf/check-pages.ts'
-import { markPages } from '../../../core/forms/pdf/mark-pages.ts'
-import type { PageVerdict } from '../../../core/forms/verdict.ts'
-import { makePdf } from '../../support/form-pdfs.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { loadForms } from '../../../core/forms/definition/load-forms.ts'
+import { fillForm } from '../../../core/forms/fill/fill-form.ts'
+import { writeForm } from '../../../core/forms/fill/write-form.ts'
+import { type Submission, submitForm } from '../../../core/forms/route/submit-form.ts'
+import { aroValues, FORMS } from '../../support/forms.ts'
+import { administrator, as, expectError, TestRegister } from '../../support/test-register.ts'
+import { NOW_SECONDS } from '../../support/world.ts'
 
-const MARK = 'For Testing Purposes'
+const forms = loadForms(FORMS)
+const smki = forms.get('smki/aro-nomination')
+const dccki = forms.get('dccki/aro-nomination')
+const plain = { where: 'v', participant: 'alpha', isEditable: false, official: null, nowMs: NOW_SECONDS * 1000 }
 
-/** A form whose pages carry these texts where a mark would be. */
-async function formOf(...texts: readonly string[]): Promise<Uint8Array> {
-  const draw = (text: string) => (page: PDFPage, font: PDFFont) =>
-    page.drawText(text, { x: 230, y: 810, size: 12, font })
-  return (await makePdf(texts.map((text) => ({ draw: draw(text) })))).save()
+let smkiPdf: Uint8Array
+let dcckiPdf: Uint8Array
+beforeAll(async () => {
+  ;[smkiPdf, dcckiPdf] = await Promise.all([fillForm(smki, aroValues, plain), fillForm(dccki, aroValues, plain)])
+})
+
+async function lab() {
+  const register = new TestRegister()
+  await register.participant('alpha')
+  await register.participant('beta')
+  const deps = { store: register.store, clock: register.clock, forms }
+  const submit = (changes: Partial<Submission>, who = as('alpha')) => {
+    const submission: Submission = { file: 'a/f.pdf', bytes: smkiPdf, to: 'smki', participant: 'alpha', form: null }
+    return submitForm({ ...submission, ...changes }, who, deps)
+  }
+  return { register, submit }
 }
 
-const check = (bytes: Uint8Array): Promise<PageVerdict[]> => checkPages(bytes, null, { allowScanned: false })
-const failing = (verdicts: readonly PageVerdict[]): number[] =>
-  verdicts.filter(({ result }) => result !== 'pass').map(({ page }) => page)
+test('case 12: an SMKI form to the DCCKI Registration Authority, or the reverse: refused, and audited', async () => {
+  const { register, submit } = await lab()
+  const first = await expectError(
+    () => submit({ to: 'dccki' }),
+    'FORM_WRONG_AUTHORITY',
+    '"a/f.pdf" is form "smki/aro-nomination", which goes to the SMKI Registration Authority; the DCCKI one refuses it',
+  )
+  expect(first.source).toBe('ETAD 3.3')
+  const second = await expectError(
+    () => submit({ bytes: dcckiPdf }),
+    'FORM_WRONG_AUTHORITY',
+    '"a/f.pdf" is form "dccki/aro-nomination", which goes to the DCCKI Registration Authority; the SMKI one refuses it',
+  )
+  expect(second.source).toBe('ETAD 4.5')
+  const rows = (await register.audit()).slice(-2)
+  expect(rows.map(({ sequence }) => sequence)).toEqual([first.reference, second.reference])
+  expect(rows).toMatchObject([
+    { action: 'form-refused', detail: { participant: 'alpha', file: 'f.pdf', to: 'dccki', code: first.code } },
+    { action: 'form-refused', detail: { to: 'smki', code: second.code } },
+  ])
+  expect(await register.store.forms.list({ limit: 9 })).toEqual([])
+  expect(await submit({})).toMatchObject({ id: 1, registrationAuthority: 'smki', pages: 2, values: aroValues })
+  await expectError(() => submit({}), 'FORM_WAITS_ALREADY', '"a/f.pdf" waits already, as number 1; allowed: once')
+})
 
-describe('acceptance case 11', () => {
-  test('three pages, page 2 unmarked: the check fails and names page 2; after marking all three pass', async () => {
-    const form = await formOf(MARK, 'SMKI RAPP', MARK)
-    const verdicts = await check(form)
-    expect(failing(verdicts)).toEqual([2])
-    expect(verdicts[1]?.findings).toMatchObject([{ rule: 'e_mark_missing', field: 'page 2', source: 'ETAD 3.3, 4.5' }])
-    const { bytes } = await markPages(form, null)
-    expect(failing(await check(bytes as Uint8Array))).toEqual([])
-  })
+test('a form that is not marked is refused, and its pages are named', async () => {
+  const { submit } = await lab()
+  const bytes = await writeForm(smki, aroValues, plain)
+  const expected = /^"a\/f\.pdf" does not say “For Testing Purposes” on pages 1, 2 of 2; allowed: every page marked$/
+  await expectError(() => submit({ bytes }), 'FORM_NOT_MARKED', expected)
+})
 
-  test('“FOR TESTING PURPOSES” and “for test purposes” fail, and are named', async () => {
-    const verdicts = await check(await formOf('FOR TESTING PURPOSES', 'for test purposes'))
-    expect(verdicts.map(({ result, because }) => `${result}: ${because}`)).toEqual([
-      'fail: "FOR TESTING PURPOSES" has other capitals',
-      'fail: "for test purposes" has other words',
-    ])
-  })
+test('nobody submits another’s form, nor a form of another', async () => {
+  const { register, submit } = await lab()
+  const expected = 'participant "beta" may not submit a form of participant "alpha": it is not its own'
+  await expectError(() => submit({}, as('beta')), 'ACCESS_DENIED', expected)
+  await expectError(
+    () => submit({ participant: 'beta' }, administrator),
+    'FORM_VALUES_INVALID',
+    '"a/f.pdf" was filled for participant "alpha"; allowed: "beta"',
+  )
+  expect(await register.store.forms.list({ limit: 9 })).toEqual([])
 })

@@ -7,6 +7,7 @@ import { changeRegister } from '../../../core/register/change-register.ts'
 import { parseEntry } from '../../../core/register/parse-entry.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { auditAlone } from '../../../core/store/store.ts'
+import { certificateRecord } from '../../support/certificate-record.ts'
 import { seedRegister } from '../../support/seed-register.ts'
 import { NOW_SECONDS } from '../../support/world.ts'
 
@@ -18,8 +19,8 @@ const SERIAL = '0123456789ABCDEF0123456789ABCDEF'
 let store: MemoryStore
 let refused: number
 
-const commit = async (action: 'refused' | 'issued', detail: Record<string, string>): Promise<number> => {
-  const outcome = await store.commit(auditAlone({ atSeconds: NOW_SECONDS, actor: 'sam', action, detail }))
+const refuse = async (detail: Record<string, string>): Promise<number> => {
+  const outcome = await store.commit(auditAlone({ atSeconds: NOW_SECONDS, actor: 'sam', action: 'refused', detail }))
   return outcome.kind === 'committed' ? outcome.audit.sequence : 0
 }
 
@@ -27,8 +28,14 @@ beforeEach(async () => {
   store = new MemoryStore()
   await seedRegister(store)
   const asked = { profile: 'smki-device/device-ds', participant: 'alpha', interface: 'cli' }
-  refused = await commit('refused', { ...asked, code: 'SRO_MISSING' })
-  await commit('issued', { ...asked, serial: SERIAL })
+  refused = await refuse({ ...asked, code: 'SRO_MISSING' })
+  const audit = {
+    atSeconds: NOW_SECONDS,
+    actor: 'sam',
+    action: 'issued',
+    detail: { ...asked, serial: SERIAL },
+  } as const
+  await store.commit({ ...auditAlone(audit), certificate: certificateRecord({ serial: SERIAL }) })
   const limit = { id: 'daily', scope: 'each-participant', count: 3, window: 'calendar-day' }
   await publishLimits([parseLimit(limit, 'test')], admin, { store, clock })
   const waiver = parseEntry('waiver', 'alpha/trial', 'alpha', { requirements: ['smki-sro'] })

@@ -80,7 +80,7 @@ describe('the chain names what was done to it', () => {
     },
     {
       name: 'a row was put before the first',
-      sql: `INSERT INTO audit SELECT -1, at_seconds, actor, action, detail, previous_hash, hash FROM audit WHERE sequence = 1`,
+      sql: `INSERT INTO audit (${COLUMNS}) SELECT -1, at_seconds, actor, action, detail, previous_hash, hash FROM audit WHERE sequence = 1`,
       faults: [[-1, 'row -1 was put before the first']],
     },
     {

@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../../core/audit/audit-row.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import { auditAlone, type Store } from '../../../core/store/store.ts'
+import { certificateRecord } from '../../support/certificate-record.ts'
 
 let store: Store
 const audit = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -11,6 +12,10 @@ const audit = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
   action: 'refused',
   detail: {},
   ...changes,
+})
+const issue = (serial: string) => ({
+  ...auditAlone(audit({ action: 'issued', detail: { serial } })),
+  certificate: certificateRecord({ serial }),
 })
 const unit = ({ audit: entry }: { readonly audit: AuditEntry }) => auditAlone(entry)
 
@@ -26,7 +31,7 @@ describe.each(backends)('the audit log of the $name store', ({ open }) => {
   afterEach(() => store.close())
 
   test('finds a row by its number and by the serial number that was issued', async () => {
-    await store.commit(unit({ audit: audit({ action: 'issued', detail: { serial: 'AB' } }) }))
+    await store.commit(issue('AB'))
     await store.commit(unit({ audit: audit({ detail: { note: 'AB' } }) }))
     expect(await store.findAudit(2)).toMatchObject({ sequence: 2, detail: { note: 'AB' } })
     expect(await store.findAudit(3)).toBeNull()
@@ -36,7 +41,7 @@ describe.each(backends)('the audit log of the $name store', ({ open }) => {
 
   test('finds the row of the issue, not another that names the serial number', async () => {
     await store.commit(unit({ audit: audit({ detail: { serial: 'AB' } }) }))
-    await store.commit(unit({ audit: audit({ action: 'issued', detail: { serial: 'AB' } }) }))
+    await store.commit(issue('AB'))
     expect(await store.findAuditOfSerial('AB')).toMatchObject({ sequence: 2 })
   })
 

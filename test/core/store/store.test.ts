@@ -52,6 +52,7 @@ function certificate(changes: Partial<CertificateRecord> = {}): CertificateRecor
     issuedAtSeconds: 100,
     renews: null,
     policyVersion: null,
+    csrDigest: null,
     der: Uint8Array.of(0x30, next & 0xff),
     ...changes,
   }

@@ -1,0 +1,54 @@
+import { fixedClock } from '../clock.ts'
+import type { WorldConfig } from '../config/world-config.ts'
+import { buildContent } from '../issuance/build-tbs.ts'
+import type { IssuingCa } from '../issuance/issuing-ca.ts'
+import { lintTbs } from '../issuance/lint-tbs.ts'
+import { sign } from '../issuance/sign.ts'
+import type { ProfileSet } from '../profile/profile.ts'
+import type { ProfileId } from '../profile/schema.ts'
+import { concat } from '../x509/bytes.ts'
+import type { SignedChunk, SignOrder } from './chunk-messages.ts'
+import type { KnownCsr } from './examine-csrs.ts'
+
+export interface SignDeps {
+  readonly profiles: ProfileSet
+  readonly config: WorldConfig
+  readonly cas: ReadonlyMap<ProfileId, IssuingCa>
+}
+
+/**
+ * Builds, lints and signs a certificate for each wanted CSR, all of them in one thread, so that what is signed is what
+ * was linted. One that fails lint is a fault of ours and stops no other.
+ */
+export async function signCsrs(
+  { ticket, wanted, serials, nowSeconds }: Pick<SignOrder, 'ticket' | 'wanted' | 'serials' | 'nowSeconds'>,
+  known: readonly (KnownCsr | null)[],
+  deps: SignDeps,
+  environment: string | null,
+): Promise<SignedChunk> {
+  const clock = fixedClock(nowSeconds)
+  const ders: Uint8Array[] = []
+  const ends = new Uint32Array(wanted.length)
+  const notBeforeSeconds = new Float64Array(wanted.length)
+  const notAfterSeconds = new Float64Array(wanted.length)
+  const faults = new Map<number, string>()
+  let end = 0
+  for (const [i, index] of wanted.entries()) {
+    try {
+      const { profile, content, key } = known[index] as KnownCsr
+      const issuer = deps.cas.get(profile.issuer) as IssuingCa
+      // The serial number was drawn where the source of random octets is.
+      const random = { octets: () => serials[i] as Uint8Array }
+      const built = buildContent(content, profile, environment, issuer, { config: deps.config, clock, random }, key)
+      const { der } = await sign(lintTbs(built, deps.profiles))
+      notBeforeSeconds[i] = built.notBeforeSeconds
+      notAfterSeconds[i] = built.notAfterSeconds
+      ders.push(der)
+      end += der.length
+    } catch (error) {
+      faults.set(i, error instanceof Error ? error.message : String(error))
+    }
+    ends[i] = end
+  }
+  return { kind: 'signed', ticket, ders: concat(...ders), ends, notBeforeSeconds, notAfterSeconds, faults }
+}

@@ -1,0 +1,49 @@
+import { PkiError } from '../errors.ts'
+import { type CrlList, crlLists } from './crl-list.ts'
+import type { CrlRecord } from './crl-record.ts'
+import { type CrlDeps, type CrlOptions, issueCrl } from './issue-crl.ts'
+
+/** What came of one CRL that was due. */
+export type DueCrl =
+  | { readonly list: CrlList; readonly crl: CrlRecord }
+  | { readonly list: CrlList; readonly error: PkiError }
+
+/**
+ * Issues every CRL of the world that is due, or of `lists`: one that was never issued, whose time has come, or that lacks a
+ * revocation. One that cannot be issued keeps no other from being.
+ */
+export async function issueDueCrls(
+  actor: string,
+  deps: CrlDeps,
+  lists: readonly CrlList[] = crlLists(deps),
+): Promise<DueCrl[]> {
+  const outcomes: DueCrl[] = []
+  for (const list of lists) {
+    const because = await whyDue(list, deps)
+    if (because !== null) outcomes.push(await issueOne(list, { actor, because }, deps))
+  }
+  return outcomes
+}
+
+/** Says why a CRL is due now; null where it is not. */
+export async function whyDue(
+  { id, issuerCa, everySeconds, validSeconds }: CrlList,
+  { store, clock }: Pick<CrlDeps, 'store' | 'clock'>,
+): Promise<Exclude<CrlOptions['because'], 'asked'> | null> {
+  const latest = await store.crls.latestSummary(id)
+  if (!latest) return 'first'
+  if ((await store.revocations.last(issuerCa)) > latest.covers) return 'revocation'
+  // One that was told to run out sooner is due sooner in proportion.
+  const { thisUpdateSeconds, nextUpdateSeconds } = latest
+  const share = Math.min(1, (nextUpdateSeconds - thisUpdateSeconds) / validSeconds)
+  return clock.nowSeconds() >= thisUpdateSeconds + everySeconds * share ? 'schedule' : null
+}
+
+async function issueOne(list: CrlList, options: CrlOptions, deps: CrlDeps): Promise<DueCrl> {
+  try {
+    return { list, crl: await issueCrl(list, options, deps) }
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error
+    return { list, error }
+  }
+}

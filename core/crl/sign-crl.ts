@@ -1,0 +1,20 @@
+import { bytesEqual } from '../x509/bytes.ts'
+import { parseTbsCertList } from '../x509/crl.ts'
+import { DerReader, TAG } from '../x509/der-reader.ts'
+import { assembleCrl } from '../x509/make-crl.ts'
+import type { BuiltCrl } from './build-crl.ts'
+import { lintTbsCertList } from './lint-crl.ts'
+
+/**
+ * Lints a CRL, signs the octets that were linted and no others, and returns its DER.
+ * A finding is our own fault: it throws a plain Error and nothing is signed.
+ */
+export async function signCrl({ tbsDer, algorithm, issuer }: BuiltCrl): Promise<Uint8Array> {
+  const findings = lintTbsCertList(parseTbsCertList(tbsDer))
+  if (findings.length > 0)
+    throw new Error(`our own CRL fails lint: ${findings.map(({ rule, message }) => `${rule} ${message}`).join('; ')}`)
+  const der = assembleCrl(tbsDer, algorithm, await issuer.signer.sign(tbsDer))
+  const held = new DerReader(der).read(TAG.sequence, 'CRL').readRaw('tbsCertList')
+  if (!bytesEqual(held, tbsDer)) throw new Error('the CRL does not hold the octets that were linted')
+  return der
+}

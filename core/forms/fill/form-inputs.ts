@@ -1,0 +1,126 @@
+import { type PDFField, PDFName, PDFRef, rgb } from '@cantoo/pdf-lib'
+import { boxKey } from '../definition/field-map.ts'
+import type { ValueField } from '../definition/form-schema.ts'
+import { type FormSheet, VALUES } from './form-sheet.ts'
+import { type FormValue, linesOf } from './form-values.ts'
+import { type StructureElement, textString } from './structure-tree.ts'
+import { allowedOf } from './values-document.ts'
+
+const LINE = 20
+const TEXT_LINE = 14
+const FONT_SIZE = 10
+// A text longer than this is given several lines.
+const ONE_LINE = 100
+const MAX_ROWS = 8
+const BORDER = rgb(0.4, 0.4, 0.4)
+const TICK = 12
+
+/** Returns the height that the inputs of a field take. */
+export function inputHeight(field: ValueField): number {
+  if (field.type === 'choices') return field.options.length * LINE
+  const rows = rowsOf(field)
+  return rows === 1 ? LINE : rows * TEXT_LINE + 6
+}
+
+function rowsOf(field: ValueField): number {
+  if (field.type === 'lines') return Math.min(MAX_ROWS, field.maxItems)
+  return field.type === 'text' && field.maxLength > ONE_LINE * 2 ? MAX_ROWS : 1
+}
+
+/** Puts the inputs of a field beside its label, filled with what is known. */
+export function addInputs(
+  sheet: FormSheet,
+  element: StructureElement,
+  field: ValueField,
+  value: FormValue | undefined,
+): void {
+  if (field.type === 'choices') addBoxes(sheet, element, field, linesOf(value))
+  else if (field.type === 'checkbox') addBox(sheet, element, field.id, describe(field), value === true, 0)
+  else if (field.type === 'choice') addChoice(sheet, element, field, value)
+  else addText(sheet, element, field, value)
+}
+
+/** What a screen reader says of an input. */
+const describe = (field: ValueField): string =>
+  `${field.label} (${field.required ? 'required, ' : ''}${allowedOf(field)})`
+
+function addText(sheet: FormSheet, element: StructureElement, field: ValueField, value: FormValue | undefined): void {
+  const input = sheet.document.getForm().createTextField(field.id)
+  const rows = rowsOf(field)
+  if (rows > 1) input.enableMultiline()
+  if (field.type === 'text') input.setMaxLength(field.maxLength)
+  input.setText(linesOf(value).join('\n'))
+  const font = sheet.fonts.regular
+  input.addToPage(sheet.page, {
+    ...sheet.boxAt(VALUES, inputHeight(field)),
+    font,
+    borderColor: BORDER,
+    borderWidth: 0.5,
+  })
+  input.setFontSize(FONT_SIZE)
+  input.updateAppearances(font)
+  finish(sheet, element, input, describe(field), field.required)
+}
+
+function addChoice(
+  sheet: FormSheet,
+  element: StructureElement,
+  field: Extract<ValueField, { type: 'choice' }>,
+  value: FormValue | undefined,
+): void {
+  const input = sheet.document.getForm().createDropdown(field.id)
+  input.addOptions([...field.options])
+  if (typeof value === 'string') input.select(value)
+  const font = sheet.fonts.regular
+  input.addToPage(sheet.page, { ...sheet.boxAt(VALUES, LINE), font, borderColor: BORDER, borderWidth: 0.5 })
+  input.setFontSize(FONT_SIZE)
+  input.updateAppearances(font)
+  finish(sheet, element, input, describe(field), field.required)
+}
+
+function addBoxes(
+  sheet: FormSheet,
+  element: StructureElement,
+  field: Extract<ValueField, { type: 'choices' }>,
+  chosen: readonly string[],
+): void {
+  const style = sheet.styles.label
+  field.options.forEach((option, i) => {
+    const down = i * LINE
+    addBox(sheet, element, boxKey(field, option), `${field.label}: ${option}`, chosen.includes(option), down)
+    const { x, y } = sheet.boxAt(VALUES, LINE, down)
+    sheet.tree.mark(element, sheet.page, () =>
+      sheet.page.drawText(option, { x: x + TICK + 8, y: y + 6, size: style.size, font: style.font }),
+    )
+  })
+}
+
+function addBox(
+  sheet: FormSheet,
+  element: StructureElement,
+  name: string,
+  words: string,
+  isTicked: boolean,
+  down: number,
+): void {
+  const input = sheet.document.getForm().createCheckBox(name)
+  const { x, y } = sheet.boxAt(VALUES, LINE, down)
+  input.addToPage(sheet.page, { x, y: y + 4, width: TICK, height: TICK, borderColor: BORDER, borderWidth: 0.5 })
+  if (isTicked) input.check()
+  finish(sheet, element, input, words, false)
+}
+
+function finish(
+  sheet: FormSheet,
+  element: StructureElement,
+  input: PDFField,
+  words: string,
+  isRequired: boolean,
+): void {
+  if (isRequired) input.enableRequired()
+  input.acroField.dict.set(PDFName.of('TU'), textString(words))
+  const widgets = sheet.page.node.Annots()
+  const widget = widgets?.get(widgets.size() - 1)
+  if (!(widget instanceof PDFRef)) throw new Error(`field "${input.getName()}" has no widget on its page`)
+  sheet.tree.markWidget(sheet.tree.add('Form', element), sheet.page, widget)
+}

@@ -1,0 +1,53 @@
+import { PDFDocument } from '@cantoo/pdf-lib'
+import type { FormDefinition } from '../definition/form-schema.ts'
+import { drawForm } from './draw-form.ts'
+import { embedFonts } from './form-fonts.ts'
+import { writeIdentity } from './form-identity.ts'
+import { FormSheet } from './form-sheet.ts'
+import { type FormValues, linesOf } from './form-values.ts'
+
+export interface WriteOptions {
+  readonly participant: string | null
+  /** Leaves the values in fields that can be edited. */
+  readonly isEditable: boolean
+  readonly nowMs: number
+}
+
+/**
+ * Returns a form as a PDF that says in its structure what is what, not marked yet.
+ * @throws {PkiError} `FORM_VALUES_INVALID` for a character that cannot be shown
+ */
+export async function writeForm(form: FormDefinition, values: FormValues, options: WriteOptions): Promise<Uint8Array> {
+  const { participant, isEditable, nowMs } = options
+  const document = await newDocument(`${form.title} (${form.id})`, nowMs)
+  const fonts = await embedFonts(document, isEditable)
+  checkCharacters(form, values, fonts.check)
+  const sheet = new FormSheet(document, fonts)
+  drawForm(sheet, form, values, isEditable)
+  const authority = form.registrationAuthority.toUpperCase()
+  sheet.foot([
+    `${form.id}, version ${form.version}, to the ${authority} Registration Authority`,
+    'Laid out by smki-test-pki; the official layout was not available',
+  ])
+  sheet.tree.finish()
+  const said = { participant, values: isEditable ? null : { ...values }, isOfficial: false }
+  writeIdentity(document, { format: 1, form: form.id, version: form.version, ...said })
+  return document.save({ updateFieldAppearances: false })
+}
+
+/** Returns an empty document that says what it is, in which language, and when it was made. */
+export async function newDocument(title: string, nowMs: number): Promise<PDFDocument> {
+  const document = await PDFDocument.create({ updateMetadata: false })
+  const now = new Date(nowMs)
+  document.setTitle(title, { showInWindowTitleBar: true })
+  document.setLanguage('en-GB')
+  document.setProducer('smki-test-pki')
+  document.setCreationDate(now)
+  document.setModificationDate(now)
+  return document
+}
+
+function checkCharacters(form: FormDefinition, values: FormValues, check: (text: string, where: string) => void): void {
+  check(JSON.stringify(form.pages), `form "${form.id}"`)
+  for (const [id, value] of Object.entries(values)) for (const line of linesOf(value)) check(line, `"${id}"`)
+}

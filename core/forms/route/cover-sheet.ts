@@ -1,0 +1,71 @@
+import { formatBoth } from '../../quota/london.ts'
+import { embedFonts } from '../fill/form-fonts.ts'
+import { FormSheet, LABELS, VALUES } from '../fill/form-sheet.ts'
+import type { StructureElement } from '../fill/structure-tree.ts'
+import { newDocument } from '../fill/write-form.ts'
+import type { PackedForm, PackOptions } from './pack-forms.ts'
+
+const GAP = 6
+
+/** Returns the sheet that lies on top of forms which are sent in writing, not marked yet. */
+export async function writeCover(
+  forms: readonly PackedForm[],
+  { to, from, directed, nowMs }: PackOptions,
+): Promise<Uint8Array> {
+  const authority = `${to.toUpperCase()} Registration Authority`
+  const document = await newDocument(`Cover sheet to the ${authority}`, nowMs)
+  const sheet = new FormSheet(document, await embedFonts(document, false))
+  const { title, section, value } = sheet.styles
+  sheet.startPage()
+  sheet.paragraph('H1', `Forms to the ${authority}`, title)
+  sheet.skip(GAP * 2)
+  const facts: [string, string][] = [
+    ['To', authority],
+    ['From', from],
+    ['Date', formatBoth(nowMs)],
+    ['Sent as directed by the DCC', directed || 'as the DCC directs; nothing more was recorded'],
+    [
+      'Basis',
+      to === 'smki'
+        ? 'ETAD 3.3: forms of the SMKI RAPP, for testing'
+        : 'ETAD 4.5: forms of the DCCKI RAPP, for testing',
+    ],
+    ['Forms enclosed', `${forms.length}, ${forms.reduce((sum, { pages }) => sum + pages, 0)} pages`],
+  ]
+  list(sheet, facts)
+  for (const { file, title: what, form, version, pages, sha256 } of forms) {
+    sheet.skip(GAP * 2)
+    sheet.paragraph('H2', what, section, 90)
+    sheet.skip(GAP)
+    list(sheet, [
+      ['File', file],
+      ['Form', `${form}, version ${version}`],
+      ['Pages', String(pages)],
+      ['SHA-256', sha256],
+    ])
+  }
+  sheet.skip(GAP * 2)
+  sheet.paragraph(
+    'P',
+    'Each page of each form says that it is for testing. No certificate of a live system is asked for.',
+    value,
+  )
+  sheet.foot([`Cover sheet to the ${authority}`])
+  sheet.tree.finish()
+  return document.save({ updateFieldAppearances: false })
+}
+
+function list(sheet: FormSheet, facts: readonly (readonly [string, string])[]): void {
+  const { label, value } = sheet.styles
+  const { tree } = sheet
+  const items: StructureElement = tree.add('L', tree.root)
+  for (const [name, text] of facts) {
+    sheet.fonts.check(text, `"${name}"`)
+    const item = tree.add('LI', items)
+    sheet.row([
+      { element: tree.add('Lbl', item), lines: sheet.wrap(name, label, LABELS), style: label, column: LABELS },
+      { element: tree.add('LBody', item), lines: sheet.wrap(text, value, VALUES), style: value, column: VALUES },
+    ])
+    sheet.skip(GAP / 2)
+  }
+}

@@ -1,0 +1,35 @@
+import type { Finding } from '../lint/finding.ts'
+import { type Allowance, checkAllowance } from '../quota/allowance.ts'
+import { checkRequest } from './check-request.ts'
+import type { IssuingDeps } from './deps.ts'
+import { proveCsr } from './parse-csr.ts'
+import { readCsr } from './read-csr.ts'
+import { type RequestContext, spenderOf } from './request-context.ts'
+
+/** What would come of a request that was sent now. */
+export interface RequestPlan {
+  /** The subject of the certificate, RFC 4514. */
+  readonly subject: string
+  readonly keyFingerprint: string
+  /** The waivers without which it would be refused. */
+  readonly waivers: readonly string[]
+  readonly warnings: readonly Finding[]
+  readonly allowance: Allowance
+}
+
+/**
+ * Checks a request as {@link issueFrom} would, up to the commit. Nothing is spent, signed or written, so it may be asked
+ * as often as one likes; nothing is promised either.
+ * @throws {PkiError} the refusal that the request would meet, that by a limit excepted, which `allowance` says
+ */
+export async function planRequest(
+  decode: () => Uint8Array,
+  context: RequestContext,
+  deps: IssuingDeps,
+): Promise<RequestPlan> {
+  const csr = proveCsr(readCsr(decode()), context.profile)
+  const { content, entitled, warnings } = await checkRequest(csr, context, deps)
+  const allowance = await checkAllowance(spenderOf(context), 1, deps)
+  const { subjectText: subject, keyFingerprint } = content
+  return { subject, keyFingerprint, waivers: entitled.waivers, warnings, allowance }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { confidences, profileIds } from './schema.ts'
+
+const mark = { source: z.string().min(1), confidence: z.enum(confidences) }
+// Ten years: longer than any list is of use.
+const hours = z.int().min(1).max(87_600)
+
+/** The lists that exist: one for a CA each. */
+export const crlListIds = [
+  'smki-organisation/arl',
+  'smki-organisation/crl',
+  'iki/arl',
+  'iki/crl',
+  'dccki/arl',
+  'dccki/eii-crl',
+] as const
+export type CrlListId = (typeof crlListIds)[number]
+
+const crlDefinition = z
+  .strictObject({
+    id: z.enum(crlListIds),
+    title: z.string().min(1),
+    /** The profile of the CA that signs it and whose certificates it lists. */
+    issuer: z.enum(profileIds),
+    /** Made anew so long after the last one. */
+    everyHours: z.strictObject({ value: hours, ...mark }),
+    /** From thisUpdate to nextUpdate. */
+    validHours: z.strictObject({ value: hours, ...mark }),
+    issuingDistributionPoint: z.strictObject({
+      value: z.enum(['none', 'onlyContainsCACerts', 'onlyContainsUserCerts']),
+      ...mark,
+    }),
+    /** What it is called where it is published, the last part of its URI. */
+    file: z.strictObject({ value: z.string().regex(/^[a-z0-9-]+\.crl$/, 'not a file name like eii.crl'), ...mark }),
+  })
+  .refine(({ everyHours, validHours }) => everyHours.value < validHours.value, {
+    path: ['everyHours'],
+    message: 'is not shorter than "validHours", so that a list would run out before the next one',
+  })
+export type CrlDefinition = z.infer<typeof crlDefinition>
+
+/** `profiles/crls.yaml`. */
+export const crlsSchema = z.strictObject({ lists: z.array(crlDefinition) })
+export type CrlDefinitions = z.infer<typeof crlsSchema>
+
+/** Returns what is wrong with the definitions as a whole, a line each. */
+export function crlContradictions({ lists }: CrlDefinitions): string[] {
+  const problems: string[] = []
+  for (const id of crlListIds) {
+    const count = lists.filter((list) => list.id === id).length
+    if (count !== 1) problems.push(`list "${id}" stands there ${count} times; allowed: once`)
+  }
+  for (const [i, { id, issuer, file }] of lists.entries()) {
+    const others = lists.slice(0, i)
+    const sameIssuer = others.find((other) => other.issuer === issuer)
+    if (sameIssuer)
+      problems.push(`lists "${sameIssuer.id}" and "${id}" have the issuer "${issuer}"; allowed: one list each`)
+    const sameFile = others.find((other) => other.file.value === file.value)
+    if (sameFile) problems.push(`lists "${sameFile.id}" and "${id}" have the file "${file.value}"; allowed: one each`)
+  }
+  return problems
+}

@@ -1,0 +1,40 @@
+import type { AuditEntry, AuditRow } from '../audit/audit-row.ts'
+import type { CertificateFacts, CertificateMark } from '../revocation/certificate-mark.ts'
+import type { Revocation } from '../revocation/revocation.ts'
+
+/** The revocations of one CA as of one moment. */
+export interface RevocationsOfCa {
+  /** The number of the last revocation, by which a CRL that lacks it is told; 0 where there is none. */
+  readonly last: number
+  /** In order of revocation. */
+  readonly revocations: readonly Revocation[]
+}
+
+/** What becomes of certificates after their issue. A revocation is never changed nor taken back. */
+export interface RevocationStore {
+  /** Commits a revocation with its audit row; `already` where the certificate was revoked before, and then nothing. */
+  revoke(
+    revocation: Revocation,
+    audit: AuditEntry,
+  ): Promise<
+    { readonly kind: 'revoked'; readonly audit: AuditRow } | { readonly kind: 'already'; readonly by: Revocation }
+  >
+  /** Returns the revocation of a certificate, or null; a look-up by key. */
+  find(serial: string): Promise<Revocation | null>
+  /** The revocations of a CA's certificates that had not expired before `notAfterFromSeconds`. */
+  ofCa(issuerCa: string, notAfterFromSeconds: number): Promise<RevocationsOfCa>
+  /** Returns the number of the last revocation of a CA; 0 where there is none. */
+  last(issuerCa: string): Promise<number>
+  all(): Promise<Revocation[]>
+  /** Returns the serial numbers of certificates that were revoked or last marked in a period, its end not in it. */
+  changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]>
+  /** Commits a mark in place of an earlier one, with its audit row; `stale` where the earlier one is not `expected`. */
+  mark(
+    mark: CertificateMark,
+    expected: CertificateMark['mark'] | null,
+    audit: AuditEntry,
+  ): Promise<{ readonly kind: 'marked'; readonly audit: AuditRow } | { readonly kind: 'stale' }>
+  findMark(serial: string): Promise<CertificateMark | null>
+  /** Returns the facts of every certificate named that exists; `unmarked` is what one counts as that has no mark. */
+  facts(serials: readonly string[], unmarked: 'in-use' | 'pending'): Promise<CertificateFacts[]>
+}

@@ -1,0 +1,29 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { fingerprintOf } from '../fingerprint.ts'
+import { partyOf } from '../sql/audit-detail.ts'
+import { octetsOfHex } from '../sql/octets.ts'
+
+/** Lets the steps of a migration read what is written in JSON as the program itself does. */
+export function addMigrationFunctions(database: DatabaseSync): void {
+  const options = { deterministic: true }
+  database.function('sha256', options, (octets) => octetsOfHex(fingerprintOf(octets as Uint8Array)))
+  database.function('participant_of', options, (detail) => partyOf(parse(detail)))
+  database.function('serial_of', options, (detail) => {
+    const { serial } = parse(detail)
+    return typeof serial === 'string' ? serial : null
+  })
+  database.function('insist', (isSo, otherwise) => {
+    if (isSo !== 1) throw new Error(`the store cannot be brought to this version: ${otherwise}`)
+    return null
+  })
+}
+
+/** What cannot be read says nothing. */
+function parse(detail: unknown): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(String(detail))
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}

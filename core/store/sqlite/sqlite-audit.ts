@@ -1,0 +1,92 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { type AuditEntry, type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
+import { toHex } from '../../x509/bytes.ts'
+import { packDetail, partyOf } from '../sql/audit-detail.ts'
+import { hasSerial } from '../sql/has-serial.ts'
+import { octetsOfSerial } from '../sql/octets.ts'
+import { type AuditJoin, toAuditRow } from '../sql/rows.ts'
+import type { CertificateRecord } from '../store.ts'
+import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
+
+/** The audit log: what is appended within transactions, and what is read by number. */
+export class SqliteAudit {
+  readonly #statements: ReturnType<typeof prepareStatements>
+  readonly #vocabulary: SqliteVocabulary
+  /** Where the chain ends within the present transaction, once it has been read. */
+  #end: AuditHead | null = null
+
+  constructor(database: DatabaseSync, vocabulary: SqliteVocabulary) {
+    this.#statements = prepareStatements(database)
+    this.#vocabulary = vocabulary
+  }
+
+  /** To be called when a transaction begins: until then another process may have appended. */
+  begin(): void {
+    this.#end = null
+  }
+
+  head(): AuditHead {
+    const row = this.#statements.head.get() as { sequence: number; hash: Uint8Array; at_seconds: number } | undefined
+    return row ? { sequence: row.sequence, hash: toHex(row.hash), atSeconds: row.at_seconds } : GENESIS
+  }
+
+  /** Returns the row that `entry` will be; {@link append} then writes it. */
+  next(entry: AuditEntry): AuditRow {
+    this.#end ??= this.head()
+    return chainAuditRow(this.#end, entry)
+  }
+
+  /** Appends the row that {@link next} gave, with the number of its certificate's row where it is of one. */
+  append(row: AuditRow, certificate: { readonly id: number; readonly record: CertificateRecord } | null): void {
+    const party = partyOf(row.detail)
+    this.#statements.insert.run(
+      row.sequence,
+      row.atSeconds,
+      row.actor,
+      row.action,
+      packDetail(row.detail, certificate?.record ?? null),
+      Buffer.from(row.previousHash, 'hex'),
+      Buffer.from(row.hash, 'hex'),
+      certificate?.id ?? null,
+      party === null ? null : this.#vocabulary.partyId(party),
+    )
+    this.#end = row
+  }
+
+  after(sequence: number, limit: number): AuditRow[] {
+    return this.#statements.after.all(sequence, limit).map((row) => this.#row(row))
+  }
+
+  find(sequence: number): AuditRow | null {
+    const row = this.#statements.find.get(sequence)
+    return row ? this.#row(row) : null
+  }
+
+  findOfSerial(serial: string): AuditRow | null {
+    const found = this.#statements.findOfSerial.get(octetsOfSerial(serial))
+    const row = found ? this.#row(found) : null
+    // The number that leads here is not hashed; the row is.
+    return row?.detail.serial === serial ? row : null
+  }
+
+  #row(row: unknown): AuditRow {
+    return toAuditRow(row as AuditJoin, this.#vocabulary)
+  }
+}
+
+function prepareStatements(database: DatabaseSync) {
+  const join = `SELECT audit.*, issued.serial AS of_serial, issued.kind AS of_kind, issued.participant AS of_participant,
+      issued.subject AS of_subject, issued.eui64 AS of_eui64, issued.renews AS of_renews
+    FROM audit LEFT JOIN certificate AS issued ON issued.id = audit.certificate`
+  return {
+    head: database.prepare('SELECT sequence, hash, at_seconds FROM audit ORDER BY sequence DESC LIMIT 1'),
+    insert: database.prepare(`INSERT INTO audit
+      (sequence, at_seconds, actor, action, detail, previous_hash, hash, certificate, participant)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    after: database.prepare(`${join} WHERE sequence > ? ORDER BY sequence LIMIT ?`),
+    find: database.prepare(`${join} WHERE sequence = ?`),
+    findOfSerial: database.prepare(
+      `${join} WHERE sequence = (SELECT audit FROM certificate WHERE ${hasSerial('serial', '?1')})`,
+    ),
+  }
+}

@@ -1,0 +1,115 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Guard, GuardFault } from '../../register/guard.ts'
+import { fingerprintOf } from '../fingerprint.ts'
+import { hasSerial } from '../sql/has-serial.ts'
+import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
+import { bindingNumber, type CertificateTable, fromRow, toBinding } from '../sql/rows.ts'
+import type { CertificateRecord, KeyBinding } from '../store.ts'
+import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
+
+const PREFIX_OCTETS = 8
+
+/** The table of certificates: what commits write and look up in it. */
+export class SqliteCertificates {
+  readonly #statements: ReturnType<typeof prepareStatements>
+  readonly #vocabulary: SqliteVocabulary
+
+  constructor(database: DatabaseSync, vocabulary: SqliteVocabulary) {
+    this.#statements = prepareStatements(database)
+    this.#vocabulary = vocabulary
+  }
+
+  /** Writes a row and returns its number; `binding` is what it binds its key to, `audit` the row of its issue. */
+  insert(record: CertificateRecord, binding: KeyBinding | null, audit: number): number {
+    const { serial, subject, eui64, role, keyFingerprint, renews, csrDigest, der } = record
+    const { lastInsertRowid } = this.#statements.insert.run(
+      kept(octetsOfSerial(serial), serial),
+      this.#vocabulary.kindId(record),
+      this.#vocabulary.partyId(record.participant),
+      subject,
+      eui64 === null ? null : kept(octetsOfHex(eui64), eui64),
+      role,
+      record.notBeforeSeconds,
+      record.notAfterSeconds,
+      kept(octetsOfHex(keyFingerprint), keyFingerprint),
+      binding && bindingNumber(binding, record),
+      record.issuedAtSeconds,
+      renews === null ? null : kept(octetsOfSerial(renews), renews),
+      csrDigest === null ? null : kept(octetsOfHex(csrDigest), csrDigest),
+      record.pki === 'iki' ? octetsOfHex(fingerprintOf(der)) : null,
+      audit,
+      der,
+    )
+    return Number(lastInsertRowid)
+  }
+
+  insertCa(
+    id: string,
+    { profile, environment, serial }: Pick<CertificateRecord, 'profile' | 'environment' | 'serial'>,
+  ): void {
+    this.#statements.insertCa.run(id, profile, environment, kept(octetsOfSerial(serial), serial))
+  }
+
+  find(serial: string): CertificateRecord | null {
+    return this.#record(this.#statements.find.get(octetsOfSerial(serial)))
+  }
+
+  findByFingerprint(fingerprint: string): CertificateRecord | null {
+    return this.#record(this.#statements.findByFingerprint.get(octetsOfHex(fingerprint)))
+  }
+
+  findAnswer(keyFingerprint: string, csrDigest: string): CertificateRecord | null {
+    const key = octetsOfHex(keyFingerprint)
+    return this.#record(this.#statements.findAnswer.get(prefixOf(key), key, octetsOfHex(csrDigest)))
+  }
+
+  findBinding(keyFingerprint: string): KeyBinding | null {
+    const key = octetsOfHex(keyFingerprint)
+    const row = this.#statements.findBinding.get(prefixOf(key), key)
+    return row ? toBinding(row as unknown as CertificateTable, this.#vocabulary) : null
+  }
+
+  findFault(guard: Exclude<Guard, { kind: 'unrevoked' }>): GuardFault | null {
+    if (guard.kind === 'device') {
+      const { certificates } = this.#statements.countOfDevice.get(octetsOfHex(guard.eui64)) as { certificates: number }
+      return certificates >= guard.atLeast && certificates < guard.below
+        ? null
+        : { kind: 'device', guard, certificates }
+    }
+    if (guard.kind === 'unanswered') {
+      const answer = this.findAnswer(guard.keyFingerprint, guard.csrDigest)
+      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
+    }
+    const { participant, profile, subject, keyFingerprint } = guard
+    const other = this.#statements.otherOfName.get(subject, participant, profile, octetsOfHex(keyFingerprint))
+    const record = this.#record(other)
+    return record ? { kind: 'system-name', guard, serial: record.serial } : null
+  }
+
+  #record(row: unknown): CertificateRecord | null {
+    return row ? fromRow(row as CertificateTable, this.#vocabulary) : null
+  }
+}
+
+const prefixOf = (octets: Uint8Array | null): Uint8Array | null => octets?.subarray(0, PREFIX_OCTETS) ?? null
+
+function prepareStatements(database: DatabaseSync) {
+  const ofKey = `substr(key_fingerprint, 1, ${PREFIX_OCTETS}) = ? AND key_fingerprint = ?`
+  return {
+    insert: database.prepare(`INSERT INTO certificate
+      (serial, kind, participant, subject, eui64, role, not_before_seconds, not_after_seconds, key_fingerprint, binding,
+       issued_at_seconds, renews, csr_digest, fingerprint, audit, der)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
+    find: database.prepare(`SELECT * FROM certificate WHERE ${hasSerial('serial', '?1')}`),
+    findByFingerprint: database.prepare('SELECT * FROM certificate WHERE fingerprint = ?'),
+    findAnswer: database.prepare(`SELECT * FROM certificate WHERE ${ofKey} AND csr_digest = ? ORDER BY id LIMIT 1`),
+    findBinding: database.prepare(`SELECT kind, subject, eui64, binding FROM certificate
+      WHERE ${ofKey} AND binding IS NOT NULL`),
+    countOfDevice: database.prepare(`SELECT count(*) AS certificates FROM certificate
+      WHERE eui64 = ? AND kind IN (SELECT id FROM certificate_kind WHERE pki = 'smki-device')`),
+    otherOfName: database.prepare(`SELECT * FROM certificate
+      WHERE fingerprint IS NOT NULL AND subject = ? AND participant = (SELECT id FROM party WHERE name = ?)
+        AND kind IN (SELECT id FROM certificate_kind WHERE profile = ?) AND key_fingerprint <> ? LIMIT 1`),
+  }
+}

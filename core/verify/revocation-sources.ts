@@ -1,0 +1,35 @@
+import type { Certificate } from '../x509/certificate.ts'
+import type { Crl, CrlEntry } from '../x509/crl.ts'
+
+/** That a certificate is revoked, as somebody says. */
+export interface KnownRevocation {
+  readonly atSeconds: number
+  /** As RFC 5280 §5.3.1 names it; null where none is given. */
+  readonly reason: string | null
+  /** Who says so, for messages. */
+  readonly by: string
+}
+
+/** What a world knows to be revoked, by issuer and serial number; see {@link revocationKey}. */
+export type WorldRevocations = ReadonlyMap<string, KnownRevocation>
+
+/** A CRL that was found good. */
+export interface UsableCrl {
+  readonly crl: Crl
+  readonly issuer: Certificate
+  /** The file, for messages. */
+  readonly name: string
+  /** By serial number, upper-case hex. */
+  readonly entries: ReadonlyMap<string, CrlEntry>
+}
+
+/** What revocation is looked up in. */
+export interface RevocationSources {
+  /** Null where no world is asked. */
+  readonly world: WorldRevocations | null
+  readonly crls: readonly UsableCrl[]
+  /** CRLs that were given and cannot be used, and why. */
+  readonly unusable: readonly { readonly crl: Crl | null; readonly name: string; readonly why: string }[]
+  /** Whether the user has given CRLs, and so wants an answer from them. */
+  readonly isAsked: boolean
+}

@@ -1,0 +1,150 @@
+import { type AlgorithmIdentifier, readAlgorithm } from './certificate.ts'
+import { context, DerError, DerReader, TAG } from './der-reader.ts'
+import { type Extension, readExtensions } from './extensions.ts'
+import { type Name, readName } from './name.ts'
+import { type CertificateTime, readTime } from './time.ts'
+
+/** One revoked certificate as a CRL has it. */
+export interface CrlEntry {
+  /** Contents octets of the serialNumber INTEGER. */
+  readonly serial: Uint8Array
+  readonly revokedAt: CertificateTime
+  readonly extensions: readonly Extension[]
+}
+
+/** A TBSCertList as it stands on the wire, no rule applied. RFC 5280 §5.1.2 */
+export interface TbsCertList {
+  readonly tbsDer: Uint8Array
+  /** 1 where no version stands there, else 2. */
+  readonly version: number
+  readonly signatureAlgorithm: AlgorithmIdentifier
+  readonly issuer: Name
+  readonly thisUpdate: CertificateTime
+  readonly nextUpdate: CertificateTime | null
+  /** Null where revokedCertificates is absent. */
+  readonly entries: readonly CrlEntry[] | null
+  readonly extensions: readonly Extension[]
+}
+
+export interface Crl extends TbsCertList {
+  readonly der: Uint8Array
+  readonly outerAlgorithm: AlgorithmIdentifier
+  readonly signature: Uint8Array
+}
+
+/**
+ * Reads one CRL strictly as DER; nothing may follow it.
+ * Neither its rules nor its signature are looked at.
+ * @throws {DerError}
+ */
+export function parseCrl(der: Uint8Array): Crl {
+  const reader = new DerReader(der)
+  const outer = reader.read(TAG.sequence, 'CRL')
+  reader.expectEnd('CRL')
+  const tbs = readTbs(outer)
+  const outerAlgorithm = readAlgorithm(outer, 'signatureAlgorithm')
+  const signature = outer.readOctetBits('signatureValue')
+  outer.expectEnd('CRL')
+  return { ...tbs, der, outerAlgorithm, signature }
+}
+
+/** Reads what is signed of a CRL. @throws {DerError} */
+export function parseTbsCertList(tbsDer: Uint8Array): TbsCertList {
+  const reader = new DerReader(tbsDer)
+  const tbs = readTbs(reader)
+  reader.expectEnd('tbsCertList')
+  return tbs
+}
+
+function readTbs(reader: DerReader): TbsCertList {
+  const start = reader.offset
+  const tbs = reader.read(TAG.sequence, 'tbsCertList')
+  const version = tbs.nextTag === TAG.integer ? tbs.readSmallInteger('version') : 0
+  const signatureAlgorithm = readAlgorithm(tbs, 'signature')
+  const issuer = readName(tbs, 'issuer')
+  const thisUpdate = readTime(tbs, 'thisUpdate')
+  const nextUpdate = isTime(tbs.nextTag) ? readTime(tbs, 'nextUpdate') : null
+  const list = tbs.readOptional(TAG.sequence, 'revokedCertificates')
+  const wrapped = tbs.readOptional(context(0, true), 'crlExtensions')
+  const extensions = wrapped ? readExtensions(wrapped) : []
+  wrapped?.expectEnd('crlExtensions')
+  tbs.expectEnd('tbsCertList')
+  const tbsDer = reader.bytes.subarray(start, reader.offset)
+  const entries = list ? readEntries(list) : null
+  return { tbsDer, version: version + 1, signatureAlgorithm, issuer, thisUpdate, nextUpdate, entries, extensions }
+}
+
+const isTime = (tag: number): boolean => tag === TAG.utcTime || tag === TAG.generalizedTime
+
+function readEntries(list: DerReader): CrlEntry[] {
+  const entries: CrlEntry[] = []
+  while (!list.atEnd) {
+    const entry = list.read(TAG.sequence, 'revokedCertificate')
+    const serial = entry.readInteger('userCertificate')
+    const revokedAt = readTime(entry, 'revocationDate')
+    const extensions = entry.atEnd ? [] : readExtensions(entry)
+    entry.expectEnd('revokedCertificate')
+    entries.push({ serial, revokedAt, extensions })
+  }
+  return entries
+}
+
+/** Returns the contents octets of the cRLNumber. RFC 5280 §5.2.3 @throws {DerError} */
+export function readCrlNumber({ value }: Extension): Uint8Array {
+  const reader = new DerReader(value)
+  const number = reader.readInteger('cRLNumber')
+  reader.expectEnd('cRLNumber')
+  return number
+}
+
+/** Returns the number of the reasonCode. RFC 5280 §5.3.1 @throws {DerError} */
+export function readReasonCode({ value }: Extension): number {
+  const reader = new DerReader(value)
+  const contents = reader.readContents(TAG.enumerated, 'reasonCode')
+  reader.expectEnd('reasonCode')
+  if (contents.length !== 1) throw new DerError(0, `reasonCode: an ENUMERATED of ${contents.length} octets`)
+  return contents[0] as number
+}
+
+/** Returns the invalidityDate, seconds since 1970. RFC 5280 §5.3.2: a GeneralizedTime always. @throws {DerError} */
+export function readInvalidityDate({ value }: Extension): number {
+  const reader = new DerReader(value)
+  const { seconds, form } = readTime(reader, 'invalidityDate')
+  reader.expectEnd('invalidityDate')
+  if (form !== 'GeneralizedTime') throw new DerError(0, 'invalidityDate: a UTCTime')
+  return seconds
+}
+
+/** What an issuingDistributionPoint narrows a CRL to. */
+export interface CrlScope {
+  readonly onlyUserCerts: boolean
+  readonly onlyCaCerts: boolean
+  /** Whether anything else stands there: a distribution point, some reasons, indirect CRLs, attribute certificates. */
+  readonly more: boolean
+}
+
+/** Reads an issuingDistributionPoint. RFC 5280 §5.2.5 @throws {DerError} */
+export function readIssuingDistributionPoint({ value }: Extension): CrlScope {
+  const reader = new DerReader(value)
+  const contents = reader.read(TAG.sequence, 'issuingDistributionPoint')
+  reader.expectEnd('issuingDistributionPoint')
+  const skip = (tag: number): boolean => contents.nextTag === tag && contents.readRaw('field').length > 0
+  const point = skip(context(0, true))
+  const onlyUserCerts = readFlag(contents, 1)
+  const onlyCaCerts = readFlag(contents, 2)
+  const reasons = skip(context(3, false))
+  const isIndirect = readFlag(contents, 4)
+  const onlyAttributeCerts = readFlag(contents, 5)
+  contents.expectEnd('issuingDistributionPoint')
+  return { onlyUserCerts, onlyCaCerts, more: point || reasons || isIndirect || onlyAttributeCerts }
+}
+
+/** X.690 §11.1, §11.5: TRUE is FF, and the default FALSE is not written. */
+function readFlag(contents: DerReader, number: number): boolean {
+  const flag = contents.readOptional(context(number, false), 'flag')
+  if (!flag) return false
+  const at = flag.offset
+  const octets = flag.rest()
+  if (octets.length === 1 && octets[0] === 0xff) return true
+  throw new DerError(at, 'issuingDistributionPoint: a flag that is not TRUE')
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import {
+  type Allowance,
+  checkAllowance,
+  LimitError,
+  OPERATOR,
+  PkiError,
+  requireOwn,
+  type Spender,
+  stateJson,
+  usageOf,
+} from '../../core/index.ts'
+import type { ServerDeps } from '../deps.ts'
+import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
+import { participantOf, principalOf } from './principal.ts'
+import { allowanceShape, limitStateShape, profileId } from './shapes.ts'
+
+/** Returns what may still be sent, as the JSON API says it. */
+export function allowanceAnswer(
+  { interface: over, pki, submission }: Spender,
+  count: number,
+  { decision, states }: Allowance,
+  { world }: Pick<ServerDeps, 'world'>,
+) {
+  const nowMs = world.clock.nowMs()
+  return {
+    interface: over,
+    pki,
+    submission,
+    count,
+    fits: decision.kind === 'fits' ? count : decision.fits,
+    decision: decision.kind,
+    limits: states.map((state) => stateJson(state, nowMs)),
+    says: decision.kind === 'fits' ? null : new LimitError(decision, count).message,
+  }
+}
+
+/** What may be sent, before it is (ETAD 3.4(e)). */
+export const allowanceRoutes = [
+  jsonRoute({
+    method: 'GET',
+    path: '/usage',
+    who: [...PORTAL, ...AUTHORITIES],
+    summary: 'what is used of each of your limits, over whatever interface, and when there is room',
+    query: z.strictObject({
+      participant: z.string().optional().describe('of this one; participants see their own alone'),
+    }),
+    answer: z.strictObject({
+      participant: z.string().nullable(),
+      at: z.string(),
+      limits: z.array(limitStateShape),
+    }),
+    handle: async ({ query, caller, deps: { world } }) => {
+      const principal = principalOf(caller)
+      const own = principal.kind === 'participant' ? principal.participant : null
+      const participant = query.participant ?? own
+      if (participant !== null) await requireOwn(principal, participant, "see another's usage", world)
+      if (participant !== null && !(await world.register.standing(participant)))
+        throw new PkiError('PARTICIPANT_UNKNOWN', `participant "${participant}" is not in the register`)
+      const nowMs = world.clock.nowMs()
+      // Of the lab itself there are the totals alone.
+      const states = await usageOf(participant ?? OPERATOR, nowMs, world.store)
+      const limits = states.map((state) => stateJson(state, nowMs))
+      return { participant, at: new Date(nowMs).toISOString(), limits }
+    },
+  }),
+  jsonRoute({
+    method: 'GET',
+    path: '/allowance',
+    who: PORTAL,
+    summary: 'would so many requests fit now? Nothing is spent',
+    query: z.strictObject({
+      profile: profileId,
+      count: z.coerce.number().int().min(1).max(1_000_000).default(1),
+      submission: z.enum(['single', 'batch']).default('single'),
+    }),
+    answer: allowanceShape,
+    handle: async ({ query: { profile, count, submission }, caller, deps }) => {
+      const { participant } = participantOf(caller)
+      const { pki } = deps.world.profiles.findLeaf(profile)
+      const spender = { participant, interface: 'api', pki, submission } as const
+      return allowanceAnswer(spender, count, await checkAllowance(spender, count, deps.world), deps)
+    },
+  }),
+] as const

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import {
+  type CertificateRecord,
+  PkiError,
+  recordJson,
+  requireOwn,
+  statusesOf,
+  statusOf,
+  toPem,
+} from '../../core/index.ts'
+import type { Caller } from '../caller.ts'
+import type { ServerDeps } from '../deps.ts'
+import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
+import { principalOf } from './principal.ts'
+import { certificateShape, pageQuery, profileId, serialParams, statusShape } from './shapes.ts'
+
+/**
+ * Returns a certificate that its caller may see: its own, any for administrators.
+ * @throws {PkiError} `CERTIFICATE_UNKNOWN`, `ACCESS_DENIED`, which says of another's no more than of one that is none
+ */
+export async function ownCertificate(
+  serial: string,
+  caller: Caller,
+  { world }: ServerDeps,
+): Promise<CertificateRecord> {
+  const record = await world.store.findCertificate(serial.toUpperCase())
+  await requireOwn(principalOf(caller), record?.participant ?? null, `see certificate ${serial}`, world)
+  if (record) return record
+  throw new PkiError('CERTIFICATE_UNKNOWN', `certificate ${serial} is not in this world`)
+}
+
+const query = z.strictObject({
+  ...pageQuery,
+  after: serialParams.shape.serial.optional().describe('the page after this serial number, in order of issue'),
+  participant: z.string().optional().describe('of this participant; participants see their own alone'),
+  profile: profileId.optional(),
+  eui64: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/, 'not 16 lower-case hex characters')
+    .optional(),
+  environment: z.string().optional(),
+})
+
+const standing = certificateShape.extend({ status: statusShape })
+const found = standing.extend({ certificate: z.string().describe('PEM') })
+
+/** Looking at certificates that exist. */
+export const certificateRoutes = [
+  jsonRoute({
+    method: 'GET',
+    path: '/certificates',
+    who: [...PORTAL, ...AUTHORITIES],
+    summary: 'list certificates, your own, in order of issue',
+    query,
+    answer: z.strictObject({
+      certificates: z.array(standing),
+      next: z.string().nullable().describe('`after` of the next page; null where this is the last'),
+    }),
+    handle: async ({ query: { limit, after, participant, profile, eui64, environment }, caller, deps: { world } }) => {
+      const principal = principalOf(caller)
+      if (participant !== undefined) await requireOwn(principal, participant, "see another's certificates", world)
+      const owner = participant ?? (principal.kind === 'participant' ? principal.participant : undefined)
+      const records = await world.store.listCertificates({
+        limit,
+        ...(after === undefined ? {} : { after: after.toUpperCase() }),
+        ...(owner === undefined ? {} : { participant: owner }),
+        ...(profile === undefined ? {} : { profile: world.profiles.find(profile).id }),
+        ...(eui64 === undefined ? {} : { eui64 }),
+        ...(environment === undefined ? {} : { environment }),
+      })
+      const next = records.length < limit ? null : (records.at(-1)?.serial ?? null)
+      const statuses = await statusesOf(records, world)
+      const certificates = records.map((record, i) => ({ ...recordJson(record), status: statuses[i] }))
+      return { certificates, next }
+    },
+  }),
+  jsonRoute({
+    method: 'GET',
+    path: '/certificates/:serial',
+    who: [...PORTAL, ...AUTHORITIES],
+    summary: 'one of your certificates',
+    params: serialParams,
+    answer: found,
+    handle: async ({ params, caller, deps }) => {
+      const record = await ownCertificate(params.serial, caller, deps)
+      const status = await statusOf(record, deps.world)
+      return { ...recordJson(record), status, certificate: toPem('CERTIFICATE', record.der) }
+    },
+  }),
+] as const

@@ -1,0 +1,41 @@
+import { type Pki, type Principal, refuseAccess } from '../../core/index.ts'
+import { actorOf, type Caller, type ParticipantCaller } from '../caller.ts'
+import type { ServerDeps } from '../deps.ts'
+
+/** Returns who is asking, as core knows it. A Registration Authority sees what an administrator sees. */
+export function principalOf(caller: Caller): Principal {
+  if ('participant' in caller) return { kind: 'participant', participant: caller.participant, actor: caller.actor }
+  if ('actor' in caller) return { kind: 'administrator', actor: caller.actor }
+  throw new Error(`a route that needs a principal is open to ${caller.role}`)
+}
+
+/** Returns the participant that calls a route which is open to participants alone. */
+export function participantOf(caller: Caller): ParticipantCaller {
+  if ('participant' in caller) return caller
+  throw new Error(`a route for participants is open to ${caller.role}`)
+}
+
+/** The PKIs that a Registration Authority decides on (SEC Appendix M, SMKI RAPP; DCCKI RAPP). */
+const reach: Record<'ra-smki' | 'ra-dccki', readonly Pki[]> = {
+  'ra-smki': ['smki-organisation', 'smki-device', 'iki'],
+  'ra-dccki': ['dccki'],
+}
+
+/**
+ * Returns the principal that may decide on one of `pkis`: an administrator, or the Registration Authority of that PKI.
+ * @throws {PkiError} `ACCESS_DENIED`, with an audit row
+ */
+export async function authorityOf(
+  caller: Caller,
+  pkis: readonly Pki[],
+  what: string,
+  { world }: Pick<ServerDeps, 'world'>,
+): Promise<Principal> {
+  const { role } = caller
+  const actor = actorOf(caller)
+  if (role === 'administrator') return { kind: 'administrator', actor }
+  const own = role === 'ra-smki' || role === 'ra-dccki' ? reach[role] : []
+  if (pkis.some((pki) => own.includes(pki))) return { kind: 'administrator', actor }
+  const why = `${role} decides on ${own.join(', ') || 'nothing'}`
+  throw await refuseAccess({ actor, participant: null }, what, why, world)
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { LimitError, type QueuedRequest, type QueueOutcome, runQueue } from '../../core/index.ts'
+import { ADMINISTRATOR, jsonRoute, PORTAL } from './json-route.ts'
+import { principalOf } from './principal.ts'
+
+const queued = z.strictObject({
+  number: z.number(),
+  since: z.string(),
+  participant: z.string(),
+  profile: z.string(),
+  environment: z.string().nullable(),
+  interface: z.string(),
+  limit: z.string().describe('the limit that had no room'),
+})
+
+const queuedJson = ({ id, atMs, participant, profile, environment, interface: over, limit }: QueuedRequest) => ({
+  number: id,
+  since: new Date(atMs).toISOString(),
+  participant,
+  profile,
+  environment,
+  interface: over,
+  limit,
+})
+
+function outcomeJson(outcome: QueueOutcome) {
+  const { kind, request } = outcome
+  const says = { number: request.id, participant: request.participant, outcome: kind, serial: null, why: null }
+  if (outcome.kind === 'issued') return { ...says, serial: outcome.issued.record.serial }
+  const { error } = outcome
+  const isLimit = error instanceof LimitError
+  return { ...says, why: isLimit ? `limit "${error.decision.state.limit.version.id}" has no room` : error.message }
+}
+
+/** Requests that wait for room in a limit. */
+export const queueRoutes = [
+  jsonRoute({
+    method: 'GET',
+    path: '/queue',
+    who: [...PORTAL, ...ADMINISTRATOR],
+    summary: 'what waits, your own, in the order in which it came',
+    answer: z.strictObject({ queue: z.array(queued) }),
+    handle: async ({ caller, deps: { world } }) => {
+      const principal = principalOf(caller)
+      const all = await world.store.listQueue()
+      const own = all.filter(
+        ({ participant }) => principal.kind === 'administrator' || principal.participant === participant,
+      )
+      return { queue: own.map(queuedJson) }
+    },
+  }),
+  jsonRoute({
+    method: 'POST',
+    path: '/queue/run',
+    who: ADMINISTRATOR,
+    summary: 'issue what waits, as far as the limits have room now',
+    answer: z.strictObject({
+      results: z.array(
+        z.strictObject({
+          number: z.number(),
+          participant: z.string(),
+          outcome: z.enum(['issued', 'refused', 'waiting']),
+          serial: z.string().nullable(),
+          why: z.string().nullable(),
+        }),
+      ),
+    }),
+    handle: async ({ deps: { world } }) => {
+      const results: ReturnType<typeof outcomeJson>[] = []
+      for await (const outcome of runQueue(world)) results.push(outcomeJson(outcome))
+      return { results }
+    },
+  }),
+] as const

@@ -1,0 +1,104 @@
+import helmet from '@fastify/helmet'
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  fastify,
+  LogController,
+} from 'fastify'
+import { describeApi } from './api/openapi.ts'
+import { authorize } from './authorize.ts'
+import type { Caller } from './caller.ts'
+import type { ServerDeps } from './deps.ts'
+import { failWithProblem } from './fail-with-problem.ts'
+import { asHttpFault, HttpFault } from './http-fault.ts'
+import { interfaces } from './interfaces.ts'
+import { speakZod } from './json-schema.ts'
+import { observe, requestIdOf } from './observe.ts'
+import { pathOf } from './path-of.ts'
+import type { Door, HttpInterface, Route } from './route.ts'
+
+/** Says who is calling, for every request anew. */
+export type Identify = (request: FastifyRequest) => Promise<Caller>
+
+/** Returns the application behind one door: the routes that are open through it, and nothing else. */
+export function makeApp(
+  door: Door,
+  deps: ServerDeps,
+  identify: Identify,
+  options: FastifyServerOptions = {},
+): FastifyInstance {
+  const app = fastify({
+    ...options,
+    bodyLimit: 1,
+    genReqId: requestIdOf,
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
+  })
+  app.decorateRequest('caller')
+  observe(app, door, deps)
+  if (door === 'open') describeApi(app, deps.build)
+  app.setNotFoundHandler((request, reply) =>
+    failWithProblem(
+      new HttpFault(404, 'not-found', `nothing is at ${request.method} ${pathOf(request)}`),
+      request,
+      reply,
+    ),
+  )
+  app.setErrorHandler((error, request, reply) => failWithProblem(asHttpFault(error), request, reply))
+  for (const each of interfaces) void app.register(async (scope) => addInterface(scope, each, door, deps, identify))
+  return app
+}
+
+function addInterface(
+  scope: FastifyInstance,
+  { routes, bodies, servesHtml, fail }: HttpInterface,
+  door: Door,
+  deps: ServerDeps,
+  identify: Identify,
+): void {
+  if (servesHtml) void scope.register(helmet, HTML_HEADERS)
+  scope.removeAllContentTypeParsers()
+  speakZod(scope)
+  for (const [type, kind] of Object.entries(bodies)) addParser(scope, type, kind)
+  scope.setErrorHandler((error, request, reply) => fail(asHttpFault(error), request, reply, deps))
+  for (const route of routes.filter(({ doors }) => doors.includes(door))) addRoute(scope, route, deps, identify)
+}
+
+// The pages bring their own style sheet; nothing is loaded from anywhere else.
+const HTML_HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'unsafe-inline'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Browsers would hold it against every other server of this host.
+  strictTransportSecurity: false,
+}
+
+function addParser(scope: FastifyInstance, type: string, kind: HttpInterface['bodies'][string]): void {
+  if (kind === 'stream') scope.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
+  else if (kind === 'octets')
+    scope.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  else scope.addContentTypeParser(type, { parseAs: 'string' }, scope.getDefaultJsonParser('error', 'error'))
+}
+
+function addRoute(scope: FastifyInstance, route: Route, deps: ServerDeps, identify: Identify): void {
+  const { method, maxBodyOctets, schema, handle } = route
+  scope.route({
+    method,
+    url: route.configuredUrl?.(deps.config) ?? route.url,
+    ...(maxBodyOctets === undefined ? {} : { bodyLimit: maxBodyOctets }),
+    schema: { ...schema, summary: route.summary },
+    onRequest: async (request: FastifyRequest) => {
+      request.caller = await identify(request)
+      await authorize(route, request, deps)
+    },
+    handler: (request: FastifyRequest, reply: FastifyReply) => handle(request, reply, deps),
+  })
+}

@@ -1,0 +1,30 @@
+import type { ApiKeys, World } from '../core/index.ts'
+import type { BatchService } from './batched/batch-service.ts'
+import type { Caller } from './caller.ts'
+import type { ServerConfig } from './config.ts'
+import type { Metrics } from './metrics.ts'
+import type { Refusals } from './refusals.ts'
+
+/** What every route has at hand. */
+export interface ServerDeps {
+  readonly world: World
+  readonly config: ServerConfig
+  readonly refusals: Refusals
+  readonly metrics: Metrics
+  /** Who the repository users are. */
+  readonly apiKeys: ApiKeys
+  readonly batches: BatchService
+  /** The version of the toolkit. */
+  readonly build: string
+  /** Sees to it that what others change of the world, such as its clock, is known here within a second. */
+  fresh(): Promise<void>
+  /** Whether the server has been told to stop. */
+  isStopping(): boolean
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is calling; set before any handler runs. */
+    caller: Caller
+  }
+}

@@ -1,0 +1,77 @@
+import { Background } from './background.ts'
+import { checkLoopback } from './check-loopback.ts'
+import { refuseStranger } from './identify/participant.ts'
+import { makeDeps } from './make-deps.ts'
+import { type DoorTls, type OpenDoor, openDoor } from './open-door.ts'
+import type { Door } from './route.ts'
+import { LogBuffer, loggerOf } from './server-log.ts'
+import type { StartOptions } from './start-options.ts'
+import { ikiAdmission } from './tls/iki-cas.ts'
+import { presentedOn } from './tls/presented.ts'
+import { makeSecureContexts, type SecureContexts } from './tls/secure-context.ts'
+
+export { parseServerConfig, type ServerConfig } from './config.ts'
+export type { StartOptions } from './start-options.ts'
+
+/** A server that answers. */
+export interface RunningServer {
+  readonly doors: readonly { readonly door: Door; readonly url: string }[]
+  /** Takes no more connections, finishes what is under way, and ends. */
+  stop(): Promise<void>
+}
+
+/**
+ * Opens the doors of a server over a world; the world stays the caller's to close.
+ * @throws {PkiError} `USAGE` for an address that cannot be had or must not be, `KEY_PASSPHRASE_…`
+ */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const { world, config } = options
+  checkLoopback(world.config, config)
+  const deps = makeDeps(world, config, options.build)
+  deps.metrics.withProcess()
+  // A key that does not open is better told now than to the first who asks for a certificate.
+  await world.issuingCa('smki-device/issuing-dca', null)
+  const contexts = await makeSecureContexts(options)
+  const admit = await ikiAdmission(world, (socket, why) => {
+    const fingerprint = presentedOn(socket)?.fingerprint
+    if (fingerprint !== undefined) void refuseStranger({ fingerprint }, why, deps)
+  })
+  const log = new LogBuffer(options.log)
+  const logger = loggerOf(config.log.level, log)
+  const open: OpenDoor[] = []
+  const background = new Background(deps)
+  const stop = async (): Promise<void> => {
+    deps.beginStop()
+    contexts.stop()
+    await Promise.all(open.map((door) => door.close()))
+    await background.stop()
+    log.flush()
+  }
+  try {
+    for (const { door, listener, tls } of doorsOf(options, contexts, admit))
+      if (listener) open.push(await openDoor(door, listener, tls, logger, deps))
+    const [first] = open
+    if (first) background.start(first.log)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { doors: open.map(({ door, url }) => ({ door, url })), stop }
+}
+
+type Admit = NonNullable<DoorTls>['admit']
+
+const doorsOf = ({ config: { listeners } }: StartOptions, contexts: SecureContexts, admit: Admit) => [
+  {
+    door: 'web-services' as const,
+    listener: listeners.webServices,
+    tls: { secureContext: contexts.webServices, needsCertificate: true, admit },
+  },
+  {
+    door: 'open' as const,
+    listener: listeners.open,
+    tls: { secureContext: contexts.open, needsCertificate: false, admit: () => null },
+  },
+  { door: 'plain' as const, listener: listeners.plain, tls: null },
+  { door: 'repository' as const, listener: listeners.repository, tls: null },
+]

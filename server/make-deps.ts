@@ -1,0 +1,42 @@
+import { ApiKeys, type World } from '../core/index.ts'
+import { BatchService, type BatchServiceOptions } from './batched/batch-service.ts'
+import type { ServerConfig } from './config.ts'
+import type { ServerDeps } from './deps.ts'
+import { Metrics } from './metrics.ts'
+import { Refusals } from './refusals.ts'
+
+const FRESH_MS = 1_000
+
+/** Returns what every route has at hand. */
+export function makeDeps(world: World, config: ServerConfig, build: string): ServerDeps & { beginStop(): void } {
+  let lookedAtMs = performance.now()
+  let isStopping = false
+  return {
+    world,
+    config,
+    build,
+    refusals: new Refusals(world),
+    metrics: new Metrics(),
+    apiKeys: new ApiKeys(world.store.access, world.random),
+    batches: new BatchService(world, batchOptions(config)),
+    fresh: async () => {
+      if (performance.now() - lookedAtMs < FRESH_MS) return
+      lookedAtMs = performance.now()
+      await world.refresh()
+    },
+    isStopping: () => isStopping,
+    beginStop: () => {
+      isStopping = true
+    },
+  }
+}
+
+const MEGABYTE = 1_000_000
+
+const batchOptions = ({
+  batches: { maxRequestMegabytes, heldMegabytes, threads },
+}: ServerConfig): BatchServiceOptions => ({
+  maxBodyOctets: maxRequestMegabytes * MEGABYTE,
+  heldOctets: heldMegabytes * MEGABYTE,
+  threads,
+})

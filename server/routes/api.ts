@@ -1,0 +1,31 @@
+import { allowanceRoutes } from '../api/allowance.ts'
+import { certificateRoutes } from '../api/certificates.ts'
+import { decisionRoutes } from '../api/decisions.ts'
+import { limitRoutes } from '../api/limits.ts'
+import { openapiRoute } from '../api/openapi.ts'
+import { queueRoutes } from '../api/queue.ts'
+import { registerRoutes } from '../api/register.ts'
+import { requestRoutes } from '../api/requests.ts'
+import { revocationRoutes } from '../api/revocations.ts'
+import { submitRoutes } from '../api/submit.ts'
+import { failWithProblem } from '../fail-with-problem.ts'
+import type { HttpInterface } from '../route.ts'
+
+/** The JSON API: what the other interfaces do, and the register, for programs. */
+export const api: HttpInterface = {
+  id: 'api',
+  bodies: { 'application/json': 'json' },
+  fail: failWithProblem,
+  routes: [
+    ...submitRoutes,
+    ...certificateRoutes,
+    ...revocationRoutes,
+    ...allowanceRoutes,
+    ...requestRoutes,
+    ...queueRoutes,
+    ...registerRoutes,
+    ...decisionRoutes,
+    ...limitRoutes,
+    openapiRoute,
+  ],
+}

@@ -1,0 +1,93 @@
+import { XmlDocument, type XmlElement, XmlLibError, XsdValidator } from 'libxml2-wasm'
+import { XmlFault, XmlSizeFault } from './xml-fault.ts'
+import { readXsd, type XsdName } from './xsd-file.ts'
+
+/** How much a document may hold; both bound the memory that its tree takes. */
+export interface XmlLimits {
+  /** Tags, comments and the like, each of which begins with "<". */
+  readonly tags: number
+  /** Attributes, each of which has a "=". Base64 has it too. */
+  readonly equalSigns: number
+}
+
+const LESS_THAN = 0x3c
+const EQUAL_SIGN = 0x3d
+
+/** Reads documents of one schema. The schema is compiled once; whoever drops the reader disposes of it. */
+export class XmlReader {
+  readonly #schema: XmlDocument
+  readonly #validator: XsdValidator
+  readonly #limits: XmlLimits
+
+  constructor(name: XsdName, limits: XmlLimits) {
+    this.#limits = limits
+    this.#schema = XmlDocument.fromString(readXsd(name))
+    this.#validator = XsdValidator.fromDoc(this.#schema)
+  }
+
+  /**
+   * Parses and validates a document and hands its root to `take`; nothing of the tree is left afterwards. A document type
+   * declaration is refused, so no entity is ever declared.
+   * @throws {XmlFault}
+   */
+  read<T>(octets: Uint8Array, take: (root: XmlElement) => T): T {
+    checkSize(octets, this.#limits)
+    const document = parse(octets)
+    try {
+      if (document.dtd !== null) throw new XmlFault(DOCTYPE)
+      this.#validate(document)
+      return take(document.root)
+    } finally {
+      document.dispose()
+    }
+  }
+
+  #validate(document: XmlDocument): void {
+    try {
+      this.#validator.validate(document)
+    } catch (error) {
+      throw faultOf(error)
+    }
+  }
+
+  dispose(): void {
+    this.#validator.dispose()
+    this.#schema.dispose()
+  }
+}
+
+const DOCTYPE = 'a document type declaration is not allowed'
+
+function parse(octets: Uint8Array): XmlDocument {
+  // Before the parser sees it: what it declares is then never expanded. UTF-16 is looked at after parsing.
+  if (Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).includes('<!DOCTYPE'))
+    throw new XmlFault(DOCTYPE)
+  try {
+    return XmlDocument.fromBuffer(octets)
+  } catch (error) {
+    throw faultOf(error)
+  }
+}
+
+function checkSize(octets: Uint8Array, { tags, equalSigns }: XmlLimits): void {
+  if (countUpTo(octets, LESS_THAN, tags + 1) > tags) throw new XmlSizeFault(`the document has more than ${tags} tags`)
+  if (countUpTo(octets, EQUAL_SIGN, equalSigns + 1) > equalSigns)
+    throw new XmlSizeFault(`the document has more than ${equalSigns} attributes`)
+}
+
+function countUpTo(octets: Uint8Array, octet: number, most: number): number {
+  let count = 0
+  for (let at = octets.indexOf(octet); at !== -1 && count < most; at = octets.indexOf(octet, at + 1)) count++
+  return count
+}
+
+// A document that is wrong from end to end has a fault a line.
+const MOST_FAULTS = 3
+
+function faultOf(error: unknown): unknown {
+  if (!(error instanceof XmlLibError)) return error
+  const said = error.details.slice(0, MOST_FAULTS).map(({ message, line }) => `line ${line}: ${clean(message)}`)
+  return new XmlFault(said.join('; ') || clean(error.message), error)
+}
+
+const clean = (message: string): string => message.replace(/\s+/g, ' ').trim().replace(/\.$/, '')

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
+import type { CertificateQuery, Store } from '../../../core/store/store.ts'
+
+const serial = '0'.repeat(32)
+const digest = 'a'.repeat(64)
+
+let folder: string
+let database: DatabaseSync
+let store: Store
+const prepared: string[] = []
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tpki-plans-'))
+  const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare')
+  prepare.mockImplementation(function (this: DatabaseSync, text, ...rest) {
+    prepared.push(text)
+    return original.call(this, text, ...rest)
+  })
+  store = new SqliteStore(join(folder, 'tpki.db'))
+  database = new DatabaseSync(join(folder, 'tpki.db'))
+})
+afterAll(async () => {
+  vi.restoreAllMocks()
+  database.close()
+  await store.close()
+  rmSync(folder, { recursive: true })
+})
+const original = DatabaseSync.prototype.prepare
+
+/** Returns how SQLite will go about a statement, a line for each table. */
+const planOf = (text: string): string[] =>
+  database
+    .prepare(`EXPLAIN QUERY PLAN ${text}`)
+    .all()
+    .map(({ detail }) => String(detail))
+
+/** Returns the plan of the statement that `work` makes. */
+async function planAfter(work: () => Promise<unknown>): Promise<string[]> {
+  prepared.length = 0
+  await work()
+  const [text] = prepared.filter((each) => / from (")?(certificate|audit)/i.test(each)).slice(-1)
+  if (text === undefined) throw new Error('no statement was prepared')
+  return planOf(text)
+}
+
+const readsAll = (plan: readonly string[]): string[] =>
+  plan.filter((line) => /^SCAN (certificate|audit|issued|later|c)( |$)/.test(line))
+
+const queries: { query: CertificateQuery; by: RegExp }[] = [
+  { query: { eui64: '0'.repeat(16) }, by: /INDEX certificate_eui64 \(eui64=\?\)/ },
+  { query: { eui64: '0'.repeat(16), after: serial }, by: /INDEX certificate_eui64 \(eui64=\? AND rowid>\?\)/ },
+  { query: { participant: 'alpha' }, by: /INDEX certificate_participant \(participant=\?\)/ },
+  {
+    query: { participant: 'alpha', after: serial },
+    by: /INDEX certificate_participant \(participant=\? AND rowid>\?\)/,
+  },
+  { query: { keyFingerprint: digest, latestOfKey: true }, by: /INDEX certificate_key/ },
+  { query: { after: serial }, by: /certificate USING INTEGER PRIMARY KEY \(rowid>\?\)/ },
+  { query: { issuedFromSeconds: 1 }, by: /INDEX certificate_issued_at \(issued_at_seconds>\?\)/ },
+  { query: { issuedFromSeconds: 1, issuedBeforeSeconds: 9 }, by: /certificate_issued_at \(issued_at_seconds>\? AND/ },
+  { query: { issuedFromSeconds: 1, participant: 'alpha' }, by: /INDEX certificate_issued_at/ },
+  { query: { issuedFromSeconds: 1, after: serial }, by: /INDEX certificate_issued_at \(issued_at_seconds>\?\)/ },
+  { query: { expiresFromSeconds: 1, expiresBeforeSeconds: 9 }, by: /INDEX certificate_expiry/ },
+]
+
+describe('no search reads every certificate or every audit row', () => {
+  test.each(queries)('$query', async ({ query, by }) => {
+    const plan = await planAfter(() => store.listCertificates({ ...query, limit: 100 }))
+    expect(plan.join('\n')).toMatch(by)
+    expect(readsAll(plan)).toEqual([])
+    if (query.expiresFromSeconds === undefined) expect(plan.join('\n')).not.toMatch(/TEMP B-TREE/)
+  })
+
+  test.each([{ before: undefined }, { before: 7 }])(
+    'a participant’s audit rows, before $before',
+    async ({ before }) => {
+      const page = before === undefined ? {} : { before }
+      const plan = await planAfter(() => store.queryAudit({ participant: 'alpha', limit: 100, ...page }))
+      expect(plan[0]).toMatch(/^SEARCH audit USING INDEX audit_participant \(participant=\?/)
+      expect(readsAll(plan)).toEqual([])
+      expect(plan.join('\n')).not.toMatch(/TEMP B-TREE/)
+    },
+  )
+
+  test('what a store prepares once, for commits and single look-ups', () => {
+    prepared.length = 0
+    const other = new SqliteStore(':memory:')
+    const statements = prepared.filter((text) => /\b(certificate|audit)\b/.test(text) && /^\s*SELECT/.test(text))
+    expect(statements.length).toBeGreaterThan(8)
+    for (const text of statements.filter((each) => !/ORDER BY sequence DESC LIMIT 1/.test(each)))
+      expect(readsAll(planOf(text)), text).toEqual([])
+    return other.close()
+  })
+})

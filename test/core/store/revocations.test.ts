@@ -1,0 +1,274 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AuditEntry } from '../../../core/audit/audit-row.ts'
+import type { CrlRecord } from '../../../core/crl/crl-record.ts'
+import type { UnrevokedGuard } from '../../../core/register/guard.ts'
+import type { CertificateMark } from '../../../core/revocation/certificate-mark.ts'
+import type { Revocation } from '../../../core/revocation/revocation.ts'
+import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
+import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
+import { auditAlone, type CertificateRecord, type Store } from '../../../core/store/store.ts'
+
+let directory: string
+let store: Store
+const file = () => join(directory, 'tpki.db')
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'store-'))
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(directory, { recursive: true })
+})
+
+const audit = (what: string): AuditEntry => ({ atSeconds: 100, actor: 'tester', action: 'revoked', detail: { what } })
+
+let next = 0
+async function put(changes: Partial<CertificateRecord> = {}): Promise<CertificateRecord> {
+  const number = ++next
+  const record: CertificateRecord = {
+    serial: number.toString(16).toUpperCase().padStart(32, '0'),
+    profile: 'iki/file-signing',
+    pki: 'iki',
+    environment: null,
+    participant: 'lab',
+    subject: `CN=${number}`,
+    eui64: null,
+    role: null,
+    usage: null,
+    issuerCa: 'iki/issuing-ica',
+    notBeforeSeconds: 10,
+    notAfterSeconds: 1000,
+    keyFingerprint: number.toString(16).padStart(64, '0'),
+    issuedAtSeconds: 100,
+    renews: null,
+    policyVersion: null,
+    csrDigest: null,
+    der: Uint8Array.of(0x30, number & 0xff, number >> 8),
+    ...changes,
+  }
+  const { profile, environment, serial } = record
+  const ca = profile === 'iki/issuing-ica' ? { id: 'iki/issuing-ica', profile, environment, serial } : null
+  await store.commit({ ...auditAlone(audit('issue')), certificate: record, ca })
+  return record
+}
+
+const revocationOf = (
+  { serial, issuerCa, keyFingerprint, notAfterSeconds }: CertificateRecord,
+  changes: Partial<Revocation> = {},
+): Revocation => ({
+  serial,
+  issuerCa,
+  keyFingerprint,
+  notAfterSeconds,
+  reason: 'superseded',
+  atSeconds: 200,
+  invaliditySeconds: null,
+  actor: 'tester',
+  comment: 'Môn',
+  ...changes,
+})
+
+const crlOf = (number: number, covers: number, changes: Partial<CrlRecord> = {}): CrlRecord => ({
+  list: 'iki/crl',
+  number,
+  issuerCa: 'iki/issuing-ica',
+  thisUpdateSeconds: 200 + number,
+  nextUpdateSeconds: 300 + number,
+  entries: covers,
+  covers,
+  sha256: number.toString(16).padStart(64, '0'),
+  der: Uint8Array.of(number),
+  ...changes,
+})
+
+const markOf = (serial: string, mark: CertificateMark['mark']): CertificateMark => ({
+  serial,
+  mark,
+  atSeconds: 200,
+  actor: 'tester',
+  comment: '',
+})
+
+// One suite for every backend; SQLite is on disk, as it is in a world.
+const backends = [
+  { name: 'memory', open: (): Store => new MemoryStore() },
+  { name: 'SQLite', open: (): Store => new SqliteStore(file()) },
+]
+
+describe.each(backends)('revocations, CRLs and notices in the $name store', ({ open }) => {
+  beforeEach(() => {
+    store = open()
+  })
+
+  test('a revocation is kept as it was given, once, with one audit row', async () => {
+    const revocation = revocationOf(await put(), { invaliditySeconds: 150 })
+    const other = await put()
+    const rows = (await store.auditHead()).sequence
+    expect(await store.revocations.revoke(revocation, audit('revoke'))).toMatchObject({
+      kind: 'revoked',
+      audit: { sequence: rows + 1, detail: { what: 'revoke' } },
+    })
+    const again = { ...revocation, reason: 'keyCompromise' as const }
+    expect(await store.revocations.revoke(again, audit('again'))).toEqual({ kind: 'already', by: revocation })
+    expect((await store.auditHead()).sequence).toBe(rows + 1)
+    expect(await store.revocations.find(revocation.serial)).toEqual(revocation)
+    expect(await store.revocations.find(other.serial)).toBeNull()
+    expect(await store.revocations.find('no serial number')).toBeNull()
+    expect(await store.revocations.all()).toEqual([revocation])
+  })
+
+  test('what does not exist is not revoked', async () => {
+    const revocation = { ...revocationOf(await put()), serial: 'F'.repeat(32) }
+    const rows = (await store.auditHead()).sequence
+    await expect(store.revocations.revoke(revocation, audit('revoke'))).rejects.toThrow(Error)
+    expect((await store.auditHead()).sequence).toBe(rows)
+    expect(await store.revocations.all()).toEqual([])
+  })
+
+  test('the revocations of a CA are those of its certificates that had not expired', async () => {
+    const [expired, one, strange, two] = [
+      revocationOf(await put({ notAfterSeconds: 500 })),
+      revocationOf(await put({ notAfterSeconds: 501 })),
+      revocationOf(await put({ issuerCa: 'dccki/eii@uit-a' })),
+      revocationOf(await put()),
+    ]
+    expect(await store.revocations.last('iki/issuing-ica')).toBe(0)
+    for (const each of [expired, one, strange, two]) await store.revocations.revoke(each, audit('revoke'))
+    const { last, revocations } = await store.revocations.ofCa('iki/issuing-ica', 501)
+    expect(revocations).toEqual([one, two])
+    expect(last).toBe(await store.revocations.last('iki/issuing-ica'))
+    expect((await store.revocations.ofCa('dccki/eii@uit-a', 0)).revocations).toEqual([strange])
+  })
+
+  test('a mark takes the place of the one that was expected', async () => {
+    const { serial } = await put()
+    expect(await store.revocations.findMark(serial)).toBeNull()
+    expect(await store.revocations.mark(markOf(serial, 'not-in-use'), null, audit('mark'))).toMatchObject({
+      kind: 'marked',
+    })
+    expect(await store.revocations.mark(markOf(serial, 'in-use'), null, audit('mark'))).toEqual({ kind: 'stale' })
+    expect(await store.revocations.findMark(serial)).toEqual(markOf(serial, 'not-in-use'))
+    expect(await store.revocations.mark(markOf(serial, 'in-use'), 'not-in-use', audit('mark'))).toMatchObject({
+      kind: 'marked',
+    })
+    expect((await store.revocations.findMark(serial))?.mark).toBe('in-use')
+  })
+
+  test('the facts of a certificate: revoked, marked, replaced by a later one of the same use that stands', async () => {
+    const first = await put()
+    const { keyFingerprint } = first
+    const use = { keyFingerprint }
+    const facts = async (unmarked: 'in-use' | 'pending' = 'in-use') =>
+      (await store.revocations.facts([first.serial, 'AA'], unmarked)).map(({ serial: _serial, ...rest }) => rest)
+    const fresh = { isRevoked: false, mark: null, isReplaced: false }
+    await put({ ...use, profile: 'iki/portal-device' })
+    await put({ ...use, environment: 'uit-a' })
+    expect(await facts()).toEqual([fresh])
+    const later = await put(use)
+    expect(await facts()).toEqual([{ ...fresh, isReplaced: true }])
+    expect(await facts('pending')).toEqual([fresh])
+    await store.revocations.mark(markOf(later.serial, 'rejected'), null, audit('mark'))
+    expect(await facts()).toEqual([fresh])
+    const latest = await put(use)
+    await store.revocations.mark(markOf(latest.serial, 'in-use'), null, audit('mark'))
+    expect(await facts('pending')).toEqual([{ ...fresh, isReplaced: true }])
+    await store.revocations.revoke(revocationOf(latest), audit('revoke'))
+    expect(await facts()).toEqual([fresh])
+    await store.revocations.revoke(revocationOf(first), audit('revoke'))
+    await store.revocations.mark(markOf(first.serial, 'not-in-use'), null, audit('mark'))
+    expect(await facts()).toEqual([{ isRevoked: true, mark: 'not-in-use', isReplaced: false }])
+  })
+
+  test('a guard finds the revocation of the CA, of what is renewed, and of a compromised key', async () => {
+    const ca = await put({ profile: 'iki/issuing-ica', issuerCa: 'iki/root-ica' })
+    const [superseded, compromised] = [await put(), await put()]
+    const guard: UnrevokedGuard = {
+      kind: 'unrevoked',
+      issuerCa: 'iki/issuing-ica',
+      renews: null,
+      keyFingerprint: 'ab'.repeat(32),
+    }
+    const found = async (changes: Partial<UnrevokedGuard> = {}) =>
+      ((await store.checkGuard({ ...guard, ...changes })) as { by?: Revocation } | null)?.by?.serial ?? null
+    expect(await found({ renews: superseded.serial })).toBeNull()
+    await store.revocations.revoke(revocationOf(superseded), audit('revoke'))
+    await store.revocations.revoke(revocationOf(compromised, { reason: 'keyCompromise' }), audit('revoke'))
+    expect(await found()).toBeNull()
+    expect(await found({ renews: superseded.serial })).toBe(superseded.serial)
+    expect(await found({ keyFingerprint: superseded.keyFingerprint })).toBeNull()
+    expect(await found({ keyFingerprint: compromised.keyFingerprint })).toBe(compromised.serial)
+    await store.revocations.revoke(revocationOf(ca), audit('revoke'))
+    expect(await found({ renews: superseded.serial })).toBe(ca.serial)
+    expect(await found({ issuerCa: 'dccki/eii@uit-a' })).toBeNull()
+  })
+
+  test('a CRL is committed under the next number alone, and where it lacks no revocation', async () => {
+    const record = await put()
+    const rows = (await store.auditHead()).sequence
+    expect(await store.crls.latest('iki/crl')).toBeNull()
+    expect(await store.crls.commit(crlOf(2, 0), audit('crl'))).toBe('overtaken')
+    expect(await store.crls.commit(crlOf(1, 0), audit('crl'))).toBe('committed')
+    expect(await store.crls.commit(crlOf(1, 0), audit('crl'))).toBe('overtaken')
+    await store.revocations.revoke(revocationOf(record), audit('revoke'))
+    expect(await store.crls.commit(crlOf(2, 0), audit('crl'))).toBe('overtaken')
+    const covers = await store.revocations.last('iki/issuing-ica')
+    expect(await store.crls.commit(crlOf(2, covers), audit('crl'))).toBe('committed')
+    expect(await store.crls.commit(crlOf(1, 0, { list: 'iki/arl', issuerCa: 'iki/root-ica' }), audit('crl'))).toBe(
+      'committed',
+    )
+    expect((await store.auditHead()).sequence).toBe(rows + 4)
+    expect(await store.crls.latest('iki/crl')).toEqual(crlOf(2, covers))
+    expect(await store.crls.find('iki/crl', 1)).toEqual(crlOf(1, 0))
+    expect(await store.crls.find('iki/crl', 3)).toBeNull()
+    const { der: _der, ...summary } = crlOf(2, covers)
+    expect(await store.crls.latestSummary('iki/crl')).toEqual(summary)
+    expect((await store.crls.history('iki/crl', 10)).map(({ number }) => number)).toEqual([2, 1])
+    expect(await store.crls.history('iki/crl', 1)).toHaveLength(1)
+  })
+
+  test('notices are committed together and listed to whom they are for, the newest first', async () => {
+    const notice = (participant: string, subject: string) => ({
+      participant,
+      subject,
+      atSeconds: 200,
+      text: 'Look here',
+    })
+    await store.notices.notify([notice('alpha', 'one'), notice('beta', 'one')], audit('publish'))
+    const row = await store.notices.notify([notice('alpha', 'two')], audit('publish'))
+    expect(row).toMatchObject({ detail: { what: 'publish' } })
+    const all = await store.notices.list({ limit: 10 })
+    expect(all.map(({ participant, subject }) => [participant, subject])).toEqual([
+      ['alpha', 'two'],
+      ['beta', 'one'],
+      ['alpha', 'one'],
+    ])
+    const own = await store.notices.list({ participant: 'alpha', limit: 10 })
+    expect(own.map(({ subject }) => subject)).toEqual(['two', 'one'])
+    expect(await store.notices.list({ participant: 'alpha', before: own[0]?.id ?? 0, limit: 10 })).toEqual([own[1]])
+    expect(await store.notices.list({ limit: 1 })).toEqual([all[0]])
+  })
+})
+
+describe('the SQLite store', () => {
+  test('lets nobody change a revocation, a CRL or a notice', async () => {
+    store = new SqliteStore(file())
+    await store.revocations.revoke(revocationOf(await put()), audit('revoke'))
+    await store.crls.commit(crlOf(1, await store.revocations.last('iki/issuing-ica')), audit('crl'))
+    await store.notices.notify([{ participant: 'alpha', subject: 'a', atSeconds: 1, text: 'b' }], audit('publish'))
+    const database = new DatabaseSync(file())
+    const statements = [
+      "UPDATE revocation SET reason = 'unspecified'",
+      'DELETE FROM revocation',
+      'UPDATE crl SET number = 7',
+      'DELETE FROM crl',
+      "UPDATE notice SET text = ''",
+      'DELETE FROM notice',
+    ]
+    for (const statement of statements) expect(() => database.exec(statement), statement).toThrow(/is for good|never/)
+    database.close()
+  })
+})

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BatchEntry, BatchOrder, BatchRecord, BatchResult, BatchState } from '../../core/batch/batch.ts'
+import { BatchEngine, type EngineOptions } from '../../core/batch/batch-engine.ts'
+import { type Clock, clockOf } from '../../core/clock.ts'
+import type { IssuingDeps } from '../../core/issuance/deps.ts'
+import { Register } from '../../core/register/register.ts'
+import { MemoryStore } from '../../core/store/memory/memory-store.ts'
+import { SqliteStore } from '../../core/store/sqlite/sqlite-store.ts'
+import type { Store } from '../../core/store/store.ts'
+import { world } from './fixtures.ts'
+import { NOW_SECONDS } from './world.ts'
+
+/** A store to run batches in, and a clock that stands where it is set. */
+export interface BatchBench {
+  readonly deps: IssuingDeps
+  readonly store: Store
+  readonly file: string | null
+  nowMs: number
+  close(): Promise<void>
+}
+
+function benchOver(store: Store, file: string | null, clean: () => void): BatchBench {
+  const bench: BatchBench = {
+    deps: world.deps({ store, register: new Register(store), clock: clockOf(() => bench.nowMs) }),
+    store,
+    file,
+    nowMs: NOW_SECONDS * 1000,
+    async close() {
+      await store.close()
+      clean()
+    },
+  }
+  return bench
+}
+
+export const batchBackends: readonly { readonly name: string; readonly open: () => BatchBench }[] = [
+  { name: 'memory', open: () => benchOver(new MemoryStore(), null, () => {}) },
+  {
+    name: 'SQLite',
+    open: () => {
+      const directory = mkdtempSync(join(tmpdir(), 'tpki-batch-'))
+      const file = join(directory, 'tpki.db')
+      return benchOver(new SqliteStore(file), file, () => rmSync(directory, { recursive: true }))
+    },
+  },
+]
+
+/** Returns what somebody asks for with a batch of device CSRs. */
+export const orderOf = (participant: string, changes: Partial<BatchOrder> = {}): BatchOrder => ({
+  participant,
+  actor: 'tester',
+  interface: 'api',
+  reference: null,
+  profile: null,
+  environment: null,
+  deviceType: null,
+  ...changes,
+})
+
+export const entriesOf = (csrs: readonly Uint8Array[]): BatchEntry[] =>
+  csrs.map((csr, i) => ({ name: `${i}.csr`, csr: Buffer.from(csr).toString('base64') }))
+
+let owners = 0
+export const owner = () => ({ id: `owner ${++owners}`, isGone: () => false })
+
+/** An engine that says what it does. */
+export class WatchedEngine extends BatchEngine {
+  readonly faults: unknown[] = []
+  readonly states: BatchState[] = []
+  readonly results: BatchResult[] = []
+  #seen: BatchRecord[] = []
+  #check: () => void = () => {}
+
+  constructor(deps: IssuingDeps, options: Partial<EngineOptions> = {}) {
+    super(deps, {
+      owner: owner(),
+      threads: 1,
+      ...options,
+      onChunk: (batch, chunk) => {
+        this.results.push(...chunk.results)
+        options.onChunk?.(batch, chunk)
+      },
+      onChange: (batch) => {
+        if (this.states.at(-1) !== batch.state) this.states.push(batch.state)
+        this.#seen.push(batch)
+        this.#check()
+      },
+      onFault: (_, error) => this.faults.push(error),
+    })
+  }
+
+  /** Resolves once a batch has been seen as `isWanted` wants it. */
+  seen(isWanted: (batch: BatchRecord) => boolean): Promise<BatchRecord> {
+    return new Promise((resolve) => {
+      this.#check = () => {
+        const found = this.#seen.find(isWanted)
+        if (found) resolve(found)
+      }
+      this.#check()
+    })
+  }
+}
+
+/** Runs a batch in an engine of its own until it is in one of the states, and returns what was seen. */
+export async function runUntil(
+  id: number,
+  states: readonly BatchState[],
+  deps: IssuingDeps,
+  options: Partial<EngineOptions> = {},
+): Promise<WatchedEngine> {
+  const engine = new WatchedEngine(deps, { only: id, ...options })
+  engine.start()
+  await engine.seen((batch) => batch.id === id && states.includes(batch.state) && batch.changedAtMs >= 0)
+  await engine.stop()
+  return engine
+}
+
+export type { Clock }

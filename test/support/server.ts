@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify'
+import type { CertificateRecord, World } from '../../core/index.ts'
+import { makeApp } from '../../server/app.ts'
+import { type Caller, participantRoles, type Role } from '../../server/caller.ts'
+import { parseServerConfig } from '../../server/config.ts'
+import type { ServerDeps } from '../../server/deps.ts'
+import { makeDeps } from '../../server/make-deps.ts'
+import type { Door } from '../../server/route.ts'
+import { TestWorld } from './world.ts'
+
+/** Returns what a server works on, over a store in memory. */
+export function serverDeps(overrides: Partial<World> = {}): ServerDeps {
+  const deps = new TestWorld().deps()
+  const world: World = {
+    ...deps,
+    directory: 'nowhere',
+    caCertificates: async () => [],
+    refresh: async () => {},
+    close: async () => {},
+    ...overrides,
+  }
+  return makeDeps(world, parseServerConfig('', 'defaults'), 'test')
+}
+
+/** Returns a caller of a role; of the participant's, one of `participant`. */
+export function callerOf(role: Role, participant = 'example-supplier'): Caller {
+  switch (role) {
+    case 'anonymous':
+      return { role }
+    case 'repository-user':
+      return { role, name: 'tester' }
+    case 'administrator':
+    case 'ra-smki':
+    case 'ra-dccki':
+      return { role, actor: `${role} of the tests` }
+    default: {
+      const [profile] = Object.entries(participantRoles).find(([, each]) => each === role) as [string, Role]
+      const certificate = { serial: '01', profile, participant } as unknown as CertificateRecord
+      return { role, participant, actor: `CN=${role}`, certificate }
+    }
+  }
+}
+
+/** Returns the application behind a door, to which everyone is `caller`. */
+export const appFor = (door: Door, caller: Caller, deps: ServerDeps = serverDeps()): FastifyInstance =>
+  makeApp(door, deps, async () => caller)
