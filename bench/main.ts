@@ -1,4 +1,5 @@
 import { benchDevice } from './device.ts'
+import { benchForms } from './forms.ts'
 import { benchHttp } from './http.ts'
 import { benchIssue } from './issue.ts'
 import { benchLimits } from './limits.ts'
@@ -11,6 +12,7 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   device: benchDevice,
   http: benchHttp,
   rows: (isJson) => benchRows(isJson, { rows: numbersOf('--rows', '0,1000000,10000000'), plot: optionOf('--plot') }),
+  forms: benchForms,
 }
 
 // Of the bench "rows": how many certificates are stored already, and a file for the plot.
