@@ -1,4 +1,5 @@
 import { allowanceRoutes } from '../api/allowance.ts'
+import { batchRoutes } from '../api/batches.ts'
 import { certificateRoutes } from '../api/certificates.ts'
 import { decisionRoutes } from '../api/decisions.ts'
 import { limitRoutes } from '../api/limits.ts'
@@ -14,12 +15,13 @@ import type { HttpInterface } from '../route.ts'
 /** The JSON API: what the other interfaces do, and the register, for programs. */
 export const api: HttpInterface = {
   id: 'api',
-  bodies: { 'application/json': 'json' },
+  bodies: { 'application/json': 'json', 'application/zip': 'stream' },
   fail: failWithProblem,
   routes: [
     ...submitRoutes,
     ...certificateRoutes,
     ...revocationRoutes,
+    ...batchRoutes,
     ...allowanceRoutes,
     ...requestRoutes,
     ...queueRoutes,
