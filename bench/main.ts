@@ -1,3 +1,4 @@
+import { benchBulk } from './bulk.ts'
 import { benchDevice } from './device.ts'
 import { benchHttp } from './http.ts'
 import { benchIssue } from './issue.ts'
@@ -9,6 +10,7 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   issue: benchIssue,
   limits: benchLimits,
   device: benchDevice,
+  bulk: benchBulk,
   http: benchHttp,
   rows: (isJson) => benchRows(isJson, { rows: numbersOf('--rows', '0,1000000,10000000'), plot: optionOf('--plot') }),
 }
