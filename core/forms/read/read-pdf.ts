@@ -17,8 +17,8 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   const { pages, facts } = await runLimited<ReadPdf>(
     module,
     question,
-    heapFor(bytes.length, DEFAULT_LIMITS),
     DEFAULT_LIMITS,
+    heapFor(bytes.length, DEFAULT_LIMITS),
   )
   if (pages.length === 0) throw new PkiError('FORM_UNREADABLE', 'the PDF has no page')
   return { pages, facts: pdfFacts.parse(facts) }
