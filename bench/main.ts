@@ -1,4 +1,5 @@
 import { benchDevice } from './device.ts'
+import { benchHttp } from './http.ts'
 import { benchIssue } from './issue.ts'
 import { benchLimits } from './limits.ts'
 import { benchRows } from './rows.ts'
@@ -8,6 +9,7 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   issue: benchIssue,
   limits: benchLimits,
   device: benchDevice,
+  http: benchHttp,
   rows: (isJson) => benchRows(isJson, { rows: numbersOf('--rows', '0,1000000,10000000'), plot: optionOf('--plot') }),
 }
 

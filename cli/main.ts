@@ -59,7 +59,7 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
   form: {
-    summary: 'mark forms “For Testing Purposes”, and check the marks page by page',
+    summary: 'mark forms “For Testing Purposes”, check, fill, submit and decide them',
     load: () => import('./commands/form.ts'),
   },
 }

@@ -6,7 +6,7 @@ import type { BatchEntry } from './batch.ts'
 import { packEntries } from './part-octets.ts'
 
 /** How many CSRs are committed at once: few enough that the commit of them delays nobody by much. */
-export const CHUNK_CSRS = 256
+export const CHUNK_CSRS = 512
 
 /** Gathers the entries of a batch into parts, and refuses what makes no batch. */
 export class PartGatherer {

@@ -99,7 +99,7 @@ async function drawFor(
   for (const index of wanted) {
     const { profile } = facts[index] as CsrFacts
     if (!issuers.has(profile.issuer)) issuers.set(profile.issuer, await readyCa(profile, environment, deps))
-    serials.push(drawSerial(deps.random, profile.fields.serialOctets.value))
+    serials.push(drawSerial(deps.random, profile.fields.serialOctets.value, deps.clock.nowSeconds()))
   }
   return { serials, issuers }
 }

@@ -50,7 +50,7 @@ export interface BatchClaim {
   readonly nowMs: number
   readonly untilMs: number
   readonly states: readonly BatchState[]
-  /** This one alone; null for any. */
+  /** This one alone, even where it was to be left alone for a while; null for any. */
   readonly batch: number | null
   /** Owners whose leases count no longer, however long they were to last. */
   readonly gone: readonly string[]

@@ -114,6 +114,14 @@ describe('the schedule of a server', () => {
     expect(await numberOf('iki/crl')).toBe(before + 1)
   })
 
+  test('issues it once where two servers look at the very same time', async () => {
+    const before = await numberOf('iki/crl')
+    bench.nowSeconds += 13 * HOUR
+    const outcomes = await Promise.all([1, 2].map(() => issueDueCrls('tests', deps.world)))
+    expect(outcomes.flat().filter(({ list }) => list.id === 'iki/crl')).toHaveLength(1)
+    expect(await numberOf('iki/crl')).toBe(before + 1)
+  })
+
   test('tells what cannot be issued, and issues the others', async () => {
     const faults: object[] = []
     const log = { info: () => {}, error: (detail: object) => void faults.push(detail) }
@@ -122,10 +130,12 @@ describe('the schedule of a server', () => {
       if (profile === 'iki/issuing-ica') throw new Error('the disk is gone')
       return bench.deps.issuingCa(profile, name)
     }
+    const before = { iki: await numberOf('iki/crl'), eii: await numberOf('dccki/eii-crl@uit-b') }
     const schedule = new CrlSchedule({ ...deps.world, clock, issuingCa }, { everyMs: 1_000_000, log })
     await schedule.start()
     await schedule.stop()
-    expect(faults).toHaveLength(1)
+    expect(faults).toMatchObject([{ crl: 'iki/crl', err: { message: 'the disk is gone' } }])
+    expect([await numberOf('iki/crl'), await numberOf('dccki/eii-crl@uit-b')]).toEqual([before.iki, before.eii + 1])
   })
 })
 

@@ -16,6 +16,11 @@ export type Tool =
   | 'npm'
   | 'softhsm2-util'
   | 'pkcs11-tool'
+  | 'qpdf'
+  | 'pdftotext'
+  | 'pdfinfo'
+  | 'pdftoppm'
+  | 'soffice'
 
 /** What a program said. */
 export interface Ran {

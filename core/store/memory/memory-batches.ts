@@ -90,8 +90,7 @@ export class MemoryBatches implements BatchStore {
     const found = this.#submitted().find(
       (kept) =>
         states.includes(kept.record.state) &&
-        kept.record.id === (batch ?? kept.record.id) &&
-        kept.notBeforeMs <= nowMs &&
+        (batch === null ? kept.notBeforeMs <= nowMs : kept.record.id === batch) &&
         isFree(kept),
     )
     if (!found) return null

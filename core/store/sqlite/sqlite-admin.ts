@@ -16,9 +16,8 @@ export class SqliteAdmin {
     return (this.#statements.revision.get() as { number: number }).number
   }
 
-  /** Returns the limits as of now; they are read anew only when something has changed. */
-  book(): LimitBook {
-    const revision = this.revision()
+  /** Returns the limits as of a revision; they are read anew only when something has changed. */
+  book(revision: number): LimitBook {
     if (this.#book?.revision === revision) return this.#book.book
     const read = <T>(statement: 'versions' | 'overrides'): T[] =>
       this.#statements[statement].all().map((row) => ({ ...JSON.parse(String(row.value)), sequence: row.sequence }))

@@ -250,7 +250,7 @@ function prepareStatements(database: DatabaseSync) {
     list: prepare(`SELECT * FROM batch WHERE id < ? AND state <> ? AND (? IS NULL OR participant = ?)
       AND (? IS NULL OR state IN (SELECT value FROM json_each(?))) ORDER BY id DESC LIMIT ?`),
     claimable: prepare(`SELECT id FROM batch WHERE state IN (SELECT value FROM json_each(:states))
-      AND (:batch IS NULL OR id = :batch) AND (not_before_ms IS NULL OR not_before_ms <= :nowMs)
+      AND CASE WHEN :batch IS NULL THEN not_before_ms IS NULL OR not_before_ms <= :nowMs ELSE id = :batch END
       AND (lease_owner IS NULL OR lease_until_ms <= :nowMs
         OR (lease_owner <> :owner AND lease_owner IN (SELECT value FROM json_each(:gone))))
       ORDER BY id LIMIT 1`),

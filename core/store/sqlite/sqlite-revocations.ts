@@ -6,12 +6,15 @@ import type { Revocation } from '../../revocation/revocation.ts'
 import { toHex } from '../../x509/bytes.ts'
 import type { Audited } from '../audited.ts'
 import type { RevocationStore, RevocationsOfCa } from '../revocation-store.ts'
+import { hasSerial } from '../sql/has-serial.ts'
 import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
 
 /** Revocations and marks in SQLite. */
 export class SqliteRevocations implements RevocationStore {
   readonly #statements: ReturnType<typeof prepareStatements>
   readonly #audited: Audited
+  /** Once there is a revocation, there always is one. */
+  #hasAny = false
 
   constructor(database: DatabaseSync, audited: Audited) {
     this.#statements = prepareStatements(database)
@@ -102,6 +105,9 @@ export class SqliteRevocations implements RevocationStore {
 
   /** Says which revocation stands against a guard. */
   findFault(guard: UnrevokedGuard): UnrevokedFault | null {
+    // Every certificate that is issued asks, and many a world has never revoked any.
+    this.#hasAny ||= this.#statements.any.get() !== undefined
+    if (!this.#hasAny) return null
     const { issuerCa, renews, keyFingerprint } = guard
     const row = this.#statements.fault.get(issuerCa, renews && octetsOfSerial(renews), octetsOfHex(keyFingerprint))
     return row ? { kind: 'unrevoked', guard, by: toRevocation(row as unknown as RevocationRow) } : null
@@ -151,6 +157,7 @@ function prepareStatements(database: DatabaseSync) {
     key_fingerprint, not_after_seconds`
   return {
     insert: database.prepare(`INSERT INTO revocation (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    any: database.prepare('SELECT 1 FROM revocation LIMIT 1'),
     find: database.prepare(`SELECT ${columns} FROM revocation WHERE serial = ?`),
     last: database.prepare('SELECT coalesce(max(id), 0) AS last FROM revocation WHERE issuer_ca = ?'),
     ofCa: database.prepare(
@@ -178,7 +185,7 @@ function prepareStatements(database: DatabaseSync) {
               NOT IN ('rejected', 'pending')
         ) AS replaced
       FROM json_each(?) AS asked
-      JOIN certificate c ON c.serial = unhex(asked.value)
+      JOIN certificate c ON ${hasSerial('c.serial', 'unhex(asked.value)')}
       JOIN certificate_kind own_kind ON own_kind.id = c.kind
       LEFT JOIN certificate_mark m ON m.serial = c.serial`),
     // In the order in which the refusal names them: the CA's, the earlier certificate's, the key's.

@@ -21,7 +21,7 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
-import { migrate } from './migrations.ts'
+import { BUSY_TIMEOUT_MS, openDatabase } from './open-database.ts'
 import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
 import { SqliteAudit } from './sqlite-audit.ts'
@@ -34,6 +34,7 @@ import { SqliteNotices } from './sqlite-notices.ts'
 import { SqliteReader } from './sqlite-reader.ts'
 import { SqliteRevocations } from './sqlite-revocations.ts'
 import { SqliteVocabulary } from './sqlite-vocabulary.ts'
+import { WalSync } from './wal-sync.ts'
 
 interface Pending {
   readonly unit: CommitUnit
@@ -41,12 +42,10 @@ interface Pending {
   readonly reject: (error: unknown) => void
 }
 
-// How long one process waits for another's transaction before it gives up.
-const BUSY_TIMEOUT_MS = 30_000
-
 /**
- * The default store: one SQLite file, WAL, synchronous FULL.
- * Commits that arrive while others wait share a transaction, so that concurrent requests share its flush to disk.
+ * The default store: one SQLite file, WAL, durable when it says so.
+ * Commits that arrive while others wait share a transaction, and transactions a flush to disk, which happens beside the
+ * work of other requests; a commit resolves after it. Everything else is flushed by SQLite itself, synchronous FULL.
  */
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync
@@ -66,16 +65,18 @@ export class SqliteStore implements Store {
   readonly crls: SqliteCrls
   readonly notices: SqliteNotices
   readonly forms: SqliteForms
+  /** Null for a store in memory. */
+  readonly #wal: WalSync | null
   #pending: Pending[] = []
   #scheduled = false
+  /** What has been read in this turn of the event loop and holds until the next, or until something is written here. */
+  #revisionNow: number | null = null
 
   /** Opens `file`, or a store in memory for `:memory:`, and migrates it. */
   constructor(file: string) {
-    this.#database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
-    // SQLite's own lower() knows ASCII alone.
-    this.#database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase())
-    migrate(this.#database)
+    this.#database = openDatabase(file)
+    const location = this.#database.location()
+    this.#wal = location === null ? null : new WalSync(location)
     this.#vocabulary = new SqliteVocabulary(this.#database)
     this.#certificates = new SqliteCertificates(this.#database, this.#vocabulary)
     this.#audit = new SqliteAudit(this.#database, this.#vocabulary)
@@ -139,12 +140,18 @@ export class SqliteStore implements Store {
   #commitGroup(group: readonly Pending[]): void {
     const units = group.map(({ unit }) => unit)
     try {
-      const outcomes = this.#inTransaction(() =>
+      const outcomes = this.#inTransactionFlushedLater(() =>
         this.#spend(units, (spending) => units.map((unit) => applyUnit(unit, this.#transaction, spending))),
       )
-      group.forEach(({ resolve }, i) => {
-        resolve(outcomes[i] as CommitOutcome)
-      })
+      const tell = (): void =>
+        group.forEach(({ resolve }, i) => {
+          resolve(outcomes[i] as CommitOutcome)
+        })
+      if (this.#wal)
+        this.#wal.durable().then(tell, (error) => {
+          for (const { reject } of group) reject(error)
+        })
+      else tell()
     } catch (error) {
       // Nothing of the group was committed. What broke a constraint is one request's fault: each is tried alone.
       if (group.length > 1 && isConstraintBroken(error)) for (const pending of group) this.#commitGroup([pending])
@@ -155,13 +162,31 @@ export class SqliteStore implements Store {
   /** Runs `work` with the spending of the units, within a transaction, and writes what it spends. */
   #spend<T>(units: readonly CommitUnit[], work: (spending: Spending) => T): T {
     this.#ledger.refresh()
-    const spending = new Spending(this.#admin.book(), this.#ledger, latestOf(units), spendersOf(units))
+    const spending = new Spending(
+      this.#admin.book(this.#transaction.currentRevision()),
+      this.#ledger,
+      latestOf(units),
+      spendersOf(units),
+    )
     const result = work(spending)
     for (const row of spending.writes()) this.#ledger.write(row)
     return result
   }
 
+  /** The transaction is whole and can be read when this returns, and durable once its log is flushed. */
+  #inTransactionFlushedLater<T>(work: () => T): T {
+    if (!this.#wal) return this.#inTransaction(work)
+    this.#wal.check()
+    this.#database.exec('PRAGMA synchronous = NORMAL')
+    try {
+      return this.#inTransaction(work)
+    } finally {
+      this.#database.exec('PRAGMA synchronous = FULL')
+    }
+  }
+
   #inTransaction<T>(work: () => T): T {
+    this.#revisionNow = null
     this.#database.exec('BEGIN IMMEDIATE')
     this.#audit.begin()
     this.#revision = null
@@ -204,7 +229,18 @@ export class SqliteStore implements Store {
   }
 
   async revision(): Promise<number> {
-    return this.#admin.revision()
+    return this.#revisionOfTurn()
+  }
+
+  /** A request asks for it many times over; what another process changes meanwhile the commit finds. */
+  #revisionOfTurn(): number {
+    if (this.#revisionNow === null) {
+      this.#revisionNow = this.#admin.revision()
+      setImmediate(() => {
+        this.#revisionNow = null
+      })
+    }
+    return this.#revisionNow
   }
 
   async change(change: AdminChange): Promise<'changed' | 'revised'> {
@@ -226,12 +262,12 @@ export class SqliteStore implements Store {
   }
 
   async limits(): Promise<LimitBook> {
-    return this.#admin.book()
+    return this.#admin.book(this.#revisionOfTurn())
   }
 
   async look<T>(spenders: readonly Spender[], atMs: number, work: (spending: Spending) => T): Promise<T> {
     this.#ledger.refresh()
-    return work(new Spending(this.#admin.book(), this.#ledger, atMs, spenders))
+    return work(new Spending(this.#admin.book(this.#revisionOfTurn()), this.#ledger, atMs, spenders))
   }
 
   async *spending(participant: string | null): AsyncIterable<RecordedSpend> {
@@ -307,6 +343,7 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     this.#flush()
+    await this.#wal?.close()
     this.#database.close()
   }
 }
