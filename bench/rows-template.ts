@@ -37,12 +37,13 @@ export class CertificateTemplate {
   }
 
   /** Returns another certificate of the device `eui64`: its serial number, its key and its signature are drawn. */
-  draw(eui64: Buffer): { der: Buffer; serial: Buffer; keyFingerprint: string; csrDigest: string } {
+  draw(eui64: Buffer, atSeconds: number): { der: Buffer; serial: Buffer; keyFingerprint: string; csrDigest: string } {
     const der = Buffer.from(this.#der)
     const serial = der.subarray(this.#serialAt, this.#serialAt + 16)
     this.#fill(serial)
     // As core/issuance/serial.ts draws it.
     serial[0] = ((serial[0] as number) & 0x7f) | 1
+    serial.writeUInt32BE(atSeconds, 8)
     eui64.copy(der, this.#eui64At)
     const spki = der.subarray(this.#spkiAt, this.#spkiAt + this.#spkiOctets)
     this.#fill(spki.subarray(-64))

@@ -32,9 +32,9 @@ export class UnitMaker {
   unit(n: number): Unit {
     const template = this.#templates[n % PER_DEVICE] as CertificateTemplate
     const eui64 = eui64Of(n)
-    const { der, serial, keyFingerprint, csrDigest } = template.draw(eui64)
-    const { id: profile, pki, usage } = template.profile
     const issuedAtSeconds = BEGIN_SECONDS + Math.floor(n / ISSUED_PER_SECOND)
+    const { der, serial, keyFingerprint, csrDigest } = template.draw(eui64, issuedAtSeconds)
+    const { id: profile, pki, usage } = template.profile
     const participant = participantOf(n)
     const holder = eui64.toString('hex')
     const certificate: CertificateRecord = {

@@ -160,15 +160,15 @@ export function readPassphrase({
 }
 
 /** Returns the first line of a file. @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY` */
-export function readSecret(from: string | number, where: string): string {
+export function readSecret(from: string | number, where: string, what = 'passphrase'): string {
   let text: string
   try {
     text = readFileSync(from, 'utf8')
   } catch (cause) {
-    throw new PkiError('INPUT_UNREADABLE', `passphrase ${where} cannot be read`, { cause })
+    throw new PkiError('INPUT_UNREADABLE', `${what} ${where} cannot be read`, { cause })
   }
   const [line = ''] = text.split(/\r?\n/)
-  if (line === '') throw new PkiError('INPUT_EMPTY', `passphrase ${where} is empty`)
+  if (line === '') throw new PkiError('INPUT_EMPTY', `${what} ${where} is empty`)
   return line
 }
 

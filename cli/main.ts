@@ -12,6 +12,10 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
   init: { summary: 'make a test world: CAs, keys, configuration', load: () => import('./commands/init.ts') },
   csr: { summary: 'make and check certificate signing requests', load: () => import('./commands/csr.ts') },
   issue: { summary: 'turn requests into certificates', load: () => import('./commands/issue.ts') },
+  batch: {
+    summary: 'issue many requests at once, or say what that would come to',
+    load: () => import('./commands/batch.ts'),
+  },
   cert: {
     summary: 'show, find, export, renew, revoke, lint and verify certificates',
     load: () => import('./commands/cert.ts'),
@@ -47,13 +51,15 @@ const verbs: Record<string, { readonly summary: string; load(): Promise<{ regist
     summary: 'serve the web services, the repositories and the API',
     load: () => import('./commands/serve.ts'),
   },
+  submit: { summary: 'send requests to a server', load: () => import('./commands/submit.ts') },
+  enrol: { summary: 'get your first IKI certificate from a server', load: () => import('./commands/enrol.ts') },
   access: {
     summary: 'who may come in to the server: certificates and API keys',
     load: () => import('./commands/access.ts'),
   },
   register: { summary: 'export and import the whole register', load: () => import('./commands/register.ts') },
   form: {
-    summary: 'mark forms “For Testing Purposes”, and check the marks page by page',
+    summary: 'mark forms “For Testing Purposes”, check, fill, submit and decide them',
     load: () => import('./commands/form.ts'),
   },
 }

@@ -66,6 +66,8 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   ACCESS_DENIED: EXIT.entitlement,
   ENROLMENT_REFUSED: EXIT.entitlement,
   IDEMPOTENCY_KEY_REUSED: EXIT.failed,
+  SERVER_UNREACHABLE: EXIT.failed,
+  SERVER_REFUSED: EXIT.failed,
   REGISTER_INVALID: EXIT.failed,
   REGISTER_CONFLICT: EXIT.failed,
   REGISTER_ENTRY_UNKNOWN: EXIT.failed,
@@ -132,6 +134,10 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
 }
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)
+
+/** Returns the exit code of a refusal that is known by its code alone; `INTERNAL` is our fault. */
+export const exitCodeOfCode = (code: string): ExitCode =>
+  code in exitCodes ? exitCodes[code as ErrorCode] : EXIT.fault
 
 // With several outcomes the first of these that occurred is the exit code.
 const GRAVEST_FIRST: readonly ExitCode[] = [EXIT.fault, EXIT.entitlement, EXIT.limit, EXIT.failed, EXIT.usage]

@@ -16,6 +16,8 @@ import { asHttpFault, HttpFault } from './http-fault.ts'
 import { interfaces } from './interfaces.ts'
 import { speakZod } from './json-schema.ts'
 import { observe, requestIdOf } from './observe.ts'
+import { pathOf } from './path-of.ts'
+import { recordHttpFault } from './record-http-fault.ts'
 import type { Door, HttpInterface, Route } from './route.ts'
 
 /** Says who is calling, for every request anew. */
@@ -50,9 +52,6 @@ export function makeApp(
   return app
 }
 
-// What stands behind the question mark may hold an API key.
-const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? ''
-
 function addInterface(
   scope: FastifyInstance,
   { routes, bodies, servesHtml, fail }: HttpInterface,
@@ -64,7 +63,11 @@ function addInterface(
   scope.removeAllContentTypeParsers()
   speakZod(scope)
   for (const [type, kind] of Object.entries(bodies)) addParser(scope, type, kind)
-  scope.setErrorHandler((error, request, reply) => fail(asHttpFault(error), request, reply))
+  scope.setErrorHandler(async (error, request, reply) => {
+    const fault = asHttpFault(error)
+    await recordHttpFault(fault, request, deps)
+    return fail(fault, request, reply, deps)
+  })
   for (const route of routes.filter(({ doors }) => doors.includes(door))) addRoute(scope, route, deps, identify)
 }
 

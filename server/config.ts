@@ -59,6 +59,22 @@ export const serverSchema = z.strictObject({
         .default('/1.0/DeviceCSR'),
     })
     .prefault({}),
+  batches: z
+    .strictObject({
+      /** The largest SubmitCSRBatch; 50,000 CSRs take about 25 MB. */
+      maxRequestMegabytes: z.int().min(1).max(200).default(40),
+      /** Requests of so much together are held in memory at a time; more wait their turn. */
+      heldMegabytes: z.int().min(1).max(2_000).default(80),
+      /** Threads that work at batches; null for as many as the machine has processors. */
+      threads: z.int().min(1).max(256).nullable().default(null),
+    })
+    .prefault({}),
+  crls: z
+    .strictObject({
+      /** How often the server looks which CRLs are due; null leaves them to "tpki crl issue". */
+      lookEveryMs: milliseconds.nullable().default(60_000),
+    })
+    .prefault({}),
   timeouts: z
     .strictObject({
       handshakeMs: milliseconds.default(10_000),

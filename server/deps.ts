@@ -1,4 +1,5 @@
-import type { World } from '../core/index.ts'
+import type { ApiKeys, World } from '../core/index.ts'
+import type { BatchService } from './batched/batch-service.ts'
 import type { Caller } from './caller.ts'
 import type { ServerConfig } from './config.ts'
 import type { Metrics } from './metrics.ts'
@@ -10,6 +11,9 @@ export interface ServerDeps {
   readonly config: ServerConfig
   readonly refusals: Refusals
   readonly metrics: Metrics
+  /** Who the repository users are. */
+  readonly apiKeys: ApiKeys
+  readonly batches: BatchService
   /** The version of the toolkit. */
   readonly build: string
   /** Sees to it that what others change of the world, such as its clock, is known here within a second. */

@@ -1,3 +1,4 @@
+import { Background } from './background.ts'
 import { checkLoopback } from './check-loopback.ts'
 import { refuseStranger } from './identify/participant.ts'
 import { makeDeps } from './make-deps.ts'
@@ -38,15 +39,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const log = new LogBuffer(options.log)
   const logger = loggerOf(config.log.level, log)
   const open: OpenDoor[] = []
+  const background = new Background(deps)
   const stop = async (): Promise<void> => {
     deps.beginStop()
     contexts.stop()
     await Promise.all(open.map((door) => door.close()))
+    await background.stop()
     log.flush()
   }
   try {
     for (const { door, listener, tls } of doorsOf(options, contexts, admit))
       if (listener) open.push(await openDoor(door, listener, tls, logger, deps))
+    const [first] = open
+    if (first) background.start(first.log)
   } catch (error) {
     await stop()
     throw error

@@ -1,4 +1,5 @@
-import type { World } from '../core/index.ts'
+import { ApiKeys, type World } from '../core/index.ts'
+import { BatchService, type BatchServiceOptions } from './batched/batch-service.ts'
 import type { ServerConfig } from './config.ts'
 import type { ServerDeps } from './deps.ts'
 import { Metrics } from './metrics.ts'
@@ -16,6 +17,8 @@ export function makeDeps(world: World, config: ServerConfig, build: string): Ser
     build,
     refusals: new Refusals(world),
     metrics: new Metrics(),
+    apiKeys: new ApiKeys(world.store.access, world.random),
+    batches: new BatchService(world, batchOptions(config)),
     fresh: async () => {
       if (performance.now() - lookedAtMs < FRESH_MS) return
       lookedAtMs = performance.now()
@@ -27,3 +30,13 @@ export function makeDeps(world: World, config: ServerConfig, build: string): Ser
     },
   }
 }
+
+const MEGABYTE = 1_000_000
+
+const batchOptions = ({
+  batches: { maxRequestMegabytes, heldMegabytes, threads },
+}: ServerConfig): BatchServiceOptions => ({
+  maxBodyOctets: maxRequestMegabytes * MEGABYTE,
+  heldOctets: heldMegabytes * MEGABYTE,
+  threads,
+})

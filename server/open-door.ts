@@ -3,6 +3,7 @@ import { type AddressInfo, isIPv6 } from 'node:net'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { PkiError } from '../core/index.ts'
 import { makeApp } from './app.ts'
+import type { BackgroundLog } from './background.ts'
 import type { Listener, ServerConfig } from './config.ts'
 import type { ServerDeps } from './deps.ts'
 import { makeIdentify } from './identify/identify.ts'
@@ -13,6 +14,7 @@ import { makeTlsDoor, type TlsDoorOptions } from './tls/tls-door.ts'
 export interface OpenDoor {
   readonly door: Door
   readonly url: string
+  readonly log: BackgroundLog
   /** Takes no more connections and finishes what is under way, for so long as the configuration allows. */
   close(): Promise<void>
 }
@@ -46,6 +48,7 @@ export async function openDoor(
   return {
     door,
     url: `${tls ? 'https' : 'http'}://${host}:${address.port}`,
+    log: app.log,
     close: () => close(app, abandonHandshakes, config),
   }
 }

@@ -77,6 +77,8 @@ const statuses: Record<ErrorCode, number> = {
   ACCESS_DENIED: STATUS.forbidden,
   ENROLMENT_REFUSED: STATUS.forbidden,
   IDEMPOTENCY_KEY_REUSED: STATUS.unprocessable,
+  SERVER_UNREACHABLE: STATUS.fault,
+  SERVER_REFUSED: STATUS.fault,
   REGISTER_INVALID: STATUS.unprocessable,
   REGISTER_CONFLICT: STATUS.conflict,
   REGISTER_ENTRY_UNKNOWN: STATUS.notFound,

@@ -37,5 +37,5 @@ export interface HttpInterface {
   /** Whether browsers show what it serves. */
   readonly servesHtml?: boolean
   /** Answers a request that failed, in the form of this interface. */
-  fail(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown
+  fail(error: unknown, request: FastifyRequest, reply: FastifyReply, deps: ServerDeps): unknown
 }

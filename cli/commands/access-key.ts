@@ -27,7 +27,7 @@ const keyJson = ({ name, by, atSeconds }: ApiKey) => ({ user: name, by, addedAt:
 
 async function runAdd(user: string, options: AddOptions): Promise<void> {
   const { keyFile } = options
-  const chosen = keyFile === undefined ? null : readSecret(keyFile, `"${keyFile}"`)
+  const chosen = keyFile === undefined ? null : readSecret(keyFile, `"${keyFile}"`, 'API key')
   const key = chosen ?? randomBytes(KEY_OCTETS).toString('base64url')
   await withWorld(options, async (world) => {
     const kept = await addApiKey(user, key, principalOf(options), world)

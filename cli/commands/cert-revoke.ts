@@ -24,6 +24,7 @@ import { note, print, printJson } from '../output.ts'
 import { readChoice } from '../read-choice.ts'
 import { recordJson } from '../record-json.ts'
 import { revocationJson } from '../revocation-json.ts'
+import { sayRevoked } from '../say-revoked.ts'
 
 interface RevokeOptions extends PrincipalOptions {
   readonly reason: RevocationReason
@@ -60,7 +61,7 @@ async function runRevoke(serial: string, options: RevokeOptions): Promise<void> 
     const revoked = await revoke(record, request, principalOf(options), world)
     if (options.json) printJson({ ...recordJson(record), status: 'R', ...revokedJson(revoked) })
     else print(record.serial)
-    say(revoked)
+    sayRevoked(revoked)
   })
 }
 
@@ -70,7 +71,7 @@ async function runReject(serial: string, options: CommentOptions): Promise<void>
     const rejected = await rejectCertificate(record, options.comment, principalOf(options), world)
     if (options.json) printJson({ ...recordJson(record), ...rejectedJson(rejected) })
     else print(record.serial)
-    if (rejected.kind === 'revoked') say(rejected.revoked)
+    if (rejected.kind === 'revoked') sayRevoked(rejected.revoked)
     else note(`${record.serial} is logged as rejected and counts as not in use; no CRL lists Device Certificates`)
   })
 }
@@ -95,9 +96,3 @@ const revokedJson = ({ revocation, reference, crl }: Revoked): object => ({
   revocation: revocationJson(revocation),
   crl: crl && crlJson(crl),
 })
-
-function say({ revocation: { serial, reason }, crl, list }: Revoked): void {
-  note(`revoked ${serial} (${reason})`)
-  if (crl && list) note(`issued ${list.title} ("${list.id}") number ${crl.number}, which lists it`)
-  else note('warning: no CRL lists certificates of its CA: only this world and its repository know')
-}

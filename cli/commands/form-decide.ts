@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { type DecideOptions, decideForm, PkiError } from '../../core/index.ts'
-import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
+import { type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
 import { type FormOptions, parseAuthority, readForms, withFormsOption } from '../form-context.ts'
 import { formRecordJson } from '../form-record.ts'
 import { note, printJson, printLine } from '../output.ts'
 import { decidedBy } from '../register-values.ts'
+import { revocationJson } from '../revocation-json.ts'
+import { sayRevoked } from '../say-revoked.ts'
 import { parseNumber } from './form-route.ts'
 
 interface ApproveOptions extends PrincipalOptions, FormOptions {
@@ -32,7 +34,7 @@ export function registerFormDecide(form: Command): void {
 }
 
 const withDecisionOptions = (command: Command): Command =>
-  withFormsOption(withPrincipalOptions(command.argument('<number>', 'as "tpki form queue" shows it')))
+  withFormsOption(withAsOption(withKeyOptions(command.argument('<number>', 'as "tpki form queue" shows it'))))
     .requiredOption('--by <name>', 'who of the Registration Authority decided')
     .option('--at <time>', 'when (default: now)')
     .option('--ra <ra>', 'the Registration Authority that decides, smki or dccki (default: the form’s own)')
@@ -44,16 +46,24 @@ async function run(text: string, verdict: DecideOptions['verdict'], options: App
   const forms = readForms(options)
   if (verifiedAt !== undefined && verifiedBy === undefined)
     throw new PkiError('USAGE', '--verified-at needs --verified-by NAME')
-  await withWorld(options, async ({ store, clock }) => {
-    const verified = verifiedBy === undefined ? null : decidedBy(verifiedBy, verifiedAt, clock)
-    const decision = { verdict, decided: decidedBy(by, at, clock), reason, authority, verified, person }
-    const decided = await decideForm(id, decision, principalOf(options), { store, clock, forms })
-    const { record, changes, warnings, next } = decided
-    if (json) printJson({ ...formRecordJson(record), changes, warnings, next })
+  await withWorld(options, async (world) => {
+    const verified = verifiedBy === undefined ? null : decidedBy(verifiedBy, verifiedAt, world.clock)
+    const decision = { verdict, decided: decidedBy(by, at, world.clock), reason, authority, verified, person }
+    const decided = await decideForm(id, decision, principalOf(options), { ...world, forms })
+    const { record, changes, warnings, revoked, next } = decided
+    if (json)
+      printJson({
+        ...formRecordJson(record),
+        changes,
+        warnings,
+        revoked: revoked && revocationJson(revoked.revocation),
+        next,
+      })
     else {
       printLine(`form ${id} ${verdict}`)
       for (const { change, kind, id: entry } of changes) printLine(`${change} ${kind} ${entry}`)
     }
+    if (revoked) sayRevoked(revoked)
     for (const warning of warnings) note(`warning: ${warning}`)
     if (next !== null && !json) note(`next: ${next}`)
   })

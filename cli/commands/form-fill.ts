@@ -92,6 +92,7 @@ async function runFill(id: string, options: FillOptions): Promise<void> {
     isEditable,
     official: official === undefined ? null : readPdf(official),
     nowMs: systemClock.nowMs(),
+    warn: (message) => note(`warning: ${message}`),
   })
   writeOutput(out, pdf)
   if (options.json) printJson({ form: id, version: form.version, out, octets: pdf.length, editable: isEditable })

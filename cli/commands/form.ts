@@ -10,7 +10,7 @@ import { registerFormRoute } from './form-route.ts'
 export function register(program: Command): void {
   const form = program
     .command('form')
-    .description('mark forms “For Testing Purposes”, and check the marks page by page')
+    .description('mark forms “For Testing Purposes”, check, fill, submit and decide them')
   registerFormList(form)
   registerFormFill(form)
   registerFormRoute(form)

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { basename, extname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
   asOperator,
@@ -7,12 +5,10 @@ import {
   decodeCsr,
   deviceTypes,
   type Issued,
-  isDirectory,
   issueFrom,
   type LeafProfile,
   MAX_CSR_OCTETS,
   OPERATOR,
-  PkiError,
   type RequestContext,
   readInputFile,
   toPem,
@@ -21,6 +17,7 @@ import {
 import { askedParticipant } from '../asked-participant.ts'
 import { actorOf, type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
 import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
+import { planOutputs } from '../plan-outputs.ts'
 import { recordJson } from '../record-json.ts'
 import { saveCertificate } from '../save-certificate.ts'
 
@@ -75,28 +72,6 @@ async function runIssue(files: readonly string[], options: IssueOptions): Promis
     if (options.json) printJson({ results })
     process.exitCode = gravest(codes)
   })
-}
-
-/** Says where each certificate goes, before anything is issued. @throws {PkiError} `USAGE` where two would share a file */
-function planOutputs(files: readonly string[], out: string | undefined): (string | null)[] {
-  if (out === undefined) return files.map(() => null)
-  const isFile = files.length === 1 && !isDirectory(out) && !out.endsWith('/')
-  if (isFile) return keepRequests([out], files)
-  if (existsSync(out) && !isDirectory(out))
-    throw new PkiError('USAGE', `--out "${out}" is a file; ${files.length} certificates need a directory`)
-  const targets = files.map((file) => join(out, `${basename(file, extname(file))}.pem`))
-  const seen = new Set<string>()
-  const twice = targets.find((target) => seen.size === seen.add(target).size)
-  if (twice)
-    throw new PkiError('USAGE', `two requests would both go to "${twice}"`, { cure: 'give the files different names' })
-  return keepRequests(targets, files)
-}
-
-function keepRequests(targets: string[], files: readonly string[]): string[] {
-  const requests = new Set(files.map((file) => resolve(file)))
-  const lost = targets.find((target) => requests.has(resolve(target)))
-  if (lost !== undefined) throw new PkiError('USAGE', `the certificate would overwrite the request "${lost}"`)
-  return targets
 }
 
 /** @throws {PkiError} `ACCESS_DENIED` where a participant asks in another's name */

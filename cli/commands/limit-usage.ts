@@ -1,24 +1,28 @@
 import type { Command } from 'commander'
 import { formatBoth, isTotal, type LimitState, OPERATOR, PkiError, usageOf, type World } from '../../core/index.ts'
 import { askedParticipant, checkKnown } from '../asked-participant.ts'
+import { type RemoteUsageOptions, remoteUsage } from '../client/remote-usage.ts'
+import { serverUrlOf, withServerOptions } from '../client/server-options.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { STATE_HEADER, type StateJson, stateJson, stateRow } from '../limit-json.ts'
 import { note, print, printJson, table } from '../output.ts'
 
-interface UsageOptions extends PrincipalOptions {
+interface UsageOptions extends PrincipalOptions, RemoteUsageOptions {
   readonly participant?: string
   readonly mine?: boolean
 }
 
 export function registerUsage(limit: Command): void {
-  withPrincipalOptions(limit.command('usage'))
+  withServerOptions(withPrincipalOptions(limit.command('usage')))
     .description('what is used of each limit, what is left, and when there is room (ETAD 3.4(e))')
     .option('--participant <id>', 'of this one (default: every one near or over a limit, and the totals)')
-    .option('--mine', 'of whoever asks, with --as or TPKI_PARTICIPANT')
+    .option('--mine', 'of whoever asks: with --as or TPKI_PARTICIPANT, or by the client certificate with --server')
+    .option('--passphrase-file <file>', 'opens the encrypted key of the client certificate')
     .action(runUsage)
 }
 
 async function runUsage(options: UsageOptions): Promise<void> {
+  if (serverUrlOf(options) !== undefined) return showRemote(options)
   await withWorld(options, async (world) => {
     const principal = principalOf(options)
     if (options.mine && principal.kind !== 'participant')
@@ -54,6 +58,12 @@ const NEAR = 0.8
 
 const isNear = ({ used, allowed, roomAtMs }: LimitState, nowMs: number): boolean =>
   (used > 0 && used >= allowed * NEAR) || roomAtMs === null || roomAtMs > nowMs
+
+async function showRemote(options: UsageOptions): Promise<void> {
+  const { participant, at, limits } = await remoteUsage(options)
+  if (options.json) printJson({ participant, at, limits })
+  else show(limits, participant, Date.parse(at))
+}
 
 function show(limits: readonly StateJson[], participant: string | null, nowMs: number): void {
   const whose = participant === null ? 'totals, and participants near or over a limit' : `participant "${participant}"`

@@ -65,7 +65,7 @@ export interface BatchEntry {
 }
 
 export interface PackedEntry {
-  readonly method: 'deflate'
+  readonly method: 'deflate' | 'store'
   /** Octets, and CRC-32 of them, when unpacked. */
   readonly size: number
   readonly crc32: number

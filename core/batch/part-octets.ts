@@ -5,8 +5,11 @@ import type { BatchEntry, PackedEntry } from './batch.ts'
 // unpacked; then all names as UTF-8; then all octets. Numbers have four octets, the lowest first.
 const WORD = 4
 const FIELDS = 5
-const STORED = 0
+const BARE = 0
 const DEFLATED = 1
+const STORED = 2
+
+const METHODS = { deflate: DEFLATED, store: STORED } as const
 
 /** Packs entries into one run of octets. */
 export function packEntries(entries: readonly BatchEntry[]): Uint8Array<ArrayBuffer> {
@@ -27,7 +30,7 @@ export function packEntries(entries: readonly BatchEntry[]): Uint8Array<ArrayBuf
     packed.set(octets, head + nameOctets + end)
     nameEnd += name.length
     end += octets.length
-    const row = [nameEnd, end, how ? DEFLATED : STORED, how?.size ?? octets.length, how?.crc32 ?? 0]
+    const row = [nameEnd, end, how ? METHODS[how.method] : BARE, how?.size ?? octets.length, how?.crc32 ?? 0]
     for (const [field, value] of row.entries()) table.setUint32(WORD * (1 + i * FIELDS + field), value, true)
   }
   return packed
@@ -51,6 +54,9 @@ export function readPart(part: Uint8Array): StoredEntry[] {
   return Array.from({ length: count }, (_, i) => ({
     name: text.toString('utf8', head + field(i - 1, 0), head + field(i, 0)),
     octets: part.subarray(data + field(i - 1, 1), data + field(i, 1)),
-    packed: field(i, 2) === DEFLATED ? { method: 'deflate', size: field(i, 3), crc32: field(i, 4) } : null,
+    packed: packedAs(field(i, 2), field(i, 3), field(i, 4)),
   }))
 }
+
+const packedAs = (method: number, size: number, crc32: number): PackedEntry | null =>
+  method === BARE ? null : { method: method === DEFLATED ? 'deflate' : 'store', size, crc32 }

@@ -99,7 +99,7 @@ async function drawFor(
   for (const index of wanted) {
     const { profile } = facts[index] as CsrFacts
     if (!issuers.has(profile.issuer)) issuers.set(profile.issuer, await readyCa(profile, environment, deps))
-    serials.push(drawSerial(deps.random, profile.fields.serialOctets.value))
+    serials.push(drawSerial(deps.random, profile.fields.serialOctets.value, deps.clock.nowSeconds()))
   }
   return { serials, issuers }
 }
@@ -123,7 +123,8 @@ function signedAt(
   }
 }
 
-function refusalAt(i: number, { refused }: Examined): PkiError {
+/** Returns why a CSR that has no profile is refused. */
+export function refusalAt(i: number, { refused }: Examined): PkiError {
   const found = refused.get(i)
   if (!found) throw new Error(`CSR ${i} of a part has neither a profile nor a refusal`)
   const { code, message, source, cure } = found

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { findEnvironment } from '../config/environment.ts'
 import { PkiError } from '../errors.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
@@ -9,16 +9,12 @@ import type { BatchPart } from '../store/batch-store.ts'
 import { auditAlone } from '../store/store.ts'
 import type { BatchEntry, BatchOrder, BatchRecord } from './batch.ts'
 import { spenderOfBatch } from './batch-spender.ts'
-import { packEntries } from './part-octets.ts'
+import { CHUNK_CSRS, PartGatherer } from './parts-of.ts'
 
-/** How many CSRs a chunk of a batch holds: few enough that the commit of one delays nobody by much. */
-export const CHUNK_CSRS = 256
 // So many parts are stored in one transaction while a batch is uploaded.
 const PARTS_AT_ONCE = 16
 /** The most CSRs a batch may hold where nothing else is said. SEC Appendix M: 50,001 rejects the whole batch. */
 export const MAX_BATCH_CSRS = 50_000
-/** An entry may not be larger than any CSR comes near to. */
-const MAX_ENTRY_OCTETS = 65_536
 
 export interface SubmitOptions {
   readonly maxCsrs?: number
@@ -42,7 +38,9 @@ export async function submitBatch(
   const spender = await checkOrder(order, deps)
   const id = await store.batches.begin(order, clock.nowMs())
   try {
-    const { size, digest } = await upload(id, entries, { maxCsrs, chunkCsrs }, deps)
+    const gatherer = new PartGatherer(maxCsrs, chunkCsrs)
+    const digest = await upload(id, entries, gatherer, deps)
+    const { size } = gatherer
     const atMs = clock.nowMs()
     const audit = submissionAudit(id, order, size, digest, clock.nowSeconds())
     const spend = { spender, amounts: { submitted: size, processed: 0 }, atMs }
@@ -70,55 +68,29 @@ async function checkOrder(order: BatchOrder, deps: IssuingDeps) {
 async function upload(
   id: number,
   entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
-  { maxCsrs, chunkCsrs }: Required<SubmitOptions>,
+  gatherer: PartGatherer,
   { store }: IssuingDeps,
-): Promise<{ size: number; digest: string }> {
+): Promise<string> {
   const whole = createHash('sha256')
-  const names = new Set<string>()
   let parts: BatchPart[] = []
-  let chunk: BatchEntry[] = []
-  let size = 0
-  const close = (): void => {
-    const octets = packEntries(chunk)
-    const digest = hash('sha256', octets, 'hex')
-    whole.update(digest)
-    parts.push({ first: size - chunk.length, count: chunk.length, digest, octets })
-    chunk = []
-  }
-  for await (const entry of entries) {
-    checkEntry(entry, names)
-    if (++size > maxCsrs) throw tooMany(maxCsrs)
-    chunk.push(entry)
-    if (chunk.length === chunkCsrs) close()
-    if (parts.length === PARTS_AT_ONCE) {
-      await store.batches.addParts(id, parts)
-      parts = []
+  const take = async (part: BatchPart | null, isLast: boolean): Promise<void> => {
+    if (part) {
+      whole.update(part.digest)
+      parts.push(part)
     }
+    if (parts.length < PARTS_AT_ONCE && !isLast) return
+    await store.batches.addParts(id, parts)
+    parts = []
   }
-  if (chunk.length > 0) close()
-  if (size === 0) throw new PkiError('BATCH_INVALID', 'the batch holds no CSR; allowed: at least one')
-  await store.batches.addParts(id, parts)
-  return { size, digest: whole.digest('hex') }
+  if (Symbol.iterator in entries) {
+    for (const entry of entries) {
+      const part = gatherer.add(entry)
+      if (part) await take(part, false)
+    }
+  } else for await (const entry of entries) await take(gatherer.add(entry), false)
+  await take(gatherer.end(), true)
+  return whole.digest('hex')
 }
-
-function checkEntry({ name, csr, packed }: BatchEntry, names: Set<string>): void {
-  if (names.has(name))
-    throw new PkiError('BATCH_INVALID', `two CSRs of the batch are named "${name}"; allowed: unique names`, {
-      source: SOURCE,
-    })
-  names.add(name)
-  const octets = Math.max(csr.length, packed?.size ?? 0)
-  if (octets > MAX_ENTRY_OCTETS)
-    throw new PkiError('INPUT_TOO_LARGE', `"${name}" has ${octets} octets; allowed: ${MAX_ENTRY_OCTETS}`)
-}
-
-const tooMany = (maxCsrs: number): PkiError =>
-  new PkiError('BATCH_TOO_LARGE', `the batch holds more than ${maxCsrs} CSRs; allowed: ${maxCsrs}`, {
-    source: SOURCE,
-    cure: 'send it in several batches',
-  })
-
-const SOURCE = 'SEC Appendix M, batches of Device CSRs'
 
 function submissionAudit(id: number, order: BatchOrder, size: number, digest: string, atSeconds: number) {
   const { participant, actor, interface: over, profile, environment, reference } = order
@@ -135,8 +107,8 @@ function submissionAudit(id: number, order: BatchOrder, size: number, digest: st
   return { atSeconds, actor, action: 'batch-submitted' as const, detail }
 }
 
-/** A batch that is refused whole spends nothing: none of its CSRs was taken in. */
-async function refuseBatch(
+/** Records that a batch is refused whole, which spends nothing: none of its CSRs was taken in. Returns the refusal. */
+export async function refuseBatch(
   error: PkiError,
   order: BatchOrder,
   { store, clock, profiles }: IssuingDeps,

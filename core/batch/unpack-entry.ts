@@ -14,9 +14,8 @@ export function unpackEntry(entry: StoredEntry): Uint8Array {
 
 function unpack({ name, octets, packed }: StoredEntry): Uint8Array {
   if (packed === null) return octets
-  const out = new Uint8Array(packed.size)
   try {
-    const unpacked = inflateSync(octets, { out })
+    const unpacked = packed.method === 'store' ? octets : inflateSync(octets, { out: new Uint8Array(packed.size) })
     if (unpacked.length === packed.size && crc32(unpacked) === packed.crc32) return unpacked
   } catch (cause) {
     throw new PkiError('INPUT_UNREADABLE', `"${name}" cannot be unpacked`, { cause })

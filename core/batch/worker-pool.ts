@@ -11,6 +11,9 @@ import type {
   WorkerSetup,
 } from './chunk-messages.ts'
 
+// A chunk's worth of short-lived objects fits, so that collecting them finds most of them dead.
+const YOUNG_GENERATION_MB = 32
+
 interface Waiting {
   resolve(reply: Exclude<ChunkReply, { kind: 'failed' }>): void
   reject(error: unknown): void
@@ -31,7 +34,8 @@ class PoolThread {
   constructor(setup: WorkerSetup) {
     // A published package has .js files beside each other, a checkout .ts files.
     const file = import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js'
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: setup })
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: setup, resourceLimits })
     this.#worker.on('message', (reply: ChunkReply) => this.#settle(reply))
     this.#worker.on('error', (cause) => this.#fail(new Error('a thread of the batch engine failed', { cause })))
     this.#worker.on('exit', () => this.#fail(new Error('a thread of the batch engine ended')))

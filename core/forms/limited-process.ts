@@ -13,7 +13,6 @@ export interface JobLimits {
 export type JobAnswer<T> =
   | { readonly result: T }
   | { readonly refused: { readonly code: ErrorCode; readonly message: string; readonly cure?: string } }
-  | { readonly fault: string }
 
 /** Documents come from strangers, so a whole form of 500 pages takes a tenth of this, and nothing takes more. */
 export const DEFAULT_LIMITS: JobLimits = { timeoutMs: 60_000, memoryMb: 768 }
@@ -65,7 +64,6 @@ export function runLimited<T>(module: URL, message: object, limits: JobLimits = 
 
 function settleWith<T>(answer: JobAnswer<T>, resolve: (result: T) => void, reject: (error: Error) => void): void {
   if ('result' in answer) resolve(answer.result)
-  else if ('fault' in answer) reject(new Error(answer.fault))
   else {
     const { code, message, cure } = answer.refused
     reject(new PkiError(code, message, cure === undefined ? {} : { cure }))

@@ -74,7 +74,7 @@ export function buildContent(
   const { subject, spkiDer, keyOctets, hardwareModule, dnsNames } = content
   const issuedAtSeconds = deps.clock.nowSeconds()
   const { notBeforeSeconds, notAfterSeconds } = validityFrom(profile, issuedAtSeconds)
-  const serial = drawSerial(deps.random, profile.fields.serialOctets.value)
+  const serial = drawSerial(deps.random, profile.fields.serialOctets.value, issuedAtSeconds)
   const policyOid = policyOidFor(profile, environment, deps.config)
   const crl = profileExtension(profile, 'cRLDistributionPoints')
   const tbsDer = encodeTbs(profile, {

@@ -86,3 +86,9 @@ export const formatBoth = (atMs: number): string =>
 
 /** Like {@link formatBoth}, of the first whole second that is not before: told as a time to wait for, it is not too early. */
 export const formatFrom = (atMs: number): string => formatBoth(Math.ceil(atMs / 1000) * 1000)
+
+/** Returns the day in Europe/London that a date such as `2026-03-29` names, or null where there is no such date. */
+export function londonDayOf(date: string): Span | null {
+  const midnight = londonMidnight(date)
+  return midnight === null ? null : londonDay(midnight)
+}

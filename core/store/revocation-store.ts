@@ -26,6 +26,8 @@ export interface RevocationStore {
   /** Returns the number of the last revocation of a CA; 0 where there is none. */
   last(issuerCa: string): Promise<number>
   all(): Promise<Revocation[]>
+  /** Returns the serial numbers of certificates that were revoked or last marked in a period, its end not in it. */
+  changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]>
   /** Commits a mark in place of an earlier one, with its audit row; `stale` where the earlier one is not `expected`. */
   mark(
     mark: CertificateMark,

@@ -83,7 +83,7 @@ async function makeRoot(
   // Clients trust roots of several worlds side by side.
   const commonName = `tpki TEST TLS root ${toHex(random.octets(4))}`
   const validity = validityFrom(system.nowSeconds(), (from) => addYears(from, ROOT_YEARS))
-  const serial = drawSerial(random, SERIAL_OCTETS)
+  const serial = drawSerial(random, SERIAL_OCTETS, system.nowSeconds())
   const der = makeTlsCertificate(
     { commonName, names: [], serial, ...validity, publicKey: createPublicKey(key) },
     { nameDer: tlsName(commonName), key },
@@ -129,7 +129,7 @@ export async function makeTlsIdentity(
     {
       commonName: 'tpki TEST server',
       names,
-      serial: drawSerial(random, SERIAL_OCTETS),
+      serial: drawSerial(random, SERIAL_OCTETS, system.nowSeconds()),
       ...validity,
       publicKey: createPublicKey(key),
     },

@@ -109,6 +109,8 @@ const errors: Record<ErrorCode, AdHocError> = {
   PROFILE_NOT_APPROVED: INTERNAL,
   ENROLMENT_REFUSED: INTERNAL,
   IDEMPOTENCY_KEY_REUSED: INTERNAL,
+  SERVER_UNREACHABLE: INTERNAL,
+  SERVER_REFUSED: INTERNAL,
   REGISTER_INVALID: INTERNAL,
   REGISTER_CONFLICT: INTERNAL,
   REGISTER_ENTRY_UNKNOWN: INTERNAL,
@@ -168,3 +170,7 @@ export const INTERNAL_ERROR: AdHocError = INTERNAL
 /** Returns how a refusal is told. */
 export const adHocErrorOf = (refusal: unknown): AdHocError =>
   refusal instanceof PkiError ? errors[refusal.code] : INTERNAL_ERROR
+
+/** Returns how a refusal of that code is told; a code that no refusal has stands for a fault of ours. */
+export const adHocErrorOfCode = (code: string): AdHocError =>
+  Object.hasOwn(errors, code) ? errors[code as ErrorCode] : INTERNAL_ERROR

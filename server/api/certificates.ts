@@ -1,10 +1,18 @@
 import { z } from 'zod'
-import { type CertificateRecord, PkiError, recordJson, requireOwn, toPem } from '../../core/index.ts'
+import {
+  type CertificateRecord,
+  PkiError,
+  recordJson,
+  requireOwn,
+  statusesOf,
+  statusOf,
+  toPem,
+} from '../../core/index.ts'
 import type { Caller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { principalOf } from './principal.ts'
-import { certificateShape, pageQuery, profileId, serialParams } from './shapes.ts'
+import { certificateShape, pageQuery, profileId, serialParams, statusShape } from './shapes.ts'
 
 /**
  * Returns a certificate that its caller may see: its own, any for administrators.
@@ -33,7 +41,8 @@ const query = z.strictObject({
   environment: z.string().optional(),
 })
 
-const found = certificateShape.extend({ certificate: z.string().describe('PEM') })
+const standing = certificateShape.extend({ status: statusShape })
+const found = standing.extend({ certificate: z.string().describe('PEM') })
 
 /** Looking at certificates that exist. */
 export const certificateRoutes = [
@@ -44,7 +53,7 @@ export const certificateRoutes = [
     summary: 'list certificates, your own, in order of issue',
     query,
     answer: z.strictObject({
-      certificates: z.array(certificateShape),
+      certificates: z.array(standing),
       next: z.string().nullable().describe('`after` of the next page; null where this is the last'),
     }),
     handle: async ({ query: { limit, after, participant, profile, eui64, environment }, caller, deps: { world } }) => {
@@ -60,7 +69,9 @@ export const certificateRoutes = [
         ...(environment === undefined ? {} : { environment }),
       })
       const next = records.length < limit ? null : (records.at(-1)?.serial ?? null)
-      return { certificates: records.map(recordJson), next }
+      const statuses = await statusesOf(records, world)
+      const certificates = records.map((record, i) => ({ ...recordJson(record), status: statuses[i] }))
+      return { certificates, next }
     },
   }),
   jsonRoute({
@@ -72,7 +83,8 @@ export const certificateRoutes = [
     answer: found,
     handle: async ({ params, caller, deps }) => {
       const record = await ownCertificate(params.serial, caller, deps)
-      return { ...recordJson(record), certificate: toPem('CERTIFICATE', record.der) }
+      const status = await statusOf(record, deps.world)
+      return { ...recordJson(record), status, certificate: toPem('CERTIFICATE', record.der) }
     },
   }),
 ] as const

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { auditActions, interfaceIds, MAX_CSR_OCTETS, pkis, profileIds } from '../../core/index.ts'
+import {
+  auditActions,
+  type CertificateStatus,
+  certificateStatuses,
+  interfaceIds,
+  MAX_CSR_OCTETS,
+  pkis,
+  profileIds,
+} from '../../core/index.ts'
 
 /** Shapes that several routes share; their names stand in the OpenAPI document. */
 
@@ -47,6 +55,14 @@ export const certificateShape = z.strictObject({
   renews: z.string().nullable(),
   policyVersion: z.string().nullable(),
 })
+
+export const statusShape = z
+  .enum(Object.keys(certificateStatuses) as [CertificateStatus, ...CertificateStatus[]])
+  .describe(
+    Object.entries(certificateStatuses)
+      .map(([letter, word]) => `${letter} ${word}`)
+      .join(', '),
+  )
 
 export const issuedShape = certificateShape.extend({
   certificate: z.string().describe('PEM'),

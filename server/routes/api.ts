@@ -6,6 +6,7 @@ import { openapiRoute } from '../api/openapi.ts'
 import { queueRoutes } from '../api/queue.ts'
 import { registerRoutes } from '../api/register.ts'
 import { requestRoutes } from '../api/requests.ts'
+import { revocationRoutes } from '../api/revocations.ts'
 import { submitRoutes } from '../api/submit.ts'
 import { failWithProblem } from '../fail-with-problem.ts'
 import type { HttpInterface } from '../route.ts'
@@ -18,6 +19,7 @@ export const api: HttpInterface = {
   routes: [
     ...submitRoutes,
     ...certificateRoutes,
+    ...revocationRoutes,
     ...allowanceRoutes,
     ...requestRoutes,
     ...queueRoutes,

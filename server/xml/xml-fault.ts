@@ -5,3 +5,11 @@ export class XmlFault extends Error {
     this.name = 'XmlFault'
   }
 }
+
+/** The document holds more than it may. */
+export class XmlSizeFault extends XmlFault {
+  constructor(message: string) {
+    super(message)
+    this.name = 'XmlSizeFault'
+  }
+}

@@ -1,5 +1,5 @@
 import { XmlDocument, type XmlElement, XmlLibError, XsdValidator } from 'libxml2-wasm'
-import { XmlFault } from './xml-fault.ts'
+import { XmlFault, XmlSizeFault } from './xml-fault.ts'
 import { readXsd, type XsdName } from './xsd-file.ts'
 
 /** How much a document may hold; both bound the memory that its tree takes. */
@@ -70,9 +70,9 @@ function parse(octets: Uint8Array): XmlDocument {
 }
 
 function checkSize(octets: Uint8Array, { tags, equalSigns }: XmlLimits): void {
-  if (countUpTo(octets, LESS_THAN, tags + 1) > tags) throw new XmlFault(`the document has more than ${tags} tags`)
+  if (countUpTo(octets, LESS_THAN, tags + 1) > tags) throw new XmlSizeFault(`the document has more than ${tags} tags`)
   if (countUpTo(octets, EQUAL_SIGN, equalSigns + 1) > equalSigns)
-    throw new XmlFault(`the document has more than ${equalSigns} attributes`)
+    throw new XmlSizeFault(`the document has more than ${equalSigns} attributes`)
 }
 
 function countUpTo(octets: Uint8Array, octet: number, most: number): number {

@@ -27,7 +27,7 @@ describe.concurrent('cert list', () => {
     const { stdout, stderr } = await lab.done('cert', 'list')
     const lines = stdout.trimEnd().split('\n')
     expect(stderr).toBe('')
-    expect(lines[0]).toMatch(/^SERIAL +PROFILE +EUI-64 +SUBJECT +NOT AFTER +ENVIRONMENT$/)
+    expect(lines[0]).toMatch(/^SERIAL +PROFILE +EUI-64 +SUBJECT +NOT AFTER +ENVIRONMENT +STATUS$/)
     expect(lines).toHaveLength(1 + CAS + 3)
     expect(lines.slice(-3).map((line) => line.split(/\s+/)[0])).toEqual([
       made.ds.serial,
@@ -135,7 +135,7 @@ describe.concurrent('cert show', () => {
     expect(stdout).toMatch(/^environment +uit-a$/m)
     expect(stdout.endsWith(made.person.certificate)).toBe(true)
     const { file, ok, out, findings, error, ...record } = made.person
-    expect(await lab.json('cert', 'show', made.person.serial)).toEqual(record)
+    expect(await lab.json('cert', 'show', made.person.serial)).toEqual({ ...record, status: 'I', revocation: null })
   })
 
   test.each(['show', 'export'])('cert %s of a file says which command takes one', async (verb) => {

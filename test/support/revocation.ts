@@ -9,7 +9,7 @@ import { formatName } from '../../core/x509/name.ts'
 import { keyFingerprint } from '../../core/x509/public-key.ts'
 import { world } from './fixtures.ts'
 import { requestOf } from './register.ts'
-import { NOW_SECONDS } from './world.ts'
+import { NOW_SECONDS, type TestCa, type TestWorld } from './world.ts'
 
 /** Deps over a store, with a clock that the test moves. */
 export interface RevocationBench {
@@ -17,10 +17,15 @@ export interface RevocationBench {
   nowSeconds: number
 }
 
-export function revocationBench(store?: Store, config = world.config): RevocationBench {
-  const bench = { nowSeconds: NOW_SECONDS } as { nowSeconds: number; deps: IssuingDeps }
+export function revocationBench(
+  store?: Store,
+  config = world.config,
+  of: TestWorld = world,
+  nowSeconds = NOW_SECONDS,
+): RevocationBench {
+  const bench = { nowSeconds } as { nowSeconds: number; deps: IssuingDeps }
   const clock = clockOf(() => bench.nowSeconds * 1000)
-  bench.deps = world.deps({ clock, config, ...(store ? { store } : {}) })
+  bench.deps = of.deps({ clock, config, ...(store ? { store } : {}) })
   return bench
 }
 
@@ -38,10 +43,10 @@ export async function storedCa(
   environment: string | null,
   { deps }: RevocationBench,
 ): Promise<CertificateRecord> {
-  const ca = await world.ca(id, environment)
+  const ca = (await deps.issuingCa(id, environment)) as TestCa
   const { issuer, serial, subject, publicKey, notBefore, notAfter } = parseCertificate(ca.der)
   const profile = deps.profiles.get(id)
-  const root = await world.ca(profile.issuer, environment)
+  const root = await deps.issuingCa(profile.issuer, environment)
   if (Buffer.compare(issuer.der, root.subjectDer) !== 0) throw new Error(`"${ca.id}" has a strange issuer`)
   const record: CertificateRecord = {
     serial: formatSerial(serial),

@@ -17,6 +17,11 @@ export type Tool =
   | 'curl'
   | 'softhsm2-util'
   | 'pkcs11-tool'
+  | 'qpdf'
+  | 'pdftotext'
+  | 'pdfinfo'
+  | 'pdftoppm'
+  | 'soffice'
 
 /** What a program said. */
 export interface Ran {

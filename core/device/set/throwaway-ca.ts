@@ -101,7 +101,7 @@ export class ThrowawayCa {
     // A CA that has ended began a day before its end.
     const from = notAfterSeconds === undefined ? nowSeconds : notAfterSeconds - DAY_SECONDS
     return {
-      serial: drawSerial(random, profile.fields.serialOctets.value),
+      serial: drawSerial(random, profile.fields.serialOctets.value, nowSeconds),
       issuerDer: issuer.subjectDer,
       ...validityFrom(profile, from),
       subject: {},

@@ -13,6 +13,7 @@ export function findFormContradictions(form: FormDefinition): readonly string[] 
       : [`"registrationAuthority" is "${form.registrationAuthority}"; allowed: the first part of the id "${form.id}"`]),
     ...approvalProblems(form, fields),
     ...fieldMapProblems(form),
+    ...placeholderProblems(form, ids),
     ...fields.flatMap(sourceProblems),
   ]
 }
@@ -22,6 +23,15 @@ function fieldMapProblems(form: FormDefinition): string[] {
   return Object.keys(form.officialPdf?.fields ?? {})
     .filter((key) => !allowed.includes(key))
     .map((key) => `"officialPdf.fields" has "${key}"; allowed: ${allowed.join(', ')}`)
+}
+
+function placeholderProblems({ approval }: FormDefinition, ids: readonly string[]): string[] {
+  if (approval.effect !== 'record') return []
+  const allowed = ['participant', ...ids]
+  return [...approval.next.matchAll(/\{([^}]*)\}/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !allowed.includes(name))
+    .map((name) => `"approval.next" names {${name}}; allowed: ${allowed.join(', ')}`)
 }
 
 /** The types of field from which each part of an approval can be read. */

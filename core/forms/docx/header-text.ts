@@ -1,5 +1,6 @@
 import type { XmlElement } from 'libxml2-wasm'
 import { MARK_TEXT } from '../mark-text.ts'
+import { phrasesInText } from '../pdf/find-phrase.ts'
 import { nearMissesIn } from '../pdf/near-misses.ts'
 import { attributeOf, isOn } from './sections.ts'
 
@@ -21,9 +22,12 @@ export function readHeader(header: XmlElement, w: string): HeaderText {
     const all = runsOf(paragraph, w)
     const seen = all.filter(({ hidden }) => hidden === null)
     const text = textOf(seen)
-    if (isExact(text)) return { isMarked: true, faults: [] }
+    const phrases = phrasesInText(text)
+    if (phrases.some(({ spoiledBy }) => spoiledBy === null)) return { isMarked: true, faults: [] }
+    faults.push(...phrases.map(({ spoiledBy }) => `"${MARK_TEXT}" ${spoiledBy}`))
     const hidden = all.find((run) => run.hidden !== null && run.text.trim() !== '')
-    if (hidden && isExact(textOf(all))) faults.push(`"${MARK_TEXT}" ${hidden.hidden}`)
+    if (hidden && phrasesInText(textOf(all)).length > phrases.length) faults.push(`"${MARK_TEXT}" ${hidden.hidden}`)
+    else if (isSplit(text)) faults.push(`"${MARK_TEXT}" is split over lines`)
     else faults.push(...nearMissesIn(text).map((miss) => `"${miss.text}" ${miss.because}`))
   }
   return { isMarked: false, faults }
@@ -34,14 +38,15 @@ interface Run {
   readonly hidden: string | null
 }
 
+/** A line break is kept: the text is to stand on one line. */
 const textOf = (runs: readonly Run[]): string =>
   runs
     .map(({ text }) => text)
     .join('')
-    .replace(/\s+/gu, ' ')
+    .replace(/[^\S\n]+/gu, ' ')
 
-const isExact = (text: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\p{N}"'“”‘’])${MARK_TEXT}(?![\\p{L}\\p{N}"'“”‘’])`, 'u').test(text)
+const isSplit = (text: string): boolean =>
+  !phrasesInText(text).length && phrasesInText(text.replace(/\s+/gu, ' ')).length > 0
 
 /** Runs of the paragraph itself and not of text boxes within it, which are paragraphs of their own. */
 function runsOf(paragraph: XmlElement, w: string): Run[] {
@@ -56,7 +61,11 @@ const isOwn = (run: XmlElement, paragraph: XmlElement, w: string): boolean =>
 
 function partsOf(run: XmlElement, w: string): string {
   const parts = run.find('w:t|w:tab|w:br|w:cr|w:noBreakHyphen', { w }) as XmlElement[]
-  return parts.map((part) => (part.name === 't' ? part.content : part.name === 'noBreakHyphen' ? '-' : '\n')).join('')
+  return parts
+    .map((part) =>
+      part.name === 't' ? part.content : part.name === 'noBreakHyphen' ? '-' : part.name === 'tab' ? ' ' : '\n',
+    )
+    .join('')
 }
 
 function hiddenBecause(run: XmlElement, w: string): string | null {

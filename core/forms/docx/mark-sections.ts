@@ -57,19 +57,25 @@ function appendMark(header: XmlElement): void {
   run.addElement('t', w).addText(MARK_TEXT)
 }
 
-/** Where pages of a section have no header at all, the section gets one that says the mark alone. */
+/**
+ * Where pages of a section have no header at all, the section gets one that says the mark alone. Where it inherits one
+ * from beyond a section that does not show that kind, it names it itself: Word goes back so far, LibreOffice does not.
+ */
 function addHeaders(docx: Docx): number {
-  const inherited = new Set<HeaderKind>()
-  let id: string | null = null
+  const made: Partial<Record<HeaderKind, string>> = {}
+  let newPart: string | null = null
+  let before: readonly HeaderKind[] = []
   let added = 0
   for (const section of sectionsOf(docx)) {
     for (const kind of section.kinds) {
-      if (section.headers[kind] !== undefined || inherited.has(kind)) continue
-      id ??= addHeaderPart(docx)
-      addReference(section, kind, id, docx)
-      inherited.add(kind)
+      const known = section.ids[kind] ?? made[kind]
+      if (known !== undefined && (section.own.has(kind) || before.includes(kind) || section.number === 1)) continue
+      if (known === undefined) newPart ??= addHeaderPart(docx)
+      made[kind] = known ?? (newPart as string)
+      addReference(section, kind, made[kind], docx)
       added++
     }
+    before = section.kinds
   }
   if (added > 0) docx.parts.store(docx.main)
   return added

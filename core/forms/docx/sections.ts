@@ -12,6 +12,10 @@ export interface Section {
   readonly kinds: readonly HeaderKind[]
   /** The part of each header, its own or that of an earlier section; a kind without one shows nothing. */
   readonly headers: Partial<Record<HeaderKind, string>>
+  /** The relationships that lead to them. */
+  readonly ids: Partial<Record<HeaderKind, string>>
+  /** Those that the section names itself. */
+  readonly own: ReadonlySet<HeaderKind>
 }
 
 /** Returns the sections in their order; a change that is tracked and not accepted is none. */
@@ -21,18 +25,22 @@ export function sectionsOf(docx: Docx): Section[] {
   const hasEven = isOn(settingsOf(docx), 'evenAndOddHeaders', w)
   const found = parts.root(main).find('.//w:body//w:sectPr[not(ancestor::w:sectPrChange)]', { w }) as XmlElement[]
   let headers: Section['headers'] = {}
+  let ids: Section['ids'] = {}
   return found.map((properties, i) => {
-    const own: Section['headers'] = {}
+    const own = new Set<HeaderKind>()
     for (const reference of properties.find('w:headerReference', { w }) as XmlElement[]) {
       const kind = (attributeOf(reference, 'type', w) ?? 'default') as HeaderKind
-      const target = targets.get(attributeOf(reference, 'id', r) ?? '')
-      if (target !== undefined && parts.has(target)) own[kind] = target
+      const id = attributeOf(reference, 'id', r) ?? ''
+      const target = targets.get(id)
+      if (target === undefined || !parts.has(target)) continue
+      headers = { ...headers, [kind]: target }
+      ids = { ...ids, [kind]: id }
+      own.add(kind)
     }
-    headers = { ...headers, ...own }
     const kinds: HeaderKind[] = ['default']
     if (isOn(properties, 'titlePg', w)) kinds.push('first')
     if (hasEven) kinds.push('even')
-    return { number: i + 1, properties, kinds, headers }
+    return { number: i + 1, properties, kinds, headers, ids, own }
   })
 }
 

@@ -6,8 +6,8 @@ import type { StructureElement } from './structure-tree.ts'
 
 const ROW_GAP = 6
 const SIGNATURE_HEIGHT = 42
-/** A value longer than this goes on in a further row, which may stand on another page. */
-const LINES_PER_ROW = 40
+/** Texts that take more lines than this go on in a further row, which may stand on another page. */
+const LINES_PER_ROW = 12
 
 /** Writes a form, its values as text or in fields that stay editable. */
 export function drawForm(sheet: FormSheet, form: FormDefinition, values: FormValues, isEditable: boolean): void {
@@ -68,12 +68,22 @@ function drawSignature(sheet: FormSheet, label: readonly Piece[]): void {
 function drawValue(sheet: FormSheet, item: StructureElement, label: readonly Piece[], texts: readonly string[]): void {
   const style = sheet.styles.value
   const element = sheet.tree.add('LBody', item)
-  const all = (texts.length === 0 ? ['–'] : texts).flatMap((text) => sheet.wrap(text, style, VALUES))
-  for (let i = 0; i < all.length; i += LINES_PER_ROW) {
-    const lines = all.slice(i, i + LINES_PER_ROW)
+  const rows = rowsOf((texts.length === 0 ? ['–'] : texts).map((text) => sheet.wrap(text, style, VALUES)))
+  rows.forEach((lines, i) => {
     sheet.row([...(i === 0 ? label : []), { element, lines, style, column: VALUES }])
-  }
+  })
   sheet.skip(ROW_GAP / 2)
+}
+
+/** Returns the lines of texts in rows; a text is not divided. */
+function rowsOf(texts: readonly (readonly string[])[]): string[][] {
+  const rows: string[][] = []
+  for (const lines of texts) {
+    const last = rows.at(-1)
+    if (last && last.length + lines.length <= LINES_PER_ROW) last.push(...lines)
+    else rows.push([...lines])
+  }
+  return rows
 }
 
 function drawInput(

@@ -8,6 +8,8 @@ export interface FillOptions extends WriteOptions {
   readonly where: string
   /** The official PDF, whose own fields are filled; null for a PDF of our own. */
   readonly official: Uint8Array | null
+  /** Told what the user should know of an official PDF: a page without a free margin, scripts. Default: nobody. */
+  readonly warn?: (message: string) => void
 }
 
 /**
@@ -20,9 +22,9 @@ export async function fillForm(
   input: Readonly<Record<string, unknown>>,
   options: FillOptions,
 ): Promise<Uint8Array> {
-  const { where, isEditable, official } = options
+  const { where, isEditable, official, warn } = options
   const values = parseValues(form, input, { where, isDraft: isEditable })
-  return markPdf(await write(form, values, official, options))
+  return markPdf(await write(form, values, official, options), warn ? { warn } : {})
 }
 
 /** The writer of PDFs takes longer to load than most commands take to run. */

@@ -11,7 +11,7 @@ export type FormValues = Readonly<Record<string, FormValue>>
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 const visible = (maxLength: number) =>
   z
-    .string()
+    .string('not text; a number needs quotes')
     .refine((value) => !UNSEEN.test(value), 'has characters that cannot be seen')
     .refine((value) => [...value].length <= maxLength, {
       error: ({ input }) => `has ${[...String(input)].length} characters; allowed: ${maxLength}`,
@@ -65,7 +65,11 @@ export function parseValues(
   { where, isDraft = false }: ParseOptions,
 ): FormValues {
   const fields = valueFieldsOf(form)
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => !isEmpty(value)))
+  const given = Object.fromEntries(
+    Object.entries(input)
+      .filter(([, value]) => !isEmpty(value))
+      .map(([id, value]) => [id, inOneForm(value)]),
+  )
   const shape = Object.fromEntries(fields.map((field) => [field.id, schemaOf(field).optional()]))
   const result = z.strictObject(shape).safeParse(given)
   const problems = result.success
@@ -77,6 +81,12 @@ export function parseValues(
   throw new PkiError('FORM_VALUES_INVALID', problems.map((problem) => `${where}: ${problem}`).join('\n'), {
     cure: `"tpki form new ${form.id}" says what each field takes`,
   })
+}
+
+/** An é may be typed as one character or as two. */
+function inOneForm(value: unknown): unknown {
+  if (typeof value === 'string') return value.normalize('NFC')
+  return Array.isArray(value) ? value.map(inOneForm) : value
 }
 
 const isEmpty = (value: unknown): boolean =>

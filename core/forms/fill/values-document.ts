@@ -15,7 +15,6 @@ const documentSchema = z.strictObject({
  * @throws {PkiError} `FORM_VALUES_INVALID`
  */
 export function readValuesDocument(form: FormDefinition, text: string, file: string): Record<string, unknown> {
-  // YAML reads an unquoted date as a time; the rest of its cleverness js-yaml leaves alone.
   const result = parseYaml(text, documentSchema)
   if ('problems' in result) throw invalid(form, result.problems.map((problem) => `${file}: ${problem}`).join('\n'))
   const { form: id, version, values } = result.data

@@ -16,17 +16,19 @@ const isWordPart = (character: string): boolean => /[\p{L}\p{N}\p{M}_]/u.test(ch
 export const findPhrases = (lines: readonly TextLine[]): FoundPhrase[] => lines.flatMap(phrasesIn)
 
 function phrasesIn(line: TextLine): FoundPhrase[] {
-  const found: FoundPhrase[] = []
-  for (let at = line.text.indexOf(MARK_TEXT); at >= 0; at = line.text.indexOf(MARK_TEXT, at + 1)) {
-    const end = at + MARK_TEXT.length
-    const [before, after] = [line.text.slice(0, at), line.text.slice(end)]
-    if (isWordPart(before.slice(-1)) || isWordPart(after.slice(0, 1))) continue
-    const glyphs = line.glyphs.slice(at, end).filter((placed) => placed !== null)
-    found.push({
-      line,
-      glyphs: glyphs.filter(({ glyph }) => glyph.text.trim() !== ''),
-      spoiledBy: spoiler(before, after),
-    })
+  return phrasesInText(line.text).map(({ at, spoiledBy }) => {
+    const glyphs = line.glyphs.slice(at, at + MARK_TEXT.length).filter((placed) => placed !== null)
+    return { line, spoiledBy, glyphs: glyphs.filter(({ glyph }) => glyph.text.trim() !== '') }
+  })
+}
+
+/** Returns where a text reads exactly as the mark does, whole words only, and what speaks against each place. */
+export function phrasesInText(text: string): { readonly at: number; readonly spoiledBy: string | null }[] {
+  const found: { at: number; spoiledBy: string | null }[] = []
+  for (let at = text.indexOf(MARK_TEXT); at >= 0; at = text.indexOf(MARK_TEXT, at + 1)) {
+    const [before, after] = [text.slice(0, at), text.slice(at + MARK_TEXT.length)]
+    if (!isWordPart(before.slice(-1)) && !isWordPart(after.slice(0, 1)))
+      found.push({ at, spoiledBy: spoiler(before, after) })
   }
   return found
 }

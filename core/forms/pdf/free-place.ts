@@ -22,7 +22,7 @@ const SIZES: readonly number[] = [12, 11, 10, 9, 8, 7, 6, 5, 4.5]
 const LEAST_SIZE_IN_BODY = 8
 // Printers leave the outermost quarter of an inch white.
 const EDGES: readonly number[] = [18, 9, 3]
-const CLEARANCE = 2
+const CLEARANCE = 4
 const MARGIN_SHARE = 0.15
 const STEP = 3
 const COLUMNS = 12

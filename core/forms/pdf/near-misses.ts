@@ -40,8 +40,11 @@ export function nearMissesIn(text: string): NearMiss[] {
   for (const each of found.toSorted((a, b) => a.edits - b.edits || a.end - a.start - (b.end - b.start)))
     if (best.every(({ start, end }) => each.end <= start || each.start >= end)) best.push(each)
   const texts = best.map(({ start, end }) => words.slice(start, end).join(' '))
-  return texts.filter((each) => each !== MARK_TEXT).map((each) => ({ text: each, because: whatIsWrong(each) }))
+  return texts.filter((each) => bare(each) !== MARK_TEXT).map((each) => ({ text: each, because: whatIsWrong(each) }))
 }
+
+// The exact text in quotation marks or before a comma is told of by the search for it.
+const bare = (text: string): string => text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
 
 function whatIsWrong(text: string): string {
   const strange = [...text].find((character) => /[^\x20-\x7e]/.test(character) && /[\p{L}\p{Cf}]/u.test(character))

@@ -1,4 +1,4 @@
-import { EncryptedPDFError, PDFDocument, PDFName, PDFRawStream } from '@cantoo/pdf-lib'
+import { EncryptedPDFError, PDFDict, PDFDocument, PDFName, PDFRawStream } from '@cantoo/pdf-lib'
 import { PkiError } from '../../errors.ts'
 import { passwordRequired, passwordWrong } from './password-errors.ts'
 
@@ -25,7 +25,11 @@ export async function openPdf(bytes: Uint8Array, password: string | null): Promi
     const isOpenToAll = (await load(bytes, '')) !== 'encrypted'
     protection = { user: isOpenToAll ? '' : password, owner: password }
   }
+  if (!(document.catalog instanceof PDFDict))
+    throw new PkiError('FORM_MALFORMED', 'the PDF cannot be read for marking: its catalog is damaged')
   dropWrappings(document)
+  // A reference to nothing is no fault, but some readers complain of this one.
+  if (document.context.lookup(document.context.trailerInfo.Info) === undefined) delete document.context.trailerInfo.Info
   return { document, protection }
 }
 

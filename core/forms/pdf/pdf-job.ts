@@ -28,16 +28,11 @@ async function answer({ job, bytes, password, allowScanned }: PdfQuestion): Prom
       const { code, message, cure } = error
       return { refused: { code, message, ...(cure === undefined ? {} : { cure }) } }
     }
-    if (error instanceof RangeError) return { refused: deepOrLarge(error) }
-    return { fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    // The libraries meet a document that lies in ways of their own: a stack that is full, a property of nothing.
+    const why = error instanceof Error ? error.message : String(error)
+    return { refused: { code: 'FORM_MALFORMED', message: `the PDF cannot be read: ${why.slice(0, 200)}` } }
   }
 }
-
-/** A stack that is full and an array that is too long are the document's fault. */
-const deepOrLarge = ({ message }: RangeError) => ({
-  code: 'FORM_MALFORMED' as const,
-  message: `the PDF is nested too deep or says impossible sizes (${message})`,
-})
 
 process.on('message', async (question: PdfQuestion) => {
   process.send?.(await answer(question))

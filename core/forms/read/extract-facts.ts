@@ -2,6 +2,7 @@ import { PkiError } from '../../errors.ts'
 import { IDENTITY_KEY } from '../fill/identity-text.ts'
 import { getDocument } from '../pdf/pdfjs.ts'
 import type { PdfFacts } from './pdf-facts.ts'
+import { squash } from './squash.ts'
 
 /** Reads what a PDF says it is, and its fields. Runs in the limited process. @throws {PkiError} `FORM_UNREADABLE` */
 export async function extractFacts(bytes: Uint8Array): Promise<PdfFacts> {
@@ -16,7 +17,8 @@ export async function extractFacts(bytes: Uint8Array): Promise<PdfFacts> {
     const identity = info.Custom?.get(IDENTITY_KEY)
     const fields = (await document.getFieldObjects()) as ReadonlyMap<string, readonly Widget[]> | null
     const values = [...(fields ?? [])].map(([name, widgets]) => [name, valueOfWidgets(widgets)])
-    return { identity: typeof identity === 'string' ? identity : null, fields: Object.fromEntries(values) }
+    const text = await textOf(document)
+    return { identity: typeof identity === 'string' ? identity : null, fields: Object.fromEntries(values), text }
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new PkiError('FORM_UNREADABLE', `what the PDF says cannot be read: ${why}`, {
@@ -25,6 +27,16 @@ export async function extractFacts(bytes: Uint8Array): Promise<PdfFacts> {
   } finally {
     await task.destroy()
   }
+}
+
+async function textOf(document: Awaited<ReturnType<typeof getDocument>['promise']>): Promise<string> {
+  let text = ''
+  for (let number = 1; number <= document.numPages; number++) {
+    const page = await document.getPage(number)
+    for (const item of (await page.getTextContent()).items) if ('str' in item) text += item.str
+    page.cleanup()
+  }
+  return squash(text)
 }
 
 /** One place where a field is shown, as pdf.js tells of it. */

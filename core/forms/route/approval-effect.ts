@@ -8,7 +8,7 @@ import type { FormApproval, FormDefinition } from '../definition/form-schema.ts'
 import { linesOf } from '../fill/form-values.ts'
 import { appoint } from './appoint.ts'
 
-export type ApprovalReader = Pick<Store, 'findRegister' | 'listRegister' | 'findCertificate'>
+export type ApprovalReader = Pick<Store, 'findRegister' | 'listRegister'>
 
 export interface ApprovalOptions {
   /** Who decided, and when. */
@@ -35,9 +35,8 @@ export async function approvalChanges(
       return appoint(approval.office, textOf(record, approval.name), record, options, reader)
     case 'authorise':
       return authorise(approval, record, options, reader)
+    // What a revocation changes stands in no register.
     case 'revoke':
-      await requireCertificate(textOf(record, approval.serial), record, reader)
-      return []
     case 'record':
       return []
     default:
@@ -83,12 +82,3 @@ export const unknownParticipant = (id: string): PkiError =>
   new PkiError('PARTICIPANT_UNKNOWN', `participant "${id}" is not in the register`, {
     cure: `add it with "tpki participant add ${id}", or approve its organisation information first`,
   })
-
-/** Another's certificate is refused like one that is not there. */
-async function requireCertificate(serial: string, { participant }: FormRecord, reader: ApprovalReader): Promise<void> {
-  const certificate = await reader.findCertificate(serial)
-  if (certificate?.participant === participant) return
-  throw new PkiError('CERTIFICATE_UNKNOWN', `certificate ${serial} is none of participant "${participant}"`, {
-    cure: `see "tpki cert list --participant ${participant}"`,
-  })
-}

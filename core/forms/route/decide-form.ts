@@ -1,13 +1,18 @@
+import type { CrlDeps } from '../../crl/issue-crl.ts'
 import { PkiError } from '../../errors.ts'
 import { applyChanges, type RegisterResult } from '../../register/change-register.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from '../../register/principal.ts'
 import type { DecisionRecord } from '../../register/register-entry.ts'
+import type { Revoked } from '../../revocation/revoke.ts'
 import type { FormDecision, FormRecord } from '../../store/form-store.ts'
 import type { FormDefinition, RegistrationAuthority } from '../definition/form-schema.ts'
 import { parseValues } from '../fill/form-values.ts'
 import { approvalChanges } from './approval-effect.ts'
 import { nextStep } from './next-step.ts'
+import { revokeByForm } from './revoke-by-form.ts'
 import type { SubmitDeps } from './submit-form.ts'
+
+export type DecideDeps = SubmitDeps & CrlDeps
 
 export interface DecideOptions {
   readonly verdict: FormDecision['verdict']
@@ -24,30 +29,37 @@ export interface DecideOptions {
 
 export interface DecidedForm extends RegisterResult {
   readonly record: FormRecord
+  /** The revocation that the form asked for; null also where the certificate was revoked already. */
+  readonly revoked: Revoked | null
   /** What is to be done now, by hand. */
   readonly next: string | null
 }
 
 /**
  * Records the decision of a Registration Authority, as it was given. What an approval changes in the register is
- * committed with it, or neither is.
+ * committed with it, or neither is; a revocation that it approves is made just before.
  * @throws {PkiError} `ACCESS_DENIED`, `FORM_NUMBER_UNKNOWN`, `FORM_DECIDED`, `FORM_WRONG_AUTHORITY`, `FORM_UNKNOWN`,
- *   `FORM_OUTDATED`, `FORM_VALUES_INVALID`, `CERTIFICATE_UNKNOWN`, and what the register refuses
+ *   `FORM_OUTDATED`, `FORM_VALUES_INVALID`, `CERTIFICATE_UNKNOWN`, and what the register or the revocation
+ *   refuses
  */
 export async function decideForm(
   id: number,
   options: DecideOptions,
   principal: Principal,
-  deps: SubmitDeps,
+  deps: DecideDeps,
 ): Promise<DecidedForm> {
   const { verdict, decided, reason } = options
   await requireAdministrator(principal, `decide form ${id}`, deps)
   const record = await requireForm(id, deps)
+  expectWaiting(record)
   expectOwnAuthority(record, options)
+  expectMade(decided, deps)
   const form = verdict === 'approved' ? currentForm(record, deps) : null
+  if (form) expectFitting(form, options)
   const decision: FormDecision = { verdict, ...decided, reason, actor: principal.actor }
   const { participant, form: kind, version, sha256 } = record
   const detail = { number: id, participant, form: kind, version, verdict, ...decided, reason, sha256 }
+  const revoked = form?.approval.effect === 'revoke' ? await revokeByForm(form.approval, record, principal, deps) : null
   const result = await applyChanges(
     async () => {
       expectWaiting(await requireForm(id, deps))
@@ -61,7 +73,7 @@ export async function decideForm(
       audit: { atSeconds: deps.clock.nowSeconds(), actor: principal.actor, action: 'form-decided', detail },
     },
   )
-  return { ...result, record: { ...record, decision }, next: form ? nextStep(form, record) : null }
+  return { ...result, revoked, record: { ...record, decision }, next: form ? nextStep(form, record) : null }
 }
 
 /** Returns a form that was submitted. @throws {PkiError} `FORM_NUMBER_UNKNOWN` */
@@ -89,6 +101,21 @@ function expectOwnAuthority({ id, registrationAuthority: own }: FormRecord, { au
     `form ${id} lies before the ${own.toUpperCase()} Registration Authority; the ${authority.toUpperCase()} one does not decide it`,
     { source: own === 'smki' ? 'ETAD 3.3' : 'ETAD 4.5' },
   )
+}
+
+/** What is said of a person would be lost on a form that appoints nobody. */
+function expectFitting({ id, approval }: FormDefinition, { verified, person }: DecideOptions): void {
+  if (approval.effect === 'appoint' || (verified === null && person === null)) return
+  throw new PkiError('USAGE', `form "${id}" appoints nobody, so there is nobody to verify or to name`, {
+    cure: 'leave out --verified-by and --person; an identity is verified with "tpki person verify"',
+  })
+}
+
+function expectMade({ at }: DecisionRecord, { clock }: AccessDeps): void {
+  if (Date.parse(at) <= clock.nowMs()) return
+  throw new PkiError('REGISTER_INVALID', `the decision is of "${at}", which lies ahead; allowed: until now`, {
+    cure: 'record a decision when it has been made',
+  })
 }
 
 /** The form may have changed since it was submitted. */

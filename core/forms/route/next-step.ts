@@ -6,8 +6,6 @@ import { linesOf } from '../fill/form-values.ts'
 export function nextStep({ approval }: FormDefinition, { participant, values }: FormRecord): string | null {
   const textOf = (field: string): string =>
     quoted(field === 'participant' ? participant : linesOf(values[field]).join(' '))
-  if (approval.effect === 'revoke')
-    return `revoke it: tpki cert revoke ${textOf(approval.serial)} --reason ${textOf(approval.reason)}`
   if (approval.effect !== 'record') return null
   return approval.next.replace(/\{([a-z0-9-]+)\}/g, (_, field: string) => textOf(field))
 }

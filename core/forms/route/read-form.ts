@@ -1,13 +1,15 @@
 import { PkiError } from '../../errors.ts'
-import { checkPdf } from '../check-pdf.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import type { FormSet } from '../definition/load-forms.ts'
-import { type FormValues, parseValues } from '../fill/form-values.ts'
+import { type FormValues, linesOf, parseValues } from '../fill/form-values.ts'
 import { type FormIdentity, parseIdentity } from '../fill/identity-text.ts'
 import { MARK_SOURCE, MARK_TEXT } from '../mark-text.ts'
 import { inputOfFields } from '../read/field-input.ts'
-import type { PdfFacts } from '../read/pdf-facts.ts'
-import { readPdfFacts } from '../read/read-pdf-facts.ts'
+import type { PdfFacts, ReadPdf } from '../read/pdf-facts.ts'
+import { readPdf } from '../read/read-pdf.ts'
+import { squash } from '../read/squash.ts'
+
+import type { PageVerdict } from '../verdict.ts'
 
 /** A form that was read out of a marked PDF. */
 export interface ReadForm {
@@ -19,8 +21,8 @@ export interface ReadForm {
 }
 
 /**
- * Returns which form a PDF is and what it says. What it says is read from where it was written for reading: whoever
- * decides looks at that, and not at the picture on the page.
+ * Returns which form a PDF is and what it says. That is read from where it was written for reading, or from its fields;
+ * whoever decides looks at what was read. Whether it shows in the right place is not looked at.
  * @throws {PkiError} `FORM_NOT_MARKED`, `FORM_UNREADABLE`, `FORM_UNKNOWN`, `FORM_OUTDATED`, `FORM_VALUES_INVALID`
  */
 export async function readForm(
@@ -29,25 +31,29 @@ export async function readForm(
   named: string | null,
   forms: FormSet,
 ): Promise<ReadForm> {
-  const pages = await expectMarked(bytes, file)
-  const facts = await readPdfFacts(bytes)
+  return interpretForm(await readPdf(bytes), file, named, forms)
+}
+
+/** Returns the same of a PDF that has been read already. */
+export function interpretForm({ pages, facts }: ReadPdf, file: string, named: string | null, forms: FormSet): ReadForm {
+  expectMarked(pages, file)
   const identity = facts.identity === null ? null : parseIdentity(facts.identity)
   const form = findForm(identity, named, file, forms)
   const input = identity?.values ?? inputFrom(form, identity, facts, file)
   const values = parseValues(form, input as Readonly<Record<string, unknown>>, { where: `"${file}"` })
-  return { form, values, pages, participant: identity?.participant ?? null }
+  if (identity?.values) expectShown(values, facts, file)
+  return { form, values, pages: pages.length, participant: identity?.participant ?? null }
 }
 
-/** Returns how many pages there are, all of them marked. @throws {PkiError} `FORM_NOT_MARKED` naming those that are not */
-export async function expectMarked(bytes: Uint8Array, file: string): Promise<number> {
-  const verdicts = await checkPdf(bytes)
-  const failed = verdicts.filter(({ result }) => result !== 'pass')
-  if (failed.length === 0) return verdicts.length
+/** @throws {PkiError} `FORM_NOT_MARKED` naming the pages that are not */
+function expectMarked(pages: readonly PageVerdict[], file: string): void {
+  const failed = pages.filter(({ result }) => result !== 'pass')
+  if (failed.length === 0) return
   const numbers = failed.map(({ page }) => page).join(', ')
   const which = failed.length === 1 ? `page ${numbers}` : `pages ${numbers}`
   throw new PkiError(
     'FORM_NOT_MARKED',
-    `"${file}" does not say “${MARK_TEXT}” on ${which} of ${verdicts.length}; allowed: every page marked`,
+    `"${file}" does not say “${MARK_TEXT}” on ${which} of ${pages.length}; allowed: every page marked`,
     { source: MARK_SOURCE, cure: `mark it with "tpki form mark ${file} -o OUT"; "tpki form check ${file}" says why` },
   )
 }
@@ -68,6 +74,17 @@ function findForm(identity: FormIdentity | null, named: string | null, file: str
       { cure: `fill it anew: "tpki form fill ${id}"` },
     )
   return form
+}
+
+/** What a page says and what is read of it must not be two things. */
+function expectShown(values: FormValues, { text }: PdfFacts, file: string): void {
+  for (const [id, value] of Object.entries(values)) {
+    const hidden = linesOf(value).find((line) => !text.includes(squash(line)))
+    if (hidden === undefined) continue
+    throw new PkiError('FORM_UNREADABLE', `"${file}" says that "${id}" is "${hidden}", and no page shows it`, {
+      cure: `fill it anew with "tpki form fill"; what is changed afterwards is not read`,
+    })
+  }
 }
 
 /** Another's PDF is read through the field map of the official one. */

@@ -55,6 +55,12 @@ export class MemoryRevocations implements RevocationStore {
     return [...this.#revocations.values()]
   }
 
+  async changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]> {
+    const changes = [...this.#revocations.values(), ...this.#marks.values()]
+    const within = changes.filter(({ atSeconds }) => atSeconds >= fromSeconds && atSeconds < untilSeconds)
+    return [...new Set(within.map(({ serial }) => serial))]
+  }
+
   async mark(
     mark: CertificateMark,
     expected: CertificateMark['mark'] | null,

@@ -6,6 +6,7 @@ import { batchTables } from './migrations/batches.ts'
 import { forms } from './migrations/forms.ts'
 import { leanTables } from './migrations/lean-tables.ts'
 import { revocation } from './migrations/revocation.ts'
+import { serialOrder } from './migrations/serial-order.ts'
 
 /** Each step is applied once, in order; a step that has landed is never changed. */
 const migrations: readonly string[] = [
@@ -105,13 +106,14 @@ const migrations: readonly string[] = [
   batchTables,
   revocation,
   forms,
+  serialOrder,
 ]
 
 /**
- * Brings the schema to the newest version; each step commits with its version number.
+ * Brings the schema to the newest version, or to `upTo` for a test of what comes after it.
  * @throws {PkiError} `WORLD_INVALID` where the file is newer than this program
  */
-export function migrate(database: DatabaseSync): void {
+export function migrate(database: DatabaseSync, upTo: number = migrations.length): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
   if (version > migrations.length) {
     throw new PkiError(
@@ -122,14 +124,14 @@ export function migrate(database: DatabaseSync): void {
       },
     )
   }
-  if (version === migrations.length) return
+  if (version >= upTo) return
   addMigrationFunctions(database)
   database.exec('BEGIN IMMEDIATE')
   try {
     // Another process may have migrated while this one waited for the lock.
     const current = Number(database.prepare('PRAGMA user_version').get()?.user_version)
-    for (const step of migrations.slice(current)) database.exec(step)
-    database.exec(`PRAGMA user_version = ${migrations.length}`)
+    for (const step of migrations.slice(current, upTo)) database.exec(step)
+    database.exec(`PRAGMA user_version = ${Math.max(current, upTo)}`)
     database.exec('COMMIT')
   } catch (error) {
     database.exec('ROLLBACK')

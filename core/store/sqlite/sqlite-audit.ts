@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type AuditEntry, type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
 import { toHex } from '../../x509/bytes.ts'
 import { packDetail, partyOf } from '../sql/audit-detail.ts'
+import { hasSerial } from '../sql/has-serial.ts'
 import { octetsOfSerial } from '../sql/octets.ts'
 import { type AuditJoin, toAuditRow } from '../sql/rows.ts'
 import type { CertificateRecord } from '../store.ts'
@@ -84,6 +85,8 @@ function prepareStatements(database: DatabaseSync) {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     after: database.prepare(`${join} WHERE sequence > ? ORDER BY sequence LIMIT ?`),
     find: database.prepare(`${join} WHERE sequence = ?`),
-    findOfSerial: database.prepare(`${join} WHERE sequence = (SELECT audit FROM certificate WHERE serial = ?)`),
+    findOfSerial: database.prepare(
+      `${join} WHERE sequence = (SELECT audit FROM certificate WHERE ${hasSerial('serial', '?1')})`,
+    ),
   }
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import { fingerprintOf } from '../fingerprint.ts'
+import { hasSerial } from '../sql/has-serial.ts'
 import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
 import { bindingNumber, type CertificateTable, fromRow, toBinding } from '../sql/rows.ts'
 import type { CertificateRecord, KeyBinding } from '../store.ts'
@@ -100,7 +101,7 @@ function prepareStatements(database: DatabaseSync) {
        issued_at_seconds, renews, csr_digest, fingerprint, audit, der)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
-    find: database.prepare('SELECT * FROM certificate WHERE serial = ?'),
+    find: database.prepare(`SELECT * FROM certificate WHERE ${hasSerial('serial', '?1')}`),
     findByFingerprint: database.prepare('SELECT * FROM certificate WHERE fingerprint = ?'),
     findAnswer: database.prepare(`SELECT * FROM certificate WHERE ${ofKey} AND csr_digest = ? ORDER BY id LIMIT 1`),
     findBinding: database.prepare(`SELECT kind, subject, eui64, binding FROM certificate

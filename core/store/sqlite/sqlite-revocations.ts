@@ -6,6 +6,7 @@ import type { Revocation } from '../../revocation/revocation.ts'
 import { toHex } from '../../x509/bytes.ts'
 import type { Audited } from '../audited.ts'
 import type { RevocationStore, RevocationsOfCa } from '../revocation-store.ts'
+import { hasSerial } from '../sql/has-serial.ts'
 import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
 
 /** Revocations and marks in SQLite. */
@@ -59,6 +60,12 @@ export class SqliteRevocations implements RevocationStore {
 
   async all(): Promise<Revocation[]> {
     return (this.#statements.all.all() as unknown as RevocationRow[]).map(toRevocation)
+  }
+
+  async changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]> {
+    return this.#statements.changed
+      .all(fromSeconds, untilSeconds, fromSeconds, untilSeconds)
+      .map(({ serial }) => String(serial))
   }
 
   async mark(
@@ -151,6 +158,10 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT ${columns} FROM revocation WHERE issuer_ca = ? AND not_after_seconds >= ? ORDER BY id`,
     ),
     all: database.prepare(`SELECT ${columns} FROM revocation ORDER BY id`),
+    changed: database.prepare(
+      `SELECT hex(serial) AS serial FROM revocation WHERE at_seconds >= ? AND at_seconds < ?
+       UNION SELECT hex(serial) AS serial FROM certificate_mark WHERE at_seconds >= ? AND at_seconds < ?`,
+    ),
     findMark: database.prepare('SELECT mark, at_seconds, actor, comment FROM certificate_mark WHERE serial = ?'),
     mark: database.prepare(
       'INSERT OR REPLACE INTO certificate_mark (serial, mark, at_seconds, actor, comment) VALUES (?, ?, ?, ?, ?)',
@@ -168,7 +179,7 @@ function prepareStatements(database: DatabaseSync) {
               NOT IN ('rejected', 'pending')
         ) AS replaced
       FROM json_each(?) AS asked
-      JOIN certificate c ON c.serial = unhex(asked.value)
+      JOIN certificate c ON ${hasSerial('c.serial', 'unhex(asked.value)')}
       JOIN certificate_kind own_kind ON own_kind.id = c.kind
       LEFT JOIN certificate_mark m ON m.serial = c.serial`),
     // In the order in which the refusal names them: the CA's, the earlier certificate's, the key's.

@@ -21,7 +21,7 @@ import type {
   RecordedSpend,
   Store,
 } from '../store.ts'
-import { migrate } from './migrations.ts'
+import { BUSY_TIMEOUT_MS, openDatabase } from './open-database.ts'
 import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'
 import { SqliteAudit } from './sqlite-audit.ts'
@@ -41,9 +41,6 @@ interface Pending {
   readonly resolve: (outcome: CommitOutcome) => void
   readonly reject: (error: unknown) => void
 }
-
-// How long one process waits for another's transaction before it gives up.
-const BUSY_TIMEOUT_MS = 30_000
 
 /**
  * The default store: one SQLite file, WAL, durable when it says so.
@@ -77,11 +74,7 @@ export class SqliteStore implements Store {
 
   /** Opens `file`, or a store in memory for `:memory:`, and migrates it. */
   constructor(file: string) {
-    this.#database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
-    // SQLite's own lower() knows ASCII alone.
-    this.#database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase())
-    migrate(this.#database)
+    this.#database = openDatabase(file)
     const location = this.#database.location()
     this.#wal = location === null ? null : new WalSync(location)
     this.#vocabulary = new SqliteVocabulary(this.#database)

@@ -68,6 +68,11 @@ describe('a form that is wrong is refused, naming file, key and what is allowed'
       expected: /: "approval\.name" is "persons-name"; allowed: a field of type text: organisation-name, sec-party-id/,
     },
     {
+      name: 'an approval that names a field which is not there',
+      change: (text) => text.replace(/approval: .*/, 'approval: { effect: record, next: "see {person}" }'),
+      expected: /: "approval\.next" names \{person\}; allowed: participant, organisation-name, /,
+    },
+    {
       name: 'a field twice',
       change: (text) => text.replace('id: sec-party-id', 'id: organisation-name'),
       expected: /: "pages" has the field "organisation-name" twice$/,

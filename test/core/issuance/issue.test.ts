@@ -159,7 +159,7 @@ describe('our own fault', () => {
     const octets = new Uint8Array(16).fill(0x5a)
     const deps = world.deps({ random: { octets: (length) => octets.slice(0, length) } })
     const { record } = await issue(requestFor('smki-device/device-ds'), deps)
-    expect(record.serial).toBe('5A'.repeat(16))
+    expect(record.serial).toMatch(/^(5A){8}[0-9A-F]{8}(5A){4}$/)
     const again = await issue(requestFor('smki-device/device-ds'), deps).catch((reason: unknown) => reason)
     expect(again).toBeInstanceOf(Error)
     expect(again).not.toBeInstanceOf(PkiError)
@@ -214,7 +214,7 @@ describe('serial numbers', () => {
 
   test('have 16 octets, positive and minimal', () => {
     for (let i = 0; i < 2000; i++) {
-      const serial = drawSerial(random, 16)
+      const serial = drawSerial(random, 16, 0)
       expect(serial).toHaveLength(16)
       expect(serial[0]).toBeGreaterThan(0)
       expect(serial[0]).toBeLessThan(0x80)
@@ -225,7 +225,7 @@ describe('serial numbers', () => {
     const draws = 127 * 200
     const counts = new Map<number, number>()
     for (let i = 0; i < draws; i++) {
-      const first = drawSerial(random, 16)[0] as number
+      const first = drawSerial(random, 16, 0)[0] as number
       counts.set(first, (counts.get(first) ?? 0) + 1)
     }
     expect(counts.size).toBe(127)
@@ -235,8 +235,17 @@ describe('serial numbers', () => {
 
   test('a first octet of zero is drawn again', () => {
     const drawn = [new Uint8Array(16), Uint8Array.from([0x80, ...new Uint8Array(15)]), new Uint8Array(16).fill(0xff)]
-    const serial = drawSerial({ octets: () => drawn.shift() as Uint8Array }, 16)
-    expect(formatSerial(serial)).toBe(`7F${'FF'.repeat(15)}`)
+    const serial = drawSerial({ octets: () => drawn.shift() as Uint8Array }, 16, 0)
+    expect(formatSerial(serial)).toBe(`7F${'FF'.repeat(7)}00000000${'FF'.repeat(4)}`)
+  })
+
+  test('hold the second of issue in the middle, all else is drawn; a short one is drawn whole', () => {
+    const source = { octets: (count: number) => new Uint8Array(count).fill(0x55) }
+    expect(formatSerial(drawSerial(source, 16, 0x6a0b0c0d))).toBe(`${'55'.repeat(8)}6A0B0C0D${'55'.repeat(4)}`)
+    expect(formatSerial(drawSerial(source, 20, 0x6a0b0c0d))).toBe(`${'55'.repeat(8)}6A0B0C0D${'55'.repeat(8)}`)
+    expect(formatSerial(drawSerial(source, 15, 0x6a0b0c0d))).toBe('55'.repeat(15))
+    const serials = Array.from({ length: 500 }, () => drawSerial(random, 16, 0x6a0b0c0d))
+    for (const at of [0, 7, 12, 15]) expect(new Set(serials.map((serial) => serial[at])).size).toBeGreaterThan(80)
   })
 
   test('the random source never hands out an octet twice', () => {

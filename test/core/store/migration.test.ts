@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../../core/audit/verify-audit.ts'
 import { fingerprintOf } from '../../../core/store/fingerprint.ts'
+import { migrate } from '../../../core/store/sqlite/migrations.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import { auditAlone, type CertificateRecord, type CommitUnit } from '../../../core/store/store.ts'
 import { certificateRecord } from '../../support/certificate-record.ts'
@@ -135,4 +136,34 @@ describe('a store of schema version 2', () => {
     expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 })
     database.close()
   })
+})
+
+// The step before serial numbers were looked up from the second of issue on.
+const BEFORE_SERIAL_ORDER = 7
+
+test('a store in which something was revoked before serial numbers were in order keeps it, for good', async () => {
+  const database = new DatabaseSync(file())
+  migrate(database, BEFORE_SERIAL_ORDER)
+  database.exec(`
+    INSERT INTO certificate_kind VALUES (1, 'iki/root-ica', 'iki', NULL, NULL, 'iki/root-ica', NULL);
+    INSERT INTO party VALUES (1, 'operator');
+    INSERT INTO certificate VALUES (1, x'${root.serial}', 1, 1, 'CN=TEST', NULL, NULL, 10, 1000, x'${keyOf(5)}', 0, 100,
+      NULL, NULL, x'AB', NULL, x'30');
+    INSERT INTO ca VALUES ('iki/root-ica', 'iki/root-ica', NULL, x'${root.serial}');
+    INSERT INTO revocation VALUES (1, x'${root.serial}', 'iki/root-ica', 'keyCompromise', 200, NULL, 'x', '', x'${keyOf(5)}', 1000);
+    INSERT INTO certificate_mark VALUES (x'${root.serial}', 'pending', 200, 'x', '');`)
+  database.close()
+  const store = new SqliteStore(file())
+  expect(await store.listCas()).toEqual([ca])
+  expect((await store.findCertificate(root.serial))?.subject).toBe('CN=TEST')
+  expect(await store.revocations.find(root.serial)).toMatchObject({ reason: 'keyCompromise' })
+  await store.close()
+  const after = new DatabaseSync(file())
+  expect(() => after.exec('DELETE FROM revocation')).toThrow('a revocation is for good')
+  const stranger = `x'${serialOf(99)}'`
+  expect(() => after.exec(`INSERT INTO certificate_mark VALUES (${stranger}, 'pending', 1, 'x', '')`)).toThrow(
+    'no certificate has this serial number',
+  )
+  expect(after.prepare('SELECT mark FROM certificate_mark').all()).toEqual([{ mark: 'pending' }])
+  after.close()
 })

@@ -49,7 +49,7 @@ async function planAfter(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 const readsAll = (plan: readonly string[]): string[] =>
-  plan.filter((line) => /^SCAN (certificate|audit)( |$)/.test(line))
+  plan.filter((line) => /^SCAN (certificate|audit|issued|later|c)( |$)/.test(line))
 
 const queries: { query: CertificateQuery; by: RegExp }[] = [
   { query: { eui64: '0'.repeat(16) }, by: /INDEX certificate_eui64 \(eui64=\?\)/ },

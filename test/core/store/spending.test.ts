@@ -360,10 +360,10 @@ describe('the SQLite store on disk', () => {
   test('a transaction that fails spends nothing and begins no series', async () => {
     await change({ limits: [limit()] })
     const ca = { id: 'x', profile: 'iki/root-ica', environment: null, serial: '00' } as const
-    await expect(store.commit({ ...spend(alpha, GOOD), ca })).rejects.toThrow('FOREIGN KEY')
+    await expect(store.commit({ ...spend(alpha, GOOD), ca })).rejects.toThrow('no certificate has this serial number')
     expect(await usedBy(alpha)).toBe(0)
     await expect(store.commitTogether([spend(alpha, GOOD), { ...spend(alpha, GOOD), ca }])).rejects.toThrow(
-      'FOREIGN KEY',
+      'no certificate has this serial number',
     )
     expect(await recorded(null)).toEqual([])
     await store.commit(spend(beta, GOOD))

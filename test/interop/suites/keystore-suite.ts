@@ -1,14 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, type TestContext, test as vitestTest } from 'vitest'
-import { needs, runProgram, runTool } from '../../support/tools.ts'
+import { beforeAll, expect, test as vitestTest } from 'vitest'
+import { INSTALL_TIMEOUT_MS, installKeystore, PACKAGE, skipWhereNotInstalled } from '../../support/dccboxed-keystore.ts'
+import { needs, runProgram } from '../../support/tools.ts'
 import type { QuickstartWorld } from '../quickstart-world.ts'
 import { tpkiOk } from '../tpki.ts'
 
-// GPL-3: installed into a folder of its own while the test runs and run in a process of its own; no part of it is kept.
-const PACKAGE = '@smartdcc/dccboxed-keystore'
 const { describe } = needs('npm')
-const INSTALL_TIMEOUT_MS = 60_000
 
 const KEY_USAGE = { digitalSignature: 0, keyAgreement: 4 } as const
 
@@ -40,15 +38,11 @@ export function keystoreSuite(world: QuickstartWorld): void {
       const serials = wanted.map(({ id }) => world.made(id).serial)
       const options = ['--format', 'keystore', '--keys', join(world.path, 'quickstart'), '--out', keystore]
       await tpkiOk(['cert', 'export', ...serials, '--world', world.path, ...options])
-      refusal = await install(directory)
+      refusal = await installKeystore(directory)
     }, INSTALL_TIMEOUT_MS + 30_000)
 
-    const skipWhereNotInstalled = (context: TestContext): void => {
-      if (refusal !== null) context.skip(`"npm i ${PACKAGE}" did not work here: ${refusal}`)
-    }
-
     vitestTest('has each certificate under its EUI and usage, with its key', async (context) => {
-      skipWhereNotInstalled(context)
+      skipWhereNotInstalled(context, refusal)
       const queries = wanted.map(({ id, usage, ...rest }) => {
         return { eui: world.made(id).eui64, keyUsage: KEY_USAGE[usage], ...rest }
       })
@@ -65,7 +59,7 @@ export function keystoreSuite(world: QuickstartWorld): void {
     })
 
     vitestTest('is found by an EUI in dashed pairs', async (context) => {
-      skipWhereNotInstalled(context)
+      skipWhereNotInstalled(context, refusal)
       const { eui64, serial } = world.made('smki-device/device-ka')
       const dashed = (eui64?.toUpperCase().match(/../g) ?? []).join('-')
       const [[first] = []] = await query(directory, keystore, [{ eui: dashed, keyUsage: KEY_USAGE.keyAgreement }])
@@ -86,22 +80,6 @@ export function keystoreSuite(world: QuickstartWorld): void {
       }
     })
   })
-}
-
-/** Installs the package; returns why it could not be, or null. */
-async function install(directory: string): Promise<string | null> {
-  mkdirSync(directory)
-  writeFileSync(join(directory, 'package.json'), '{ "private": true }\n')
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1']
-  try {
-    const { code, stderr } = await runTool('npm', ['i', ...options, PACKAGE], {
-      cwd: directory,
-      timeoutMs: INSTALL_TIMEOUT_MS,
-    })
-    return code === 0 ? null : (/npm (?:error|ERR!) (.+)/.exec(stderr)?.[1] ?? `exit code ${code}`)
-  } catch (error) {
-    return (error as Error).message
-  }
 }
 
 async function query(directory: string, keystore: string, queries: readonly object[]): Promise<Found[][]> {

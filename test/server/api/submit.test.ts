@@ -47,7 +47,7 @@ describe('the JSON API', () => {
       },
     })
     expect(headers.location).toBe(`/api/v1/certificates/${body.serial}`)
-    const { findings: _, ...record } = body
+    const { findings: _, ...record } = { ...body, status: 'I' }
     expect((await lab.get(device, `/certificates/${body.serial.toLowerCase()}`)).body).toEqual(record)
     expect((await lab.get(organisation, '/certificates')).body.certificates).toMatchObject([{ serial: body.serial }])
     expect((await lab.get(device, `/requests/${body.serial}`)).body.request).toMatchObject({

@@ -1,0 +1,110 @@
+import { basename } from 'node:path'
+import type { Command } from 'commander'
+import {
+  type BatchRecord,
+  findBatch,
+  formatBoth,
+  OPERATOR,
+  PkiError,
+  submitBatch,
+  type World,
+} from '../../core/index.ts'
+import { BatchDelivery } from '../batch-delivery.ts'
+import { type BatchOptions, orderOf, withBatchOptions } from '../batch-order.ts'
+import { openBatch } from '../batch-source.ts'
+import { principalOf, withWorld } from '../context.ts'
+import { EXIT, exitCodeOfCode, gravest, note, print, printJson } from '../output.ts'
+import { readNumber } from '../read-number.ts'
+import { runBatch } from '../run-batch.ts'
+
+export interface IssueOptions extends BatchOptions {
+  readonly out?: string
+  readonly report?: string
+  readonly resume?: number
+}
+
+export function registerIssue(batch: Command): void {
+  withBatchOptions(batch.command('issue').argument('[zip|dir|-]', 'a zip or folder of .csr files, or a zip on stdin'))
+    .description('issue a batch in the threads of this machine; each CSR is judged on its own')
+    .option('--out <zip>', 'the certificates, NAME.crt each')
+    .option('--report <file>', 'what came of each CSR, a line each')
+    .option('--resume <batch>', 'go on with a batch that was interrupted, or fetch one that is done', (text) =>
+      readNumber('--resume', text),
+    )
+    .action(runIssue)
+}
+
+async function runIssue(path: string | undefined, options: IssueOptions): Promise<void> {
+  if ((path === undefined) === (options.resume === undefined))
+    throw new PkiError('USAGE', 'either a zip or folder is named, or a batch to resume; allowed: one of them')
+  await withWorld(options, async (world) => {
+    const submitted = path === undefined ? await resumed(options, world) : await submit(path, options, world)
+    const startMs = performance.now()
+    const delivery = new BatchDelivery(submitted, options)
+    try {
+      const isAdministrator = principalOf(options).kind === 'administrator'
+      const batch = await runBatch(submitted, delivery, { threads: options.threads, isAdministrator }, world)
+      report(batch, delivery, options, (performance.now() - startMs) / 1000)
+    } catch (error) {
+      delivery.abandon()
+      note(`batch ${submitted.id} is not lost: "tpki batch issue --resume ${submitted.id}" goes on with it`)
+      throw error
+    }
+  })
+}
+
+async function submit(path: string, options: IssueOptions, world: World): Promise<BatchRecord> {
+  const order = await orderOf(options, path === '-' ? null : basename(path), world)
+  const file = await openBatch(path, options.max)
+  try {
+    return await submitBatch(order, file.entries(), world, { maxCsrs: options.max })
+  } finally {
+    file.close()
+  }
+}
+
+async function resumed(options: IssueOptions, world: World): Promise<BatchRecord> {
+  const principal = principalOf(options)
+  const participant = principal.kind === 'participant' ? principal.participant : null
+  return findBatch(options.resume as number, participant, world)
+}
+
+function report(batch: BatchRecord, delivery: BatchDelivery, options: IssueOptions, seconds: number): void {
+  const isDone = batch.state === 'COMPLETED'
+  if (isDone) delivery.end()
+  else delivery.abandon()
+  const { id, state, size, done, issued } = batch
+  const waits = batch.waits && { limit: batch.waits.limit, roomAt: isoOf(batch.waits.roomAtMs) }
+  if (options.json)
+    printJson({
+      batch: id,
+      state,
+      participant: batch.participant,
+      csrs: size,
+      done,
+      issued,
+      refused: done - issued,
+      seconds: Math.round(seconds * 1000) / 1000,
+      waits,
+      out: isDone ? (options.out ?? null) : null,
+      report: isDone ? (options.report ?? null) : null,
+      refusals: delivery.groups.toJson(),
+    })
+  else {
+    const whose = batch.participant === OPERATOR ? '' : ` of "${batch.participant}"`
+    print(`batch ${id}${whose}: ${size} CSRs, ${issued} issued, ${done - issued} refused, in ${seconds.toFixed(1)} s`)
+    delivery.groups.print()
+  }
+  if (!isDone) note(`batch ${id} is ${state}${whyOf(batch)}; go on with "tpki batch issue --resume ${id}"`)
+  const codes = delivery.groups.codes.map(exitCodeOfCode)
+  process.exitCode = gravest(isDone ? codes : [...codes, batch.waits ? EXIT.limit : EXIT.failed])
+}
+
+const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
+
+function whyOf({ waits, reason }: BatchRecord): string {
+  if (reason !== null) return `: ${reason}`
+  if (waits === null) return ''
+  const when = waits.roomAtMs === null ? 'never has room' : `has room at ${formatBoth(waits.roomAtMs)}`
+  return `: limit "${waits.limit}" ${when}`
+}

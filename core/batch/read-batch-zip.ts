@@ -1,0 +1,81 @@
+import { closeSync, openSync } from 'node:fs'
+import { PkiError } from '../errors.ts'
+import type { BatchEntry } from './batch.ts'
+import { FileWindows, findDirectory, listMembers, type ZipMember } from './zip-directory.ts'
+
+/** The CSRs of a batch that comes as a file, one after another; how many, as the file says. */
+export interface BatchFile {
+  readonly count: number
+  entries(): Generator<BatchEntry>
+  close(): void
+}
+
+// APPNOTE 4.4.4 and 4.4.5
+const ENCRYPTED = 1
+const STORED = 0
+const DEFLATED = 8
+const LOCAL = { signature: 0x04034b50, octets: 30 }
+// Base64 shrinks to no less than three quarters, PEM not much further; a bomb shrinks to a thousandth.
+const MAX_RATIO = 100
+const MIN_PACKED_OCTETS = 1024
+const SOURCE = 'SEC Appendix M, Portal batch zip'
+
+/**
+ * Opens a zip of `.csr` files in its root. It is read as its entries are asked for; none is unpacked here.
+ * @throws {PkiError} `INPUT_UNREADABLE`, `BATCH_TOO_LARGE`, and from the entries `BATCH_INVALID`, `INPUT_TOO_LARGE`
+ */
+export function openBatchZip(path: string, maxCsrs: number): BatchFile {
+  const descriptor = open(path)
+  try {
+    const file = new FileWindows(descriptor, path)
+    const directory = findDirectory(file)
+    if (directory.count > maxCsrs)
+      throw new PkiError('BATCH_TOO_LARGE', `"${path}" has ${directory.count} files; allowed: ${maxCsrs}`, {
+        source: SOURCE,
+        cure: 'send it in several batches',
+      })
+    return {
+      count: directory.count,
+      // The directory and the members each have a window of their own, or each would drive out the other's.
+      *entries() {
+        const members = new FileWindows(descriptor, path)
+        for (const member of listMembers(file, directory)) yield readEntry(member, members, path)
+      },
+      close: () => closeSync(descriptor),
+    }
+  } catch (error) {
+    closeSync(descriptor)
+    throw error
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r')
+  } catch (cause) {
+    throw new PkiError('INPUT_UNREADABLE', `"${path}" cannot be read`, { cause })
+  }
+}
+
+function readEntry(member: ZipMember, file: FileWindows, path: string): BatchEntry {
+  const { name, method, crc32, octets, packedOctets, at, flags } = member
+  const refuse = (why: string): never => {
+    throw new PkiError('BATCH_INVALID', `"${path}": member "${name}" ${why}`, { source: SOURCE })
+  }
+  checkName(name, refuse)
+  if (flags & ENCRYPTED) refuse('is encrypted; allowed: stored or deflated in the clear')
+  if (method !== STORED && method !== DEFLATED) refuse(`is packed by method ${method}; allowed: stored, deflated`)
+  if (octets > MAX_RATIO * Math.max(packedOctets, MIN_PACKED_OCTETS)) refuse(`is packed by more than ${MAX_RATIO} to 1`)
+  const local = file.read(at, LOCAL.octets)
+  if (local.readUInt32LE(0) !== LOCAL.signature) throw file.broken(`member "${name}" is not where its directory says`)
+  const csr = file.read(at + LOCAL.octets + local.readUInt16LE(26) + local.readUInt16LE(28), packedOctets)
+  return { name, csr, packed: { method: method === DEFLATED ? 'deflate' : 'store', size: octets, crc32 } }
+}
+
+function checkName(name: string, refuse: (why: string) => never): void {
+  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) refuse('has an absolute path; allowed: file names')
+  if (name.split(/[/\\]/).some((step) => step === '..' || step === '.'))
+    refuse('has a dotted path; allowed: file names')
+  if (/[/\\]/.test(name)) refuse('lies in a folder; allowed: files in the root')
+  if (!/.\.csr$/i.test(name)) refuse('is no .csr file; allowed: .csr files alone')
+}

@@ -1,0 +1,93 @@
+import { crc32 } from 'node:zlib'
+
+// APPNOTE 4.3 and 4.4: everything is stored, names are UTF-8, dates are the first that there are.
+const LOCAL = { signature: 0x04034b50, octets: 30 }
+const MEMBER = { signature: 0x02014b50, octets: 46 }
+const END = { signature: 0x06054b50, octets: 22 }
+const LOCATOR = { signature: 0x07064b50, octets: 20 }
+const END_64 = { signature: 0x06064b50, octets: 56 }
+const VERSION = 20
+const VERSION_ZIP64 = 45
+const UTF8_NAMES = 0x0800
+const FIRST_DATE = 0x21
+const IN_EXTRA_16 = 0xffff
+const IN_EXTRA_32 = 0xffffffff
+
+/**
+ * Makes a zip member by member; what each call returns is to be written in turn. Keeps the directory in memory, some
+ * seventy octets a member. Members after the fourth gigabyte are not possible.
+ */
+export class ZipWriter {
+  readonly #directory: Buffer[] = []
+  #directoryOctets = 0
+  #octets = 0
+
+  /** Returns a member as it stands in the file. */
+  member(name: string, contents: Uint8Array): Buffer {
+    const title = Buffer.from(name)
+    const local = Buffer.allocUnsafe(LOCAL.octets + title.length + contents.length)
+    if (this.#octets + local.length >= IN_EXTRA_32) throw new Error('a zip of more than four gigabytes')
+    local.writeUInt32LE(LOCAL.signature, 0)
+    local.writeUInt16LE(VERSION, 4)
+    this.#describe(local, 6, title, contents)
+    title.copy(local, LOCAL.octets)
+    local.set(contents, LOCAL.octets + title.length)
+    this.#list(title, local)
+    this.#octets += local.length
+    return local
+  }
+
+  /** The fields that a local header and the directory have in common. */
+  #describe(header: Buffer, at: number, title: Buffer, contents: Uint8Array): void {
+    header.writeUInt16LE(UTF8_NAMES, at)
+    header.writeUInt32LE(0, at + 2)
+    header.writeUInt16LE(FIRST_DATE, at + 6)
+    header.writeUInt32LE(crc32(contents), at + 8)
+    header.writeUInt32LE(contents.length, at + 12)
+    header.writeUInt32LE(contents.length, at + 16)
+    header.writeUInt16LE(title.length, at + 20)
+    header.writeUInt16LE(0, at + 22)
+  }
+
+  #list(title: Buffer, local: Buffer): void {
+    const entry = Buffer.alloc(MEMBER.octets + title.length)
+    entry.writeUInt32LE(MEMBER.signature, 0)
+    entry.writeUInt16LE(VERSION, 4)
+    entry.writeUInt16LE(VERSION, 6)
+    local.copy(entry, 8, 6, LOCAL.octets)
+    entry.writeUInt32LE(this.#octets, 42)
+    title.copy(entry, MEMBER.octets)
+    this.#directory.push(entry)
+    this.#directoryOctets += entry.length
+  }
+
+  /** Returns what stands after the last member. */
+  end(): Buffer {
+    const count = this.#directory.length
+    const isWide = count >= IN_EXTRA_16
+    const end = Buffer.alloc(END.octets)
+    end.writeUInt32LE(END.signature, 0)
+    end.writeUInt16LE(Math.min(count, IN_EXTRA_16), 8)
+    end.writeUInt16LE(Math.min(count, IN_EXTRA_16), 10)
+    end.writeUInt32LE(this.#directoryOctets, 12)
+    end.writeUInt32LE(this.#octets, 16)
+    return Buffer.concat([...this.#directory, ...(isWide ? [this.#wideEnd(count)] : []), end])
+  }
+
+  /** APPNOTE 4.3.14 and 4.3.15: more members than a number of two octets can count. */
+  #wideEnd(count: number): Buffer {
+    const end = Buffer.alloc(END_64.octets + LOCATOR.octets)
+    end.writeUInt32LE(END_64.signature, 0)
+    end.writeBigUInt64LE(BigInt(END_64.octets - 12), 4)
+    end.writeUInt16LE(VERSION_ZIP64, 12)
+    end.writeUInt16LE(VERSION_ZIP64, 14)
+    end.writeBigUInt64LE(BigInt(count), 24)
+    end.writeBigUInt64LE(BigInt(count), 32)
+    end.writeBigUInt64LE(BigInt(this.#directoryOctets), 40)
+    end.writeBigUInt64LE(BigInt(this.#octets), 48)
+    end.writeUInt32LE(LOCATOR.signature, END_64.octets)
+    end.writeBigUInt64LE(BigInt(this.#octets + this.#directoryOctets), END_64.octets + 8)
+    end.writeUInt32LE(1, END_64.octets + 16)
+    return end
+  }
+}

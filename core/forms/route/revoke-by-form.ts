@@ -1,0 +1,38 @@
+import type { CrlDeps } from '../../crl/issue-crl.ts'
+import { PkiError } from '../../errors.ts'
+import type { Principal } from '../../register/principal.ts'
+import { type RevocationReason, revocationReasonNames } from '../../revocation/revocation.ts'
+import { type Revoked, revoke } from '../../revocation/revoke.ts'
+import type { FormRecord } from '../../store/form-store.ts'
+import type { FormApproval } from '../definition/form-schema.ts'
+import { linesOf } from '../fill/form-values.ts'
+
+/**
+ * Revokes the certificate that a form asks to revoke; null where it is revoked already. This comes before the decision
+ * is recorded: where the second fails, the form waits and can be approved again, and no approved form lacks its revocation.
+ * @throws {PkiError} `CERTIFICATE_UNKNOWN` also for another's, `REVOCATION_INVALID`, and what {@link revoke} throws
+ */
+export async function revokeByForm(
+  { serial: serialField, reason: reasonField }: Extract<FormApproval, { effect: 'revoke' }>,
+  { id, participant, values }: FormRecord,
+  principal: Principal,
+  deps: CrlDeps,
+): Promise<Revoked | null> {
+  const [serial = ''] = linesOf(values[serialField])
+  const certificate = await deps.store.findCertificate(serial)
+  if (certificate?.participant !== participant)
+    throw new PkiError('CERTIFICATE_UNKNOWN', `certificate ${serial} is none of participant "${participant}"`, {
+      cure: `see "tpki cert list --participant ${participant}"`,
+    })
+  if (await deps.store.revocations.find(serial)) return null
+  const request = { reason: reasonOf(linesOf(values[reasonField])[0]), invaliditySeconds: null, comment: `form ${id}` }
+  return revoke(certificate, request, principal, deps)
+}
+
+function reasonOf(text = ''): RevocationReason {
+  const found = revocationReasonNames.find((name) => name === text)
+  if (found) return found
+  throw new PkiError('REVOCATION_INVALID', `reason "${text}"; allowed: ${revocationReasonNames.join(', ')}`, {
+    source: 'RFC 5280 5.3.1',
+  })
+}

@@ -1,0 +1,66 @@
+import { BatchEngine, MAX_BATCH_CSRS, processOwner, purgeBatches, type World } from '../../core/index.ts'
+import type { BackgroundLog } from '../background.ts'
+import { BatchParser } from './batch-parser.ts'
+import { OctetBudget } from './octet-budget.ts'
+
+export interface BatchServiceOptions {
+  readonly maxBodyOctets: number
+  /** Bodies of this many octets are held at a time; more wait. */
+  readonly heldOctets: number
+  /** Threads that work at batches; null for as many as the machine has processors. */
+  readonly threads: number | null
+}
+
+const HOUR_MS = 3_600_000
+
+/** What the server has of batches: what reads them, what bounds their memory, and what runs them. */
+export class BatchService {
+  readonly maxBodyOctets: number
+  readonly maxCsrs: number = MAX_BATCH_CSRS
+  readonly budget: OctetBudget
+  readonly parser: BatchParser
+  readonly #world: World
+  readonly #options: BatchServiceOptions
+  #engine: BatchEngine | null = null
+  #purging: NodeJS.Timeout | null = null
+
+  constructor(
+    world: World,
+    options: BatchServiceOptions,
+    parser: BatchParser = new BatchParser({ maxCsrs: MAX_BATCH_CSRS }),
+  ) {
+    this.parser = parser
+    this.#world = world
+    this.#options = options
+    this.maxBodyOctets = options.maxBodyOctets
+    this.budget = new OctetBudget(options.heldOctets)
+  }
+
+  /** Begins to run batches, and to forget those whose time is over. */
+  start(log: Pick<BackgroundLog, 'error'>): void {
+    const { threads } = this.#options
+    this.#engine = new BatchEngine(this.#world, {
+      owner: processOwner(),
+      ...(threads === null ? {} : { threads }),
+      onFault: (batch, error) => log.error({ batch: batch.id, err: error }, 'batch put off by our fault'),
+    })
+    this.#engine.start()
+    const purge = (): void => {
+      purgeBatches(this.#world).catch((error) => log.error({ err: error }, 'old batches could not be forgotten'))
+    }
+    purge()
+    this.#purging = setInterval(purge, HOUR_MS).unref()
+  }
+
+  /** Has what was just submitted looked at now. */
+  wake(): void {
+    this.#engine?.wake()
+  }
+
+  /** Ends when the chunks under way are decided; what is left goes on when a server is started again. */
+  async stop(): Promise<void> {
+    if (this.#purging) clearInterval(this.#purging)
+    await Promise.all([this.#engine?.stop(), this.parser.end()])
+    this.#engine = null
+  }
+}

@@ -1,0 +1,29 @@
+import { type CertificateRecord, type CertificateStatus, type Pki, statusesOf, type World } from '../../core/index.ts'
+import { type ExtractHead, formatEnd, formatHead, formatLine } from './extract-line.ts'
+
+/** What the SMKI Repository holds. */
+const SMKI: readonly Pki[] = ['smki-device', 'smki-organisation']
+
+/** Says whether a certificate belongs in. */
+export type Belongs = (record: CertificateRecord) => boolean
+
+export const isOfSmki: Belongs = ({ pki }) => SMKI.includes(pki)
+
+/** Returns an extract, a chunk a page: its head, a line for each certificate that belongs in, its end. */
+export async function* extractChunks(
+  head: ExtractHead,
+  pages: AsyncIterable<readonly CertificateRecord[]>,
+  belongs: Belongs,
+  world: World,
+): AsyncGenerator<string> {
+  yield formatHead(head)
+  let certificates = 0
+  for await (const page of pages) {
+    const records = page.filter(belongs)
+    const statuses = await statusesOf(records, world)
+    certificates += records.length
+    if (records.length > 0)
+      yield records.map((record, i) => formatLine(record, statuses[i] as CertificateStatus)).join('')
+  }
+  yield formatEnd(certificates)
+}

@@ -1,0 +1,44 @@
+import { describeCas, findCa } from '../ca/served-ca.ts'
+import { roles } from '../caller.ts'
+import { sendDer } from '../crl/send-der.ts'
+import { failWithProblem } from '../fail-with-problem.ts'
+import { HttpFault } from '../http-fault.ts'
+import type { HttpInterface } from '../route.ts'
+import { TEST_ONLY } from '../test-only.ts'
+
+/** The certificates of the CAs, for anyone. */
+export const authorities: HttpInterface = {
+  id: 'authorities',
+  bodies: {},
+  fail: failWithProblem,
+  routes: [
+    {
+      method: 'GET',
+      url: '/ca',
+      doors: ['open', 'plain'],
+      who: roles,
+      summary: 'which CAs there are, and where their certificates are',
+      handle: async (_request, _reply, { world }) => ({
+        notice: TEST_ONLY,
+        world: world.config.name,
+        authorities: await describeCas(world),
+      }),
+    },
+    {
+      method: 'GET',
+      url: '/ca/:file',
+      doors: ['open', 'plain'],
+      who: roles,
+      summary: 'the certificate of a CA',
+      handle: async (request, reply, deps) => {
+        const { file } = request.params as { file: string }
+        const ca = await findCa(file, deps.world)
+        if (!ca) throw new HttpFault(404, 'not-found', `no CA is at "${file}"`, 'GET /ca lists them')
+        const { sha256, record } = ca
+        const { issuedAtSeconds: changedAtSeconds, notAfterSeconds: untilSeconds } = record
+        const freshness = { sha256, changedAtSeconds, untilSeconds }
+        return sendDer(record.der, 'application/pkix-cert', freshness, { request, reply, deps })
+      },
+    },
+  ],
+}

@@ -1,0 +1,64 @@
+import { formatTime, londonDayOf } from '../../core/index.ts'
+import { deltaPages } from '../extract/delta-rows.ts'
+import { extractChunks, isOfSmki } from '../extract/extract-lines.ts'
+import { certificatePages } from '../extract/extract-pages.ts'
+import { sendExtract } from '../extract/send-extract.ts'
+import { failWithProblem } from '../fail-with-problem.ts'
+import { HttpFault } from '../http-fault.ts'
+import type { HttpInterface } from '../route.ts'
+import { TEST_ONLY } from '../test-only.ts'
+
+/** All that the SMKI Repository holds, and what changed in it on a day. */
+export const extracts: HttpInterface = {
+  id: 'extracts',
+  bodies: {},
+  fail: failWithProblem,
+  routes: [
+    {
+      method: 'GET',
+      url: '/repository/extract',
+      doors: ['open', 'repository'],
+      who: ['repository-user', 'administrator', 'ra-smki'],
+      summary: 'every SMKI certificate with its status, as gzip of one JSON document a line',
+      handle: async (request, reply, { world }) => {
+        const { store, clock, config } = world
+        const asOf = clock.nowSeconds()
+        const head = {
+          extract: 'full',
+          day: null,
+          world: config.name,
+          asOf: formatTime(asOf),
+          isFinal: true,
+          notice: TEST_ONLY,
+        } as const
+        const chunks = extractChunks(head, certificatePages(store, {}), isOfSmki, world)
+        return sendExtract(`smki-extract-${formatTime(asOf).slice(0, 10)}`, chunks, request, reply)
+      },
+    },
+    {
+      method: 'GET',
+      url: '/repository/delta/:day',
+      doors: ['open', 'repository'],
+      who: ['repository-user', 'administrator', 'ra-smki'],
+      summary: 'the SMKI certificates that were issued, or changed their status, on a day in Europe/London',
+      handle: async (request, reply, { world }) => {
+        const { day } = request.params as { day: string }
+        const period = londonDayOf(day)
+        const nowMs = world.clock.nowMs()
+        if (!period) throw new HttpFault(400, 'day-invalid', `"${day}" is no day; allowed: such as 2026-03-01`)
+        if (period.startMs > nowMs) throw new HttpFault(404, 'day-to-come', `${day} has not come yet`)
+        const head = {
+          extract: 'delta',
+          day,
+          world: world.config.name,
+          asOf: formatTime(Math.floor(nowMs / 1000)),
+          isFinal: nowMs >= period.endMs,
+          notice: TEST_ONLY,
+        } as const
+        const seconds = { fromSeconds: period.startMs / 1000, untilSeconds: period.endMs / 1000 }
+        const chunks = extractChunks(head, deltaPages(world.store, seconds), isOfSmki, world)
+        return sendExtract(`smki-delta-${day}`, chunks, request, reply)
+      },
+    },
+  ],
+}

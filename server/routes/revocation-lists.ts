@@ -1,0 +1,49 @@
+import type { FastifyRequest } from 'fastify'
+import { roles } from '../caller.ts'
+import { crlAt, crlOfDistributionPoint } from '../crl/crl-path.ts'
+import { describeCrls } from '../crl/describe-crls.ts'
+import { sendCrl } from '../crl/send-crl.ts'
+import { failWithProblem } from '../fail-with-problem.ts'
+import { pathOf } from '../path-of.ts'
+import type { HttpInterface, Route } from '../route.ts'
+
+const crl = (url: string, summary: string): Route => ({
+  method: 'GET',
+  url,
+  doors: ['open', 'plain'],
+  who: roles,
+  summary,
+  handle: (request, reply, deps) => sendCrl(crlAt(pathOf(request), deps.world), { request, reply, deps }),
+})
+
+/** The CRLs of every PKI, for anyone. */
+export const revocationLists: HttpInterface = {
+  id: 'revocation-lists',
+  bodies: {},
+  fail: failWithProblem,
+  routes: [
+    {
+      method: 'GET',
+      url: '/crl',
+      doors: ['open', 'plain'],
+      who: roles,
+      summary: 'which CRLs there are, how fresh, and where',
+      handle: async (_request, _reply, { world }) => describeCrls(world),
+    },
+    crl('/crl/:file', 'a CRL of SMKI or IKI'),
+    crl('/dccki/:environment/:file', 'the DCCKI ARL or the EII DCCKICA CRL of an environment'),
+    {
+      method: 'GET',
+      url: '/*',
+      doors: ['plain'],
+      who: roles,
+      summary: 'a CRL at the distribution point that certificates name, wherever world.yaml has put it',
+      handle: (request, reply, deps) => {
+        const list = crlOfDistributionPoint(pathOf(request), hostOf(request), deps.world)
+        return sendCrl(list, { request, reply, deps })
+      },
+    },
+  ],
+}
+
+const hostOf = ({ headers }: FastifyRequest): string => headers.host ?? ''
