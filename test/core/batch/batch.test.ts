@@ -329,6 +329,19 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'issued', 'CSR_MALFORMED'])
   })
 
+  test('a fault of ours says no more of itself than that to whoever asked', async () => {
+    const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => ({
+      ...(await bench.deps.issuingCa(profile, environment)),
+      signer: { sign: () => Promise.reject(new Error('slot 3 of /dev/token')) },
+    })
+    const batch = await submit(devices(1))
+    await runUntil(batch.id, ['COMPLETED'], { ...bench.deps, issuingCa })
+    const [refused] = await resultsOf(batch.id)
+    expect(refused?.result).toMatchObject({ code: 'INTERNAL', message: 'internal error' })
+    const row = await bench.store.findAudit((refused?.result as { reference: number }).reference)
+    expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: 'slot 3 of /dev/token' })
+  })
+
   test('what the lab has to put right stops a batch and loses nothing', async () => {
     const { notAfterSeconds } = await bench.deps.issuingCa('smki-device/issuing-dca', null)
     await submit(devices(2))
