@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { OnceKey } from '../access/kept-answer.ts'
 import { findEnvironment } from '../config/environment.ts'
 import { PkiError } from '../errors.ts'
@@ -87,6 +88,8 @@ async function upload(
     if (parts.length < PARTS_AT_ONCE && !isLast) return
     await store.batches.addParts(id, parts)
     parts = []
+    // A store may answer without waiting for anything, and others wait for this thread.
+    await nextTurn()
   }
   if (Symbol.iterator in entries) {
     for (const entry of entries) {
