@@ -336,9 +336,8 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     })
     const batch = await submit(devices(1))
     await runUntil(batch.id, ['COMPLETED'], { ...bench.deps, issuingCa })
-    const [refused] = await resultsOf(batch.id)
-    expect(refused?.result).toMatchObject({ code: 'INTERNAL', message: 'internal error' })
-    const row = await bench.store.findAudit((refused?.result as { reference: number }).reference)
+    expect((await resultsOf(batch.id))[0]?.result).toMatchObject({ code: 'INTERNAL', message: 'internal error' })
+    const [row] = await bench.store.queryAudit({ action: 'refused', limit: 1 })
     expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: 'slot 3 of /dev/token' })
   })
 
