@@ -193,6 +193,10 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(waiting.waits?.roomAtMs).toBeGreaterThan(bench.nowMs)
     expect(await outcomes(batch.id)).toEqual(Array(5).fill('issued'))
     expect(await spent('alpha')).toEqual({ submitted: 8, processed: 5 })
+    // While there is no room none of its CSRs is verified again, and nobody who polls sees it begin.
+    const retried = await runUntil(batch.id, ['QUEUED'], bench.deps)
+    expect(new Set(retried.states)).toEqual(new Set(['QUEUED']))
+    expect(await findBatch(batch.id, 'alpha', bench.deps)).toMatchObject({ done: 5, waits: { limit: 'day' } })
     await overrideLimit(
       { limit: 'day', participant: 'alpha', extra: 3, untilMs: null, reason: 'a test' },
       DCC,
