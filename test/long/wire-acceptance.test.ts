@@ -8,13 +8,13 @@ import { httpsRequest } from '../support/https.ts'
 import { rsaKey } from '../support/keys.ts'
 import { type ClientCredential, issueCredential, systemClock, tlsRootOf } from '../support/live-server.ts'
 import { DCC, deviceCsr, putParticipant, rangeOf } from '../support/register.ts'
-import { ServeProcess } from '../support/serve-process.ts'
+import { ServerProcess } from '../support/server-process.ts'
 import { profiles } from '../support/world.ts'
 
 // Numbers are those of the acceptance cases. Every request goes to the other of two server processes over one world.
 
 const lab = new Lab()
-const servers: ServeProcess[] = []
+const servers: ServerProcess[] = []
 let world: World
 let ca: string
 let admin: ClientCredential
@@ -43,13 +43,13 @@ beforeAll(async () => {
   }
   credentials.set('alpha ad hoc', await issueCredential(world, 'iki/ad-hoc-web-service', 'alpha', 'alpha-ad-hoc'))
   admin = await registeredAdministrator()
-  servers.push(await ServeProcess.start(lab), await ServeProcess.start(lab))
+  servers.push(await ServerProcess.start(lab.path('tpki-world')), await ServerProcess.start(lab.path('tpki-world')))
   ca = tlsRootOf(directory)
 }, 120_000)
 
 afterAll(async () => {
   for (const agent of agents.values()) agent.destroy()
-  await Promise.all(servers.map((server) => server.stop()))
+  await Promise.all(servers.map((server) => server.end('SIGTERM')))
   await world.close()
 })
 
@@ -71,7 +71,7 @@ async function registeredAdministrator(): Promise<ClientCredential> {
   return { cert: toPem('CERTIFICATE', der), key, serial: '01' }
 }
 
-const nextServer = (): ServeProcess => servers[turn++ % servers.length] as ServeProcess
+const nextServer = (): ServerProcess => servers[turn++ % servers.length] as ServerProcess
 
 async function call(who: string, method: 'GET' | 'POST', path: string, body?: object, headers = {}): Promise<Answer> {
   const credential = who === 'admin' ? admin : credentials.get(who)
@@ -201,12 +201,12 @@ describe('over the wire, two server processes on one world', () => {
       submit('alpha', csr, { 'idempotency-key': `nine-${i}` }).catch(() => null as Answer | null),
     )
     await Promise.race(answers)
-    await servers[1]?.kill()
+    await servers[1]?.end('SIGKILL')
     const first = await Promise.all(answers)
-    const [alive] = servers.splice(0) as [ServeProcess]
+    const [alive] = servers.splice(0) as [ServerProcess]
     agents.get('alpha')?.destroy()
     agents.delete('alpha')
-    servers.push(alive, await ServeProcess.start(lab))
+    servers.push(alive, await ServerProcess.start(lab.path('tpki-world')))
     // What got no answer is sent again under its key: nothing is issued or spent twice.
     const again = await Promise.all(
       csrs.map((csr, i) => first[i] ?? submit('alpha', csr, { 'idempotency-key': `nine-${i}` })),

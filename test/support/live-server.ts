@@ -71,8 +71,8 @@ export class LiveServer {
   }
 
   /** Issues an IKI certificate to a registered participant, as the lab hands it the first one. */
-  credential(profile: ProfileId, participant: string, name?: string): Promise<ClientCredential> {
-    return issueCredential(this.world, profile, participant, name)
+  credential(profile: ProfileId, participant: string, name?: string, organization?: string): Promise<ClientCredential> {
+    return issueCredential(this.world, profile, participant, name, organization)
   }
 
   /** Writes what `curl` takes: `--cacert … --cert … --key …`. */
@@ -104,10 +104,11 @@ export async function issueCredential(
   profile: ProfileId,
   participant: string,
   name = `${participant}-client`,
+  organization = 'Example Energy Ltd',
 ): Promise<ClientCredential> {
   const leaf = profiles.findLeaf(profile)
   const key = rsaKey(2048, name)
-  const subject = encodeSubject(leaf, { organizationName: 'Example Energy Ltd', role: 2, commonName: name })
+  const subject = encodeSubject(leaf, { organizationName: organization, role: 2, commonName: name })
   const csr = makeCsr({ subject, extensions: [extension('keyUsage', true, namedBits([0]))], key })
   const context = {
     profile: leaf,
