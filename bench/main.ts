@@ -1,3 +1,4 @@
+import { benchBulk } from './bulk.ts'
 import { benchDevice } from './device.ts'
 import { benchForms } from './forms.ts'
 import { benchHttp } from './http.ts'
@@ -11,6 +12,7 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   limits: benchLimits,
   device: benchDevice,
   forms: benchForms,
+  bulk: benchBulk,
   http: benchHttp,
   rows: (isJson) => benchRows(isJson, { rows: numbersOf('--rows', '0,1000000,10000000'), plot: optionOf('--plot') }),
 }

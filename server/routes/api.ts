@@ -4,6 +4,7 @@ import { certificateRoutes } from '../api/certificates.ts'
 import { decisionRoutes } from '../api/decisions.ts'
 import { limitRoutes } from '../api/limits.ts'
 import { openapiRoute } from '../api/openapi.ts'
+import { publicationRoutes } from '../api/publication.ts'
 import { queueRoutes } from '../api/queue.ts'
 import { registerRoutes } from '../api/register.ts'
 import { requestRoutes } from '../api/requests.ts'
@@ -25,6 +26,7 @@ export const api: HttpInterface = {
     ...allowanceRoutes,
     ...requestRoutes,
     ...queueRoutes,
+    ...publicationRoutes,
     ...registerRoutes,
     ...decisionRoutes,
     ...limitRoutes,

@@ -71,10 +71,15 @@ export class LiveServer {
   }
 
   /** Issues an IKI certificate to a registered participant, as the lab hands it the first one. */
-  async credential(profile: ProfileId, participant: string, name = `${participant}-client`): Promise<ClientCredential> {
+  async credential(
+    profile: ProfileId,
+    participant: string,
+    name = `${participant}-client`,
+    organization = 'Example Energy Ltd',
+  ): Promise<ClientCredential> {
     const leaf = profiles.findLeaf(profile)
     const key = rsaKey(2048, name)
-    const subject = encodeSubject(leaf, { organizationName: 'Example Energy Ltd', role: 2, commonName: name })
+    const subject = encodeSubject(leaf, { organizationName: organization, role: 2, commonName: name })
     const csr = makeCsr({ subject, extensions: [extension('keyUsage', true, namedBits([0]))], key })
     const context = {
       profile: leaf,

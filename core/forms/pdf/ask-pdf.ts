@@ -20,5 +20,6 @@ const LEAST_HEAP_MB = 112
 const HEAP_MB_PER_MB = 8
 const MIB = 1_048_576
 
-const heapFor = (octets: number, { memoryMb }: JobLimits): number =>
+/** Returns how much heap a PDF of so many octets is read in. */
+export const heapFor = (octets: number, { memoryMb }: JobLimits): number =>
   Math.round(Math.min(memoryMb / 2, LEAST_HEAP_MB + (HEAP_MB_PER_MB * octets) / MIB))
