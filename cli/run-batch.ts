@@ -32,8 +32,11 @@ export async function runBatch(
   const usual = world.config.batches ?? defaultBatchSettings
   // Whoever runs a command waits for it: the hours are those of the service. Approval is an administrator's to give.
   const settings = { ...usual, window: null, approval: isAdministrator ? ('automatic' as const) : usual.approval }
-  const isAtRest = ({ state, waits }: BatchRecord): boolean =>
-    FINAL_STATES.includes(state) || waits !== null || (state === 'PENDING' && settings.approval === 'manual')
+  // One that waited when it was resumed is looked at again first.
+  const isAtRest = ({ state, waits, changedAtMs }: BatchRecord): boolean =>
+    FINAL_STATES.includes(state) ||
+    (waits !== null && changedAtMs !== submitted.changedAtMs) ||
+    (state === 'PENDING' && settings.approval === 'manual')
   if (FINAL_STATES.includes(submitted.state)) return submitted
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const engine = new BatchEngine(world, {

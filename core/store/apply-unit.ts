@@ -27,6 +27,8 @@ export function applyUnit(unit: CommitUnit, transaction: Transaction, spending: 
   const held = certificate && binding ? transaction.findBinding(certificate.keyFingerprint) : null
   if (held && binding && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
   for (const guard of guards) {
+    // A key that is bound to nothing has had no certificate.
+    if (guard.kind === 'unanswered' && held === null) continue
     const fault = transaction.findFault(guard)
     if (fault) return { kind: 'guarded', fault }
   }

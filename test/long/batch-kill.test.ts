@@ -28,6 +28,8 @@ const BAD_EVERY = 25
 // Fewer than the good ones: the limit is reached within the batches.
 const PROCESSED_A_DAY = 4_000
 const BATCHES = 2
+// Processes that stand by.
+const READY = 3
 const WORKER = join(import.meta.dirname, '../support/batch-worker.ts')
 const CLI = join(import.meta.dirname, '../../cli/tpki.mjs')
 const COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/tpki-cli-tests')
@@ -95,10 +97,16 @@ class Runner {
     this.#child = spawn(process.execPath, [WORKER, worldDirectory], { stdio: ['pipe', 'pipe', 'inherit'], env })
     const lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream })
     this.ended = new Promise((resolve) => lines.on('close', resolve))
+    // What is written to one that was killed is lost.
+    this.#child.stdin?.on('error', () => {})
     lines.on('line', (line) => {
       this.said.push(JSON.parse(line))
       this.#onLine()
     })
+  }
+
+  go(): void {
+    this.#child.stdin?.write('go\n')
   }
 
   /** Resolves once it has said so many chunks, or has ended. */
@@ -140,13 +148,15 @@ const progress = (): { done: number; left: number } => {
   return { done: Number(row?.done), left: Number(row?.left) }
 }
 
-test(`a batch survives ${KILLS} kills between its first and its last commit`, { timeout: 360_000 }, async () => {
+test(`a batch survives ${KILLS} kills between its first and its last commit`, { timeout: 900_000 }, async () => {
   const said: Said[] = []
   let [between, kills] = [0, 0]
-  while (between < KILLS) {
-    const before = progress()
-    if (before.left === 0) break
-    const runner = new Runner()
+  // The next ones start while one is at work.
+  const ready = Array.from({ length: READY }, () => new Runner())
+  while (between < KILLS && progress().left > 0) {
+    const runner = ready.shift() as Runner
+    ready.push(new Runner())
+    runner.go()
     // By what it has done and not by the time; then a moment, to land anywhere within a chunk.
     await runner.chunks(1)
     await setTimeout(Math.random() * 4)
@@ -158,8 +168,10 @@ test(`a batch survives ${KILLS} kills between its first and its last commit`, { 
   }
   expect(said.flatMap(({ fault }) => (fault === undefined ? [] : [fault]))).toEqual([])
   expect(between).toBeGreaterThanOrEqual(KILLS)
-  const last = new Runner()
+  const last = ready.shift() as Runner
+  for (const runner of ready) await runner.kill()
   const open = new DatabaseSync(file).prepare("SELECT count(*) AS n FROM batch WHERE state <> 'COMPLETED'").get()
+  last.go()
   await last.completed(Number(open?.n))
   await last.end()
   said.push(...last.said)

@@ -1,10 +1,15 @@
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { BatchEngine, clockOf, loadProfiles, openWorld, processOwner, systemRandom } from '../../core/index.ts'
+import { BatchEngine } from '../../core/batch/batch-engine.ts'
+import { processOwner } from '../../core/batch/process-owner.ts'
+import { clockOf } from '../../core/clock.ts'
+import { loadProfiles } from '../../core/profile/load-profiles.ts'
+import { systemRandom } from '../../core/random.ts'
+import { openWorld } from '../../core/world/open-world.ts'
 
-// One process that runs the batches of a world until it is killed or its input ends; says in a line each time a chunk is
-// durable, and when nothing is left.
+// One process that, once it is told to by a line, runs the batches of a world until it is killed or its input ends. Says
+// in a line each time a chunk is durable, and when a batch is over.
 const profiles = loadProfiles(join(import.meta.dirname, '../../profiles'))
 const [directory] = process.argv.slice(2) as [string]
 const say = (line: string): void => {
@@ -19,9 +24,6 @@ const engine = new BatchEngine(world, {
   onChange: ({ state, id }) => state === 'COMPLETED' && say(JSON.stringify({ batch: id, completed: true })),
   onFault: (_, error) => say(JSON.stringify({ fault: String(error) })),
 })
-engine.start()
-for await (const _ of createInterface({ input: process.stdin })) {
-  // Nothing is ordered; the end of the input is.
-}
+for await (const _ of createInterface({ input: process.stdin })) engine.start()
 await engine.stop()
 await world.close()

@@ -79,11 +79,12 @@ export class SqliteBatches implements BatchStore {
     })
   }
 
-  async submit(batch: number, { size, digest, spend, audit }: BatchSubmission): Promise<SubmissionOutcome> {
-    const unit = { ...auditAlone(audit), spend }
+  async submit(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome> {
+    const { size, digest, spend, audit, once } = submission
+    const unit = { ...auditAlone(audit), spend, ...(once ? { once } : {}) }
     return this.#host.inTransaction(() => {
       const outcome = this.#host.spend([unit], (spending) => applyUnit(unit, this.#host.transaction, spending))
-      if (outcome.kind === 'no-room') return outcome
+      if (outcome.kind === 'no-room' || outcome.kind === 'repeated') return outcome
       if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
       const { changes } = this.#statements.submit.run(size, digest, spend.atMs, spend.atMs, batch, UPLOADING)
       if (changes !== 1) throw new Error(`batch ${batch} is no upload that could be submitted`)
@@ -249,7 +250,7 @@ function prepareStatements(database: DatabaseSync) {
     list: prepare(`SELECT * FROM batch WHERE id < ? AND state <> ? AND (? IS NULL OR participant = ?)
       AND (? IS NULL OR state IN (SELECT value FROM json_each(?))) ORDER BY id DESC LIMIT ?`),
     claimable: prepare(`SELECT id FROM batch WHERE state IN (SELECT value FROM json_each(:states))
-      AND (:batch IS NULL OR id = :batch) AND (not_before_ms IS NULL OR not_before_ms <= :nowMs)
+      AND CASE WHEN :batch IS NULL THEN not_before_ms IS NULL OR not_before_ms <= :nowMs ELSE id = :batch END
       AND (lease_owner IS NULL OR lease_until_ms <= :nowMs
         OR (lease_owner <> :owner AND lease_owner IN (SELECT value FROM json_each(:gone))))
       ORDER BY id LIMIT 1`),

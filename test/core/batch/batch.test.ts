@@ -337,7 +337,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     const engine = new WatchedEngine(bench.deps)
     engine.start()
     await engine.seen(({ state, done }) => state === 'QUEUED' && done === 0)
-    await expect.poll(() => engine.faults).toMatchObject([{ code: 'CA_NOT_VALID_NOW' }])
+    await expect.poll(() => engine.faults, { timeout: 20_000 }).toMatchObject([{ code: 'CA_NOT_VALID_NOW' }])
     await engine.stop()
     expect(await spent('alpha')).toEqual({ submitted: 2, processed: 0 })
     bench.nowMs = started
