@@ -39,14 +39,17 @@ async function runIssue(path: string | undefined, options: IssueOptions): Promis
     throw new PkiError('USAGE', 'either a zip or folder is named, or a batch to resume; allowed: one of them')
   await withWorld(options, async (world) => {
     const submitted = path === undefined ? await resumed(options, world) : await submit(path, options, world)
+    // Said before anything is done: whatever ends this process, the number is known.
+    if (path !== undefined) note(`batch ${submitted.id} is submitted: ${submitted.size} CSRs`)
     const startMs = performance.now()
-    const delivery = new BatchDelivery(submitted, options)
+    let delivery: BatchDelivery | null = null
     try {
+      delivery = new BatchDelivery(submitted, options)
       const isAdministrator = principalOf(options).kind === 'administrator'
       const batch = await runBatch(submitted, delivery, { threads: options.threads, isAdministrator }, world)
       report(batch, delivery, options, (performance.now() - startMs) / 1000)
     } catch (error) {
-      delivery.abandon()
+      delivery?.abandon()
       note(`batch ${submitted.id} is not lost: "tpki batch issue --resume ${submitted.id}" goes on with it`)
       throw error
     }

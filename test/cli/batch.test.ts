@@ -67,6 +67,14 @@ describe('tpki batch', () => {
     expect(readFileSync(lab.path('again.zip'))).toEqual(readFileSync(lab.path('out/in-response.zip')))
   })
 
+  test('says the number of a batch before anything can go wrong, also where its response cannot be written', async () => {
+    lab.write('one.zip', zipSync({ '7.csr': text(7) }))
+    const run = await lab.tpki('batch', 'issue', 'one.zip', '--out', 'one.zip/out.zip')
+    expect(run.code).toBe(1)
+    const [, id] = /^tpki: batch (\d+) is submitted: 1 CSRs$/m.exec(run.stderr) ?? []
+    expect(run.stderr).toContain(`batch ${id} is not lost: "tpki batch issue --resume ${id}" goes on with it`)
+  })
+
   test('refuses whole what is no batch, and leaves no response behind', async () => {
     lab.write('note.zip', zipSync({ 'readme.txt': Buffer.from('x') }))
     const refused = await lab.tpki('batch', 'issue', 'note.zip', '--out', 'none.zip')
