@@ -113,6 +113,8 @@ export interface BenchServer {
   readonly target: Target
   /** The most memory that it has had, in MB. */
   peakRssMb(): number
+  /** What it has used of the processors, all its threads together. */
+  cpuMs(): number
   stop(): Promise<void>
 }
 
@@ -144,6 +146,13 @@ export async function startServerProcess(
     peakRssMb: () => {
       const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]
       return Math.round(Number(peak) / 1024)
+    },
+    cpuMs: () => {
+      // proc(5): utime and stime are the 14th and 15th field, in hundredths of a second.
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')
+      return (Number(fields[11]) + Number(fields[12])) * 10
     },
     stop: async () => {
       child.kill()

@@ -34,12 +34,16 @@ async function measureIn(directory: string): Promise<Record<string, number | nul
   const server = await startServerProcess(world, profilingArguments())
   const cfssl = await startCfssl(directory)
   const [ours, theirs]: [Rate[], Rate[]] = [[], []]
+  const cpuMs: number[] = []
   try {
     // The first round is not counted: both have yet to get going.
     for (let round = 0; round <= ROUNDS; round++) {
+      const before = server.cpuMs()
       const own = await drive(server.target, world.makeCsrs(REQUESTS).map(messageOf), CLIENTS)
+      const spent = server.cpuMs() - before
       const peer = cfssl && (await drive(cfssl.target, cfsslBodies(template, REQUESTS), CLIENTS))
       if (round === 0) continue
+      cpuMs.push(spent / REQUESTS)
       ours.push(own)
       if (peer) theirs.push(peer)
     }
@@ -48,6 +52,7 @@ async function measureIn(directory: string): Promise<Record<string, number | nul
       httpP99Ms: Math.round(percentile(ours, 0.99) * 10) / 10,
       httpToCfssl: theirs.length === 0 ? null : round3(medianRatio(rates(ours), rates(theirs))),
       cfsslPerSecond: theirs.length === 0 ? null : Math.round(median(rates(theirs))),
+      serverCpuMsPerRequest: round3(median(cpuMs)),
       serverPeakRssMb: server.peakRssMb(),
     }
   } finally {

@@ -1,5 +1,6 @@
 import { benchBulk } from './bulk.ts'
 import { benchDevice } from './device.ts'
+import { benchForms } from './forms.ts'
 import { benchHttp } from './http.ts'
 import { benchIssue } from './issue.ts'
 import { benchLimits } from './limits.ts'
@@ -10,6 +11,7 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   issue: benchIssue,
   limits: benchLimits,
   device: benchDevice,
+  forms: benchForms,
   bulk: benchBulk,
   http: benchHttp,
   rows: (isJson) => benchRows(isJson, { rows: numbersOf('--rows', '0,1000000,10000000'), plot: optionOf('--plot') }),

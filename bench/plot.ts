@@ -30,6 +30,7 @@ export function plotSvg({ title, x, y, lines }: Plot): string {
   const ticks = Array.from({ length: Math.round(top / step) + 1 }, (_, i) => i * step)
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
+    `<title>${escapeXml(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     text(WIDTH / 2, 24, title, 'middle', 'font-size="16"'),
     ...ticks.map((value) => `${rule(toY(value))}${text(LEFT - 8, toY(value) + 4, format(value), 'end')}`),

@@ -17,6 +17,7 @@ import { interfaces } from './interfaces.ts'
 import { speakZod } from './json-schema.ts'
 import { observe, requestIdOf } from './observe.ts'
 import { pathOf } from './path-of.ts'
+import { recordHttpFault } from './record-http-fault.ts'
 import type { Door, HttpInterface, Route } from './route.ts'
 
 /** Says who is calling, for every request anew. */
@@ -62,7 +63,11 @@ function addInterface(
   scope.removeAllContentTypeParsers()
   speakZod(scope)
   for (const [type, kind] of Object.entries(bodies)) addParser(scope, type, kind)
-  scope.setErrorHandler((error, request, reply) => fail(asHttpFault(error), request, reply, deps))
+  scope.setErrorHandler(async (error, request, reply) => {
+    const fault = asHttpFault(error)
+    await recordHttpFault(fault, request, deps)
+    return fail(fault, request, reply, deps)
+  })
   for (const route of routes.filter(({ doors }) => doors.includes(door))) addRoute(scope, route, deps, identify)
 }
 

@@ -42,7 +42,7 @@ export async function openDoor(
     ...(logger === undefined ? {} : { logger }),
     ...(tls ? { serverFactory } : { http: httpOptions(config) }),
   }
-  const app = makeApp(door, deps, makeIdentify(deps), options as FastifyServerOptions)
+  const app = makeApp(door, deps, makeIdentify(door, deps), options as FastifyServerOptions)
   const address = await listen(app, door, listener)
   const host = isIPv6(address.address) ? `[${address.address}]` : address.address
   return {

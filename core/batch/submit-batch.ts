@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { OnceKey } from '../access/kept-answer.ts'
 import { findEnvironment } from '../config/environment.ts'
 import { PkiError } from '../errors.ts'
+import { Repeated } from '../issuance/decide-once.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { findStanding } from '../issuance/entitle.ts'
 import { refusalAudit } from '../issuance/refuse.ts'
@@ -18,6 +20,8 @@ export const MAX_BATCH_CSRS = 50_000
 
 export interface SubmitOptions {
   readonly maxCsrs?: number
+  /** Where the submission may come again; see {@link submitBatchOnce}. */
+  readonly once?: OnceKey
   /** How many CSRs are committed at once. */
   readonly chunkCsrs?: number
 }
@@ -32,7 +36,7 @@ export async function submitBatch(
   order: BatchOrder,
   entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
   deps: IssuingDeps,
-  { maxCsrs = MAX_BATCH_CSRS, chunkCsrs = CHUNK_CSRS }: SubmitOptions = {},
+  { maxCsrs = MAX_BATCH_CSRS, chunkCsrs = CHUNK_CSRS, once }: SubmitOptions = {},
 ): Promise<BatchRecord> {
   const { store, clock } = deps
   const spender = await checkOrder(order, deps)
@@ -44,7 +48,9 @@ export async function submitBatch(
     const atMs = clock.nowMs()
     const audit = submissionAudit(id, order, size, digest, clock.nowSeconds())
     const spend = { spender, amounts: { submitted: size, processed: 0 }, atMs }
-    const outcome = await store.batches.submit(id, { size, digest, spend, audit })
+    const kept = once ? { once: { ...once, answer: { batch: id } } } : {}
+    const outcome = await store.batches.submit(id, { size, digest, spend, audit, ...kept })
+    if (outcome.kind === 'repeated') throw new Repeated(outcome.kept)
     if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, size)
     return (await store.batches.find(id)) as BatchRecord
   } catch (error) {

@@ -25,14 +25,21 @@ export interface CrlOptions {
  * @throws {PkiError} `CA_UNKNOWN`, `CA_NOT_VALID_NOW`, `KEY_PASSPHRASE_…`, `REVOCATION_INVALID` for a nextUpdate in the past
  */
 export async function issueCrl(list: CrlList, options: CrlOptions, deps: CrlDeps): Promise<CrlRecord> {
+  for (;;) {
+    const record = await attemptCrl(list, options, deps)
+    if (record) return record
+  }
+}
+
+/** Like {@link issueCrl}, but commits nothing and returns null where somebody else was faster. */
+export async function attemptCrl(list: CrlList, options: CrlOptions, deps: CrlDeps): Promise<CrlRecord | null> {
   const issuer = await openIssuer(list, deps)
   const algorithm = deps.profiles.get(list.issuer).fields.signatureAlgorithm.value
-  for (;;) {
-    const { plan, covers } = await planCrl(list, options, deps)
-    const der = await signCrl(buildCrl(plan, issuer, algorithm))
-    const record = recordOf(plan, covers, der)
-    if ((await deps.store.crls.commit(record, auditOf(record, options, deps))) === 'committed') return record
-  }
+  const { plan, covers } = await planCrl(list, options, deps)
+  const der = await signCrl(buildCrl(plan, issuer, algorithm))
+  const record = recordOf(plan, covers, der)
+  const outcome = await deps.store.crls.commit(record, auditOf(record, options, deps))
+  return outcome === 'committed' ? record : null
 }
 
 /** Returns the CA of a list, its key opened. @throws {PkiError} `CA_UNKNOWN`, `CA_NOT_VALID_NOW`, `KEY_PASSPHRASE_…` */

@@ -1,7 +1,7 @@
 import { PkiError } from '../errors.ts'
 import { type CrlList, crlLists } from './crl-list.ts'
 import type { CrlRecord } from './crl-record.ts'
-import { type CrlDeps, type CrlOptions, issueCrl } from './issue-crl.ts'
+import { attemptCrl, type CrlDeps, type CrlOptions } from './issue-crl.ts'
 
 /** What came of one CRL that was due. */
 export type DueCrl =
@@ -19,8 +19,8 @@ export async function issueDueCrls(
 ): Promise<DueCrl[]> {
   const outcomes: DueCrl[] = []
   for (const list of lists) {
-    const because = await whyDue(list, deps)
-    if (because !== null) outcomes.push(await issueOne(list, { actor, because }, deps))
+    const outcome = await issueWhereDue(list, actor, deps)
+    if (outcome) outcomes.push(outcome)
   }
   return outcomes
 }
@@ -39,9 +39,15 @@ export async function whyDue(
   return clock.nowSeconds() >= thisUpdateSeconds + everySeconds * share ? 'schedule' : null
 }
 
-async function issueOne(list: CrlList, options: CrlOptions, deps: CrlDeps): Promise<DueCrl> {
+/** Whoever was overtaken looks again first: of several who look at once, one issues. */
+async function issueWhereDue(list: CrlList, actor: string, deps: CrlDeps): Promise<DueCrl | null> {
   try {
-    return { list, crl: await issueCrl(list, options, deps) }
+    for (;;) {
+      const because = await whyDue(list, deps)
+      if (because === null) return null
+      const crl = await attemptCrl(list, { actor, because }, deps)
+      if (crl) return { list, crl }
+    }
   } catch (error) {
     if (!(error instanceof PkiError)) throw error
     return { list, error }

@@ -18,17 +18,23 @@ export type JobAnswer<T> =
 export const DEFAULT_LIMITS: JobLimits = { timeoutMs: 60_000, memoryMb: 768 }
 
 const WATCH_MS = 50
-// JavaScript's heap is collected the later, the more of it there may be.
-const HEAP_SHARE = 0.5
+// Three spaces of the default size would take a quarter of what a form of 500 pages needs in all.
+const YOUNG_SPACE = '--max-semi-space-size=8'
 
 /**
  * Runs a module in a process that may read files and nothing else: no writing, no programs, no native code and (where
- * Node can deny it, from 25) no network. It gets `message`, and answers once.
+ * Node can deny it, from 25) no network. It gets `message`, and answers once. `heapMb` is what JavaScript's heap may
+ * take of its memory, by default half: garbage is collected the later, the more that is.
  * @throws {PkiError} `FORM_TOO_COSTLY`, and what the job refuses
  */
-export function runLimited<T>(module: URL, message: object, limits: JobLimits = DEFAULT_LIMITS): Promise<T> {
+export function runLimited<T>(
+  module: URL,
+  message: object,
+  limits: JobLimits = DEFAULT_LIMITS,
+  heapMb: number = limits.memoryMb / 2,
+): Promise<T> {
   const child = fork(module, {
-    execArgv: ['--permission', '--allow-fs-read=*', `--max-old-space-size=${limits.memoryMb * HEAP_SHARE}`],
+    execArgv: ['--permission', '--allow-fs-read=*', `--max-old-space-size=${heapMb}`, YOUNG_SPACE],
     env: {},
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -54,7 +60,8 @@ export function runLimited<T>(module: URL, message: object, limits: JobLimits = 
     }, WATCH_MS)
     child.on('error', (cause) => end(() => reject(new Error('the process for forms cannot be started', { cause }))))
     child.on('message', (answer) => end(() => settleWith(answer as JobAnswer<T>, resolve, reject)))
-    child.on('exit', (code, signal) => end(() => reject(endError(said, code, signal))))
+    // Not on its exit: an answer may be on its way still.
+    child.on('close', (code, signal) => end(() => reject(endError(said, code, signal))))
     child.send(message, (error) => {
       // Where it ended before it could listen, its end says more.
       if (error !== null) child.kill('SIGKILL')

@@ -34,31 +34,42 @@ export function onceRefused(once: OnceKey | undefined, error: PkiError): { once?
  * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` where the earlier request asked for something else
  * @see draft-ietf-httpapi-idempotency-key-header
  */
-export async function decideOnce(
+export const decideOnce = (
   once: OnceKey,
   work: () => Promise<Issued>,
   deps: Pick<IssuingDeps, 'store' | 'clock'>,
-): Promise<Issued> {
-  const kept = await deps.store.access.findAnswer(once.id, deps.clock.nowSeconds())
-  if (kept) return answerAgain(kept, once, deps)
+): Promise<Issued> => repeatable(once, work, (kept) => issuedAgain(kept, deps), deps)
+
+/** Like {@link decideOnce}, for whatever can be answered from what was kept. @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` */
+export async function repeatable<T>(
+  once: OnceKey,
+  work: () => Promise<T>,
+  again: (kept: KeptAnswer) => Promise<T>,
+  { store, clock }: Pick<IssuingDeps, 'store' | 'clock'>,
+): Promise<T> {
+  const kept = await store.access.findAnswer(once.id, clock.nowSeconds())
+  if (kept) return again(checkSame(kept, once))
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Repeated) return answerAgain(error.kept, once, deps)
+    if (error instanceof Repeated) return again(checkSame(error.kept, once))
     throw error
   }
 }
 
-async function answerAgain(
-  { requestDigest, serial, sequence, answer }: KeptAnswer,
-  once: OnceKey,
-  { store }: Pick<IssuingDeps, 'store'>,
-): Promise<Issued> {
-  if (requestDigest !== once.requestDigest)
+function checkSame(kept: KeptAnswer, { requestDigest }: OnceKey): KeptAnswer {
+  if (kept.requestDigest !== requestDigest)
     throw new PkiError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came before with another request', {
       source: 'draft-ietf-httpapi-idempotency-key-header 2.6',
       cure: 'use a new key for every request, and the same one only to send that request again',
     })
+  return kept
+}
+
+async function issuedAgain(
+  { serial, sequence, answer }: KeptAnswer,
+  { store }: Pick<IssuingDeps, 'store'>,
+): Promise<Issued> {
   if (serial === null) throw refusalOf(answer, sequence)
   const record = await store.findCertificate(serial)
   if (!record) throw new Error(`certificate ${serial}, answered before, is not in the store`)

@@ -1,6 +1,8 @@
+import type { KeptAnswer } from '../access/kept-answer.ts'
 import type { AuditEntry } from '../audit/audit-row.ts'
 import type { BatchOrder, BatchRecord, BatchResult, BatchState, BatchWait } from '../batch/batch.ts'
 import type { Decision } from '../quota/spending.ts'
+import type { OnceClaim } from './access-store.ts'
 import type { CommitOutcome, CommitUnit, Spend } from './store.ts'
 
 /** A part of the contents of a batch: CSRs `first` to `first + count - 1`, packed into one run of octets. */
@@ -18,9 +20,13 @@ export interface BatchSubmission {
   readonly digest: string
   readonly spend: Spend
   readonly audit: AuditEntry
+  /** Where the submission may come again: its answer is kept. */
+  readonly once?: OnceClaim
 }
 
 export type SubmissionOutcome =
+  /** The batch was submitted before, and the upload is one too many. */
+  | { readonly kind: 'repeated'; readonly kept: KeptAnswer }
   | { readonly kind: 'submitted'; readonly reference: number }
   | { readonly kind: 'no-room'; readonly decision: Exclude<Decision, { kind: 'fits' }> }
 

@@ -3,6 +3,7 @@ import { PkiError } from '../../core/index.ts'
 import { checkUtf8 } from '../xml/check-utf8.ts'
 import { XmlFault } from '../xml/xml-fault.ts'
 import { XmlReader } from '../xml/xml-reader.ts'
+import { readPlainly } from './read-plainly.ts'
 
 /** What a client of the Ad Hoc service sends. */
 export interface AdHocRequest {
@@ -21,6 +22,12 @@ let reader: XmlReader | null = null
 
 /** Reads a request. @throws {PkiError} `INPUT_NOT_CSR` where it is not as its schema says */
 export function readAdHocRequest(octets: Uint8Array): AdHocRequest {
+  const plain = readPlainly(octets)
+  return plain ? { id: plain.id, csr: Buffer.from(plain.base64, 'base64') } : parseAdHocRequest(octets)
+}
+
+/** Reads a request by its schema, whatever form it has. @throws {PkiError} `INPUT_NOT_CSR` */
+export function parseAdHocRequest(octets: Uint8Array): AdHocRequest {
   reader ??= new XmlReader('ad-hoc', LIMITS)
   try {
     checkUtf8(octets)

@@ -1,10 +1,18 @@
 import { Worker } from 'node:worker_threads'
-import type { ParseReply, ParseSetup } from './parsed-batch.ts'
+import { PkiError } from '../../core/index.ts'
+import { type EntryPage, entriesOf, type ParseOrder, type ParseReply, type ParseSetup } from './parsed-batch.ts'
 
 // WebAssembly gives no memory back: a thread that has read more than this is ended, and the memory with it.
 const SMALL_OCTETS = 1_000_000
+// Of JavaScript it needs little: pages of a document whose tree is not JavaScript's.
+const THREAD_LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
 // One that has read little waits for more.
 const IDLE_MS = 30_000
+
+/** What a document is, and what is in it where it is a batch: its entries, or `BATCH_INVALID` at the first that is none. */
+export type ReadDocument = ParseReply & {
+  entries(): AsyncGenerator<{ readonly name: string; readonly csr: string }>
+}
 
 /**
  * Reads batches in a thread of its own, one at a time, so that neither the time nor the memory of one is taken from the
@@ -20,31 +28,41 @@ export class BatchParser {
     this.#setup = setup
   }
 
-  /** Reads a document; its octets are gone afterwards. */
-  parse(octets: Uint8Array<ArrayBuffer>): Promise<ParseReply> {
-    const reply = this.#last.then(() => this.#parseNow(octets))
-    this.#last = reply.catch(() => undefined)
-    return reply
+  /**
+   * Reads a document, whose octets are gone afterwards, and hands `work` what it is; the next document is not begun
+   * before `work` has ended.
+   */
+  read<T>(octets: Uint8Array<ArrayBuffer>, work: (document: ReadDocument) => Promise<T>): Promise<T> {
+    const result = this.#last.then(() => this.#readNow(octets, work))
+    this.#last = result.catch(() => undefined)
+    return result
   }
 
   /** Ends the thread when what it reads is read. */
   async end(): Promise<void> {
     await this.#last
+    if (this.#idle) clearTimeout(this.#idle)
     await this.#endThread()
   }
 
-  async #parseNow(octets: Uint8Array<ArrayBuffer>): Promise<ParseReply> {
+  async #readNow<T>(octets: Uint8Array<ArrayBuffer>, work: (document: ReadDocument) => Promise<T>): Promise<T> {
     const isSmall = octets.length <= SMALL_OCTETS
     if (this.#idle) clearTimeout(this.#idle)
     this.#thread ??= startThread(this.#setup)
+    const thread = this.#thread
     try {
-      return await ask(this.#thread, octets)
+      const reply = (await ask(thread, { octets }, [octets.buffer])) as ParseReply
+      return await work({ ...reply, entries: () => entriesFrom(thread) })
     } catch (error) {
+      // Whatever it was, the thread may be no good any more.
       await this.#endThread()
       throw error
     } finally {
-      if (isSmall) this.#idle = setTimeout(() => void this.#endThread(), IDLE_MS).unref()
-      else await this.#endThread()
+      if (!isSmall) await this.#endThread()
+      else if (this.#thread) {
+        thread.postMessage('no more' satisfies ParseOrder)
+        this.#idle = setTimeout(() => void this.#endThread(), IDLE_MS).unref()
+      }
     }
   }
 
@@ -58,18 +76,27 @@ export class BatchParser {
 function startThread(setup: ParseSetup): Worker {
   // A published package has .js files beside each other, a checkout .ts files.
   const file = import.meta.url.endsWith('.ts') ? './parse-thread.ts' : './parse-thread.js'
-  const thread = new Worker(new URL(file, import.meta.url), { workerData: setup })
+  const thread = new Worker(new URL(file, import.meta.url), { workerData: setup, resourceLimits: THREAD_LIMITS })
   thread.unref()
   return thread
 }
 
-function ask(thread: Worker, octets: Uint8Array<ArrayBuffer>): Promise<ParseReply> {
+async function* entriesFrom(thread: Worker): AsyncGenerator<{ readonly name: string; readonly csr: string }> {
+  for (;;) {
+    const page = (await ask(thread, 'more')) as EntryPage
+    yield* entriesOf(page)
+    if (page.fault !== null) throw new PkiError('BATCH_INVALID', page.fault, { source: 'SEC Appendix M, CSR contents' })
+    if (page.names === '') return
+  }
+}
+
+function ask(thread: Worker, order: ParseOrder, transfer: ArrayBuffer[] = []): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       thread.off('message', onReply).off('error', onError).off('exit', onExit)
       thread.unref()
     }
-    const onReply = (reply: ParseReply): void => {
+    const onReply = (reply: unknown): void => {
       settle()
       resolve(reply)
     }
@@ -83,6 +110,6 @@ function ask(thread: Worker, octets: Uint8Array<ArrayBuffer>): Promise<ParseRepl
     }
     thread.on('message', onReply).on('error', onError).on('exit', onExit)
     thread.ref()
-    thread.postMessage({ octets }, [octets.buffer])
+    thread.postMessage(order, transfer)
   })
 }

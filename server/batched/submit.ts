@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type BatchOrder, PkiError, refuseBatch, submitBatch } from '../../core/index.ts'
+import { type BatchOrder, type BatchRecord, PkiError, refuseBatch, submitBatch } from '../../core/index.ts'
 import type { ParticipantCaller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import { checkCharset } from '../xml/check-charset.ts'
+import type { ReadDocument } from './batch-parser.ts'
 import { faultOf } from './fail.ts'
-import { entriesOf, type ParseReply } from './parsed-batch.ts'
+import type { ParseReply } from './parsed-batch.ts'
 import { BodyTooLarge, readBody } from './read-body.ts'
 import { formatAccepted, XML_TYPE } from './write-answers.ts'
 
@@ -15,20 +16,49 @@ const POLLING =
 
 /** Takes a batch: reads it within the budget of octets, and answers when it is durable. */
 export async function submit(request: FastifyRequest, reply: FastifyReply, deps: ServerDeps): Promise<unknown> {
-  const { batches, world, build, metrics } = deps
   checkCharset(request.headers['content-type'])
-  const parsed = await receive(request, deps)
-  const order = orderOf(request.caller as ParticipantCaller, parsed.reference)
+  const batch = await take(request, deps)
+  deps.batches.wake()
+  deps.metrics.answers.inc({ service: 'batched', status: 'PENDING' })
+  return reply.header('x-polling-advice', POLLING).type(XML_TYPE).send(formatAccepted(batch, deps.build))
+}
+
+async function take(request: FastifyRequest, deps: ServerDeps): Promise<BatchRecord> {
+  const { batches } = deps
+  const caller = request.caller as ParticipantCaller
+  const most = batches.maxBodyOctets
+  const length = lengthOf(request.headers['content-length'])
+  const giveBack = await batches.budget.take(Math.min(length ?? most, most))
   try {
-    if (parsed.kind !== 'batch') throw await refuseBatch(refusalOf(parsed), order, world)
-    const batch = await submitBatch(order, entriesOf(parsed), world, { maxCsrs: batches.maxCsrs })
-    batches.wake()
-    metrics.answers.inc({ service: 'batched', status: 'PENDING' })
-    return reply.header('x-polling-advice', POLLING).type(XML_TYPE).send(formatAccepted(batch, build))
+    if (!request.body) return await store(EMPTY, caller, deps)
+    const octets = await readBody(request.body as Readable, length, most)
+    return await batches.parser.read(octets, (document) => store(document, caller, deps))
   } catch (error) {
-    throw faultOf(error, parsed.reference)
+    if (!(error instanceof BodyTooLarge)) throw error
+    const message = `the request is larger than ${most} octets`
+    return await store({ ...EMPTY, kind: 'too-many', message }, caller, deps)
+  } finally {
+    giveBack()
   }
 }
+
+const EMPTY: ReadDocument = { kind: 'invalid', reference: null, message: 'the body is empty', async *entries() {} }
+
+/** Stores what has been read, or records why it is refused. @throws {BatchedFault} */
+async function store(document: ReadDocument, caller: ParticipantCaller, deps: ServerDeps): Promise<BatchRecord> {
+  const { world, batches } = deps
+  const { reference } = document
+  const order = orderOf(caller, reference)
+  try {
+    if (document.kind !== 'batch') throw await refuseBatch(refusalOf(document), order, world)
+    return await submitBatch(order, document.entries(), world, { maxCsrs: batches.maxCsrs })
+  } catch (error) {
+    throw faultOf(error, reference)
+  }
+}
+
+/** Null where the client sends chunks without saying how many octets they come to. */
+const lengthOf = (header: string | undefined): number | null => (header === undefined ? null : Number(header))
 
 const orderOf = ({ participant, actor }: ParticipantCaller, reference: string | null): BatchOrder => ({
   participant,
@@ -47,21 +77,3 @@ function refusalOf({ kind, message }: Exclude<ParseReply, { kind: 'batch' }>): P
     return new PkiError('BATCH_TOO_LARGE', message, { source: SOURCE, cure: 'send it in several batches' })
   return new PkiError('BATCH_INVALID', message, { source: SOURCE, cure: 'see server/xsd/batched.xsd' })
 }
-
-async function receive({ body, headers }: FastifyRequest, { batches }: ServerDeps): Promise<ParseReply> {
-  if (!body) return { kind: 'invalid', reference: null, message: 'the body is empty' }
-  const most = batches.maxBodyOctets
-  const length = lengthOf(headers['content-length'])
-  const giveBack = await batches.budget.take(Math.min(length ?? most, most))
-  try {
-    return await batches.parser.parse(await readBody(body as Readable, length, most))
-  } catch (error) {
-    if (!(error instanceof BodyTooLarge)) throw error
-    return { kind: 'too-many', reference: null, message: `the request is larger than ${most} octets` }
-  } finally {
-    giveBack()
-  }
-}
-
-/** Null where the client sends chunks without saying how many octets they come to. */
-const lengthOf = (header: string | undefined): number | null => (header === undefined ? null : Number(header))

@@ -1,4 +1,4 @@
-import { issueDueCrls, type World } from '../../core/index.ts'
+import { type CrlList, crlLists, issueDueCrls, type World } from '../../core/index.ts'
 import type { BackgroundLog } from '../background.ts'
 
 export interface CrlScheduleOptions {
@@ -48,16 +48,20 @@ export class CrlSchedule {
   }
 
   async #issue(): Promise<void> {
+    for (const list of crlLists(this.#world)) await this.#issueOne(list)
+  }
+
+  /** What goes wrong with one keeps no other from being issued; it is tried again next time. */
+  async #issueOne(list: CrlList): Promise<void> {
     const { log } = this.#options
+    const crl = list.id
     try {
-      for (const outcome of await issueDueCrls(ACTOR, this.#world)) {
-        const { id } = outcome.list
-        if ('crl' in outcome) log.info({ crl: id, number: outcome.crl.number }, 'CRL issued')
-        else log.error({ crl: id, code: outcome.error.code, reason: outcome.error.message }, 'CRL not issued')
+      for (const outcome of await issueDueCrls(ACTOR, this.#world, [list])) {
+        if ('crl' in outcome) log.info({ crl, number: outcome.crl.number }, 'CRL issued')
+        else log.error({ crl, code: outcome.error.code, reason: outcome.error.message }, 'CRL not issued')
       }
     } catch (error) {
-      // It is looked at again next time.
-      log.error({ err: error }, 'CRLs could not be looked at')
+      log.error({ crl, err: error }, 'CRL not issued by our fault')
     }
   }
 }

@@ -31,12 +31,12 @@ export async function* deltaPages(store: Store, period: Period): AsyncGenerator<
 async function othersOfKeys(
   store: Store,
   page: readonly CertificateRecord[],
-  period: Period,
+  { fromSeconds }: Period,
 ): Promise<CertificateRecord[]> {
   const serials = new Set(page.map(({ serial }) => serial))
   const keys = [...new Set(page.map(({ keyFingerprint }) => keyFingerprint))]
   const sharing = await Promise.all(keys.map((keyFingerprint) => store.listCertificates({ keyFingerprint })))
-  return sharing.flat().filter((record) => !serials.has(record.serial) && !isIssuedIn(record, period))
+  return sharing.flat().filter(({ serial, issuedAtSeconds }) => !serials.has(serial) && issuedAtSeconds < fromSeconds)
 }
 
 const isIssuedIn = ({ issuedAtSeconds }: CertificateRecord, { fromSeconds, untilSeconds }: Period): boolean =>

@@ -14,13 +14,14 @@ export async function* certificatePages(
     CertificateQuery,
     'issuedFromSeconds' | 'issuedBeforeSeconds' | 'expiresFromSeconds' | 'expiresBeforeSeconds'
   >,
+  pageRows: number = PAGE_ROWS,
 ): AsyncGenerator<readonly CertificateRecord[]> {
   let after: string | undefined
   for (;;) {
-    const page = await store.listCertificates({ ...query, ...(after === undefined ? {} : { after }), limit: PAGE_ROWS })
+    const page = await store.listCertificates({ ...query, ...(after === undefined ? {} : { after }), limit: pageRows })
     if (page.length > 0) yield page
     after = page.at(-1)?.serial
-    if (page.length < PAGE_ROWS) return
+    if (page.length < pageRows) return
     // Others have their turn, also while nothing goes out because nothing of a page belongs in.
     await setImmediate()
   }

@@ -1,8 +1,10 @@
 import { allowanceRoutes } from '../api/allowance.ts'
+import { batchRoutes } from '../api/batches.ts'
 import { certificateRoutes } from '../api/certificates.ts'
 import { decisionRoutes } from '../api/decisions.ts'
 import { limitRoutes } from '../api/limits.ts'
 import { openapiRoute } from '../api/openapi.ts'
+import { publicationRoutes } from '../api/publication.ts'
 import { queueRoutes } from '../api/queue.ts'
 import { registerRoutes } from '../api/register.ts'
 import { requestRoutes } from '../api/requests.ts'
@@ -14,15 +16,17 @@ import type { HttpInterface } from '../route.ts'
 /** The JSON API: what the other interfaces do, and the register, for programs. */
 export const api: HttpInterface = {
   id: 'api',
-  bodies: { 'application/json': 'json' },
+  bodies: { 'application/json': 'json', 'application/zip': 'stream' },
   fail: failWithProblem,
   routes: [
     ...submitRoutes,
     ...certificateRoutes,
     ...revocationRoutes,
+    ...batchRoutes,
     ...allowanceRoutes,
     ...requestRoutes,
     ...queueRoutes,
+    ...publicationRoutes,
     ...registerRoutes,
     ...decisionRoutes,
     ...limitRoutes,

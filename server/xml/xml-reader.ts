@@ -31,14 +31,25 @@ export class XmlReader {
    * @throws {XmlFault}
    */
   read<T>(octets: Uint8Array, take: (root: XmlElement) => T): T {
+    const document = this.open(octets)
+    try {
+      return take(document.root)
+    } finally {
+      document.dispose()
+    }
+  }
+
+  /** Like {@link read}, for a document that is looked at bit by bit; whoever opens it disposes of it. @throws {XmlFault} */
+  open(octets: Uint8Array): XmlDocument {
     checkSize(octets, this.#limits)
     const document = parse(octets)
     try {
       if (document.dtd !== null) throw new XmlFault(DOCTYPE)
       this.#validate(document)
-      return take(document.root)
-    } finally {
+      return document
+    } catch (error) {
       document.dispose()
+      throw error
     }
   }
 

@@ -1,43 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { XmlDocument, XsdValidator } from 'libxml2-wasm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { PkiError } from '../../core/errors.ts'
 import { issue } from '../../core/issuance/issue.ts'
 import { parseEntry } from '../../core/register/parse-entry.ts'
 import { parseCertificate } from '../../core/x509/certificate.ts'
 import type { ServerDeps } from '../../server/deps.ts'
+import { adHocMessage, parseAdHoc } from '../support/ad-hoc.ts'
 import { deviceCsr, publish, putEntries, putParticipant, requestOf } from '../support/register.ts'
 import { appFor, callerOf, serverDeps } from '../support/server.ts'
-
-const schema = XsdValidator.fromDoc(
-  XmlDocument.fromString(readFileSync(new URL('../../server/xsd/ad-hoc.xsd', import.meta.url), 'utf8')),
-)
-
-/** Every answer is valid by the schema, whatever it says. */
-function parse(body: string) {
-  const document = XmlDocument.fromString(body)
-  try {
-    schema.validate(document)
-    const text = (path: string) => document.get(path)?.content ?? null
-    return {
-      id: text('/*/@ID'),
-      build: text('/*/Build'),
-      transaction: text('/*/TransactionId'),
-      status: text('/*/Status'),
-      certificate: text('/*/Certificate'),
-      code: text('/*/Error/ErrorCode'),
-      text: text('/*/Error/ErrorText'),
-    }
-  } finally {
-    document.dispose()
-  }
-}
-
-const messageOf = (csr: Uint8Array | string, id = 'req-1'): string => {
-  const base64 = typeof csr === 'string' ? csr : Buffer.from(csr).toString('base64')
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<DeviceCertificateSigningRequest ID="${id}"><Version>1.0</Version><CertificateSigningRequest>${base64}</CertificateSigningRequest></DeviceCertificateSigningRequest>`
-}
 
 const post = (deps: ServerDeps, payload: string | Buffer, type = 'application/xml;charset=UTF-8') =>
   appFor('web-services', callerOf('ad-hoc-client', 'alpha'), deps).inject({
@@ -51,7 +20,7 @@ async function ask(deps: ServerDeps, payload: string | Buffer) {
   const answer = await post(deps, payload)
   expect(answer.statusCode, answer.body).toBe(200)
   expect(answer.headers['content-type']).toBe('application/xml;charset=UTF-8')
-  return { ...parse(answer.body), headers: answer.headers }
+  return { ...parseAdHoc(answer.body), headers: answer.headers }
 }
 
 /** A world in which alpha has one certificate for the first device. */
@@ -71,7 +40,7 @@ beforeAll(async () => {
 
 describe('Status', () => {
   test('SUCCESS: a certificate for a device that has one already', async () => {
-    const answer = await ask(deps, messageOf(deviceCsr(1)))
+    const answer = await ask(deps, adHocMessage(deviceCsr(1)))
     expect(answer).toMatchObject({ id: 'req-1', build: 'test', status: 'SUCCESS', code: null })
     const der = Buffer.from(answer.certificate ?? '', 'base64')
     expect(der.toString('base64')).toBe(answer.certificate)
@@ -82,7 +51,7 @@ describe('Status', () => {
   })
 
   test('UNKNOWN_DEVICE: no earlier certificate', async () => {
-    const answer = await ask(deps, messageOf(deviceCsr(2)))
+    const answer = await ask(deps, adHocMessage(deviceCsr(2)))
     expect(answer).toMatchObject({ status: 'UNKNOWN_DEVICE', code: 'UD:DD1', certificate: null })
     expect(answer.text).toContain('00005eef10000002')
     expect(answer.transaction).toBe(String((await lastRow(deps))?.sequence))
@@ -95,17 +64,17 @@ describe('Status', () => {
       reason: 'a test',
     })
     await putEntries([threshold], full.world)
-    expect(await ask(full, messageOf(deviceCsr(1)))).toMatchObject({ status: 'ISSUANCE_ANOMALY', code: 'CA:EE1' })
+    expect(await ask(full, adHocMessage(deviceCsr(1)))).toMatchObject({ status: 'ISSUANCE_ANOMALY', code: 'CA:EE1' })
   })
 
   test('CSR_ERROR: a signature that does not verify, and CR:9999 for the very same CSR again', async () => {
     const broken = Buffer.from(deviceCsr(1))
     broken[broken.length - 1] = (broken[broken.length - 1] as number) ^ 1
-    expect(await ask(deps, messageOf(broken))).toMatchObject({ status: 'CSR_ERROR', code: 'CR:CC2' })
+    expect(await ask(deps, adHocMessage(broken))).toMatchObject({ status: 'CSR_ERROR', code: 'CR:CC2' })
     const csr = deviceCsr(1)
-    const both = await Promise.all([ask(deps, messageOf(csr, 'one')), ask(deps, messageOf(csr, 'two'))])
+    const both = await Promise.all([ask(deps, adHocMessage(csr, 'one')), ask(deps, adHocMessage(csr, 'two'))])
     expect(both.map(({ status, code }) => `${status} ${code}`).sort()).toEqual(['CSR_ERROR CR:9999', 'SUCCESS null'])
-    expect(await ask(deps, messageOf(csr))).toMatchObject({ status: 'CSR_ERROR', code: 'CR:9999' })
+    expect(await ask(deps, adHocMessage(csr))).toMatchObject({ status: 'CSR_ERROR', code: 'CR:9999' })
   })
 
   test('CA_ERROR: the CA cannot sign', async () => {
@@ -114,12 +83,12 @@ describe('Status', () => {
     }
     const first = await withDevice()
     const closed = serverDeps({ ...first.world, issuingCa })
-    expect(await ask(closed, messageOf(deviceCsr(1)))).toMatchObject({ status: 'CA_ERROR', code: 'CA:EE2' })
+    expect(await ask(closed, adHocMessage(deviceCsr(1)))).toMatchObject({ status: 'CA_ERROR', code: 'CA:EE2' })
   })
 
   test('WORKFLOW_ERROR: neither Import Supplier nor Gas Supplier nor the DCC', async () => {
     const other = await withDevice({}, { userRoles: ['export-supplier'] })
-    expect(await ask(other, messageOf(deviceCsr(1)))).toMatchObject({ status: 'WORKFLOW_ERROR', code: 'WF:GG1' })
+    expect(await ask(other, adHocMessage(deviceCsr(1)))).toMatchObject({ status: 'WORKFLOW_ERROR', code: 'WF:GG1' })
   })
 
   test('WORKFLOW_ERROR: a limit, told in words and header fields', async () => {
@@ -131,8 +100,8 @@ describe('Status', () => {
       window: 'calendar-day',
       interfaces: ['ad-hoc'],
     })
-    expect(await ask(limited, messageOf(deviceCsr(1)))).toMatchObject({ status: 'SUCCESS' })
-    const answer = await ask(limited, messageOf(deviceCsr(1)))
+    expect(await ask(limited, adHocMessage(deviceCsr(1)))).toMatchObject({ status: 'SUCCESS' })
+    const answer = await ask(limited, adHocMessage(deviceCsr(1)))
     expect(answer).toMatchObject({ status: 'WORKFLOW_ERROR', code: 'WF:LIMIT' })
     expect(answer.text).toMatch(/limit "few" .* is reached: 1 of 1 used; it has room again at 2026-03-02/)
     // From noon on the first of March, by Greenwich as in London.
@@ -153,7 +122,10 @@ describe('Status', () => {
       counts: 'processed',
       action: 'queue',
     })
-    expect(await ask(queueing, messageOf(deviceCsr(1)))).toMatchObject({ status: 'WORKFLOW_ERROR', code: 'WF:QUEUED' })
+    expect(await ask(queueing, adHocMessage(deviceCsr(1)))).toMatchObject({
+      status: 'WORKFLOW_ERROR',
+      code: 'WF:QUEUED',
+    })
   })
 
   test('WORKFLOW_ERROR: our own fault, of which no more is said', async () => {
@@ -161,7 +133,7 @@ describe('Status', () => {
     const issuingCa = async () => {
       throw new Error('the disk is on fire')
     }
-    const answer = await ask(serverDeps({ ...first.world, issuingCa }), messageOf(deviceCsr(1)))
+    const answer = await ask(serverDeps({ ...first.world, issuingCa }), adHocMessage(deviceCsr(1)))
     expect(answer).toMatchObject({ status: 'WORKFLOW_ERROR', code: 'WF:BB1' })
     expect(answer.text).not.toContain('fire')
   })
@@ -170,47 +142,50 @@ describe('Status', () => {
 const good = Buffer.from(deviceCsr(1)).toString('base64')
 const malformed: { name: string; message: string | Buffer }[] = [
   { name: 'nothing', message: '' },
-  { name: 'cut off', message: messageOf(good).slice(0, 200) },
+  { name: 'cut off', message: adHocMessage(good).slice(0, 200) },
   { name: 'no XML', message: '{ "csr": "" }' },
   { name: 'another root', message: '<DeviceCertificateSigningResponse/>' },
   {
     name: 'a namespace',
-    message: messageOf(good).replace(
+    message: adHocMessage(good).replace(
       '<DeviceCertificateSigningRequest',
       '<DeviceCertificateSigningRequest xmlns="urn:x"',
     ),
   },
-  { name: 'no ID', message: messageOf(good).replace(' ID="req-1"', '') },
-  { name: 'an ID of 33 characters', message: messageOf(good, 'x'.repeat(33)) },
-  { name: 'another version', message: messageOf(good).replace('>1.0<', '>1.1<') },
+  { name: 'no ID', message: adHocMessage(good).replace(' ID="req-1"', '') },
+  { name: 'an ID of 33 characters', message: adHocMessage(good, 'x'.repeat(33)) },
+  { name: 'another version', message: adHocMessage(good).replace('>1.0<', '>1.1<') },
   {
     name: 'a second CSR',
-    message: messageOf(good).replace(
+    message: adHocMessage(good).replace(
       '</DeviceCertificateSigningRequest>',
       `<CertificateSigningRequest>${good}</CertificateSigningRequest></DeviceCertificateSigningRequest>`,
     ),
   },
   {
     name: 'PEM',
-    message: messageOf(`-----BEGIN CERTIFICATE REQUEST-----\n${good}\n-----END CERTIFICATE REQUEST-----`),
+    message: adHocMessage(`-----BEGIN CERTIFICATE REQUEST-----\n${good}\n-----END CERTIFICATE REQUEST-----`),
   },
-  { name: 'base64 in lines', message: messageOf(good.replace(/.{64}/g, '$&\n')) },
-  { name: 'base64 after a blank', message: messageOf(` ${good}`) },
-  { name: 'base64 cut off', message: messageOf(good.slice(0, -3)) },
-  { name: 'a document type', message: messageOf(good).replace('?>', '?><!DOCTYPE DeviceCertificateSigningRequest>') },
+  { name: 'base64 in lines', message: adHocMessage(good.replace(/.{64}/g, '$&\n')) },
+  { name: 'base64 after a blank', message: adHocMessage(` ${good}`) },
+  { name: 'base64 cut off', message: adHocMessage(good.slice(0, -3)) },
+  {
+    name: 'a document type',
+    message: adHocMessage(good).replace('?>', '?><!DOCTYPE DeviceCertificateSigningRequest>'),
+  },
   {
     name: 'entities that grow',
-    message: messageOf('&b;').replace('?>', '?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'),
+    message: adHocMessage('&b;').replace('?>', '?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'),
   },
   {
     name: 'an external entity',
-    message: messageOf('&x;').replace('?>', '?><!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/hostname">]>'),
+    message: adHocMessage('&x;').replace('?>', '?><!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/hostname">]>'),
   },
   { name: 'deep', message: `${'<a>'.repeat(5000)}${'</a>'.repeat(5000)}` },
-  { name: 'UTF-16', message: Buffer.from(`\uFEFF${messageOf(good)}`, 'utf16le') },
-  { name: 'UTF-16 without a mark', message: Buffer.from(messageOf(good).replace('UTF-8', 'UTF-16'), 'utf16le') },
-  { name: 'Latin 1 by its own word', message: messageOf(good).replace('UTF-8', 'ISO-8859-1') },
-  { name: 'octets that are no UTF-8', message: Buffer.from(messageOf(good, 'caf\u00e9'), 'latin1') },
+  { name: 'UTF-16', message: Buffer.from(`\uFEFF${adHocMessage(good)}`, 'utf16le') },
+  { name: 'UTF-16 without a mark', message: Buffer.from(adHocMessage(good).replace('UTF-8', 'UTF-16'), 'utf16le') },
+  { name: 'Latin 1 by its own word', message: adHocMessage(good).replace('UTF-8', 'ISO-8859-1') },
+  { name: 'octets that are no UTF-8', message: Buffer.from(adHocMessage(good, 'caf\u00e9'), 'latin1') },
 ]
 
 test.each(malformed)('FORMAT_ERROR: $name', async ({ message }) => {
@@ -220,7 +195,7 @@ test.each(malformed)('FORMAT_ERROR: $name', async ({ message }) => {
 })
 
 test('what is repeated is escaped', async () => {
-  const answer = await ask(deps, messageOf(deviceCsr(3), '&lt;a&gt; &amp; &quot;'))
+  const answer = await ask(deps, adHocMessage(deviceCsr(3), '&lt;a&gt; &amp; &quot;'))
   expect(answer).toMatchObject({ id: '<a> & "', status: 'UNKNOWN_DEVICE' })
 })
 
@@ -228,11 +203,11 @@ test.each([
   { name: 'no XML by its content type', type: 'text/plain', status: 415 },
   { name: 'XML in another charset', type: 'application/xml;charset=ISO-8859-1', status: 415 },
 ])('$name is refused before it is read', async ({ type, status }) => {
-  const answer = await post(deps, messageOf(good), type)
+  const answer = await post(deps, adHocMessage(good), type)
   expect(answer.statusCode).toBe(status)
   expect(answer.headers['content-type']).toBe('application/problem+json')
 })
 
 test('a message beyond 64 KiB is refused unread', async () => {
-  expect((await post(deps, messageOf('A'.repeat(70_000)))).statusCode).toBe(413)
+  expect((await post(deps, adHocMessage('A'.repeat(70_000)))).statusCode).toBe(413)
 })

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { CHUNK_CSRS } from '../../core/batch/parts-of.ts'
 import { approveBatch, type IssuingCa, rejectBatch } from '../../core/index.ts'
 import { BatchedBench, batchOf, outcomesIn, readAnswer, statusIn } from '../support/batched.ts'
 import { deviceCsr, publish } from '../support/register.ts'
@@ -99,6 +100,7 @@ const ONE = batchOf({ one: 'AAAA' })
 
 describe('a request', () => {
   const bench = new BatchedBench({}, 1_000_000)
+  beforeAll(() => bench.participants('alpha'))
   const refusals: [name: string, body: string | Buffer, code: string, text: RegExp][] = [
     ['that is no XML', 'not XML', 'FM:AA1', /line 1/],
     ['that is empty', '', 'FM:AA1', /empty/],
@@ -195,7 +197,7 @@ describe('the states of a batch', () => {
     const day = noon(bench)
     bench.start()
     // More chunks than one thread has under way at a time.
-    const csrs = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`c${i}`, 'AAAA']))
+    const csrs = Object.fromEntries(Array.from({ length: 4 * CHUNK_CSRS }, (_, i) => [`c${i}`, 'AAAA']))
     const id = await bench.accepted(batchOf({ ...csrs, last: deviceCsr(1) }))
     await bench.until(id, 'QUEUED')
     bench.nowMs = day + 9 * HOUR_MS
@@ -206,7 +208,7 @@ describe('the states of a batch', () => {
     bench.nowMs = day + 33 * HOUR_MS
     const read = await bench.until(id, 'COMPLETED')
     expect(outcomesIn(read)).toMatchObject({ c0: 'CSR_ERROR CR:CC1', last: 'SUCCESS' })
-    expect(Object.keys(outcomesIn(read))).toHaveLength(1501)
+    expect(Object.keys(outcomesIn(read))).toHaveLength(4 * CHUNK_CSRS + 1)
   })
 
   test('QUEUED while a limit that queues has no room', async () => {

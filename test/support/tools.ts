@@ -14,6 +14,7 @@ export type Tool =
   | 'keytool'
   | 'go'
   | 'npm'
+  | 'curl'
   | 'softhsm2-util'
   | 'pkcs11-tool'
   | 'qpdf'

@@ -49,7 +49,6 @@ function addText(sheet: FormSheet, element: StructureElement, field: ValueField,
   const rows = rowsOf(field)
   if (rows > 1) input.enableMultiline()
   if (field.type === 'text') input.setMaxLength(field.maxLength)
-  input.setText(linesOf(value).join('\n'))
   const font = sheet.fonts.regular
   input.addToPage(sheet.page, {
     ...sheet.boxAt(VALUES, inputHeight(field)),
@@ -57,7 +56,9 @@ function addText(sheet: FormSheet, element: StructureElement, field: ValueField,
     borderColor: BORDER,
     borderWidth: 0.5,
   })
+  // Before the text, or the library would look for a size that fits it, which takes long for a long one.
   input.setFontSize(FONT_SIZE)
+  input.setText(linesOf(value).join('\n'))
   input.updateAppearances(font)
   finish(sheet, element, input, describe(field), field.required)
 }

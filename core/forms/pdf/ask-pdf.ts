@@ -12,5 +12,14 @@ export function askPdf<T>(question: PdfQuestion, limits: JobLimits): Promise<T> 
     return Promise.reject(new PkiError('FORM_MALFORMED', 'this is no PDF: its header "%PDF-" is missing'))
   // A published package has .js files beside each other, a checkout .ts files.
   const module = new URL(import.meta.url.endsWith('.ts') ? './pdf-job.ts' : './pdf-job.js', import.meta.url)
-  return runLimited<T>(module, question, limits)
+  return runLimited<T>(module, question, limits, heapFor(question.bytes.length, limits))
 }
+
+// Measured: a form of 500 pages and 2 MB is marked in 90 MB of heap, and small files are to have no room for mischief.
+const LEAST_HEAP_MB = 128
+const HEAP_MB_PER_MB = 12
+const MIB = 1_048_576
+
+/** Returns how much heap a PDF of so many octets is read in. */
+export const heapFor = (octets: number, { memoryMb }: JobLimits): number =>
+  Math.round(Math.min(memoryMb / 2, LEAST_HEAP_MB + (HEAP_MB_PER_MB * octets) / MIB))

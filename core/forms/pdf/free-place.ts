@@ -16,6 +16,8 @@ export interface Place {
 /** In ems: from the lowest to the highest point of the mark's letters, and how far its baseline lies above the lowest. */
 export const MARK_HEIGHT = 1
 export const MARK_DESCENT = 0.24
+/** In ems: how long the text of the mark is in Liberation Sans, rounded up. */
+export const MARK_WIDTH = 9.56
 
 const SIZES: readonly number[] = [12, 11, 10, 9, 8, 7, 6, 5, 4.5]
 // Fields and cells leave less room to a mark that should be read without effort.

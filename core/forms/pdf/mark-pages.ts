@@ -3,7 +3,7 @@ import * as fontkit from '@cantoo/fontkit'
 import { type PDFDocument, type PDFFont, PDFName, type PDFPage } from '@cantoo/pdf-lib'
 import { PkiError } from '../../errors.ts'
 import { MARK_TEXT } from '../mark-text.ts'
-import { findPlace, type Place } from './free-place.ts'
+import { findPlace, MARK_WIDTH, type Place } from './free-place.ts'
 import { isMarkedUpright } from './judge-page.ts'
 import { type OpenPdf, openPdf } from './open-pdf.ts'
 import type { Painting } from './painting.ts'
@@ -13,30 +13,51 @@ import { readPaintings } from './read-paintings.ts'
 import { refuseUnmarkable } from './refuse-unmarkable.ts'
 import { removeMark, writeMark } from './write-mark.ts'
 
+/** A page that lacks the mark, and where it goes. */
+interface PlannedMark extends Pick<Painting, 'page' | 'view' | 'rotation' | 'pointsPerUnit'> {
+  readonly place: Place
+}
+
+interface Plan {
+  readonly pageCount: number
+  readonly marks: readonly PlannedMark[]
+}
+
 /**
- * Puts the mark on each page that does not show it upright already. Runs in the limited process.
+ * Puts the mark on each page that does not show it upright already. Runs in the limited process. The PDF is looked at
+ * by one library and written by another, one after the other, since each takes a hundred megabytes for a long form.
  * @throws {PkiError} as `markPdf` does
  */
 export async function markPages(bytes: Uint8Array, password: string | null): Promise<MarkedPdf> {
+  const { pageCount, marks } = await planMarks(bytes, password)
+  if (marks.length === 0) return { bytes: null, warnings: [] }
   const open = await openPdf(bytes, password)
   const { document } = open
   const warnings = refuseUnmarkable(document)
   if (!hasEnd(bytes)) warnings.push('is cut off or damaged at its end; look at every page of the result')
   const pages = document.getPages()
+  if (pages.length !== pageCount) throw unsound(`has ${pages.length} pages or ${pageCount}, by the way it is read`)
   const font = await embedFont(document)
+  for (const mark of marks) {
+    const page = pages[mark.page - 1] as PDFPage
+    checkWhole(page, mark.page)
+    removeMark(page)
+    writeMark(page, mark, mark.place, font)
+    if (mark.place.warning !== null) warnings.push(`page ${mark.page} ${mark.place.warning}`)
+  }
+  return { bytes: await save(open), warnings }
+}
+
+async function planMarks(bytes: Uint8Array, password: string | null): Promise<Plan> {
   const paintings = await readPaintings(bytes, password)
-  if (paintings.pageCount !== pages.length)
-    throw unsound(`has ${pages.length} pages or ${paintings.pageCount}, by the way it is read`)
-  let marked = 0
+  const marks: PlannedMark[] = []
   for await (const painting of paintings) {
     if (isMarkedUpright(painting)) continue
-    const warning = markPage(pages[painting.page - 1] as PDFPage, painting, font)
-    if (warning !== null) warnings.push(warning)
-    marked++
+    const { page, view, rotation, pointsPerUnit } = painting
+    marks.push({ page, view, rotation, pointsPerUnit, place: placeOn(painting) })
   }
   await paintings.close()
-  if (marked === 0) return { bytes: null, warnings: [] }
-  return { bytes: await save(open), warnings }
+  return { pageCount: paintings.pageCount, marks }
 }
 
 // ISO 32000-2 Annex H: readers look for the end-of-file marker in the last 1024 octets.
@@ -45,17 +66,8 @@ const hasEnd = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(-1024)
 const unsound = (how: string): PkiError =>
   new PkiError('FORM_MALFORMED', `the PDF ${how}`, { cure: 'print it to a new PDF, and mark that' })
 
-/** Returns what the user should know of the place of the mark, null where it stands in a free margin. */
-function markPage(page: PDFPage, painting: Painting, font: PDFFont): string | null {
-  checkWhole(page, painting.page)
-  removeMark(page)
-  const place = placeOn(painting, font)
-  writeMark(page, painting, place, font)
-  return place.warning === null ? null : `page ${painting.page} ${place.warning}`
-}
-
-function placeOn(painting: Painting, font: PDFFont): Place {
-  const place = findPlace(painting, font.widthOfTextAtSize(MARK_TEXT, 1000) / 1000)
+function placeOn(painting: Painting): Place {
+  const place = findPlace(painting, MARK_WIDTH)
   if (place !== null) return place
   throw new PkiError(
     'FORM_UNSUPPORTED',
@@ -82,7 +94,10 @@ const isReadable = (object: object | undefined): boolean =>
 async function embedFont(document: PDFDocument): Promise<PDFFont> {
   document.registerFontkit(fontkit)
   // ISO 32000-2 §9.9.2: the font of a subset is named by six capitals before its name; the library would draw them by lot.
-  return document.embedFont(readFileSync(MARK_FONT_FILE), { subset: true, customName: 'TPKIMK+LiberationSans' })
+  const options = { subset: true, customName: 'TPKIMK+LiberationSans' }
+  const font = await document.embedFont(readFileSync(MARK_FONT_FILE), options)
+  if (font.widthOfTextAtSize(MARK_TEXT, 1) > MARK_WIDTH) throw new Error('the font of the mark is wider than it was')
+  return font
 }
 
 async function save({ document, protection }: OpenPdf): Promise<Uint8Array> {

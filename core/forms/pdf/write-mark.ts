@@ -21,6 +21,9 @@ const FONT_KEY = 'TpkiMarkFont'
 const HEAD = 'q\n/Artifact <</Type /Pagination /Subtype /Header /TpkiMark 1>> BDC\n'
 const TAIL = 'EMC\nQ\n'
 
+/** How a page lies and what of it is seen. */
+type Sheet = Pick<Painting, 'view' | 'rotation' | 'pointsPerUnit'>
+
 /** Takes an earlier mark of ours off a page that was turned or cut since, or on which something was put over it. */
 export function removeMark({ node, doc: { context } }: PDFPage): void {
   const contents = node.lookup(name('Contents'))
@@ -30,7 +33,7 @@ export function removeMark({ node, doc: { context } }: PDFPage): void {
 }
 
 /** Puts the mark on a page, over everything that its own content paints and independent of what that leaves open. */
-export function writeMark(page: PDFPage, painting: Painting, place: Place, font: PDFFont): void {
+export function writeMark(page: PDFPage, painting: Sheet, place: Place, font: PDFFont): void {
   const { node, doc } = page
   const parts = contentsOf(page)
   const balance = balanceOf(parts.map((part) => textOf(doc.context.lookup(part))).join('\n'))
@@ -64,7 +67,7 @@ const closing = ({ openSaves, openMarks, isTextOpen }: Balance): string =>
 
 const decimal = (value: number): string => value.toFixed(4).replace(/\.?0+$/, '')
 
-function groundOf(painting: Painting, { box, needsGround }: Place): string {
+function groundOf(painting: Sheet, { box, needsGround }: Place): string {
   if (!needsGround) return ''
   const { toPage } = readerSpace(painting)
   const from = apply(toPage, box.x0 - 1, box.y0 - 1)
@@ -72,7 +75,7 @@ function groundOf(painting: Painting, { box, needsGround }: Place): string {
   return `1 g\n${[from.x, from.y, to.x - from.x, to.y - from.y].map(decimal).join(' ')} re f\n`
 }
 
-function textOperators(painting: Painting, { box, size }: Place, font: PDFFont): string {
+function textOperators(painting: Sheet, { box, size }: Place, font: PDFFont): string {
   const { toPage } = readerSpace(painting)
   const matrix = multiply(toPage, [1, 0, 0, 1, box.x0, box.y0 + MARK_DESCENT * size])
   return `BT\n0 g 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts\n/${FONT_KEY} ${size} Tf\n${matrix.map(decimal).join(' ')} Tm\n${font.encodeText(MARK_TEXT)} Tj\nET\n`

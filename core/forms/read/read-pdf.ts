@@ -1,5 +1,6 @@
 import { PkiError } from '../../errors.ts'
-import { runLimited } from '../limited-process.ts'
+import { DEFAULT_LIMITS, runLimited } from '../limited-process.ts'
+import { heapFor } from '../pdf/ask-pdf.ts'
 import { pdfFacts, type ReadPdf } from './pdf-facts.ts'
 import type { ReadQuestion } from './read-job.ts'
 
@@ -13,7 +14,12 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   const module = new URL(import.meta.url.endsWith('.ts') ? './read-job.ts' : './read-job.js', import.meta.url)
   // A Buffer is no array of octets to pdf.js.
   const question: ReadQuestion = { bytes: Uint8Array.from(bytes) }
-  const { pages, facts } = await runLimited<ReadPdf>(module, question)
+  const { pages, facts } = await runLimited<ReadPdf>(
+    module,
+    question,
+    DEFAULT_LIMITS,
+    heapFor(bytes.length, DEFAULT_LIMITS),
+  )
   if (pages.length === 0) throw new PkiError('FORM_UNREADABLE', 'the PDF has no page')
   return { pages, facts: pdfFacts.parse(facts) }
 }

@@ -54,10 +54,11 @@ export class MemoryBatches implements BatchStore {
     this.#get(batch).parts.push(...parts)
   }
 
-  async submit(batch: number, { size, digest, spend, audit }: BatchSubmission): Promise<SubmissionOutcome> {
-    const unit = { ...auditAlone(audit), spend }
+  async submit(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome> {
+    const { size, digest, spend, audit, once } = submission
+    const unit = { ...auditAlone(audit), spend, ...(once ? { once } : {}) }
     const outcome = this.#host.spend([unit], (spending) => applyUnit(unit, this.#host.transaction, spending))
-    if (outcome.kind === 'no-room') return outcome
+    if (outcome.kind === 'no-room' || outcome.kind === 'repeated') return outcome
     if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
     const kept = this.#get(batch)
     kept.isSubmitted = true

@@ -79,11 +79,12 @@ export class SqliteBatches implements BatchStore {
     })
   }
 
-  async submit(batch: number, { size, digest, spend, audit }: BatchSubmission): Promise<SubmissionOutcome> {
-    const unit = { ...auditAlone(audit), spend }
+  async submit(batch: number, submission: BatchSubmission): Promise<SubmissionOutcome> {
+    const { size, digest, spend, audit, once } = submission
+    const unit = { ...auditAlone(audit), spend, ...(once ? { once } : {}) }
     return this.#host.inTransaction(() => {
       const outcome = this.#host.spend([unit], (spending) => applyUnit(unit, this.#host.transaction, spending))
-      if (outcome.kind === 'no-room') return outcome
+      if (outcome.kind === 'no-room' || outcome.kind === 'repeated') return outcome
       if (outcome.kind !== 'committed') throw new Error(`a submission came to "${outcome.kind}"`)
       const { changes } = this.#statements.submit.run(size, digest, spend.atMs, spend.atMs, batch, UPLOADING)
       if (changes !== 1) throw new Error(`batch ${batch} is no upload that could be submitted`)

@@ -3,6 +3,15 @@ import { isSameSeries, type LedgerReader, type Series, type SpendRow, type Spend
 import { EVERYONE } from '../../quota/spender.ts'
 import type { RecordedSpend } from '../store.ts'
 
+/** Between two rows of a series, the first of which is `row`: from `fromMs` and before `untilMs`. */
+interface Gap {
+  readonly row: SpendRow | null
+  readonly fromMs: number
+  readonly untilMs: number
+}
+
+const MOST_GAPS = 8
+
 /**
  * The running totals in the tables `series` and `spend`. Series and the last row of each are kept in mind until another
  * connection has written or a transaction is rolled back.
@@ -11,6 +20,8 @@ export class SqliteLedger implements LedgerReader {
   readonly #statements: ReturnType<typeof prepareStatements>
   #series = new Map<string, readonly Series[]>()
   #last = new Map<number, SpendRow | null>()
+  /** For each series what was the latest row at instants before its last row. */
+  readonly #gaps = new Map<number, readonly Gap[]>()
   #version: unknown = null
 
   constructor(database: DatabaseSync) {
@@ -29,6 +40,7 @@ export class SqliteLedger implements LedgerReader {
   forget(): void {
     this.#series.clear()
     this.#last.clear()
+    this.#gaps.clear()
   }
 
   seriesOf(scope: string): readonly Series[] {
@@ -50,7 +62,18 @@ export class SqliteLedger implements LedgerReader {
   rowAt(series: Series, atMs: number): SpendRow | null {
     const last = this.lastRow(series)
     if (last === null || last.atMs <= atMs) return last
-    return (this.#statements.rowAt.get(series.id, atMs) as unknown as SpendRow | undefined) ?? null
+    const known = this.#gaps.get(series.id) ?? []
+    const gap = known.find(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs) ?? this.#readGap(series.id, atMs)
+    // A series has a handful of windows, each of which moves on; the latest are asked for again.
+    if (!known.includes(gap)) this.#gaps.set(series.id, [gap, ...known].slice(0, MOST_GAPS))
+    return gap.row
+  }
+
+  /** Rows before the last never change, so what holds between two of them holds for good. */
+  #readGap(id: number, atMs: number): Gap {
+    const row = (this.#statements.rowAt.get(id, atMs) as unknown as SpendRow | undefined) ?? null
+    const next = this.#statements.rowAfter.get(id, atMs) as { atMs: number } | undefined
+    return { row, fromMs: row?.atMs ?? Number.NEGATIVE_INFINITY, untilMs: next?.atMs ?? atMs }
   }
 
   write({ series, ...row }: SpendWrite): void {
@@ -90,6 +113,7 @@ function prepareStatements(database: DatabaseSync) {
     insertSeries: database.prepare('INSERT INTO series (scope, interface, pki, submission) VALUES (?, ?, ?, ?)'),
     lastRow: database.prepare(`SELECT ${columns} FROM spend WHERE series = ? ORDER BY at_ms DESC LIMIT 1`),
     rowAt: database.prepare(`SELECT ${columns} FROM spend WHERE series = ? AND at_ms <= ? ORDER BY at_ms DESC LIMIT 1`),
+    rowAfter: database.prepare('SELECT at_ms AS atMs FROM spend WHERE series = ? AND at_ms > ? ORDER BY at_ms LIMIT 1'),
     insertRow: database.prepare(`INSERT OR REPLACE INTO spend
       (series, at_ms, submitted, processed, submitted_at_ms, processed_at_ms) VALUES (?, ?, ?, ?, ?, ?)`),
   }

@@ -13,6 +13,8 @@ import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
 export class SqliteRevocations implements RevocationStore {
   readonly #statements: ReturnType<typeof prepareStatements>
   readonly #audited: Audited
+  /** Once there is a revocation, there always is one. */
+  #hasAny = false
 
   constructor(database: DatabaseSync, audited: Audited) {
     this.#statements = prepareStatements(database)
@@ -103,6 +105,9 @@ export class SqliteRevocations implements RevocationStore {
 
   /** Says which revocation stands against a guard. */
   findFault(guard: UnrevokedGuard): UnrevokedFault | null {
+    // Every certificate that is issued asks, and many a world has never revoked any.
+    this.#hasAny ||= this.#statements.any.get() !== undefined
+    if (!this.#hasAny) return null
     const { issuerCa, renews, keyFingerprint } = guard
     const row = this.#statements.fault.get(issuerCa, renews && octetsOfSerial(renews), octetsOfHex(keyFingerprint))
     return row ? { kind: 'unrevoked', guard, by: toRevocation(row as unknown as RevocationRow) } : null
@@ -152,6 +157,7 @@ function prepareStatements(database: DatabaseSync) {
     key_fingerprint, not_after_seconds`
   return {
     insert: database.prepare(`INSERT INTO revocation (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    any: database.prepare('SELECT 1 FROM revocation LIMIT 1'),
     find: database.prepare(`SELECT ${columns} FROM revocation WHERE serial = ?`),
     last: database.prepare('SELECT coalesce(max(id), 0) AS last FROM revocation WHERE issuer_ca = ?'),
     ofCa: database.prepare(

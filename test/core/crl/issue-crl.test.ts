@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { crlLists, findCrlList } from '../../../core/crl/crl-list.ts'
 import { currentCrl } from '../../../core/crl/current-crl.ts'
 import { issueCrl } from '../../../core/crl/issue-crl.ts'
 import { issueDueCrls, whyDue } from '../../../core/crl/issue-due-crls.ts'
 import { revoke } from '../../../core/revocation/revoke.ts'
+import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import { issued, type RevocationBench, revocationBench } from '../../support/revocation.ts'
 import { administrator, expectError } from '../../support/test-register.ts'
 import { NOW_SECONDS } from '../../support/world.ts'
@@ -107,5 +111,27 @@ describe('a CRL', () => {
     bench.nowSeconds++
     expect(await issue('dccki/eii-crl@uit-a', bench)).toMatchObject({ number: 3, entries: 0 })
     expect(await whyDue(findCrlList('dccki/eii-crl@uit-a', bench.deps), bench.deps)).toBeNull()
+  })
+})
+
+describe('two processes on one world', () => {
+  test('never give a number twice, nor leave a revocation out', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'crls-'))
+    const open = () => revocationBench(new SqliteStore(join(directory, 'tpki.db')))
+    const [one, two] = [open(), open()]
+    const record = await issued('smki-organisation/organisation-ds', one)
+    const outcomes = await Promise.all([
+      ...Array.from({ length: 8 }, (_, i) => issue('smki-organisation/crl', i % 2 === 0 ? one : two)),
+      revoke(record, request, administrator, two.deps).then(({ crl }) => crl),
+    ])
+    const numbers = outcomes.map((crl) => crl?.number ?? 0)
+    const history = await one.deps.store.crls.history('smki-organisation/crl', 100)
+    expect(new Set(numbers.slice(0, 8)).size).toBe(8)
+    expect(history.map(({ number }) => number)).toEqual(history.map((_, i) => history.length - i))
+    const revokedAt = history.findLast(({ entries }) => entries === 1)?.number ?? 0
+    expect(history.filter(({ number }) => number >= revokedAt).every(({ entries }) => entries === 1)).toBe(true)
+    expect(revokedAt).toBeLessThanOrEqual(numbers[8] ?? 0)
+    for (const { deps } of [one, two]) await deps.store.close()
+    rmSync(directory, { recursive: true })
   })
 })

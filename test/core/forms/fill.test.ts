@@ -12,7 +12,7 @@ import { extractFacts } from '../../../core/forms/read/extract-facts.ts'
 import { inputOfFields } from '../../../core/forms/read/field-input.ts'
 import type { ReadPdf } from '../../../core/forms/read/pdf-facts.ts'
 import { interpretForm, readForm } from '../../../core/forms/route/read-form.ts'
-import { aroValues, FORMS } from '../../support/forms.ts'
+import { aroValues, everyValue, FORMS } from '../../support/forms.ts'
 import { expectError } from '../../support/test-register.ts'
 import { needs, runTool } from '../../support/tools.ts'
 import { NOW_SECONDS } from '../../support/world.ts'
@@ -94,6 +94,18 @@ test('one that stays editable reads back from its fields, also when they were ch
 
 test('long values wrap, lists too, over as many pages as they need; what is read is what is shown', async () => {
   expect(interpretForm(await readHere(long, 4), 'l.pdf', null, forms).values).toEqual(informationValues)
+})
+
+test.each(forms.all)('$id shows everything that it can be told, as text and in fields', async (each) => {
+  // The library takes most of a second to set a field of 1000 characters.
+  for (const [isEditable, longest] of [
+    [false, 2000],
+    [true, 250],
+  ] as const) {
+    const values = everyValue(each, longest)
+    const bytes = await writeForm(each, values, { ...plain, isEditable })
+    expect(interpretForm(await readHere(bytes, 1), 'a.pdf', null, forms).values).toEqual(values)
+  }
 })
 
 test('the same form of the same values at the same time is the same file', async () => {

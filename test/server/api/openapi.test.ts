@@ -34,7 +34,11 @@ describe('the OpenAPI document', () => {
         const named = (operation.parameters ?? []).filter((each: { in: string }) => each.in === 'path')
         const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
         expect(named.map((each: { name: string }) => each.name).sort(), `${method} ${path}`).toEqual(wanted.sort())
-        for (const each of named) expect(each, path).toMatchObject({ required: true, schema: { type: 'string' } })
+        for (const each of named)
+          expect(each, path).toMatchObject({
+            required: true,
+            schema: { type: expect.stringMatching(/string|integer/) },
+          })
       }
   })
 
@@ -56,6 +60,10 @@ describe('the OpenAPI document', () => {
     })
     const answer = post.responses['201'].content['application/json'].schema
     expect(Object.keys(answer.properties)).toEqual(expect.arrayContaining(['serial', 'certificate', 'findings']))
+    const batches = document.paths['/api/v1/batches'].post
+    expect(Object.keys(batches.requestBody.content)).toEqual(['application/zip'])
+    const response = document.paths['/api/v1/batches/{id}/response'].get.responses['200']
+    expect(Object.keys(response.content)).toEqual(['application/zip'])
     expect(post.responses['4XX'].content['application/problem+json'].schema.$ref).toMatch(/Problem$/)
   })
 
