@@ -52,4 +52,8 @@ test('what is read plainly the parser takes too, and reads the same', () => {
     { numRuns: 2_000 },
   )
   expect(plainly).toBeGreaterThan(100)
+  for (const text of ['AAAA', 'AAA=', 'AA=='])
+    expect(readPlainly(message('', 'a', text, ''))).toEqual({ id: 'a', base64: text })
+  for (const text of ['AAB=', 'AB==', 'A===', 'AAA', 'AA=A'])
+    expect(readPlainly(message('', 'a', text, '')), text).toBeNull()
 })

@@ -232,9 +232,13 @@ export class SqliteStore implements Store {
     return this.#revisionOfTurn()
   }
 
-  /** A request asks for it many times over; what another process changes meanwhile the commit finds. */
+  /**
+   * Returns the revision, the ledger being as new. A request asks for them many times over; what another process changes
+   * meanwhile the commit finds.
+   */
   #revisionOfTurn(): number {
     if (this.#revisionNow === null) {
+      this.#ledger.refresh()
       this.#revisionNow = this.#admin.revision()
       setImmediate(() => {
         this.#revisionNow = null
@@ -266,7 +270,6 @@ export class SqliteStore implements Store {
   }
 
   async look<T>(spenders: readonly Spender[], atMs: number, work: (spending: Spending) => T): Promise<T> {
-    this.#ledger.refresh()
     return work(new Spending(this.#admin.book(this.#revisionOfTurn()), this.#ledger, atMs, spenders))
   }
 
