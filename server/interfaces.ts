@@ -3,6 +3,7 @@ import { adHoc } from './routes/ad-hoc.ts'
 import { api } from './routes/api.ts'
 import { authorities } from './routes/authorities.ts'
 import { batched } from './routes/batched.ts'
+import { dcckiRepository } from './routes/dccki-repository.ts'
 import { extracts } from './routes/extracts.ts'
 import { operations } from './routes/operations.ts'
 import { published } from './routes/published.ts'
@@ -16,6 +17,7 @@ export const interfaces: readonly HttpInterface[] = [
   authorities,
   revocationLists,
   smkiRepository,
+  dcckiRepository,
   extracts,
   adHoc,
   batched,

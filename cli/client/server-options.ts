@@ -26,7 +26,7 @@ export interface ServerAccess {
 export const withServerOptions = (command: Command): Command =>
   command
     .option('--server <url>', 'the server, such as https://localhost:8444 (or TPKI_SERVER)')
-    .option('--ca <file>', "the root of the server's certificate, see tls-root.pem of its world (or TPKI_CA)")
+    .option('--ca <file>', "the root of the server's certificate: keys/tls-root.pem of its world (or TPKI_CA)")
     .option('--client-cert <file>', 'your client certificate, PEM (or TPKI_CLIENT_CERT)')
     .option('--client-key <file>', 'its private key, which stays here (or TPKI_CLIENT_KEY)')
 

@@ -35,8 +35,10 @@ interface Candidate {
   readonly entry: StoredEntry
   der: Uint8Array | null
   read: ReadCsr | null
+  digest: string | null
   profile: LeafProfile | null
   proven: ProvenCsr | null
+  key: ProvenKey | null
   content: CertificateContent | null
   error: PkiError | null
 }
@@ -47,9 +49,12 @@ export const examineDeps = (profiles: ProfileSet, config: WorldConfig): ExamineD
   testOnly: new TestOnly(config, profiles),
 })
 
+// So many take each step together: fewer gain less, more outlive their use and are collected dearly.
+const GROUP_CSRS = 64
+
 /**
- * Reads and verifies the CSRs of a part. All take each step together: verifying pushes everything else out of the
- * processor's caches, so a step costs far less right after its like.
+ * Reads and verifies the CSRs of a part. A group of them takes each step together: verifying pushes everything else out
+ * of the processor's caches, so a step costs far less right after its like.
  */
 export function examineCsrs(
   { ticket, octets, digest, from, profile, environment }: ExamineOrder,
@@ -58,18 +63,31 @@ export function examineCsrs(
   if (hash('sha256', octets, 'hex') !== digest) return { examined: { ...NOTHING, ticket }, known: [] }
   const named = profile === null ? null : deps.profiles.findLeaf(profile)
   const candidates = readPart(octets).slice(from).map(toCandidate)
+  for (let start = 0; start < candidates.length; start += GROUP_CSRS)
+    examineGroup(candidates.slice(start, start + GROUP_CSRS), named, environment, deps)
+  return { examined: { ...describe(candidates), ticket }, known: candidates.map(toKnown) }
+}
+
+function examineGroup(
+  group: readonly Candidate[],
+  named: LeafProfile | null,
+  environment: string | null,
+  deps: ExamineDeps,
+): void {
   const step = (work: (candidate: Candidate) => void): void => {
-    for (const candidate of candidates) if (candidate.error === null) attempt(candidate, work)
+    for (const candidate of group) if (candidate.error === null) attempt(candidate, work)
   }
   step((each) => {
     each.der = unpackEntry(each.entry)
   })
   step((each) => {
     each.read = readCsr(each.der as Uint8Array)
+    each.digest = each.read.csrDigest
     each.profile = named ?? deps.profiles.findLeaf(deviceProfileOf(each.read))
   })
   step((each) => {
     each.proven = proveCsr(each.read as ReadCsr, each.profile as LeafProfile)
+    each.key = each.proven.key
   })
   step((each) => {
     const leaf = each.profile as LeafProfile
@@ -77,15 +95,20 @@ export function examineCsrs(
     checkAgainstWorld(content, { profile: leaf, environment }, deps)
     each.content = content
   })
-  return { examined: { ...describe(candidates), ticket }, known: candidates.map(toKnown) }
+  for (const each of group) {
+    each.read = null
+    each.proven = null
+  }
 }
 
 const toCandidate = (entry: StoredEntry): Candidate => ({
   entry,
   der: null,
   read: null,
+  digest: null,
   profile: null,
   proven: null,
+  key: null,
   content: null,
   error: null,
 })
@@ -120,8 +143,8 @@ function describe(candidates: readonly Candidate[]): Omit<Examined, 'ticket'> {
   const named = new Map<number, NamedCsr>()
   const refused = new Map<number, RefusedCsr>()
   let [digests, fingerprints, deviceIds] = ['', '', '']
-  for (const [i, { der, read, profile, content, error }] of candidates.entries()) {
-    digests += read?.csrDigest ?? NO_HASH
+  for (const [i, { der, digest, profile, content, error }] of candidates.entries()) {
+    digests += digest ?? NO_HASH
     fingerprints += content?.keyFingerprint ?? NO_HASH
     deviceIds += content?.hardwareModule ? toHex(content.hardwareModule.hwSerial) : NO_DEVICE
     if (error) refused.set(i, refusedCsr(error, der, profile))
@@ -146,5 +169,5 @@ const namedCsr = ({ subjectText, subject: { eui64, role, organizationName } }: C
   organizationName: organizationName ?? null,
 })
 
-const toKnown = ({ profile, content, proven }: Candidate): KnownCsr | null =>
-  profile && content && proven ? { profile, content, key: proven.key } : null
+const toKnown = ({ profile, content, key }: Candidate): KnownCsr | null =>
+  profile && content && key ? { profile, content, key } : null

@@ -86,6 +86,7 @@ const submission: Route = {
     who: ['portal-device'],
     summary: 'submit a zip of up to 50,000 .csr files (application/zip), as the Portal takes it (SEC Appendix M)',
     query,
+    streamType: 'application/zip',
     status: 201,
     answer: batchShape,
     isOnce: true,
@@ -187,6 +188,7 @@ export const batchRoutes = [
     summary: 'the report, as text: what came of each CSR so far; for the submitter alone',
     params,
     answer: z.string(),
+    answerType: 'text/tab-separated-values',
     handle: async ({ params: { id }, caller, reply, deps: { world } }) => {
       const { participant } = participantOf(caller)
       const batch = await findBatch(id, participant, world)
@@ -200,6 +202,7 @@ export const batchRoutes = [
     summary: 'a zip with the certificate of each CSR that has one, base64 of its DER; for the submitter alone',
     params,
     answer: z.string(),
+    answerType: 'application/zip',
     handle: async ({ params: { id }, caller, reply, deps: { world } }) => {
       const { participant } = participantOf(caller)
       const batch = await findBatch(id, participant, world)

@@ -27,6 +27,10 @@ interface JsonRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   /** The success that is answered: its status and shape. */
   readonly status?: 200 | 201 | 202
   readonly answer: z.ZodType
+  /** The content type of the answer, where it is no JSON. */
+  readonly answerType?: string
+  /** The content type of a body that is read as it comes. */
+  readonly streamType?: string
   /** Whether `Idempotency-Key` means something here. */
   readonly isOnce?: boolean
   handle(asked: Asked<z.infer<P>, z.infer<Q>, z.infer<B>>): Promise<unknown>
@@ -43,6 +47,7 @@ export function jsonRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.
   described: JsonRoute<P, Q, B>,
 ): Route {
   const { method, path, who, summary, params, query, body, status = 200, answer, isOnce = false, handle } = described
+  const { answerType, streamType } = described
   return {
     method,
     url: `${API}${path}`,
@@ -55,6 +60,8 @@ export function jsonRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.
       ...(query ? { querystring: query } : {}),
       ...(body ? { body } : {}),
       response: { [status]: answer },
+      ...(answerType ? { produces: [answerType] } : {}),
+      ...(streamType ? { consumes: [streamType], body: { type: 'string', format: 'binary' } } : {}),
       ...(isOnce ? { headers: 'Idempotency-Key' } : {}),
     },
     handle: async (request, reply, deps) => {

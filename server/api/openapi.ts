@@ -44,7 +44,7 @@ const problems = {
 
 /** Returns a schema as JSON Schema, its zod parts written out. */
 function described(schema: FastifySchema | undefined, method: string): FastifySchema {
-  const { params, querystring, body, response, headers, ...rest } = (schema ?? {}) as Record<string, unknown>
+  const { params, querystring, body, response, headers, produces, ...rest } = (schema ?? {}) as Record<string, unknown>
   const isOnce = typeof headers === 'string' && method !== 'GET'
   return {
     ...rest,
@@ -64,16 +64,16 @@ function described(schema: FastifySchema | undefined, method: string): FastifySc
           },
         }
       : {}),
-    response: { ...answersOf(response), '4XX': problems, '5XX': problems },
+    response: { ...answersOf(response, String(produces ?? 'application/json')), '4XX': problems, '5XX': problems },
   } as FastifySchema
 }
 
-const answersOf = (response: unknown): object =>
+const answersOf = (response: unknown, type: string): object =>
   response
     ? Object.fromEntries(
         Object.entries(response).map(([status, shape]) => [
           status,
-          { description: 'done', content: { 'application/json': { schema: asJson(shape) } } },
+          { description: 'done', content: { [type]: { schema: asJson(shape) } } },
         ]),
       )
     : { 200: { description: 'done' } }

@@ -2,7 +2,8 @@ import { type CertificateRecord, type CertificateStatus, formatTime } from '../.
 
 /** What stands first in an extract. */
 export interface ExtractHead {
-  readonly extract: 'full' | 'delta'
+  /** All of SMKI, what changed of it on a day, or all of an environment of DCCKI. */
+  readonly extract: 'full' | 'delta' | 'dccki'
   /** The day of a delta, such as 2026-03-01, in Europe/London. */
   readonly day: string | null
   readonly world: string

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { toPem } from '../../core/index.ts'
+import { toPem, ZipWriter } from '../../core/index.ts'
 import { expectRefusal, Lab } from '../support/cli.ts'
 import { LiveServer } from '../support/live-server.ts'
 import { deviceCsr, publish } from '../support/register.ts'
@@ -66,7 +67,14 @@ describe('tpki submit', () => {
   })
 
   test('stops before sending what is beyond the allowance; --force sends it and the server decides', async () => {
-    const limit = { id: 'daily', scope: 'each-participant', count: 4, window: 'calendar-day', pkis: ['smki-device'] }
+    const limit = {
+      id: 'daily',
+      scope: 'each-participant',
+      count: 4,
+      window: 'calendar-day',
+      pkis: ['smki-device'],
+      submissions: ['single'],
+    }
     await publish(live.world, limit)
     const used = async () => (await lab.json('limit', 'usage', '--mine', ...server)).limits[0].used
     // Two that were issued, and one that was refused for what it is.
@@ -82,6 +90,34 @@ describe('tpki submit', () => {
     const codes = JSON.parse(forced.stdout).results.map((each: { error: { code: string } | null }) => each.error?.code)
     expect(codes.sort()).toEqual(['LIMIT_REACHED', 'LIMIT_REACHED', undefined])
     expect(await used()).toBe(4)
+  })
+})
+
+describe('tpki batch', () => {
+  test('sends a zip, says where it stands, and gets the report and the certificates', async () => {
+    const zip = new ZipWriter()
+    const members = [1, 2].map((n) =>
+      zip.member(`${n}.csr`, Buffer.from(Buffer.from(deviceCsr(20 + n)).toString('base64'))),
+    )
+    members.push(zip.member('bad.csr', Buffer.from('AAAA')))
+    lab.write('night.zip', Buffer.concat([...members, zip.end()]))
+    const sent = await lab.json('batch', 'submit', 'night.zip', '--idempotency-key', 'night-1', ...server)
+    expect(sent).toMatchObject({ size: 3, reference: 'night.zip', participant: 'alpha' })
+    const again = await lab.json('batch', 'submit', 'night.zip', '--idempotency-key', 'night-1', ...server)
+    expect(again.batch).toBe(sent.batch)
+    const number = String(sent.batch)
+    const state = async () => (await lab.json('batch', 'status', number, ...server)).state
+    await expect.poll(state, { timeout: 60_000, interval: 300 }).toBe('COMPLETED')
+    expect((await lab.done('batch', 'status', ...server)).stdout).toMatch(
+      /batch \d+ \(night\.zip\): COMPLETED, 3 of 3 answered, 2 issued/,
+    )
+    const fetched = await lab.tpki('batch', 'fetch', number, '--out', 'response.zip', ...server)
+    expect(fetched.code).toBe(1)
+    expect(fetched.stdout).toMatch(
+      /1\t1\.csr\tsuccess\n2\t2\.csr\tsuccess\n3\tbad\.csr\terror\t(INPUT_NOT_CSR|CSR_MALFORMED)/,
+    )
+    expect(Object.keys(unzipSync(readFileSync(lab.path('response.zip'))))).toEqual(['1.crt', '2.crt'])
+    expectRefusal(await lab.tpki('batch', 'status', '999', ...server), { code: 1, error: /batch "999" is unknown/ })
   })
 })
 

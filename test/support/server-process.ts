@@ -1,15 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Door } from '../../server/route.ts'
 import { TPKI } from './cli.ts'
+
+interface OpenDoor {
+  readonly door: Door
+  readonly url: string
+}
 
 /** `tpki serve` in a process of its own, its doors on ports that were free. */
 export class ServerProcess {
   readonly child: ChildProcess
-  readonly webServices: string
+  readonly #doors: readonly OpenDoor[]
 
-  private constructor(child: ChildProcess, webServices: string) {
+  private constructor(child: ChildProcess, doors: readonly OpenDoor[]) {
     this.child = child
-    this.webServices = webServices
+    this.#doors = doors
   }
 
   static async start(world: string): Promise<ServerProcess> {
@@ -23,8 +29,18 @@ export class ServerProcess {
       env,
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    const { doors } = JSON.parse(await documentOf(child)) as { doors: { door: string; url: string }[] }
-    return new ServerProcess(child, doors.find(({ door }) => door === 'web-services')?.url ?? '')
+    const { doors } = JSON.parse(await documentOf(child)) as { doors: OpenDoor[] }
+    return new ServerProcess(child, doors)
+  }
+
+  get webServices(): string {
+    return this.urlOf('web-services')
+  }
+
+  urlOf(door: Door): string {
+    const found = this.#doors.find((each) => each.door === door)
+    if (!found) throw new Error(`door "${door}" is closed`)
+    return found.url
   }
 
   /** Ends it, and returns its exit code, null where a signal ended it. */

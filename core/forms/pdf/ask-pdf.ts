@@ -16,8 +16,8 @@ export function askPdf<T>(question: PdfQuestion, limits: JobLimits): Promise<T> 
 }
 
 // Measured: a form of 500 pages and 2 MB is marked in 90 MB of heap, and small files are to have no room for mischief.
-const LEAST_HEAP_MB = 112
-const HEAP_MB_PER_MB = 8
+const LEAST_HEAP_MB = 128
+const HEAP_MB_PER_MB = 12
 const MIB = 1_048_576
 
 /** Returns how much heap a PDF of so many octets is read in. */

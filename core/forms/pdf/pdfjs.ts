@@ -1,5 +1,5 @@
-// The order matters: pdf.js looks for a decoder of pictures as it is loaded.
-import './no-picture-decoder.ts'
+// The order matters: pdf.js looks for what there is as it is loaded.
+import './prepare-pdfjs.ts'
 // Defines its worker in this process, which is a limited one of its own already.
 import 'pdfjs-dist/legacy/build/pdf.worker.mjs'
 import { fileURLToPath } from 'node:url'

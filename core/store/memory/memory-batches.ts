@@ -125,7 +125,9 @@ export class MemoryBatches implements BatchStore {
 
   async findPart(batch: number, index: number): Promise<BatchPart | null> {
     const isHolding = ({ first, count }: BatchPart): boolean => index >= first && index < first + count
-    return this.#batches.get(batch)?.parts.find(isHolding) ?? null
+    const part = this.#batches.get(batch)?.parts.find(isHolding)
+    // A copy: whoever works at it may move it to another thread.
+    return part ? { ...part, octets: Uint8Array.from(part.octets) } : null
   }
 
   async commitChunk(work: ChunkWork): Promise<ChunkOutcome> {

@@ -60,6 +60,10 @@ describe('the OpenAPI document', () => {
     })
     const answer = post.responses['201'].content['application/json'].schema
     expect(Object.keys(answer.properties)).toEqual(expect.arrayContaining(['serial', 'certificate', 'findings']))
+    const batches = document.paths['/api/v1/batches'].post
+    expect(Object.keys(batches.requestBody.content)).toEqual(['application/zip'])
+    const response = document.paths['/api/v1/batches/{id}/response'].get.responses['200']
+    expect(Object.keys(response.content)).toEqual(['application/zip'])
     expect(post.responses['4XX'].content['application/problem+json'].schema.$ref).toMatch(/Problem$/)
   })
 

@@ -1,0 +1,72 @@
+import { formatTime, type World } from '../../core/index.ts'
+import { extractChunks } from '../extract/extract-lines.ts'
+import { certificatePages } from '../extract/extract-pages.ts'
+import { sendExtract } from '../extract/send-extract.ts'
+import { failWithProblem } from '../fail-with-problem.ts'
+import { HttpFault } from '../http-fault.ts'
+import type { HttpInterface } from '../route.ts'
+import { TEST_ONLY } from '../test-only.ts'
+
+const READERS = ['repository-user', 'administrator', 'ra-dccki'] as const
+
+/**
+ * The certificates of the DCCKI Repository, each environment's apart (ETAD 4.1). The EII DCCKICA CRL and the DCCKI ARL
+ * stand beside them, and the certificates of the CAs under /ca, for anyone.
+ */
+export const dcckiRepository: HttpInterface = {
+  id: 'dccki-repository',
+  bodies: {},
+  fail: failWithProblem,
+  routes: [
+    {
+      method: 'GET',
+      url: '/dccki/:environment/certificates',
+      doors: ['open', 'repository'],
+      who: READERS,
+      summary: 'every DCCKI certificate of an environment, as an extract',
+      handle: async (request, reply, { world }) => {
+        const environment = knownEnvironment(request.params, world)
+        const asOf = formatTime(world.clock.nowSeconds())
+        const head = {
+          extract: 'dccki',
+          day: null,
+          world: world.config.name,
+          asOf,
+          isFinal: true,
+          notice: TEST_ONLY,
+        } as const
+        const pages = certificatePages(world.store, {})
+        const belongs = (record: { pki: string; environment: string | null }): boolean =>
+          record.pki === 'dccki' && record.environment === environment
+        const chunks = extractChunks(head, pages, belongs, world)
+        return sendExtract(`dccki-${environment}-${asOf.slice(0, 10)}`, chunks, request, reply)
+      },
+    },
+    {
+      method: 'GET',
+      url: '/dccki/:environment/certificates/:serial',
+      doors: ['open', 'repository'],
+      who: READERS,
+      summary: 'one of them',
+      handle: async (request, reply, deps) => {
+        const environment = knownEnvironment(request.params, deps.world)
+        const { serial } = request.params as { serial: string }
+        const record = await deps.world.store.findCertificate(serial.toUpperCase())
+        if (record?.pki !== 'dccki' || record.environment !== environment)
+          throw new HttpFault(404, 'not-found', `environment "${environment}" has no certificate ${serial}`)
+        return reply
+          .header('x-test-only', TEST_ONLY)
+          .header('cache-control', 'private, no-store')
+          .type('application/pkix-cert')
+          .send(Buffer.from(record.der))
+      },
+    },
+  ],
+}
+
+/** @throws {HttpFault} 404 */
+function knownEnvironment(params: unknown, { config }: Pick<World, 'config'>): string {
+  const { environment } = params as { environment: string }
+  if (config.environments.some(({ name }) => name === environment)) return environment
+  throw new HttpFault(404, 'not-found', `environment "${environment}" is unknown`)
+}
