@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
 import type { IssuingDeps } from '../issuance/deps.ts'
+import type { Decision } from '../quota/spending.ts'
 import type { BatchChange } from '../store/batch-store.ts'
 import type { BatchRecord, BatchState } from './batch.ts'
 import { BatchRun } from './batch-run.ts'
 import { type BatchSettings, defaultBatchSettings } from './batch-settings.ts'
+import { spenderOfBatch } from './batch-spender.ts'
 import type { DecidedChunk } from './chunk.ts'
 import { type CommittedChunk, commitChunk, type Lease } from './commit-chunk.ts'
 import { closedUntilMs } from './daily-window.ts'
@@ -151,8 +153,19 @@ export class BatchEngine {
       if (found !== null) return this.#tampered(run, found)
       await this.#change(run, { from: ['PARSING'], to: 'QUEUED' })
     }
+    if (run.record.waits) {
+      const decision = await this.#roomFor(run.record)
+      if (decision.kind === 'queue') return this.#wait(run, decision.state)
+    }
     run.isReady = true
     this.#schedule()
+  }
+
+  /** Whether one CSR more would fit: what has waited is not verified again and again until then. */
+  #roomFor(batch: BatchRecord): Promise<Decision> {
+    const { store, clock, profiles } = this.#deps
+    const spender = spenderOfBatch(batch, profiles)
+    return store.look([spender], clock.nowMs(), (spending) => spending.decide(spender, { submitted: 0, processed: 1 }))
   }
 
   #schedule(): void {

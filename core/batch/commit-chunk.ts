@@ -161,7 +161,7 @@ class ChunkUnits {
   /** Our own fault: whoever asked is told no more than that. */
   #fail(i: number, { message, facts }: Prospect & { kind: 'fault' }): CommitUnit {
     const answer = { kind: 'refused', code: 'INTERNAL', source: null, cure: null, reference: null } as const
-    this.#answers[i] = { ...answer, message: `internal error: ${message}` }
+    this.#answers[i] = { ...answer, message: 'internal error' }
     return this.#refusalUnit(i, { code: 'INTERNAL', message }, facts)
   }
 

@@ -13,6 +13,7 @@ import { type Entitler, entitlerFor } from './entitle-csrs.ts'
 import { partsOf } from './parts-of.ts'
 import { refusalAt } from './prepare-chunk.ts'
 import type { ThreadChooser } from './thread-chooser.ts'
+import { forgetPart } from './worker-pool.ts'
 
 /** What a batch would come to if it were sent now. */
 export interface BatchPlan {
@@ -51,13 +52,7 @@ export async function planBatch(
   for (const { octets, digest, first, count } of partsOf(entries, maxCsrs)) {
     const { profile, environment } = order
     const examined = await thread.examine({ octets, digest, from: 0, profile, environment })
-    await thread.sign({
-      ticket: examined.ticket,
-      wanted: [],
-      serials: [],
-      nowSeconds: deps.clock.nowSeconds(),
-      cas: [],
-    })
+    await forgetPart(thread, examined.ticket)
     const facts = factsOfCsrs(examined, environment, deps.profiles)
     for (const [i, each] of facts.entries()) {
       const error = each === null ? refusalAt(i, examined) : await rehearsal.refusalOf(each, entitle)

@@ -13,6 +13,7 @@ import type { Examined, SignedChunk } from './chunk-messages.ts'
 import { type CsrFacts, factsOfCsrs } from './csr-facts.ts'
 import { entitlerFor } from './entitle-csrs.ts'
 import type { ThreadChooser } from './thread-chooser.ts'
+import { type ChunkThread, forgetPart } from './worker-pool.ts'
 
 /** A CSR with everything that is known of it before the commit. */
 export type Prospect =
@@ -55,11 +56,29 @@ export async function prepareChunk(
   deps: IssuingDeps,
 ): Promise<PreparedChunk | { readonly kind: 'tampered' }> {
   const { profile, environment } = batch
-  const spender = spenderOfBatch(batch, deps.profiles)
   const thread = await threads.choose(batch)
   const { octets, digest } = part
   const examined = await thread.examine({ octets, digest, from: first - part.first, profile, environment })
-  if (!examined.isIntact) return { kind: 'tampered' }
+  try {
+    if (examined.isIntact) return await signPart(batch, first, examined, { thread, threads }, deps)
+  } catch (error) {
+    // The thread keeps what it has examined until it is told. Where it has failed itself there is nobody to tell.
+    await forgetPart(thread, examined.ticket).catch(() => undefined)
+    throw error
+  }
+  await forgetPart(thread, examined.ticket)
+  return { kind: 'tampered' }
+}
+
+async function signPart(
+  batch: BatchRecord,
+  first: number,
+  examined: Examined,
+  { thread, threads }: { readonly thread: ChunkThread; readonly threads: ThreadChooser },
+  deps: IssuingDeps,
+): Promise<PreparedChunk> {
+  const { environment } = batch
+  const spender = spenderOfBatch(batch, deps.profiles)
   const facts = factsOfCsrs(examined, environment, deps.profiles)
   const { entitle, revision } = await entitlerFor(batch, spender.pki, deps)
   const entitled = facts.map((each) => (each ? entitle(each) : null))

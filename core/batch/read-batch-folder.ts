@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PkiError } from '../errors.ts'
 import { MAX_CSR_OCTETS, readInputFile } from '../input/read-input.ts'
+import { withAnswersApart } from './answers-apart.ts'
+import type { BatchEntry } from './batch.ts'
 import type { BatchFile } from './read-batch-zip.ts'
 
 /**
@@ -16,11 +18,13 @@ export function openBatchFolder(path: string, maxCsrs: number): BatchFile {
     })
   return {
     count: names.length,
-    *entries() {
-      for (const name of names) yield { name, csr: readInputFile(join(path, name), MAX_CSR_OCTETS).bytes }
-    },
+    entries: () => withAnswersApart(readEntries(path, names), path),
     close: () => {},
   }
+}
+
+function* readEntries(path: string, names: readonly string[]): Generator<BatchEntry> {
+  for (const name of names) yield { name, csr: readInputFile(join(path, name), MAX_CSR_OCTETS).bytes }
 }
 
 function list(path: string): string[] {

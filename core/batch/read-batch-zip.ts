@@ -1,5 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { PkiError } from '../errors.ts'
+import { MAX_CSR_OCTETS } from '../input/read-input.ts'
+import { withAnswersApart } from './answers-apart.ts'
 import type { BatchEntry } from './batch.ts'
 import { FileWindows, findDirectory, listMembers, type ZipMember } from './zip-directory.ts'
 
@@ -39,7 +41,7 @@ export function openBatchZip(path: string, maxCsrs: number): BatchFile {
       // The directory and the members each have a window of their own, or each would drive out the other's.
       *entries() {
         const members = new FileWindows(descriptor, path)
-        for (const member of listMembers(file, directory)) yield readEntry(member, members, path)
+        yield* withAnswersApart(readEntries(apart(listMembers(file, directory), file.size, path), members, path), path)
       },
       close: () => closeSync(descriptor),
     }
@@ -57,6 +59,21 @@ function open(path: string): number {
   }
 }
 
+/** A small file could stand for fifty thousand large members. @throws {PkiError} `BATCH_INVALID` */
+function* apart(members: Iterable<ZipMember>, fileOctets: number, path: string): Generator<ZipMember> {
+  let octets = 0
+  for (const member of members) {
+    octets += LOCAL.octets + member.packedOctets
+    if (octets > fileOctets)
+      throw new PkiError('BATCH_INVALID', `"${path}": its members lie over one another`, { source: SOURCE })
+    yield member
+  }
+}
+
+function* readEntries(listed: Iterable<ZipMember>, file: FileWindows, path: string): Generator<BatchEntry> {
+  for (const member of listed) yield readEntry(member, file, path)
+}
+
 function readEntry(member: ZipMember, file: FileWindows, path: string): BatchEntry {
   const { name, method, crc32, octets, packedOctets, at, flags } = member
   const refuse = (why: string): never => {
@@ -66,6 +83,8 @@ function readEntry(member: ZipMember, file: FileWindows, path: string): BatchEnt
   if (flags & ENCRYPTED) refuse('is encrypted; allowed: stored or deflated in the clear')
   if (method !== STORED && method !== DEFLATED) refuse(`is packed by method ${method}; allowed: stored, deflated`)
   if (octets > MAX_RATIO * Math.max(packedOctets, MIN_PACKED_OCTETS)) refuse(`is packed by more than ${MAX_RATIO} to 1`)
+  if (packedOctets > MAX_CSR_OCTETS)
+    throw new PkiError('INPUT_TOO_LARGE', `"${name}" has ${packedOctets} octets; allowed: ${MAX_CSR_OCTETS}`)
   const local = file.read(at, LOCAL.octets)
   if (local.readUInt32LE(0) !== LOCAL.signature) throw file.broken(`member "${name}" is not where its directory says`)
   const csr = file.read(at + LOCAL.octets + local.readUInt16LE(26) + local.readUInt16LE(28), packedOctets)

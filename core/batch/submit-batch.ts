@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { OnceKey } from '../access/kept-answer.ts'
 import { findEnvironment } from '../config/environment.ts'
 import { PkiError } from '../errors.ts'
@@ -15,6 +16,8 @@ import { CHUNK_CSRS, PartGatherer } from './parts-of.ts'
 
 // So many parts are stored in one transaction while a batch is uploaded.
 const PARTS_AT_ONCE = 16
+// A part of the largest CSRs there may be has eight times as many.
+const OCTETS_AT_ONCE = 4_194_304
 /** The most CSRs a batch may hold where nothing else is said. SEC Appendix M: 50,001 rejects the whole batch. */
 export const MAX_BATCH_CSRS = 50_000
 
@@ -79,21 +82,30 @@ async function upload(
 ): Promise<string> {
   const whole = createHash('sha256')
   let parts: BatchPart[] = []
+  let octets = 0
   const take = async (part: BatchPart | null, isLast: boolean): Promise<void> => {
     if (part) {
       whole.update(part.digest)
       parts.push(part)
+      octets += part.octets.length
     }
-    if (parts.length < PARTS_AT_ONCE && !isLast) return
+    // Entries and stores may come without waiting for anything, and others wait for this thread.
+    await nextTurn()
+    if (parts.length < PARTS_AT_ONCE && octets < OCTETS_AT_ONCE && !isLast) return
     await store.batches.addParts(id, parts)
     parts = []
+    octets = 0
   }
   if (Symbol.iterator in entries) {
     for (const entry of entries) {
       const part = gatherer.add(entry)
       if (part) await take(part, false)
     }
-  } else for await (const entry of entries) await take(gatherer.add(entry), false)
+  } else
+    for await (const entry of entries) {
+      const part = gatherer.add(entry)
+      if (part) await take(part, false)
+    }
   await take(gatherer.end(), true)
   return whole.digest('hex')
 }

@@ -25,6 +25,11 @@ export interface ChunkThread {
   sign(order: Omit<SignOrder, 'kind'>): Promise<SignedChunk>
 }
 
+/** Has a thread forget a part that it has examined and that is not signed for. */
+export async function forgetPart(thread: ChunkThread, ticket: number): Promise<void> {
+  await thread.sign({ ticket, wanted: [], serials: [], nowSeconds: 0, cas: [] })
+}
+
 /** One worker thread; it answers in any order, told apart by ticket. */
 class PoolThread {
   readonly #worker: Worker

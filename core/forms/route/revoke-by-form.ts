@@ -4,17 +4,18 @@ import type { Principal } from '../../register/principal.ts'
 import { type RevocationReason, revocationReasonNames } from '../../revocation/revocation.ts'
 import { type Revoked, revoke } from '../../revocation/revoke.ts'
 import type { FormRecord } from '../../store/form-store.ts'
-import type { FormApproval } from '../definition/form-schema.ts'
+import type { CertificateRecord } from '../../store/store.ts'
+import type { FormApproval, RegistrationAuthority } from '../definition/form-schema.ts'
 import { linesOf } from '../fill/form-values.ts'
 
 /**
  * Revokes the certificate that a form asks to revoke; null where it is revoked already. This comes before the decision
  * is recorded: where the second fails, the form waits and can be approved again, and no approved form lacks its revocation.
- * @throws {PkiError} `CERTIFICATE_UNKNOWN` also for another's, `REVOCATION_INVALID`, and what {@link revoke} throws
+ * @throws {PkiError} `CERTIFICATE_UNKNOWN` also for another's, `FORM_WRONG_AUTHORITY`, `REVOCATION_INVALID`, and what {@link revoke} throws
  */
 export async function revokeByForm(
   { serial: serialField, reason: reasonField }: Extract<FormApproval, { effect: 'revoke' }>,
-  { id, participant, values }: FormRecord,
+  { id, participant, registrationAuthority, values }: FormRecord,
   principal: Principal,
   deps: CrlDeps,
 ): Promise<Revoked | null> {
@@ -24,9 +25,21 @@ export async function revokeByForm(
     throw new PkiError('CERTIFICATE_UNKNOWN', `certificate ${serial} is none of participant "${participant}"`, {
       cure: `see "tpki cert list --participant ${participant}"`,
     })
+  expectSide(certificate, registrationAuthority)
   if (await deps.store.revocations.find(serial)) return null
   const request = { reason: reasonOf(linesOf(values[reasonField])[0]), invaliditySeconds: null, comment: `form ${id}` }
   return revoke(certificate, request, principal, deps)
+}
+
+/** Neither Registration Authority revokes what the other one answers for. @throws {PkiError} `FORM_WRONG_AUTHORITY` */
+function expectSide({ serial, pki }: CertificateRecord, own: RegistrationAuthority): void {
+  const side = pki === 'dccki' ? 'dccki' : 'smki'
+  if (side === own) return
+  throw new PkiError(
+    'FORM_WRONG_AUTHORITY',
+    `certificate ${serial} is of the ${side.toUpperCase()} side; the ${own.toUpperCase()} Registration Authority does not revoke it`,
+    { source: own === 'smki' ? 'ETAD 3.3' : 'ETAD 4.5', cure: `ask for it with form "${side}/certificate-revocation"` },
+  )
 }
 
 function reasonOf(text = ''): RevocationReason {

@@ -176,7 +176,6 @@ export class SqliteStore implements Store {
   /** The transaction is whole and can be read when this returns, and durable once its log is flushed. */
   #inTransactionFlushedLater<T>(work: () => T): T {
     if (!this.#wal) return this.#inTransaction(work)
-    this.#wal.check()
     this.#database.exec('PRAGMA synchronous = NORMAL')
     try {
       return this.#inTransaction(work)
@@ -186,6 +185,7 @@ export class SqliteStore implements Store {
   }
 
   #inTransaction<T>(work: () => T): T {
+    this.#wal?.check()
     this.#revisionNow = null
     this.#database.exec('BEGIN IMMEDIATE')
     this.#audit.begin()

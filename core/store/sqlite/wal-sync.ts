@@ -1,9 +1,11 @@
-import { close, fdatasync, open } from 'node:fs'
+import { close, fdatasync, fsync, open } from 'node:fs'
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 
 const openFile = promisify(open)
 const syncFile = promisify(fdatasync)
 const closeFile = promisify(close)
+const syncFolder = promisify(fsync)
 
 /**
  * Makes what was committed durable without holding up the thread that commits: SQLite writes a transaction to its
@@ -46,7 +48,7 @@ export class WalSync {
 
   async #sync(): Promise<void> {
     try {
-      this.#opened ??= openFile(this.#file, 'r+')
+      this.#opened ??= openLog(this.#file)
       await syncFile(await this.#opened)
     } catch (cause) {
       // What of it reached the disk nobody knows, and a second try may succeed without having written a thing.
@@ -64,6 +66,19 @@ export class WalSync {
 
   async close(): Promise<void> {
     await (this.#next ?? this.#running)?.catch(() => {})
-    if (this.#opened) await closeFile(await this.#opened)
+    const descriptor = await this.#opened?.catch(() => null)
+    if (descriptor != null) await closeFile(descriptor)
   }
+}
+
+async function openLog(file: string): Promise<number> {
+  const descriptor = await openFile(file, 'r+')
+  // The log may be as new as what stands in it, and then its name has to reach the disk too. Some systems cannot flush a
+  // folder and need not; SQLite does as much.
+  const folder = await openFile(dirname(file), 'r').catch(() => null)
+  if (folder !== null)
+    await syncFolder(folder)
+      .catch(() => {})
+      .finally(() => closeFile(folder))
+  return descriptor
 }

@@ -193,6 +193,10 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(waiting.waits?.roomAtMs).toBeGreaterThan(bench.nowMs)
     expect(await outcomes(batch.id)).toEqual(Array(5).fill('issued'))
     expect(await spent('alpha')).toEqual({ submitted: 8, processed: 5 })
+    // While there is no room none of its CSRs is verified again, and nobody who polls sees it begin.
+    const retried = await runUntil(batch.id, ['QUEUED'], bench.deps)
+    expect(new Set(retried.states)).toEqual(new Set(['QUEUED']))
+    expect(await findBatch(batch.id, 'alpha', bench.deps)).toMatchObject({ done: 5, waits: { limit: 'day' } })
     await overrideLimit(
       { limit: 'day', participant: 'alpha', extra: 3, untilMs: null, reason: 'a test' },
       DCC,
@@ -327,6 +331,18 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     const engine = await runUntil(batch.id, ['COMPLETED'], deps)
     expect(engine.faults).toEqual([])
     expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'issued', 'CSR_MALFORMED'])
+  })
+
+  test('a fault of ours says no more of itself than that to whoever asked', async () => {
+    const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => ({
+      ...(await bench.deps.issuingCa(profile, environment)),
+      signer: { sign: () => Promise.reject(new Error('slot 3 of /dev/token')) },
+    })
+    const batch = await submit(devices(1))
+    await runUntil(batch.id, ['COMPLETED'], { ...bench.deps, issuingCa })
+    expect((await resultsOf(batch.id))[0]?.result).toMatchObject({ code: 'INTERNAL', message: 'internal error' })
+    const [row] = await bench.store.queryAudit({ action: 'refused', limit: 1 })
+    expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: 'slot 3 of /dev/token' })
   })
 
   test('what the lab has to put right stops a batch and loses nothing', async () => {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
 import { unzipSync, type Zippable, zipSync } from 'fflate'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readPart, type StoredEntry } from '../../../core/batch/part-octets.ts'
@@ -82,6 +83,35 @@ describe('a zip of CSRs', () => {
     await expectError(() => readAll(zip({})), 'BATCH_INVALID', /holds no CSR/)
   })
 
+  test('whose members lie over one another, or whose answers would have one name, is refused', async () => {
+    const good = Buffer.from(zipSync({ 'a.csr': base64, 'b.csr': base64 }, { level: 0 }))
+    const second = good.lastIndexOf(Buffer.from('PK\u0001\u0002'))
+    // The second member is the octets of the first.
+    const over = Buffer.from(good)
+    over.writeUInt32LE(0, second + 42)
+    const small = Buffer.concat([
+      over.subarray(0, 30 + 5 + base64.length),
+      over.subarray(over.readUInt32LE(over.length - 6)),
+    ])
+    small.writeUInt32LE(30 + 5 + base64.length, small.length - 6)
+    await expectError(() => readAll(write('over.zip', small)), 'BATCH_INVALID', /its members lie over one another$/)
+    await expectError(
+      () => readAll(zip({ 'a.CSR': base64, 'a.csr': base64 })),
+      'BATCH_INVALID',
+      /"a\.CSR" and "a\.csr" would both be answered in "a\.crt"; allowed: unique names$/,
+    )
+  })
+
+  test('with a member that unpacks to more than it says is given up there', async () => {
+    const bomb = deflateRawSync(Buffer.alloc(60_000_000), { level: 9 })
+    const packed = { method: 'deflate', size: 60_000, crc32: 0 } as const
+    await expectError(
+      () => unpackEntry({ name: 'a.csr', octets: bomb, packed }),
+      'INPUT_UNREADABLE',
+      /cannot be unpacked$/,
+    )
+  })
+
   test('that is encrypted, packed in another way, cut off or none is refused', async () => {
     const good = Buffer.from(zipSync({ 'a.csr': base64 }))
     const directoryAt = good.readUInt32LE(good.length - 6)
@@ -121,6 +151,8 @@ test('a folder gives its .csr files in order and nothing else', () => {
   mkdirSync(join(folder, 'c.csr'), { recursive: true })
   for (const name of ['b.csr', 'a.csr', 'notes.txt']) writeFileSync(join(folder, name), base64)
   expect([...openBatchFolder(folder, 10).entries()].map(({ name }) => name)).toEqual(['a.csr', 'b.csr'])
+  writeFileSync(join(folder, 'a.CSR'), base64)
+  expect(() => [...openBatchFolder(folder, 10).entries()]).toThrow(/would both be answered in "a\.crt"/)
 })
 
 describe('a zip that is written', () => {

@@ -200,6 +200,19 @@ describe('other forms', () => {
     expect(await register.store.revocations.find(serial)).toMatchObject({ reason: 'keyCompromise' })
   })
 
+  test('neither Registration Authority revokes what the other answers for', async () => {
+    await putParticipant('alpha', register)
+    const iki = await issued('iki/ad-hoc-web-service', revocationBench(register.store), 'alpha')
+    const id = await submitted('dccki/certificate-revocation', revocation(iki.serial))
+    await expectError(
+      () => approve(id),
+      'FORM_WRONG_AUTHORITY',
+      /is of the SMKI side; the DCCKI Registration Authority does not revoke it$/,
+    )
+    expect(await register.store.revocations.find(iki.serial)).toBeNull()
+    expect((await register.store.forms.find(id))?.decision).toBeNull()
+  })
+
   test('a revocation that is refused leaves the form waiting', async () => {
     await putParticipant('alpha', register)
     const device = await issued('smki-device/device-ds', revocationBench(register.store), 'alpha')
