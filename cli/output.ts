@@ -151,6 +151,9 @@ export const print = (text: string): void => write(text.split('\n').map(printabl
 /** Prints one line that may hold foreign text, whose line breaks then make no further lines. */
 export const printLine = (line: string): void => print(printable(line))
 
+/** Prints lines whose columns are parted by tabs, for other programs; what could steer a terminal is escaped. */
+export const printTabbed = (text: string): void => write(text.replace(/[^\t\n]+/g, printable))
+
 export const printJson = (document: unknown): void => write(JSON.stringify(document, null, 2))
 
 const write = (text: string): void => {

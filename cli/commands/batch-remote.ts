@@ -3,7 +3,7 @@ import { PkiError } from '../../core/index.ts'
 import { formatRemoteBatch, type RemoteBatch } from '../client/remote-batch.ts'
 import { type ServerOptions, withClientKeyOptions } from '../client/server-options.ts'
 import { withServer } from '../client/with-server.ts'
-import { EXIT, note, print, printJson, printLine } from '../output.ts'
+import { EXIT, note, printJson, printLine, printTabbed } from '../output.ts'
 import { writeOutput } from '../write-output.ts'
 
 interface StatusOptions extends ServerOptions {
@@ -52,7 +52,7 @@ async function runFetch(number: string, options: FetchOptions): Promise<void> {
     if (isWhole) {
       const report = Buffer.from((await client.send({ method: 'GET', path: `${path}/report` })).body).toString()
       if (options.report !== undefined) writeOutput(options.report, report)
-      else if (!options.json) print(report.trimEnd())
+      else if (!options.json) printTabbed(report)
       if (options.out !== undefined)
         writeOutput(options.out, (await client.send({ method: 'GET', path: `${path}/response` })).body)
     }

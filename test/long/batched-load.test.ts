@@ -55,7 +55,7 @@ async function serve(world: string): Promise<Serving> {
 
 /** The most memory that a process has had, in megabytes. */
 const peakOf = (pid: number): number =>
-  Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000
+  Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
 async function documentOf(count: number): Promise<{ head: string; entries: string[] }> {
   const entries: string[] = []

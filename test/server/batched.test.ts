@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { CHUNK_CSRS } from '../../core/batch/parts-of.ts'
 import { approveBatch, type IssuingCa, rejectBatch } from '../../core/index.ts'
+import { SqliteStore } from '../../core/store/sqlite/sqlite-store.ts'
 import { BatchedBench, batchOf, outcomesIn, readAnswer, statusIn } from '../support/batched.ts'
 import { deviceCsr, publish } from '../support/register.ts'
 import { administrator, TestRegister } from '../support/test-register.ts'
@@ -174,17 +179,27 @@ describe('the states of a batch', () => {
   })
 
   test('PARSING once approved, and TAMPERED where its contents are no longer what was uploaded', async () => {
-    const bench = await benchOf({ approval: 'manual' })
-    const id = await bench.accepted(batchOf({ one: deviceCsr(1) }))
-    await approveBatch(Number(id), administrator, bench.deps.world)
-    expect(statusIn(readAnswer(await bench.result(`?BatchId=${id}`)))).toBe('PARSING')
-    const part = await bench.store.batches.findPart(Number(id), 0)
-    if (!part) throw new Error('the batch has no contents')
-    part.octets[part.octets.length - 5] = 0x41
-    bench.start()
-    const read = await bench.until(id, 'TAMPERED')
-    expect(outcomesIn(read)).toEqual({})
-    expect(await bench.store.listCertificates({ participant: 'alpha' })).toEqual([])
+    const directory = mkdtempSync(join(tmpdir(), 'tpki-batched-'))
+    const file = join(directory, 'tpki.db')
+    const bench = new BatchedBench({ approval: 'manual' }, 1_000_000, new SqliteStore(file))
+    try {
+      await bench.participants('alpha')
+      const id = await bench.accepted(batchOf({ one: deviceCsr(1) }))
+      await approveBatch(Number(id), administrator, bench.deps.world)
+      expect(statusIn(readAnswer(await bench.result(`?BatchId=${id}`)))).toBe('PARSING')
+      const database = new DatabaseSync(file)
+      database.exec(
+        "UPDATE batch_part SET octets = CAST(substr(octets, 1, length(octets) - 5) || x'4141414141' AS BLOB)",
+      )
+      database.close()
+      bench.start()
+      expect(outcomesIn(await bench.until(id, 'TAMPERED'))).toEqual({})
+      expect(await bench.store.listCertificates({ participant: 'alpha' })).toEqual([])
+    } finally {
+      await bench.stop()
+      await bench.store.close()
+      rmSync(directory, { recursive: true })
+    }
   })
 
   test('QUEUED while the window is shut, PROCESSING in it, PAUSED when it shuts, COMPLETED the next night', async () => {

@@ -4,13 +4,15 @@ import { createConnection } from 'node:net'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { setWorldClock, toPem } from '../../core/index.ts'
+import { issue } from '../../core/issuance/issue.ts'
 import { revoke } from '../../core/revocation/revoke.ts'
 import { makeTlsCertificate, tlsName } from '../../core/x509/make-tls-certificate.ts'
 import { Lab } from '../support/cli.ts'
+import { leafKey } from '../support/csr.ts'
 import { httpsRequest } from '../support/https.ts'
 import { rsaKey } from '../support/keys.ts'
 import { type ClientCredential, LiveServer, systemClock } from '../support/live-server.ts'
-import { DCC, decided, putParticipant } from '../support/register.ts'
+import { DCC, decided, putParticipant, requestOf } from '../support/register.ts'
 
 const lab = new Lab()
 let live: LiveServer
@@ -101,6 +103,22 @@ test('a certificate that is not of the IKI is told so before any HTTP is read, a
   }
   expect((await refusals()).filter((message) => message.includes('not one of the IKI'))).toHaveLength(1)
 })
+
+test.each(['smki-organisation/organisation-ds', 'dccki/personnel'] as const)(
+  'a certificate of another PKI of the same world, %s, is a stranger to the web services and no caller elsewhere',
+  async (profile) => {
+    const request = requestOf(profile, 'alpha')
+    const { record } = await issue(request, live.world)
+    const key = leafKey(request.profile).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+    const other = { cert: toPem('CERTIFICATE', record.der), key, serial: record.serial }
+    const answer = await call(other)
+    expect(answer).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('not one of the IKI of this test world'),
+    })
+    expect(await health(other)).toMatchObject({ status: 403, body: expect.stringContaining('ACCESS_DENIED') })
+  },
+)
 
 test('a certificate is looked at with every request, also where the connection was kept', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })

@@ -7,6 +7,7 @@ import {
   MAX_BATCH_CSRS,
   type ProfileId,
   type Revocation,
+  type Store,
   type World,
 } from '../../core/index.ts'
 import { MemoryStore } from '../../core/store/memory/memory-store.ts'
@@ -38,14 +39,15 @@ export type Gate = (ca: IssuingCa) => Promise<IssuingCa>
 
 /** A server with the Batched service, whose clock and CAs the test has in its hand. */
 export class BatchedBench {
-  readonly store = new MemoryStore()
+  readonly store: Store
   readonly faults: unknown[] = []
   nowMs = NOW_SECONDS * 1000
   /** Every use of a CA waits for it. */
   gate: Gate = async (ca) => ca
   readonly deps: ServerDeps
 
-  constructor(settings: object = {}, maxBodyOctets = 10_000_000) {
+  constructor(settings: object = {}, maxBodyOctets = 10_000_000, store: Store = new MemoryStore()) {
+    this.store = store
     const issuing = world.deps({
       store: this.store,
       clock: clockOf(() => this.nowMs),

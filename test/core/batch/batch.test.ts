@@ -383,6 +383,20 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await outcomes(batch.id)).toEqual(['issued', unread, unread, unread, 'issued', 'issued'])
   })
 
+  test('the web service answers the very same CSR once, in one batch and across batches', async () => {
+    const [a, b] = devices(2) as [Uint8Array, Uint8Array]
+    const batched = { interface: 'batched' as const }
+    const [first, second] = [
+      await submit([a, b, a], batched),
+      await submit([b, csrOf('00005eef10000064', ecKey('device 16 100'))], batched),
+    ]
+    await runUntil(first.id, ['COMPLETED'], bench.deps)
+    await runUntil(second.id, ['COMPLETED'], bench.deps)
+    expect(await outcomes(first.id)).toEqual(['issued', 'issued', 'REQUEST_ANSWERED'])
+    // Signed anew it is another CSR, and a renewal.
+    expect(await outcomes(second.id)).toEqual(['REQUEST_ANSWERED', 'issued'])
+  })
+
   test('what is no batch is refused', async () => {
     const two = [
       { name: 'a', csr: 'x' },

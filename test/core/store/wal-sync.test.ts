@@ -1,29 +1,32 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import { auditAlone } from '../../../core/store/store.ts'
-import { orderOf } from '../../support/batch.ts'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, expect, test } from 'vitest'
+import { WalSync } from '../../../core/store/sqlite/wal-sync.ts'
 
-let directory: string
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'wal-'))
+const directory = mkdtempSync(join(tmpdir(), 'tpki-wal-'))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+test('what asks while the log is flushed shares one flush after it', async () => {
+  const file = join(directory, 'a.db')
+  const database = new DatabaseSync(file)
+  database.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (a)')
+  const wal = new WalSync(file)
+  const first = wal.durable()
+  const [second, third] = [wal.durable(), wal.durable()]
+  expect(second).toBe(third)
+  expect(second).not.toBe(first)
+  await Promise.all([first, second])
+  await wal.durable()
+  await wal.close()
+  database.close()
 })
-afterEach(() => rmSync(directory, { recursive: true }))
 
-const audit = { atSeconds: 100, actor: 'tester', action: 'issued', detail: {} } as const
-
-test('after a flush that failed the store takes nothing more, whatever it is', async () => {
-  const file = join(directory, 'tpki.db')
-  const store = new SqliteStore(file)
-  // Its log cannot be opened any more, as when a disk goes away.
-  rmSync(`${file}-wal`)
-  const refusal = /the log ".*tpki\.db-wal" cannot be flushed to disk; the store takes no more$/
-  await expect(store.commit(auditAlone(audit))).rejects.toThrow(refusal)
-  await expect(store.commit(auditAlone(audit))).rejects.toThrow(refusal)
-  await expect(store.commitTogether([auditAlone(audit)])).rejects.toThrow(refusal)
-  await expect(store.putSetting('a', 'b', audit)).rejects.toThrow(refusal)
-  await expect(store.batches.begin(orderOf('alpha'), 1)).rejects.toThrow(refusal)
-  await store.close()
+test('a log that cannot be flushed takes no more, ever', async () => {
+  const wal = new WalSync(join(directory, 'missing.db'))
+  const both = await Promise.allSettled([wal.durable(), wal.durable()])
+  for (const outcome of both) expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(Error) })
+  expect(() => wal.check()).toThrow(/missing.db-wal" cannot be flushed to disk; the store takes no more/)
+  await expect(wal.durable()).rejects.toThrow(/takes no more/)
 })
