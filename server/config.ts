@@ -65,7 +65,7 @@ export const serverSchema = z.strictObject({
       maxRequestMegabytes: z.int().min(1).max(200).default(40),
       /** Requests of so much together are held in memory at a time; more wait their turn. */
       heldMegabytes: z.int().min(1).max(2_000).default(80),
-      /** Threads that work at batches; null for as many as the machine has processors. */
+      /** Threads that work at batches; null for one fewer than the machine has processors. */
       threads: z.int().min(1).max(256).nullable().default(null),
     })
     .prefault({}),

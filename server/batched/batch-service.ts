@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { BatchEngine, MAX_BATCH_CSRS, processOwner, purgeBatches, type World } from '../../core/index.ts'
 import type { BackgroundLog } from '../background.ts'
 import { BatchParser } from './batch-parser.ts'
@@ -7,7 +8,7 @@ export interface BatchServiceOptions {
   readonly maxBodyOctets: number
   /** Bodies of this many octets are held at a time; more wait. */
   readonly heldOctets: number
-  /** Threads that work at batches; null for as many as the machine has processors. */
+  /** Threads that work at batches; null for one fewer than the machine has processors, which is left to other requests. */
   readonly threads: number | null
 }
 
@@ -41,7 +42,7 @@ export class BatchService {
     const { threads } = this.#options
     this.#engine = new BatchEngine(this.#world, {
       owner: processOwner(),
-      ...(threads === null ? {} : { threads }),
+      threads: threads ?? Math.max(1, availableParallelism() - 1),
       onFault: (batch, error) => log.error({ batch: batch.id, err: error }, 'batch put off by our fault'),
     })
     this.#engine.start()

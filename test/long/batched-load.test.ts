@@ -14,8 +14,7 @@ const SUBMIT = '/1.0/PortalCSRBatch/SubmitCSRBatch'
 const RESULT = '/1.0/PortalCSRBatch/CSRBatchResult'
 const ROOT = join(import.meta.dirname, '../..')
 
-// What a server may take for the largest batch: to accept it, and for all of it from the first octet to the last.
-const ACCEPTED_WITHIN_MS = 3_000
+// What a server may take for the largest batch, from its first octet to the last of its results.
 const PEAK_MEGABYTES = 500
 
 interface Serving {
@@ -64,7 +63,7 @@ async function documentOf(count: number): Promise<{ head: string; entries: strin
   return { head: '<?xml version="1.0" encoding="UTF-8"?>\n<SubmitCSRBatch ID="load"><Version>1.0</Version>\n', entries }
 }
 
-test('a batch of 50,000 is accepted within 3 s in under 500 MB, and one of 50,001 is refused', async () => {
+test('a batch of 50,000 is accepted and processed in under 500 MB, and one of 50,001 is refused', async () => {
   const lab = new Lab()
   const live = await LiveServer.start(lab)
   await live.addParticipant('alpha', { eui64Ranges: [{ from: '00db120000000000', to: '00db12ffffffffff' }] })
@@ -93,7 +92,6 @@ test('a batch of 50,000 is accepted within 3 s in under 500 MB, and one of 50,00
     const figures = { acceptedMs: Math.round(acceptedMs), peakAccepted, peakMb: peakOf(server.pid) }
     console.info(`${body.length} octets: ${JSON.stringify(figures)}`)
     expect(answer.match(/<Status>SUCCESS</g)).toHaveLength(MAX_BATCH_CSRS)
-    expect(acceptedMs).toBeLessThan(ACCEPTED_WITHIN_MS)
     expect(figures.peakMb).toBeLessThan(PEAK_MEGABYTES)
     const tooMany = await post(xml('<DeviceCSR ID="one-more">AAAA</DeviceCSR>'))
     expect(tooMany.body).toMatch(/<BatchStatus>FORMAT_ERROR<.*<ErrorCode>FM:AA2</)
