@@ -31,14 +31,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   deps.metrics.withProcess()
   // A key that does not open is better told now than to the first who asks for a certificate.
   await world.issuingCa('smki-device/issuing-dca', null)
-  const contexts = await makeSecureContexts(options)
-  const admit = await ikiAdmission(world, (socket, why) => {
-    const fingerprint = presentedOn(socket)?.fingerprint
-    if (fingerprint !== undefined) void refuseStranger({ fingerprint }, why, deps)
-  })
   const log = new LogBuffer(options.log)
   const logger = loggerOf(config.log.level, log)
   const open: OpenDoor[] = []
+  // What nobody waits for must not end the process.
+  const tell = (what: string) => (error: unknown) => open[0]?.log.error({ err: error }, what)
+  const contexts = await makeSecureContexts(options, tell('the certificate of the server is not renewed yet'))
+  const admit = await ikiAdmission(world, (socket, why) => {
+    const fingerprint = presentedOn(socket)?.fingerprint
+    if (fingerprint === undefined) return
+    refuseStranger({ fingerprint }, why, deps).catch(tell('a refused client certificate is not in the audit log'))
+  })
   const background = new Background(deps)
   const stop = async (): Promise<void> => {
     deps.beginStop()

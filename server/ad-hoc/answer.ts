@@ -18,7 +18,8 @@ interface Answer {
 /** Answers one Device CSR; whatever Appendix M has a status for is HTTP 200. */
 export async function answerAdHoc(request: FastifyRequest, reply: FastifyReply, deps: ServerDeps): Promise<unknown> {
   checkCharset(request.headers['content-type'])
-  const read = tryRead(request.body as Uint8Array)
+  // A request without a body or its content type is one that is empty.
+  const read = tryRead((request.body as Uint8Array | undefined) ?? new Uint8Array())
   const { outcome, reference, fields } = await decide(read, request, deps)
   deps.metrics.answers.inc({ service: 'ad-hoc', status: 'error' in outcome ? outcome.error.status : 'SUCCESS' })
   const id = 'id' in read ? read.id : null

@@ -63,6 +63,23 @@ const batchJson = ({ id, participant, reference, state, size, done, issued, reas
   waits: waits && { limit: waits.limit, roomAt: waits.roomAtMs === null ? null : iso(waits.roomAtMs) },
 })
 
+/**
+ * Returns a batch that its caller may see. Another participant's is as unknown as one that never was; that it was asked
+ * for is in the audit log.
+ * @throws {PkiError} `BATCH_UNKNOWN`
+ */
+async function ownBatch(id: number, caller: Caller, { world, refusals }: ServerDeps): Promise<BatchRecord> {
+  try {
+    return await findBatch(id, ownerOf(caller), world)
+  } catch (error) {
+    if ('participant' in caller && error instanceof PkiError && error.code === 'BATCH_UNKNOWN') {
+      const { actor, participant } = caller
+      await refusals.refuse({ actor, participant }, `read batch ${id}`, 'it has no such batch')
+    }
+    throw error
+  }
+}
+
 /** Whose batches a caller sees; null for everyone's. */
 function ownerOf(caller: Caller): string | null {
   const principal = principalOf(caller)
@@ -178,8 +195,7 @@ export const batchRoutes = [
     summary: 'where a batch stands',
     params,
     answer: batchShape,
-    handle: async ({ params: { id }, caller, deps: { world } }) =>
-      batchJson(await findBatch(id, ownerOf(caller), world)),
+    handle: async ({ params: { id }, caller, deps }) => batchJson(await ownBatch(id, caller, deps)),
   }),
   jsonRoute({
     method: 'GET',
@@ -189,10 +205,9 @@ export const batchRoutes = [
     params,
     answer: z.string(),
     answerType: 'text/tab-separated-values',
-    handle: async ({ params: { id }, caller, reply, deps: { world } }) => {
-      const { participant } = participantOf(caller)
-      const batch = await findBatch(id, participant, world)
-      return reply.type('text/tab-separated-values; charset=utf-8').send(Readable.from(reportOf(batch, world)))
+    handle: async ({ params: { id }, caller, reply, deps }) => {
+      const batch = await ownBatch(id, participantOf(caller), deps)
+      return reply.type('text/tab-separated-values; charset=utf-8').send(Readable.from(reportOf(batch, deps.world)))
     },
   }),
   jsonRoute({
@@ -203,11 +218,10 @@ export const batchRoutes = [
     params,
     answer: z.string(),
     answerType: 'application/zip',
-    handle: async ({ params: { id }, caller, reply, deps: { world } }) => {
-      const { participant } = participantOf(caller)
-      const batch = await findBatch(id, participant, world)
+    handle: async ({ params: { id }, caller, reply, deps }) => {
+      const batch = await ownBatch(id, participantOf(caller), deps)
       reply.header('content-disposition', `attachment; filename="batch-${batch.id}-response.zip"`)
-      return reply.type('application/zip').send(Readable.from(responseOf(batch, world)))
+      return reply.type('application/zip').send(Readable.from(responseOf(batch, deps.world)))
     },
   }),
   jsonRoute({

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { decideOnce, type Issued, type OnceKey, type Store } from '../../core/index.ts'
 import type { ServerDeps } from '../deps.ts'
 import { HttpFault } from '../http-fault.ts'
+import { pathOf } from '../path-of.ts'
 import { participantOf } from './principal.ts'
 
 const HEADER = 'idempotency-key'
@@ -25,9 +26,9 @@ export function onceOf(request: FastifyRequest, asked: unknown): OnceKey | null 
       'send a UUID of your own in quotes',
     )
   const { participant, actor } = participantOf(request.caller)
-  const { method, url } = request
   return {
-    id: digestOf([participant, actor, method, url, key]),
+    // The query is part of what is asked, not of the key: the same key with another query must not be a new request.
+    id: digestOf([participant, actor, request.method, pathOf(request), key]),
     requestDigest: digestOf(asked),
   }
 }

@@ -5,7 +5,10 @@ import { rateLimitFields, refusalFields } from '../rate-limit.ts'
 
 type Asker = Pick<RequestContext, 'participant' | 'interface' | 'profile' | 'submission'>
 
-/** Does `work` and tells the caller where its limits stand after it, whatever came of it. */
+/**
+ * Does `work` and tells the caller where its limits stand after it, whatever came of it. What was committed is answered
+ * also where that cannot be told.
+ */
 export async function tellLimits<T>(
   reply: FastifyReply,
   { participant, interface: over, profile, submission }: Asker,
@@ -20,8 +23,12 @@ export async function tellLimits<T>(
     if (error instanceof LimitError) refusal = error
     throw error
   } finally {
-    const { states } = await checkAllowance(spender, 1, world)
     const nowMs = world.clock.nowMs()
-    reply.headers({ ...(refusal ? refusalFields(refusal, nowMs) : {}), ...rateLimitFields(states, nowMs) })
+    if (refusal) reply.headers(refusalFields(refusal, nowMs))
+    try {
+      reply.headers(rateLimitFields((await checkAllowance(spender, 1, world)).states, nowMs))
+    } catch (error) {
+      reply.log.error({ err: error }, 'where limits stand could not be told')
+    }
   }
 }

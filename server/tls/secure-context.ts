@@ -28,15 +28,23 @@ export interface SecureContexts {
   stop(): void
 }
 
-/** Returns the server's TLS: the user's certificate, or one of the world's own TLS root. @throws {PkiError} `USAGE` */
-export async function makeSecureContexts(options: StartOptions): Promise<SecureContexts> {
+/**
+ * Returns the server's TLS: the user's certificate, or one of the world's own TLS root. A renewal that fails goes to
+ * `onFault` and is tried again within the hour.
+ * @throws {PkiError} `USAGE`
+ */
+export async function makeSecureContexts(
+  options: StartOptions,
+  onFault: (error: unknown) => void,
+): Promise<SecureContexts> {
   const { config, system } = options
   const clientCas = (await ikiCas(options.world)).map(({ record }) => toPem('CERTIFICATE', record.der))
   let current = await makeOnce(options, clientCas)
-  const timer = setInterval(async () => {
+  const renew = async (): Promise<void> => {
     if (current.notAfterSeconds - system.nowSeconds() > RENEW_BEFORE_DAYS * DAY_SECONDS) return
     current = await makeOnce(options, clientCas)
-  }, LOOK_EVERY_MS)
+  }
+  const timer = setInterval(() => void renew().catch(onFault), LOOK_EVERY_MS)
   timer.unref()
   if (config.tls.certificateFile !== null) clearInterval(timer)
   return { webServices: () => current.webServices, open: () => current.open, stop: () => clearInterval(timer) }

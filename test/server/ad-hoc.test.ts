@@ -194,6 +194,13 @@ test.each(malformed)('FORMAT_ERROR: $name', async ({ message }) => {
   expect(await lastRow(deps)).toMatchObject({ action: 'refused', detail: { code: 'INPUT_NOT_CSR' } })
 })
 
+test('FORMAT_ERROR: no body, and no word of what it would be', async () => {
+  const app = appFor('web-services', callerOf('ad-hoc-client', 'alpha'), deps)
+  const answer = await app.inject({ method: 'POST', url: '/1.0/DeviceCSR' })
+  expect(answer.statusCode, answer.body).toBe(200)
+  expect(parseAdHoc(answer.body)).toMatchObject({ status: 'FORMAT_ERROR', code: 'FM:AA1' })
+})
+
 test('what is repeated is escaped', async () => {
   const answer = await ask(deps, adHocMessage(deviceCsr(3), '&lt;a&gt; &amp; &quot;'))
   expect(answer).toMatchObject({ id: '<a> & "', status: 'UNKNOWN_DEVICE' })

@@ -54,6 +54,11 @@ test('what is read plainly the parser takes too, and reads the same', () => {
   expect(plainly).toBeGreaterThan(100)
   for (const text of ['AAAA', 'AAA=', 'AA=='])
     expect(readPlainly(message('', 'a', text, ''))).toEqual({ id: 'a', base64: text })
+  // NBSP in Latin-1 is no UTF-8; vertical tab and form feed are no characters of XML 1.0.
+  for (const octet of [0xa0, 0x0b, 0x0c]) {
+    const octets = message('', 'a', 'AAAA', '~').map((each) => (each === 0x7e ? octet : each))
+    expect(readPlainly(octets), octet.toString(16)).toBeNull()
+  }
   for (const text of ['AAB=', 'AB==', 'A===', 'AAA', 'AA=A'])
     expect(readPlainly(message('', 'a', text, '')), text).toBeNull()
 })

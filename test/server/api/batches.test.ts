@@ -74,6 +74,9 @@ describe('batches over the JSON API', () => {
     for (const path of ['', '/report', '/response'])
       expect((await lab.get(beta, `/batches/${batch}${path}`)).body.code, path).toBe('BATCH_UNKNOWN')
     expect((await lab.get(beta, '/batches')).body.batches).toEqual([])
+    const [asked] = await lab.world.store.queryAudit({ action: 'access-refused', limit: 1 })
+    expect(asked?.detail).toMatchObject({ participant: 'beta' })
+    expect(JSON.stringify(asked?.detail)).toContain(`read batch ${batch}`)
     const reason = { reason: 'not today' }
     expect((await lab.post(callerOf('ra-dccki'), `/batches/${batch}/rejection`, reason)).body.code).toBe(
       'ACCESS_DENIED',
@@ -94,6 +97,10 @@ describe('batches over the JSON API', () => {
     expect(await submit(zip, key)).toMatchObject({ status: 201, body: { batch: first.body.batch } })
     expect(await used()).toBe(before + 1)
     expect(await submit(zipOf({ 'e.csr': deviceCsr(5) }), key)).toMatchObject({
+      status: 422,
+      body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+    })
+    expect(await submit(zip, key, '?reference=other')).toMatchObject({
       status: 422,
       body: { code: 'IDEMPOTENCY_KEY_REUSED' },
     })
