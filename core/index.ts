@@ -1,5 +1,5 @@
 export type { ApiKey } from './access/api-key.ts'
-export { ApiKeys } from './access/api-keys.ts'
+export { ApiKeys, ApiKeysBusy } from './access/api-keys.ts'
 export { addClient, isClientValid, removeClient } from './access/client-access.ts'
 export { enrol } from './access/enrol.ts'
 export type { EnrolmentToken } from './access/enrolment-token.ts'

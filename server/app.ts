@@ -21,7 +21,7 @@ import { recordHttpFault } from './record-http-fault.ts'
 import type { Door, HttpInterface, Route } from './route.ts'
 
 /** Says who is calling, for every request anew. */
-export type Identify = (request: FastifyRequest) => Promise<Caller>
+export type Identify = (request: FastifyRequest, route: Pick<Route, 'who'>) => Promise<Caller>
 
 /** Returns the application behind one door: the routes that are open through it, and nothing else. */
 export function makeApp(
@@ -101,7 +101,7 @@ function addRoute(scope: FastifyInstance, route: Route, deps: ServerDeps, identi
     ...(maxBodyOctets === undefined ? {} : { bodyLimit: maxBodyOctets }),
     schema: { ...schema, summary: route.summary },
     onRequest: async (request: FastifyRequest) => {
-      request.caller = await identify(request)
+      request.caller = await identify(request, route)
       await authorize(route, request, deps)
     },
     handler: (request: FastifyRequest, reply: FastifyReply) => handle(request, reply, deps),

@@ -22,6 +22,13 @@ export class Metrics {
     registers: [this.registry],
   })
 
+  /** API keys that are nobody's. */
+  readonly wrongApiKeys = new Counter({
+    name: 'tpki_wrong_api_keys_total',
+    help: "requests with an API key that is nobody's",
+    registers: [this.registry],
+  })
+
   /** Counts what Node says of the process too; once in a process. */
   withProcess(): this {
     collectDefaultMetrics({ register: this.registry })

@@ -1,16 +1,33 @@
 import type { FastifyRequest } from 'fastify'
-import type { ApiKeys } from '../../core/index.ts'
+import { ApiKeysBusy } from '../../core/index.ts'
 import type { Caller } from '../caller.ts'
+import type { ServerDeps } from '../deps.ts'
+import { HttpFault } from '../http-fault.ts'
+import type { Route } from '../route.ts'
 
 const ANONYMOUS: Caller = { role: 'anonymous' }
 
 /**
  * Returns who is calling by the API key in the query, where the SMKI Repository web service has it; anonymous where there
- * is none or it is nobody's. Two keys in one query are none.
+ * is none or it is nobody's, which is counted and in the audit log, without the key. Two keys in one query are none, and
+ * where anyone may call, none is looked at: to look costs a slow hash.
+ * @throws {HttpFault} 429 where too many keys wait to be looked at
  */
-export async function identifyByApiKey({ query }: Pick<FastifyRequest, 'query'>, keys: ApiKeys): Promise<Caller> {
+export async function identifyByApiKey(
+  { query, ip }: Pick<FastifyRequest, 'query' | 'ip'>,
+  { who }: Pick<Route, 'who'>,
+  { apiKeys, metrics, refusals }: Pick<ServerDeps, 'apiKeys' | 'metrics' | 'refusals'>,
+): Promise<Caller> {
   const { apikey } = query as { readonly apikey?: unknown }
-  if (typeof apikey !== 'string') return ANONYMOUS
-  const known = await keys.find(apikey)
-  return known ? { role: 'repository-user', name: known.name } : ANONYMOUS
+  if (typeof apikey !== 'string' || apikey === '' || who.includes('anonymous')) return ANONYMOUS
+  const known = await apiKeys.find(apikey).catch(refuseBusy)
+  if (known) return { role: 'repository-user', name: known.name }
+  metrics.wrongApiKeys.inc()
+  await refusals.refuse({ actor: `client at ${ip}`, participant: null }, 'use an API key', "it is nobody's")
+  return ANONYMOUS
+}
+
+function refuseBusy(error: unknown): never {
+  if (!(error instanceof ApiKeysBusy)) throw error
+  throw new HttpFault(429, 'api-keys-busy', 'too many unknown API keys wait to be looked at', 'try again in a second')
 }

@@ -8,10 +8,10 @@ import { identifyRegisteredClient } from './registered-client.ts'
 
 /** Returns what says who is calling, by the credentials that come with each request. */
 export function makeIdentify(door: Door, deps: ServerDeps): Identify {
-  return async (request) => {
+  return async (request, route) => {
     await deps.fresh()
     const presented = presentedWith(request)
-    if (!presented) return identifyByApiKey(request, deps.apiKeys)
+    if (!presented) return identifyByApiKey(request, route, deps)
     // Nothing but an IKI certificate of its own opens a web service.
     if (door === 'web-services') return identifyParticipant(presented, deps)
     return (await identifyRegisteredClient(presented, deps)) ?? (await identifyParticipant(presented, deps))

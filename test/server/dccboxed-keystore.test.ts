@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ApiKeys, addApiKey, type CertificateRecord, type ProfileId } from '../../core/index.ts'
+import { addApiKey, type CertificateRecord, type ProfileId } from '../../core/index.ts'
 import { makeApp } from '../../server/app.ts'
 import { identifyByApiKey } from '../../server/identify/api-key.ts'
 import { csrFor } from '../support/csr.ts'
@@ -22,9 +22,9 @@ const deps = serverDeps(bench.deps)
 
 // The client sends one key, always; it is learnt from its first request and then given to a repository user.
 let sent: string | null = null
-const app = makeApp('repository', deps, async (request) => {
+const app = makeApp('repository', deps, async (request, route) => {
   sent = new URLSearchParams(request.url.split('?')[1]).get('apikey')
-  return identifyByApiKey(request, deps.apiKeys as ApiKeys)
+  return identifyByApiKey(request, route, deps)
 })
 
 let refusal: string | null = null

@@ -20,7 +20,7 @@ import { readValid, textsOf } from '../support/xsd.ts'
 const KEY = 'any value: ü & = ?'
 const bench = revocationBench()
 const deps = serverDeps(bench.deps)
-const app = makeApp('repository', deps, (request) => identifyByApiKey(request, deps.apiKeys))
+const app = makeApp('repository', deps, (request, route) => identifyByApiKey(request, route, deps))
 
 let device: CertificateRecord
 let organisation: CertificateRecord
@@ -181,4 +181,33 @@ test('the status follows what becomes of a certificate', async () => {
   expect(await statusOf(xmlSign)).toBe('R')
   bench.nowSeconds = organisation.notAfterSeconds + 1
   expect(await statusOf(organisation)).toBe('E')
+})
+
+test('a wrong key is counted, and in the audit log without the key; where anyone may call, none is looked at', async () => {
+  const own = serverDeps()
+  const door = makeApp('repository', own, (request, route) => identifyByApiKey(request, route, own))
+  let looked = 0
+  const find = own.apiKeys.find.bind(own.apiKeys)
+  own.apiKeys.find = async (key) => {
+    looked++
+    return find(key)
+  }
+  for (const method of ['GET', 'POST'] as const) {
+    const url = method === 'GET' ? '/health?apikey=a+guess' : '/services/certificatesearch?apikey=a+guess'
+    const headers = { 'content-type': 'application/xml' }
+    await door.inject({ method, url, ...(method === 'POST' ? { headers, payload: '<a/>' } : {}) })
+    expect(looked).toBe(method === 'GET' ? 0 : 1)
+  }
+  await door.inject({ method: 'POST', url: '/services/certificatesearch?apikey=a+guess' })
+  expect(await own.metrics.registry.metrics()).toContain('tpki_wrong_api_keys_total 2')
+  const rows = await own.world.store.queryAudit({ action: 'access-refused', limit: 9 })
+  expect(rows).toHaveLength(1)
+  expect(JSON.stringify(rows)).toContain('use an API key')
+  expect(JSON.stringify(rows)).not.toContain('guess')
+})
+
+test('says 429 while too many unknown keys wait', async () => {
+  const answers = await Promise.all(Array.from({ length: 25 }, (_, n) => retrieve(device.serial, `flood ${n}`)))
+  expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(4)
+  expect((await retrieve(device.serial)).statusCode).toBe(200)
 })
