@@ -28,7 +28,7 @@ async function take(request: FastifyRequest, deps: ServerDeps): Promise<BatchRec
   const caller = request.caller as ParticipantCaller
   const most = batches.maxBodyOctets
   const length = lengthOf(request.headers['content-length'])
-  const giveBack = await batches.budget.take(Math.min(length ?? most, most))
+  const giveBack = await batches.budget.take(Math.min(length ?? most, most), caller.participant)
   try {
     if (!request.body) return await store(EMPTY, caller, deps)
     const octets = await readBody(request.body as Readable, length, most)
