@@ -333,16 +333,37 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'issued', 'CSR_MALFORMED'])
   })
 
-  test('a fault of ours says no more of itself than that to whoever asked', async () => {
+  test('a certificate of ours that fails lint says no more of itself than that to whoever asked', async () => {
     const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => ({
       ...(await bench.deps.issuingCa(profile, environment)),
-      signer: { sign: () => Promise.reject(new Error('slot 3 of /dev/token')) },
+      keyIdentifier: Uint8Array.of(1),
     })
     const batch = await submit(devices(1))
     await runUntil(batch.id, ['COMPLETED'], { ...bench.deps, issuingCa })
     expect((await resultsOf(batch.id))[0]?.result).toMatchObject({ code: 'INTERNAL', message: 'internal error' })
     const [row] = await bench.store.queryAudit({ action: 'refused', limit: 1 })
-    expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: 'slot 3 of /dev/token' })
+    expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(/our own certificate fails/) })
+  })
+
+  test('a signer that is away refuses nothing: the batch is tried again', async () => {
+    const away = new Error('slot 3 of /dev/token')
+    let isAway = true
+    const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => {
+      const ca = await bench.deps.issuingCa(profile, environment)
+      return { ...ca, signer: { sign: async (data) => (isAway ? Promise.reject(away) : ca.signer.sign(data)) } }
+    }
+    const deps = { ...bench.deps, issuingCa }
+    const batch = await submit([...devices(2), Uint8Array.of(1)])
+    const engine = new WatchedEngine(deps)
+    engine.start()
+    await expect.poll(() => engine.faults, { timeout: 20_000 }).toEqual([away])
+    await engine.stop()
+    expect(await findBatch(batch.id, 'alpha', deps)).toMatchObject({ state: 'QUEUED', done: 0 })
+    expect(await spent('alpha')).toEqual({ submitted: 3, processed: 0 })
+    isAway = false
+    bench.nowMs += 60_000
+    await runUntil(batch.id, ['COMPLETED'], deps)
+    expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'CSR_MALFORMED'])
   })
 
   test('what the lab has to put right stops a batch and loses nothing', async () => {
