@@ -66,7 +66,8 @@ const requestOf = ({ der }: BenchCsr, submission: 'single' | 'batch') =>
     environment: null,
     participant: PARTICIPANT,
     actor: 'bench',
-    interface: 'batched',
+    // The web services answer the very same request once; here it comes again and again.
+    interface: 'portal-device',
     submission,
     deviceType: null,
   }) as const

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join, relative, resolve, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -163,6 +163,10 @@ describe('device rules', () => {
     for (const [i, { name, needs }] of deviceRules.entries())
       for (const need of needs) expect(names.slice(0, i), `${name} needs ${need}`).toContain(need)
   })
+})
+
+test('the command can be run as it lies in a checkout', () => {
+  expect(statSync(join(ROOT, 'cli/tpki.mjs')).mode & 0o111).toBe(0o111)
 })
 
 describe('size and names', () => {

@@ -1,10 +1,12 @@
 import { PkiError } from '../errors.ts'
+import { readyCa } from '../issuance/build-tbs.ts'
 import { keyReused } from '../issuance/check-request.ts'
+import { unrevoked } from '../issuance/commit.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import type { Entitled } from '../issuance/entitle.ts'
 import { LimitError } from '../quota/limit-error.ts'
 import type { Decision } from '../quota/spending.ts'
-import { type Guard, guardRefusal } from '../register/guard.ts'
+import { answeredRefusal, type Guard, guardRefusal, nameTakenRefusal } from '../register/guard.ts'
 import { type KeyBinding, sameBinding } from '../store/store.ts'
 import type { BatchEntry, BatchOrder } from './batch.ts'
 import { spenderOfBatch } from './batch-spender.ts'
@@ -46,7 +48,7 @@ export async function planBatch(
 ): Promise<BatchPlan> {
   const spender = spenderOfBatch(order, deps.profiles)
   const { entitle } = await entitlerFor(order, spender.pki, deps)
-  const rehearsal = new Rehearsal(deps)
+  const rehearsal = new Rehearsal(order.environment, deps)
   const thread = await threads.choose(order)
   let [size, eligible] = [0, 0]
   for (const { octets, digest, first, count } of partsOf(entries, maxCsrs)) {
@@ -71,24 +73,53 @@ export async function planBatch(
 /** What would exist by now if the batch were being issued. */
 class Rehearsal {
   readonly #deps: IssuingDeps
+  readonly #environment: string | null
   readonly #bound = new Map<string, KeyBinding>()
   readonly #perDevice = new Map<string, number>()
+  readonly #answered = new Set<string>()
+  /** The key that each name of a system would have. */
+  readonly #names = new Map<string, string>()
+  readonly #issuers = new Map<string, string>()
 
-  constructor(deps: IssuingDeps) {
+  constructor(environment: string | null, deps: IssuingDeps) {
+    this.#environment = environment
     this.#deps = deps
   }
 
+  /** Looks at what issuing looks at, in the same order. @throws {PkiError} what the lab itself has to put right */
   async refusalOf(facts: CsrFacts, entitle: Entitler): Promise<PkiError | null> {
     const entitled = entitle(facts)
     if (entitled instanceof PkiError) return entitled
-    const held = this.#bound.get(facts.keyFingerprint) ?? (await this.#deps.store.findKeyBinding(facts.keyFingerprint))
+    const issuerCa = await this.#issuerOf(facts)
+    const { keyFingerprint } = facts
+    const held = this.#bound.get(keyFingerprint) ?? (await this.#deps.store.findKeyBinding(keyFingerprint))
     if (held && !sameBinding(held, facts.binding)) return keyReused(held, facts.binding)
-    for (const guard of entitled.guards) {
+    for (const guard of [...entitled.guards, unrevoked({ issuerCa, renews: null, keyFingerprint })]) {
       const fault = await this.#deps.store.checkGuard(this.#asOfNow(guard))
-      if (fault) return guardRefusal(fault)
+      const refusal = fault ? guardRefusal(fault) : this.#refusalWithin(guard)
+      if (refusal) return refusal
     }
     this.#remember(facts, entitled)
     return null
+  }
+
+  async #issuerOf({ profile }: CsrFacts): Promise<string> {
+    const known = this.#issuers.get(profile.issuer)
+    if (known !== undefined) return known
+    const { id } = await readyCa(profile, this.#environment, this.#deps)
+    this.#issuers.set(profile.issuer, id)
+    return id
+  }
+
+  /** Returns the refusal for what comes earlier in the batch itself, or null. */
+  #refusalWithin(guard: Guard): PkiError | null {
+    if (guard.kind === 'unanswered')
+      return this.#answered.has(guard.csrDigest) ? answeredRefusal('earlier in this batch') : null
+    if (guard.kind !== 'system-name') return null
+    const key = this.#names.get(nameOf(guard))
+    return key === undefined || key === guard.keyFingerprint
+      ? null
+      : nameTakenRefusal(guard, 'from earlier in this batch')
   }
 
   /** Certificates that the batch would have by now count against the number that a Device ID may have. */
@@ -100,10 +131,16 @@ class Rehearsal {
 
   #remember({ keyFingerprint, binding }: CsrFacts, { guards }: Entitled): void {
     this.#bound.set(keyFingerprint, binding)
-    for (const guard of guards)
+    for (const guard of guards) {
       if (guard.kind === 'device') this.#perDevice.set(guard.eui64, (this.#perDevice.get(guard.eui64) ?? 0) + 1)
+      if (guard.kind === 'unanswered') this.#answered.add(guard.csrDigest)
+      if (guard.kind === 'system-name') this.#names.set(nameOf(guard), guard.keyFingerprint)
+    }
   }
 }
+
+const nameOf = ({ profile, participant, subject }: Guard & { kind: 'system-name' }): string =>
+  JSON.stringify([profile, participant, subject])
 
 /** Returns the refusal of what does not fit, or null. */
 export const noRoom = (decision: Decision, wanted: number): LimitError | null =>

@@ -1,9 +1,16 @@
 import { closeSync, openSync } from 'node:fs'
 import { PkiError } from '../errors.ts'
 import { MAX_CSR_OCTETS } from '../input/read-input.ts'
+import {
+  apart,
+  FileWindows,
+  findDirectory,
+  listMembers,
+  readPacked,
+  type ZipMember,
+} from '../input/zip/zip-directory.ts'
 import { withAnswersApart } from './answers-apart.ts'
 import type { BatchEntry } from './batch.ts'
-import { FileWindows, findDirectory, listMembers, type ZipMember } from './zip-directory.ts'
 
 /** The CSRs of a batch that comes as a file, one after another; how many, as the file says. */
 export interface BatchFile {
@@ -16,7 +23,6 @@ export interface BatchFile {
 const ENCRYPTED = 1
 const STORED = 0
 const DEFLATED = 8
-const LOCAL = { signature: 0x04034b50, octets: 30 }
 // Base64 shrinks to no less than three quarters, PEM not much further; a bomb shrinks to a thousandth.
 const MAX_RATIO = 100
 const MIN_PACKED_OCTETS = 1024
@@ -41,7 +47,8 @@ export function openBatchZip(path: string, maxCsrs: number): BatchFile {
       // The directory and the members each have a window of their own, or each would drive out the other's.
       *entries() {
         const members = new FileWindows(descriptor, path)
-        yield* withAnswersApart(readEntries(apart(listMembers(file, directory), file.size, path), members, path), path)
+        const listed = apart(listMembers(file, directory), file.size, () => lieOver(path))
+        yield* withAnswersApart(readEntries(listed, members, path), path)
       },
       close: () => closeSync(descriptor),
     }
@@ -51,6 +58,9 @@ export function openBatchZip(path: string, maxCsrs: number): BatchFile {
   }
 }
 
+const lieOver = (path: string): PkiError =>
+  new PkiError('BATCH_INVALID', `"${path}": its members lie over one another`, { source: SOURCE })
+
 function open(path: string): number {
   try {
     return openSync(path, 'r')
@@ -59,23 +69,12 @@ function open(path: string): number {
   }
 }
 
-/** A small file could stand for fifty thousand large members. @throws {PkiError} `BATCH_INVALID` */
-function* apart(members: Iterable<ZipMember>, fileOctets: number, path: string): Generator<ZipMember> {
-  let octets = 0
-  for (const member of members) {
-    octets += LOCAL.octets + member.packedOctets
-    if (octets > fileOctets)
-      throw new PkiError('BATCH_INVALID', `"${path}": its members lie over one another`, { source: SOURCE })
-    yield member
-  }
-}
-
 function* readEntries(listed: Iterable<ZipMember>, file: FileWindows, path: string): Generator<BatchEntry> {
   for (const member of listed) yield readEntry(member, file, path)
 }
 
 function readEntry(member: ZipMember, file: FileWindows, path: string): BatchEntry {
-  const { name, method, crc32, octets, packedOctets, at, flags } = member
+  const { name, method, crc32, octets, packedOctets, flags } = member
   const refuse = (why: string): never => {
     throw new PkiError('BATCH_INVALID', `"${path}": member "${name}" ${why}`, { source: SOURCE })
   }
@@ -85,9 +84,7 @@ function readEntry(member: ZipMember, file: FileWindows, path: string): BatchEnt
   if (octets > MAX_RATIO * Math.max(packedOctets, MIN_PACKED_OCTETS)) refuse(`is packed by more than ${MAX_RATIO} to 1`)
   if (packedOctets > MAX_CSR_OCTETS)
     throw new PkiError('INPUT_TOO_LARGE', `"${name}" has ${packedOctets} octets; allowed: ${MAX_CSR_OCTETS}`)
-  const local = file.read(at, LOCAL.octets)
-  if (local.readUInt32LE(0) !== LOCAL.signature) throw file.broken(`member "${name}" is not where its directory says`)
-  const csr = file.read(at + LOCAL.octets + local.readUInt16LE(26) + local.readUInt16LE(28), packedOctets)
+  const csr = readPacked(member, file)
   return { name, csr, packed: { method: method === DEFLATED ? 'deflate' : 'store', size: octets, crc32 } }
 }
 

@@ -1,8 +1,8 @@
-import { fixedClock } from '../clock.ts'
+import { type Clock, fixedClock } from '../clock.ts'
 import type { WorldConfig } from '../config/world-config.ts'
 import { buildContent } from '../issuance/build-tbs.ts'
 import type { IssuingCa } from '../issuance/issuing-ca.ts'
-import { lintTbs } from '../issuance/lint-tbs.ts'
+import { type LintedTbs, lintTbs } from '../issuance/lint-tbs.ts'
 import { sign } from '../issuance/sign.ts'
 import type { ProfileSet } from '../profile/profile.ts'
 import type { ProfileId } from '../profile/schema.ts'
@@ -18,7 +18,8 @@ export interface SignDeps {
 
 /**
  * Builds, lints and signs a certificate for each wanted CSR, all of them in one thread, so that what is signed is what
- * was linted. One that fails lint is a fault of ours and stops no other.
+ * was linted. One that fails lint is a fault of ours and stops no other; a signer that fails stops the chunk.
+ * @throws {Error} what the signer throws
  */
 export async function signCsrs(
   { ticket, wanted, serials, nowSeconds }: Pick<SignOrder, 'ticket' | 'wanted' | 'serials' | 'nowSeconds'>,
@@ -34,21 +35,39 @@ export async function signCsrs(
   const faults = new Map<number, string>()
   let end = 0
   for (const [i, index] of wanted.entries()) {
-    try {
-      const { profile, content, key } = known[index] as KnownCsr
-      const issuer = deps.cas.get(profile.issuer) as IssuingCa
-      // The serial number was drawn where the source of random octets is.
-      const random = { octets: () => serials[i] as Uint8Array }
-      const built = buildContent(content, profile, environment, issuer, { config: deps.config, clock, random }, key)
-      const { der } = await sign(lintTbs(built, deps.profiles))
+    const linted = buildLinted(known[index] as KnownCsr, serials[i] as Uint8Array, { clock, environment, deps })
+    if (typeof linted === 'string') faults.set(i, linted)
+    else {
+      // Not caught: a signer that is away is away for all, and the chunk is tried again with nothing spent.
+      const { der, built } = await sign(linted)
       notBeforeSeconds[i] = built.notBeforeSeconds
       notAfterSeconds[i] = built.notAfterSeconds
       ders.push(der)
       end += der.length
-    } catch (error) {
-      faults.set(i, error instanceof Error ? error.message : String(error))
     }
     ends[i] = end
   }
   return { kind: 'signed', ticket, ders: concat(...ders), ends, notBeforeSeconds, notAfterSeconds, faults }
+}
+
+interface Making {
+  readonly clock: Clock
+  readonly environment: string | null
+  readonly deps: SignDeps
+}
+
+/** Returns what may be signed, or why our own certificate for this one CSR is wrong; the serial number is drawn already. */
+function buildLinted(
+  { profile, content, key }: KnownCsr,
+  serial: Uint8Array,
+  { clock, environment, deps }: Making,
+): LintedTbs | string {
+  try {
+    const issuer = deps.cas.get(profile.issuer) as IssuingCa
+    const random = { octets: () => serial }
+    const built = buildContent(content, profile, environment, issuer, { config: deps.config, clock, random }, key)
+    return lintTbs(built, deps.profiles)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }

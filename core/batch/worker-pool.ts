@@ -11,8 +11,10 @@ import type {
   WorkerSetup,
 } from './chunk-messages.ts'
 
-// More costs memory and saves no time: measured, see docs/performance.md.
+// More costs memory and saves no time: measured, see docs/performance.md. Without a limit the old generation grows
+// before anything is collected in it; what a thread holds of the chunks under way takes a few megabytes.
 const YOUNG_GENERATION_MB = 8
+const OLD_GENERATION_MB = 64
 
 interface Waiting {
   resolve(reply: Exclude<ChunkReply, { kind: 'failed' }>): void
@@ -39,7 +41,10 @@ class PoolThread {
   constructor(setup: WorkerSetup) {
     // A published package has .js files beside each other, a checkout .ts files.
     const file = import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js'
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB }
+    const resourceLimits = {
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+      maxOldGenerationSizeMb: OLD_GENERATION_MB,
+    }
     this.#worker = new Worker(new URL(file, import.meta.url), { workerData: setup, resourceLimits })
     this.#worker.on('message', (reply: ChunkReply) => this.#settle(reply))
     this.#worker.on('error', (cause) => this.#fail(new Error('a thread of the batch engine failed', { cause })))

@@ -18,8 +18,10 @@ const IN_EXTRA_32 = 0xffffffff
  * seventy octets a member. Members after the fourth gigabyte are not possible.
  */
 export class ZipWriter {
-  readonly #directory: Buffer[] = []
+  /** Grows by half when it is full: a Buffer a member would take three times the memory. */
+  #directory = Buffer.alloc(65_536)
   #directoryOctets = 0
+  #members = 0
   #octets = 0
 
   /** Returns a member as it stands in the file. */
@@ -50,20 +52,31 @@ export class ZipWriter {
   }
 
   #list(title: Buffer, local: Buffer): void {
-    const entry = Buffer.alloc(MEMBER.octets + title.length)
+    const entry = this.#room(MEMBER.octets + title.length)
     entry.writeUInt32LE(MEMBER.signature, 0)
     entry.writeUInt16LE(VERSION, 4)
     entry.writeUInt16LE(VERSION, 6)
     local.copy(entry, 8, 6, LOCAL.octets)
     entry.writeUInt32LE(this.#octets, 42)
     title.copy(entry, MEMBER.octets)
-    this.#directory.push(entry)
-    this.#directoryOctets += entry.length
+    this.#members++
+  }
+
+  /** Returns the next octets of the directory, all zero. */
+  #room(octets: number): Buffer {
+    const start = this.#directoryOctets
+    this.#directoryOctets += octets
+    if (this.#directoryOctets > this.#directory.length) {
+      const longer = Buffer.alloc(Math.ceil(this.#directoryOctets * 1.5))
+      this.#directory.copy(longer, 0, 0, start)
+      this.#directory = longer
+    }
+    return this.#directory.subarray(start, this.#directoryOctets)
   }
 
   /** Returns what stands after the last member. */
   end(): Buffer {
-    const count = this.#directory.length
+    const count = this.#members
     const isWide = count >= IN_EXTRA_16
     const end = Buffer.alloc(END.octets)
     end.writeUInt32LE(END.signature, 0)
@@ -71,7 +84,11 @@ export class ZipWriter {
     end.writeUInt16LE(Math.min(count, IN_EXTRA_16), 10)
     end.writeUInt32LE(this.#directoryOctets, 12)
     end.writeUInt32LE(this.#octets, 16)
-    return Buffer.concat([...this.#directory, ...(isWide ? [this.#wideEnd(count)] : []), end])
+    return Buffer.concat([
+      this.#directory.subarray(0, this.#directoryOctets),
+      ...(isWide ? [this.#wideEnd(count)] : []),
+      end,
+    ])
   }
 
   /** APPNOTE 4.3.14 and 4.3.15: more members than a number of two octets can count. */

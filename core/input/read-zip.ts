@@ -1,15 +1,21 @@
-import { unzipSync } from 'fflate'
 import { PkiError } from '../errors.ts'
 import type { OctetBudget } from './octet-budget.ts'
 import type { InputFile } from './read-input.ts'
+import { unpackMember } from './zip/unpack-member.ts'
+import { apart, findDirectory, HeldZip, listMembers, readPacked, type ZipMember } from './zip/zip-directory.ts'
 
 const MAX_MEMBERS = 200_000
 // DER and PEM of certificates shrink to no less than a twentieth; a bomb shrinks to a thousandth.
 const MAX_RATIO = 100
+const MIN_PACKED_OCTETS = 1024
+// APPNOTE 4.4.4 and 4.4.5
+const ENCRYPTED = 1
+const STORED = 0
+const DEFLATED = 8
 
 /**
  * Returns the files of a zip that are wanted by name, as `archive.zip/member`, with limits on count, size and ratio.
- * What they unpack to is spent from `budget` before it is unpacked.
+ * What they unpack to is spent from `budget` before it is unpacked, and none is unpacked further than it is said to go.
  * @throws {PkiError} `INPUT_TOO_LARGE`, `INPUT_UNREADABLE`
  */
 export function readZip(
@@ -17,25 +23,29 @@ export function readZip(
   budget: OctetBudget,
   isWanted: (member: string) => boolean,
 ): InputFile[] {
-  let members = 0
-  const refuse = (why: string): never => {
-    throw new PkiError('INPUT_TOO_LARGE', `zip "${name}" ${why}`)
+  const zip = new HeldZip(bytes, name)
+  const directory = findDirectory(zip)
+  if (directory.count > MAX_MEMBERS) throw tooLarge(name, `has more than ${MAX_MEMBERS} files`)
+  const files: InputFile[] = []
+  for (const member of apart(listMembers(zip, directory), zip.size, () =>
+    zip.broken('its members lie over one another'),
+  )) {
+    if (member.name.endsWith('/') || !isWanted(member.name)) continue
+    files.push({ name: `${name}/${member.name}`, bytes: unpack(member, zip, name, budget) })
   }
-  try {
-    const files = unzipSync(bytes, {
-      filter(file) {
-        if (++members > MAX_MEMBERS) refuse(`has more than ${MAX_MEMBERS} files`)
-        if (file.name.endsWith('/') || !isWanted(file.name)) return false
-        if (file.originalSize > MAX_RATIO * Math.max(file.size, 1024))
-          refuse(`packs "${file.name}" by more than ${MAX_RATIO} to 1`)
-        // A member that is stored is copied by its packed size, whatever it says of its unpacked one.
-        budget.spend(Math.max(file.size, file.originalSize))
-        return true
-      },
-    })
-    return Object.entries(files).map(([member, contents]) => ({ name: `${name}/${member}`, bytes: contents }))
-  } catch (cause) {
-    if (cause instanceof PkiError) throw cause
-    throw new PkiError('INPUT_UNREADABLE', `"${name}" is no zip that can be read`, { cause })
-  }
+  return files
+}
+
+const tooLarge = (name: string, why: string): PkiError => new PkiError('INPUT_TOO_LARGE', `zip "${name}" ${why}`)
+
+function unpack(member: ZipMember, zip: HeldZip, name: string, budget: OctetBudget): Uint8Array {
+  const { method, flags, octets, packedOctets, crc32 } = member
+  if (octets > MAX_RATIO * Math.max(packedOctets, MIN_PACKED_OCTETS))
+    throw tooLarge(name, `packs "${member.name}" by more than ${MAX_RATIO} to 1`)
+  if (flags & ENCRYPTED) throw zip.broken(`member "${member.name}" is encrypted`)
+  if (method !== STORED && method !== DEFLATED)
+    throw zip.broken(`member "${member.name}" is packed by method ${method}; allowed: stored, deflated`)
+  budget.spend(octets)
+  const packing = { method: method === DEFLATED ? 'deflate' : 'store', size: octets, crc32 } as const
+  return unpackMember(`${name}/${member.name}`, readPacked(member, zip), packing)
 }

@@ -114,7 +114,11 @@ export async function unitOf(
 }
 
 /** No revocation stands against what is issued. */
-export const unrevoked = ({ issuerCa, renews, keyFingerprint }: CertificateRecord): Guard => ({
+export const unrevoked = ({
+  issuerCa,
+  renews,
+  keyFingerprint,
+}: Pick<CertificateRecord, 'issuerCa' | 'renews' | 'keyFingerprint'>): Guard => ({
   kind: 'unrevoked',
   issuerCa,
   renews,

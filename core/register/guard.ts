@@ -44,27 +44,29 @@ export type GuardFault =
   | { readonly kind: 'unanswered'; readonly guard: Guard & { kind: 'unanswered' }; readonly serial: string }
   | UnrevokedFault
 
+/** Returns the refusal of a request that has been answered, `by` saying with what. */
+export const answeredRefusal = (by: string): PkiError =>
+  new PkiError('REQUEST_ANSWERED', `this very CSR has been answered already, ${by}`, {
+    source: 'SEC Appendix M, Ad Hoc and Batched Device CSR web services',
+    cure: 'sign a new CSR; it may have the same key',
+  })
+
+/** Returns the refusal of a name that has a certificate, `which` saying which. */
+export const nameTakenRefusal = (
+  { subject, profile }: Pick<Guard & { kind: 'system-name' }, 'subject' | 'profile'>,
+  which: string,
+): PkiError =>
+  new PkiError(
+    'SYSTEM_NAME_TAKEN',
+    `"${subject}" has a certificate of profile "${profile}" already, ${which}, with another key; allowed: one system per name`,
+    { source: 'SEC Appendix M, CSR contents', cure: 'choose another commonName, or renew with the same key' },
+  )
+
 /** Returns the refusal that a fault means. */
 export function guardRefusal(fault: GuardFault): PkiError {
   if (fault.kind === 'unrevoked') return revokedRefusal(fault)
-  if (fault.kind === 'unanswered') {
-    return new PkiError(
-      'REQUEST_ANSWERED',
-      `this very CSR has been answered already, with certificate ${fault.serial}`,
-      {
-        source: 'SEC Appendix M, Ad Hoc and Batched Device CSR web services',
-        cure: 'sign a new CSR; it may have the same key',
-      },
-    )
-  }
-  if (fault.kind === 'system-name') {
-    const { subject, profile } = fault.guard
-    return new PkiError(
-      'SYSTEM_NAME_TAKEN',
-      `"${subject}" has a certificate of profile "${profile}" already, ${fault.serial}, with another key; allowed: one system per name`,
-      { source: 'SEC Appendix M, CSR contents', cure: 'choose another commonName, or renew with the same key' },
-    )
-  }
+  if (fault.kind === 'unanswered') return answeredRefusal(`with certificate ${fault.serial}`)
+  if (fault.kind === 'system-name') return nameTakenRefusal(fault.guard, fault.serial)
   const { eui64, below } = fault.guard
   if (fault.certificates < below)
     return new PkiError(

@@ -5,10 +5,13 @@ import { verifyAudit } from '../../../core/audit/verify-audit.ts'
 import { approveBatch, rejectBatch } from '../../../core/batch/approve-batch.ts'
 import { defaultBatchSettings } from '../../../core/batch/batch-settings.ts'
 import { findBatch } from '../../../core/batch/find-batch.ts'
+import { planBatch } from '../../../core/batch/plan-batch.ts'
 import { purgeBatches } from '../../../core/batch/purge-batches.ts'
 import { readResults } from '../../../core/batch/read-results.ts'
 import { submitBatch } from '../../../core/batch/submit-batch.ts'
+import { ThreadChooser } from '../../../core/batch/thread-chooser.ts'
 import { overrideLimit } from '../../../core/quota/override-limit.ts'
+import type { CertificateRecord } from '../../../core/store/store.ts'
 import { toBase64 } from '../../../core/x509/bytes.ts'
 import { namedBits, sequence } from '../../../core/x509/der-writer.ts'
 import {
@@ -333,16 +336,37 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'issued', 'CSR_MALFORMED'])
   })
 
-  test('a fault of ours says no more of itself than that to whoever asked', async () => {
+  test('a certificate of ours that fails lint says no more of itself than that to whoever asked', async () => {
     const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => ({
       ...(await bench.deps.issuingCa(profile, environment)),
-      signer: { sign: () => Promise.reject(new Error('slot 3 of /dev/token')) },
+      keyIdentifier: Uint8Array.of(1),
     })
     const batch = await submit(devices(1))
     await runUntil(batch.id, ['COMPLETED'], { ...bench.deps, issuingCa })
     expect((await resultsOf(batch.id))[0]?.result).toMatchObject({ code: 'INTERNAL', message: 'internal error' })
     const [row] = await bench.store.queryAudit({ action: 'refused', limit: 1 })
-    expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: 'slot 3 of /dev/token' })
+    expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(/our own certificate fails/) })
+  })
+
+  test('a signer that is away refuses nothing: the batch is tried again', async () => {
+    const away = new Error('slot 3 of /dev/token')
+    let isAway = true
+    const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => {
+      const ca = await bench.deps.issuingCa(profile, environment)
+      return { ...ca, signer: { sign: async (data) => (isAway ? Promise.reject(away) : ca.signer.sign(data)) } }
+    }
+    const deps = { ...bench.deps, issuingCa }
+    const batch = await submit([...devices(2), Uint8Array.of(1)])
+    const engine = new WatchedEngine(deps)
+    engine.start()
+    await expect.poll(() => engine.faults, { timeout: 20_000 }).toEqual([away])
+    await engine.stop()
+    expect(await findBatch(batch.id, 'alpha', deps)).toMatchObject({ state: 'QUEUED', done: 0 })
+    expect(await spent('alpha')).toEqual({ submitted: 3, processed: 0 })
+    isAway = false
+    bench.nowMs += 60_000
+    await runUntil(batch.id, ['COMPLETED'], deps)
+    expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'CSR_MALFORMED'])
   })
 
   test('what the lab has to put right stops a batch and loses nothing', async () => {
@@ -395,6 +419,37 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await outcomes(first.id)).toEqual(['issued', 'issued', 'REQUEST_ANSWERED'])
     // Signed anew it is another CSR, and a renewal.
     expect(await outcomes(second.id)).toEqual(['REQUEST_ANSWERED', 'issued'])
+  })
+
+  test('a plan foretells every refusal of issuing, a compromised key and a CSR that comes twice among them', async () => {
+    const first = await submit(devices(1))
+    await runUntil(first.id, ['COMPLETED'], bench.deps)
+    const result = (await resultsOf(first.id))[0]?.result
+    const serial = result?.kind === 'issued' ? result.serial : ''
+    const { issuerCa, keyFingerprint, notAfterSeconds } = (await bench.store.findCertificate(
+      serial,
+    )) as CertificateRecord
+    const atSeconds = bench.deps.clock.nowSeconds()
+    const why = { reason: 'keyCompromise', invaliditySeconds: null, comment: 'a test' } as const
+    const revocation = { serial, issuerCa, keyFingerprint, notAfterSeconds, atSeconds, actor: 'tester', ...why }
+    await bench.store.revocations.revoke(revocation, { atSeconds, actor: 'tester', action: 'revoked', detail: {} })
+    const again = csrOf('00005eef10000064', ecKey('device 16 100'))
+    const twice = deviceCsr(200)
+    const csrs = [...mixedCsrs().map(({ csr }) => csr), again, twice, twice]
+    const order = orderOf('alpha', { interface: 'batched' })
+    const threads = new ThreadChooser(1, bench.deps)
+    const planned = new Map<number, string>()
+    const options = { threads, maxCsrs: 100 }
+    await planBatch(order, entriesOf(csrs), bench.deps, options, ({ index, error }) => planned.set(index, error.code))
+    await threads.end()
+    const batch = await submitBatch(order, entriesOf(csrs), bench.deps)
+    await runUntil(batch.id, ['COMPLETED'], bench.deps)
+    expect(csrs.map((_, i) => planned.get(i) ?? 'issued')).toEqual(await outcomes(batch.id))
+    expect([-3, -2, -1].map((i) => planned.get(csrs.length + i))).toEqual([
+      'KEY_COMPROMISED',
+      undefined,
+      'REQUEST_ANSWERED',
+    ])
   })
 
   test('what is no batch is refused', async () => {

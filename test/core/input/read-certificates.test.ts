@@ -58,7 +58,7 @@ describe('a bad member does not keep the others from being read', () => {
       'b.pem: "b.pem" gives no certificate: "BEGIN CERTIFICATE" without its "END" in line 1',
       'c.crt: "c.crt" gives no certificate: "!" is no base64 character, after the start in line 1',
       'e.zip/g.pem: "e.zip/g.pem" gives no certificate: "BEGIN CERTIFICATE" without its "END" in line 1',
-      'h.zip: "h.zip" is no zip that can be read',
+      'h.zip: "h.zip" is no zip that can be read: its directory is missing',
     ])
   })
 
@@ -86,14 +86,39 @@ describe('zip', () => {
     await expect(decodeCertificates({ name: 'x.zip', bytes })).rejects.toMatchObject({ code: 'INPUT_TOO_LARGE' })
   })
 
-  test('zips share one budget, and a stored member costs what it copies', () => {
+  /** A zip whose directory says another size of its one member. */
+  function lying(file: Uint8Array, level: 0 | 9, size: number): Uint8Array {
+    const bytes = Buffer.from(zipSync({ 'a.der': [file, { level }] }))
+    bytes.writeUInt32LE(size, bytes.lastIndexOf(Uint8Array.of(0x50, 0x4b, 1, 2)) + 24)
+    return bytes
+  }
+
+  test('a member is unpacked no further than its zip says, and refused where it is not what that says', () => {
+    const read = (bytes: Uint8Array) => () => readZip({ name: 'x.zip', bytes }, new OctetBudget('lot'), () => true)
+    const bomb = new Uint8Array(50_000_000)
+    // Inflating it to its end takes many times as long and as much memory.
+    expect(read(lying(bomb, 9, 100))).toThrow('"x.zip/a.der" cannot be unpacked')
+    expect(read(lying(der, 9, der.length - 1))).toThrow('"x.zip/a.der" cannot be unpacked')
+    expect(read(lying(der, 9, der.length + 1))).toThrow('"x.zip/a.der" does not unpack to what its zip says of it')
+    expect(read(lying(der, 0, 0))).toThrow('"x.zip/a.der" does not unpack to what its zip says of it')
+    expect(read(lying(der, 9, der.length))()).toEqual([{ name: 'x.zip/a.der', bytes: Buffer.from(der) }])
+  })
+
+  test('members that lie over one another are refused', () => {
+    const files = { 'a.der': der, 'b.der': der, 'c.der': der }
+    const bytes = Buffer.from(zipSync(files, { level: 0 }))
+    const at = bytes.indexOf(Uint8Array.of(0x50, 0x4b, 1, 2))
+    const over = Buffer.concat([bytes.subarray(0, 35 + der.length), bytes.subarray(at)])
+    over.writeUInt32LE(35 + der.length, over.length - 6)
+    for (let i = 0; i < 3; i++) over.writeUInt32LE(0, 35 + der.length + i * 51 + 42)
+    const read = () => readZip({ name: 'x.zip', bytes: over }, new OctetBudget('lot'), () => true)
+    expect(read).toThrow('"x.zip" is no zip that can be read: its members lie over one another')
+  })
+
+  test('zips share one budget, and what is not wanted costs nothing', () => {
     const budget = new OctetBudget('lot', 3000)
     const honest = zipSync({ 'a.der': [new Uint8Array(1000), { level: 0 }] })
-    const lying = Uint8Array.from(honest)
-    const record = Buffer.from(lying).lastIndexOf(Uint8Array.of(0x50, 0x4b, 1, 2))
-    lying.fill(0, record + 24, record + 28)
-    readZip({ name: 'a.zip', bytes: honest }, budget, () => true)
-    readZip({ name: 'b.zip', bytes: lying }, budget, () => true)
+    for (const name of ['a.zip', 'b.zip']) readZip({ name, bytes: honest }, budget, () => true)
     readZip({ name: 'c.zip', bytes: honest }, budget, () => false)
     expect(budget.isSpent).toBe(false)
     expect(() => {

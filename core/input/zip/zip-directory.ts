@@ -1,5 +1,5 @@
 import { fstatSync, readSync } from 'node:fs'
-import { PkiError } from '../errors.ts'
+import { PkiError } from '../../errors.ts'
 
 /** What the central directory of a zip says of one member. */
 export interface ZipMember {
@@ -25,8 +25,42 @@ const IN_EXTRA_16 = 0xffff
 const ZIP64_EXTRA = 1
 const WINDOW_OCTETS = 262_144
 
+/** The octets of a zip, wherever they are. */
+export interface ZipOctets {
+  readonly size: number
+  /** @throws {PkiError} `INPUT_UNREADABLE` where the zip has no such octets */
+  read(at: number, octets: number): Buffer
+  broken(why: string): PkiError
+}
+
+const brokenZip = (name: string, why: string): PkiError =>
+  new PkiError('INPUT_UNREADABLE', `"${name}" is no zip that can be read: ${why}`)
+const BEYOND = 'it names octets that it does not have'
+
+/** A zip that is in memory. */
+export class HeldZip implements ZipOctets {
+  readonly size: number
+  readonly #bytes: Buffer
+  readonly #name: string
+
+  constructor({ buffer, byteOffset, byteLength }: Uint8Array, name: string) {
+    this.#bytes = Buffer.from(buffer, byteOffset, byteLength)
+    this.#name = name
+    this.size = byteLength
+  }
+
+  read(at: number, octets: number): Buffer {
+    if (at < 0 || octets < 0 || at + octets > this.size) throw this.broken(BEYOND)
+    return this.#bytes.subarray(at, at + octets)
+  }
+
+  broken(why: string): PkiError {
+    return brokenZip(this.#name, why)
+  }
+}
+
 /** A file read in windows, of which one is in memory; what was handed out stays as it is. */
-export class FileWindows {
+export class FileWindows implements ZipOctets {
   readonly size: number
   readonly #descriptor: number
   readonly #name: string
@@ -41,7 +75,7 @@ export class FileWindows {
 
   /** @throws {PkiError} `INPUT_UNREADABLE` where the file has no such octets */
   read(at: number, octets: number): Buffer {
-    if (at < 0 || octets < 0 || at + octets > this.size) throw this.broken('it names octets that it does not have')
+    if (at < 0 || octets < 0 || at + octets > this.size) throw this.broken(BEYOND)
     if (at < this.#start || at + octets > this.#start + this.#window.length) this.#load(at, octets)
     return this.#window.subarray(at - this.#start, at - this.#start + octets)
   }
@@ -59,7 +93,7 @@ export class FileWindows {
   }
 
   broken(why: string): PkiError {
-    return new PkiError('INPUT_UNREADABLE', `"${this.#name}" is no zip that can be read: ${why}`)
+    return brokenZip(this.#name, why)
   }
 }
 
@@ -69,7 +103,7 @@ export interface ZipDirectory {
 }
 
 /** Finds the central directory. @throws {PkiError} `INPUT_UNREADABLE` */
-export function findDirectory(file: FileWindows): ZipDirectory {
+export function findDirectory(file: ZipOctets): ZipDirectory {
   const tailOctets = Math.min(file.size, END.octets + MAX_COMMENT_OCTETS)
   const tail = file.read(file.size - tailOctets, tailOctets)
   for (let i = tail.length - END.octets; i >= 0; i--) {
@@ -82,7 +116,7 @@ export function findDirectory(file: FileWindows): ZipDirectory {
   throw file.broken('its directory is missing')
 }
 
-function findDirectory64(file: FileWindows, locatorAt: number): ZipDirectory | null {
+function findDirectory64(file: ZipOctets, locatorAt: number): ZipDirectory | null {
   if (locatorAt < 0) return null
   const locator = file.read(locatorAt, LOCATOR.octets)
   if (locator.readUInt32LE(0) !== LOCATOR.signature) return null
@@ -91,13 +125,13 @@ function findDirectory64(file: FileWindows, locatorAt: number): ZipDirectory | n
   return { count: toNumber(end.readBigUInt64LE(32), file), at: toNumber(end.readBigUInt64LE(48), file) }
 }
 
-const toNumber = (value: bigint, file: FileWindows): number => {
-  if (value > BigInt(file.size)) throw file.broken('it names octets that it does not have')
+const toNumber = (value: bigint, file: ZipOctets): number => {
+  if (value > BigInt(file.size)) throw file.broken(BEYOND)
   return Number(value)
 }
 
 /** Yields the members in the order of the directory, which is read a window at a time. @throws {PkiError} `INPUT_UNREADABLE` */
-export function* listMembers(file: FileWindows, { count, at }: ZipDirectory): Generator<ZipMember> {
+export function* listMembers(file: ZipOctets, { count, at }: ZipDirectory): Generator<ZipMember> {
   let next = at
   for (let i = 0; i < count; i++) {
     const head = file.read(next, MEMBER.octets)
@@ -109,7 +143,30 @@ export function* listMembers(file: FileWindows, { count, at }: ZipDirectory): Ge
   }
 }
 
-function toMember(entry: Buffer, nameOctets: number, file: FileWindows): ZipMember {
+// APPNOTE 4.3.7
+const LOCAL = { signature: 0x04034b50, octets: 30 }
+
+/**
+ * Passes members on. A small file could stand for many thousand large members, were they to lie over one another.
+ * @throws `overlap`
+ */
+export function* apart(members: Iterable<ZipMember>, fileOctets: number, overlap: () => Error): Generator<ZipMember> {
+  let octets = 0
+  for (const member of members) {
+    octets += LOCAL.octets + member.packedOctets
+    if (octets > fileOctets) throw overlap()
+    yield member
+  }
+}
+
+/** Returns what stands in the zip for a member, as it is packed. @throws {PkiError} `INPUT_UNREADABLE` */
+export function readPacked({ name, at, packedOctets }: ZipMember, file: ZipOctets): Buffer {
+  const local = file.read(at, LOCAL.octets)
+  if (local.readUInt32LE(0) !== LOCAL.signature) throw file.broken(`member "${name}" is not where its directory says`)
+  return file.read(at + LOCAL.octets + local.readUInt16LE(26) + local.readUInt16LE(28), packedOctets)
+}
+
+function toMember(entry: Buffer, nameOctets: number, file: ZipOctets): ZipMember {
   const nameEnd = MEMBER.octets + nameOctets
   const wide = new Zip64Values(entry.subarray(nameEnd), file)
   // APPNOTE 4.5.3: in this order, each only where its field has no room.
@@ -129,12 +186,12 @@ function toMember(entry: Buffer, nameOctets: number, file: FileWindows): ZipMemb
 
 /** The values that the Zip64 extra field has for fields without room for them. */
 class Zip64Values {
-  readonly #file: FileWindows
+  readonly #file: ZipOctets
   readonly #extra: Buffer
   #values: Buffer | null = null
   #next = 0
 
-  constructor(extra: Buffer, file: FileWindows) {
+  constructor(extra: Buffer, file: ZipOctets) {
     this.#extra = extra
     this.#file = file
   }
