@@ -22,7 +22,7 @@ const reach: Record<'ra-smki' | 'ra-dccki', readonly Pki[]> = {
 }
 
 /**
- * Returns the principal that may decide on one of `pkis`: an administrator, or the Registration Authority of that PKI.
+ * Returns the principal that may decide on all of `pkis`: an administrator, or the Registration Authority of them all.
  * @throws {PkiError} `ACCESS_DENIED`, with an audit row
  */
 export async function authorityOf(
@@ -35,7 +35,7 @@ export async function authorityOf(
   const actor = actorOf(caller)
   if (role === 'administrator') return { kind: 'administrator', actor }
   const own = role === 'ra-smki' || role === 'ra-dccki' ? reach[role] : []
-  if (pkis.some((pki) => own.includes(pki))) return { kind: 'administrator', actor }
+  if (pkis.length > 0 && pkis.every((pki) => own.includes(pki))) return { kind: 'administrator', actor }
   const why = `${role} decides on ${own.join(', ') || 'nothing'}`
   throw await refuseAccess({ actor, participant: null }, what, why, world)
 }

@@ -138,6 +138,12 @@ describe('those who decide', () => {
       lab.post(caller, `/people/beta/${office}/verification`, { by: 'Sam' })
     expect((await verify(dccki, 'smki-aro')).body.code).toBe('ACCESS_DENIED')
     expect((await verify(smki, 'dccki-aro')).body.code).toBe('ACCESS_DENIED')
+    // ETAD 4.4(f)(i): whoever holds offices of both is verified for both, which neither of the two decides on.
+    const both = { name: 'Bo', appointments: ['smki-aro', 'dccki-aro'] }
+    const change = { put: { kind: 'person', id: 'beta/both', participant: 'beta', value: both } }
+    await lab.post(admin, '/register/changes', { changes: [change] })
+    for (const caller of [smki, dccki]) expect((await verify(caller, 'both')).body.code).toBe('ACCESS_DENIED')
+    expect((await verify(admin, 'both')).body.code).toBeUndefined()
     expect((await verify(smki, 'smki-aro')).status).toBe(200)
     expect((await verify(dccki, 'dccki-aro')).status).toBe(200)
     expect((await lab.post(smki, '/people/beta/nobody/verification', {})).body.code).toBe('REGISTER_ENTRY_UNKNOWN')
