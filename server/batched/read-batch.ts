@@ -43,9 +43,9 @@ export class BatchReader {
     let csrs = ''
     for (let count = 0; count < PAGE_CSRS && this.#next !== null; count++) {
       const name = idOf(this.#next)
-      const csr = this.#next.content.trim()
+      const csr = this.#next.content
       // SEC Appendix M: base64 with no PEM lines and no white space; the schema's type would let white space pass.
-      if (/\s/.test(csr)) return { names, csrs, fault: `DeviceCSR "${name}" has white space within its base64` }
+      if (/\s/.test(csr)) return { names, csrs, fault: `DeviceCSR "${name}" has white space in its base64` }
       names += `${name}\n`
       csrs += `${csr}\n`
       this.#next = entryFrom(this.#next.next)
