@@ -10,6 +10,7 @@ import {
   openWorld,
   submitBatch,
   systemRandom,
+  ThreadChooser,
 } from '../core/index.ts'
 
 // A process of its own, so that its memory is its own: issues a zip as `tpki batch issue` does, and says what it took.
@@ -28,6 +29,8 @@ const order = {
 
 const before = process.cpuUsage()
 const start = performance.now()
+const chooser = new ThreadChooser(Number(threads) || availableParallelism(), world)
+chooser.warm(order)
 const file = openBatchZip(zip, Math.max(MAX_BATCH_CSRS, 1_000_000))
 const submitted = await submitBatch(order, file.entries(), world, { maxCsrs: 1_000_000 })
 file.close()
@@ -36,8 +39,7 @@ const delivery = new BatchDelivery(submitted, {
   out: join(directory, 'response.zip'),
   report: join(directory, 'r.txt'),
 })
-const options = { threads: Number(threads) || availableParallelism(), isAdministrator: true }
-const batch = await runBatch(submitted, delivery, options, world)
+const batch = await runBatch(submitted, delivery, { threads: chooser, isAdministrator: true }, world)
 delivery.end()
 const seconds = (performance.now() - start) / 1000
 const { user, system } = process.cpuUsage(before)

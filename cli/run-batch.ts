@@ -6,6 +6,7 @@ import {
   findBatch,
   processOwner,
   readResults,
+  type ThreadChooser,
   type World,
 } from '../core/index.ts'
 import type { BatchDelivery } from './batch-delivery.ts'
@@ -14,7 +15,8 @@ import { note } from './output.ts'
 const POLL_MS = 500
 
 export interface RunOptions {
-  readonly threads: number | undefined
+  /** The engine ends them. */
+  readonly threads: ThreadChooser
   readonly isAdministrator: boolean
 }
 
@@ -43,7 +45,7 @@ export async function runBatch(
     owner: processOwner(),
     only: submitted.id,
     settings,
-    ...(threads === undefined ? {} : { threads }),
+    threads,
     onChunk(_, { results, certificates }) {
       // What another process has decided in between is read from the store, afterwards.
       if (results[0]?.index !== delivery.next) return

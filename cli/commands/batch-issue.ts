@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import {
@@ -7,6 +8,7 @@ import {
   OPERATOR,
   PkiError,
   submitBatch,
+  ThreadChooser,
   type World,
 } from '../../core/index.ts'
 import { BatchDelivery } from '../batch-delivery.ts'
@@ -38,26 +40,41 @@ async function runIssue(path: string | undefined, options: IssueOptions): Promis
   if ((path === undefined) === (options.resume === undefined))
     throw new PkiError('USAGE', 'either a zip or folder is named, or a batch to resume; allowed: one of them')
   await withWorld(options, async (world) => {
-    const submitted = path === undefined ? await resumed(options, world) : await submit(path, options, world)
-    // Said before anything is done: whatever ends this process, the number is known.
-    if (path !== undefined) note(`batch ${submitted.id} is submitted: ${submitted.size} CSRs`)
-    const startMs = performance.now()
-    let delivery: BatchDelivery | null = null
+    const threads = new ThreadChooser(options.threads ?? availableParallelism(), world)
     try {
-      delivery = new BatchDelivery(submitted, options)
-      const isAdministrator = principalOf(options).kind === 'administrator'
-      const batch = await runBatch(submitted, delivery, { threads: options.threads, isAdministrator }, world)
-      report(batch, delivery, options, (performance.now() - startMs) / 1000)
-    } catch (error) {
-      delivery?.abandon()
-      note(`batch ${submitted.id} is not lost: "tpki batch issue --resume ${submitted.id}" goes on with it`)
-      throw error
+      await issueBatch(path, options, threads, world)
+    } finally {
+      await threads.end()
     }
   })
 }
 
-async function submit(path: string, options: IssueOptions, world: World): Promise<BatchRecord> {
+async function issueBatch(
+  path: string | undefined,
+  options: IssueOptions,
+  threads: ThreadChooser,
+  world: World,
+): Promise<void> {
+  const submitted = path === undefined ? await resumed(options, world) : await submit(path, options, threads, world)
+  // Said before anything is done: whatever ends this process, the number is known.
+  if (path !== undefined) note(`batch ${submitted.id} is submitted: ${submitted.size} CSRs`)
+  const startMs = performance.now()
+  let delivery: BatchDelivery | null = null
+  try {
+    delivery = new BatchDelivery(submitted, options)
+    const isAdministrator = principalOf(options).kind === 'administrator'
+    const batch = await runBatch(submitted, delivery, { threads, isAdministrator }, world)
+    report(batch, delivery, options, (performance.now() - startMs) / 1000)
+  } catch (error) {
+    delivery?.abandon()
+    note(`batch ${submitted.id} is not lost: "tpki batch issue --resume ${submitted.id}" goes on with it`)
+    throw error
+  }
+}
+
+async function submit(path: string, options: IssueOptions, threads: ThreadChooser, world: World): Promise<BatchRecord> {
   const order = await orderOf(options, path === '-' ? null : basename(path), world)
+  threads.warm(order)
   const file = await openBatch(path, options.max)
   try {
     return await submitBatch(order, file.entries(), world, { maxCsrs: options.max })

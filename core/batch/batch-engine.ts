@@ -17,8 +17,8 @@ import { ThreadChooser } from './thread-chooser.ts'
 
 export interface EngineOptions {
   readonly owner: BatchOwner
-  /** Worker threads; by default as many as the machine has processors. */
-  readonly threads?: number
+  /** Worker threads, or how many; by default as many as the machine has processors. The engine ends them. */
+  readonly threads?: number | ThreadChooser
   readonly settings?: BatchSettings
   /** Runs this batch and no other. */
   readonly only?: number
@@ -59,13 +59,13 @@ export class BatchEngine {
 
   constructor(deps: IssuingDeps, options: EngineOptions) {
     const threads = options.threads ?? availableParallelism()
+    this.#threads = typeof threads === 'number' ? new ThreadChooser(threads, deps) : threads
     this.#deps = deps
     this.#options = options
     this.#settings = options.settings ?? deps.config.batches ?? defaultBatchSettings
     this.#lease = { owner: options.owner.id, leaseMs: LEASE_MS, retryMs: RETRY_MS }
-    this.#threads = new ThreadChooser(threads, deps)
     this.#turns = new FairTurns(this.#settings.weights)
-    this.#slots = threads * CHUNKS_PER_THREAD
+    this.#slots = this.#threads.count * CHUNKS_PER_THREAD
   }
 
   /** Begins to run what is due, and whatever becomes due. */
