@@ -80,6 +80,10 @@ export class BulkLab {
     return run
   }
 
+  removeWorld(world: string): void {
+    rmSync(world, { recursive: true })
+  }
+
   remove(): void {
     rmSync(this.#directory, { recursive: true, force: true })
   }

@@ -10,6 +10,7 @@ const END = { signature: 0x06054b50, octets: 22 }
 // What the directory says of a member after its first six octets, its own header says after its first four.
 const SHARED = { from: 6, until: 32 }
 const VERSION_ZIP64 = 45
+const UTF8_NAMES = 0x0800
 const DEFLATED = 8
 const FIRST_DATE = 0x21
 
@@ -45,6 +46,7 @@ function entryOf(name: string, contents: Uint8Array, deflated: Uint8Array, at: n
   entry.writeUInt32LE(MEMBER.signature, 0)
   entry.writeUInt16LE(VERSION_ZIP64, 4)
   entry.writeUInt16LE(VERSION_ZIP64, 6)
+  entry.writeUInt16LE(UTF8_NAMES, 8)
   entry.writeUInt16LE(DEFLATED, 10)
   entry.writeUInt16LE(FIRST_DATE, 14)
   entry.writeUInt32LE(crc32(contents), 16)

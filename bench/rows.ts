@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { issueTogether } from '../core/index.ts'
 import { type BenchCsr, makeCsrs, PROFILE } from './fixture.ts'
@@ -10,6 +8,7 @@ import { plotSvg } from './plot.ts'
 import { loadRows } from './rows-loader.ts'
 import type { Timing } from './rows-search.ts'
 import { UnitMaker } from './rows-units.ts'
+import { writeText } from './write-text.ts'
 
 // Requests of one transaction, and how often each world issues and commits so many.
 const CHUNK = 1_000
@@ -159,12 +158,11 @@ function printOne({ searches, ...figures }: Figures): void {
 }
 
 function writePlot(file: string, figures: readonly Figures[]): void {
-  mkdirSync(dirname(file), { recursive: true })
   const line = (name: string, y: (each: Figures) => number) => ({
     name,
     points: figures.map((each) => ({ x: each.rows, y: y(each) })),
   })
-  writeFileSync(
+  writeText(
     file,
     plotSvg({
       title: 'Certificates a second, by how many are stored already',
