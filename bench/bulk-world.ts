@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { zipSync } from 'fflate'
-import { changeRegister, clockOf, parseEntry, SqliteStore, ZipWriter } from '../core/index.ts'
+import { changeRegister, clockOf, parseEntry, SqliteStore } from '../core/index.ts'
 import { bulkCsrs } from './bulk-csrs.ts'
 import type { Measured } from './bulk-limit.ts'
+import { writeDeflatedZip } from './deflated-zip.ts'
 
 const MEMBERS_WITHOUT_ZIP64 = 65_535
 
@@ -19,20 +19,9 @@ export interface BulkRun extends Measured {
 
 const asText = (der: Uint8Array): Buffer => Buffer.from(Buffer.from(der).toString('base64'))
 
-async function deflated(count: number): Promise<Uint8Array> {
-  const files: Record<string, Uint8Array> = {}
+async function* membersOf(count: number): AsyncGenerator<{ name: string; contents: Uint8Array }> {
   let i = 0
-  for await (const { der } of bulkCsrs(count)) files[`${i++}.csr`] = asText(der)
-  return zipSync(files, { level: 6 })
-}
-
-/** fflate knows no Zip64, which so many members need. */
-async function stored(count: number): Promise<Uint8Array> {
-  const writer = new ZipWriter()
-  const parts: Uint8Array[] = []
-  let i = 0
-  for await (const { der } of bulkCsrs(count)) parts.push(writer.member(`${i++}.csr`, asText(der)))
-  return Buffer.concat([...parts, writer.end()])
+  for await (const { der } of bulkCsrs(count)) yield { name: `${i++}.csr`, contents: asText(der) }
 }
 
 /** A folder for worlds and zips of CSRs. */
@@ -67,13 +56,13 @@ export class BulkLab {
     return world
   }
 
-  /** Returns a zip of so many CSRs, base64 in one line each; one is made once. */
+  /** Returns a deflated zip of so many CSRs, base64 in one line each; one is made once. */
   async zipOf(count: number): Promise<string> {
     const known = this.#zips.get(count)
     if (known !== undefined) return known
     mkdirSync(this.#directory, { recursive: true })
     const zip = join(this.#directory, `${count}.zip`)
-    writeFileSync(zip, count < MEMBERS_WITHOUT_ZIP64 ? await deflated(count) : await stored(count))
+    await writeDeflatedZip(zip, membersOf(count))
     this.#zips.set(count, zip)
     return zip
   }
@@ -89,6 +78,10 @@ export class BulkLab {
     if (count < MEMBERS_WITHOUT_ZIP64 && members !== count)
       throw new Error(`the response has ${members} members of ${count}`)
     return run
+  }
+
+  removeWorld(world: string): void {
+    rmSync(world, { recursive: true })
   }
 
   remove(): void {

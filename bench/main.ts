@@ -1,9 +1,12 @@
 import { benchBulk } from './bulk.ts'
+import { benchBulkPlot } from './bulk-plot.ts'
+import { benchBulkProfile } from './bulk-profile.ts'
 import { benchDevice } from './device.ts'
 import { benchForms } from './forms.ts'
 import { benchHttp } from './http.ts'
 import { benchIssue } from './issue.ts'
 import { benchLimits } from './limits.ts'
+import { numbersOf } from './numbers-of.ts'
 import { benchRows } from './rows.ts'
 
 // Each bench prints its ratios, all measured in one run; absolute figures say little on another machine.
@@ -12,13 +15,18 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   limits: benchLimits,
   device: benchDevice,
   forms: benchForms,
-  bulk: benchBulk,
+  bulk,
   http: benchHttp,
-  rows: (isJson) => benchRows(isJson, { rows: numbersOf('--rows', '0,1000000,10000000'), plot: optionOf('--plot') }),
+  rows: (isJson) =>
+    benchRows(isJson, {
+      rows: numbersOf('--rows', optionOf('--rows') ?? '0,1000000,10000000'),
+      plot: optionOf('--plot'),
+    }),
 }
 
-// Of the bench "rows": how many certificates are stored already, and a file for the plot.
-const WITH_VALUE = ['--rows', '--plot']
+// Of "rows": how many certificates are stored already. Of "rows" and "bulk": a file for the plot. Of "bulk": a folder for
+// profiles.
+const WITH_VALUE = ['--rows', '--plot', '--profile']
 const args = process.argv.slice(2)
 const isJson = args.includes('--json')
 const names = args.filter((arg, i) => !arg.startsWith('--') && !WITH_VALUE.includes(args[i - 1] ?? ''))
@@ -32,14 +40,15 @@ if (unknown !== undefined) {
     await benches[name]?.(isJson)
 }
 
+async function bulk(isJson: boolean): Promise<void> {
+  const plot = optionOf('--plot')
+  const profile = optionOf('--profile')
+  if (plot !== null) await benchBulkPlot(isJson, plot)
+  if (profile !== null) await benchBulkProfile(isJson, profile)
+  if (plot === null && profile === null) await benchBulk(isJson)
+}
+
 function optionOf(option: string): string | null {
   const at = args.indexOf(option)
   return at < 0 ? null : (args[at + 1] ?? null)
-}
-
-function numbersOf(option: string, otherwise: string): number[] {
-  const numbers = (optionOf(option) ?? otherwise).split(',').map(Number)
-  if (!numbers.every((number) => Number.isSafeInteger(number) && number >= 0))
-    throw new Error(`${option} takes whole numbers with commas between them, such as ${otherwise}`)
-  return numbers
 }

@@ -13,34 +13,53 @@ export interface Plot {
 }
 
 const WIDTH = 720
-const HEIGHT = 400
+// Of the space that the axes enclose.
+const INNER_HEIGHT = 260
 const LEFT = 80
 const RIGHT = 20
-const TOP = 44
+const TITLE = 44
+const LEGEND_LINE = 18
 const BOTTOM = 64
 const COLOURS = ['#0b5fa5', '#b5400b', '#2b7a3d', '#6b3fa0', '#555555'] as const
 
-/** Returns a plot as a document of plain SVG, with nothing in it that a browser would run or load. */
-export function plotSvg({ title, x, y, lines }: Plot): string {
-  const xs = lines.flatMap(({ points }) => points.map((point) => point.x))
-  const toX = scaleOf(xs, x.isLogarithmic ?? false)
-  const step = niceStep(Math.max(...lines.flatMap(({ points }) => points.map((point) => point.y))))
-  const top = step * Math.ceil(Math.max(...lines.flatMap(({ points }) => points.map((point) => point.y))) / step)
-  const toY = (value: number): number => HEIGHT - BOTTOM - (value / top) * (HEIGHT - TOP - BOTTOM)
-  const ticks = Array.from({ length: Math.round(top / step) + 1 }, (_, i) => i * step)
+/**
+ * Returns plots, one below the other, as a document of plain SVG, with nothing in it that a browser would run or load.
+ * What is behind them is white, so that they can be read on a page of any colour.
+ */
+export function plotSvg(...plots: readonly Plot[]): string {
+  const tops = plots.map((_, i) => plots.slice(0, i).reduce((sum, plot) => sum + heightOf(plot), 0))
+  const height = plots.reduce((sum, plot) => sum + heightOf(plot), 0)
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
-    `<title>${escapeXml(title)}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
-    text(WIDTH / 2, 24, title, 'middle', 'font-size="16"'),
-    ...ticks.map((value) => `${rule(toY(value))}${text(LEFT - 8, toY(value) + 4, format(value), 'end')}`),
-    ...[...new Set(xs)].map((value) => text(toX(value), HEIGHT - BOTTOM + 20, format(value), 'middle')),
-    text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, x.label, 'middle'),
-    text(0, 0, y.label, 'middle', `transform="translate(18 ${(HEIGHT - BOTTOM + TOP) / 2}) rotate(-90)"`),
-    ...lines.flatMap((line, i) => drawLine(line, i, toX, toY)),
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13">`,
+    `<title>${escapeXml(plots.map(({ title }) => title).join('; '))}</title>`,
+    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
+    ...plots.flatMap((plot, i) => [`<g transform="translate(0 ${tops[i]})">`, ...drawPlot(plot), '</g>']),
     '</svg>',
     '',
   ].join('\n')
+}
+
+const topOf = ({ lines }: Plot): number => TITLE + LEGEND_LINE * lines.length
+const heightOf = (plot: Plot): number => topOf(plot) + INNER_HEIGHT + BOTTOM
+
+function drawPlot(plot: Plot): string[] {
+  const { title, x, y, lines } = plot
+  const xs = lines.flatMap(({ points }) => points.map((point) => point.x))
+  const toX = scaleOf(xs, x.isLogarithmic ?? false)
+  const highest = Math.max(...lines.flatMap(({ points }) => points.map((point) => point.y)))
+  const step = niceStep(highest)
+  const steps = Math.max(1, Math.ceil(highest / step))
+  const bottom = topOf(plot) + INNER_HEIGHT
+  const toY = (value: number): number => bottom - (value / (step * steps)) * INNER_HEIGHT
+  const ticks = Array.from({ length: steps + 1 }, (_, i) => i * step)
+  return [
+    text(WIDTH / 2, 24, title, 'middle', 'font-size="16"'),
+    ...ticks.map((value) => `${rule(toY(value))}${text(LEFT - 8, toY(value) + 4, format(value), 'end')}`),
+    ...[...new Set(xs)].map((value) => text(toX(value), bottom + 20, format(value), 'middle')),
+    text((LEFT + WIDTH - RIGHT) / 2, bottom + BOTTOM - 14, x.label, 'middle'),
+    text(0, 0, y.label, 'middle', `transform="translate(18 ${bottom - INNER_HEIGHT / 2}) rotate(-90)"`),
+    ...lines.flatMap((line, i) => drawLine(line, i, toX, toY)),
+  ]
 }
 
 type Scale = (value: number) => number
@@ -52,7 +71,7 @@ function scaleOf(values: readonly number[], isLogarithmic: boolean): Scale {
   const place = (value: number): number => (isLogarithmic ? Math.log10(Math.max(value, zero)) : value)
   const low = Math.min(...values.map(place))
   const high = Math.max(...values.map(place))
-  return (value) => LEFT + ((place(value) - low) / (high - low || 1)) * (WIDTH - LEFT - RIGHT - 40) + 20
+  return (value) => LEFT + ((place(value) - low) / (high - low || 1)) * (WIDTH - LEFT - RIGHT - 60) + 30
 }
 
 /** Returns a step of 1, 2 or 5 times a power of ten that makes four to ten of the whole. */
@@ -65,7 +84,7 @@ function drawLine({ name, points }: Line, i: number, toX: Scale, toY: Scale): st
   const colour = COLOURS[i % COLOURS.length] as string
   const at = points.map(({ x, y }) => [toX(x).toFixed(1), toY(y).toFixed(1)] as const)
   const legendX = LEFT + 12
-  const legendY = HEIGHT - BOTTOM - 12 - 18 * i
+  const legendY = TITLE + LEGEND_LINE * i + 6
   return [
     `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${at.map((pair) => pair.join(',')).join(' ')}"/>`,
     ...at.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="4" fill="${colour}"/>`),

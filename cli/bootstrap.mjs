@@ -1,7 +1,7 @@
 // What `npm run quickstart`, `npm test` and `npm run bench` start with: on a fresh clone it installs first,
 // and then it runs the pinned Node, so that any Node that npm came with will do.
 import { spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, statSync } from 'node:fs'
 import { delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -30,6 +30,12 @@ function isInstalled() {
 
 /** npm's own words go to stderr, so that a result on stdout stays alone. */
 function install() {
+  if (lstatSync(inRoot('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      'tpki: error: "node_modules" is a symbolic link and not up to date; to install through it would empty the folder that it leads to: remove the link, or install there',
+    )
+    process.exit(1)
+  }
   console.error('tpki: installing the locked dependencies, once')
   const npm = process.env.npm_execpath
   const [file, args] = npm ? [process.execPath, [npm]] : ['npm', []]

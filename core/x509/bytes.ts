@@ -48,7 +48,9 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
  * Returns a copy for passing use, in a slab of memory that other copies share: a buffer of its own costs ten times as much.
  * What is kept for long keeps the slab, so it is given memory of its own instead.
  */
-export function passingCopy(bytes: Uint8Array): Uint8Array {
-  const copy = Buffer.from(bytes)
-  return new Uint8Array(copy.buffer, copy.byteOffset, copy.length)
-}
+export const passingCopy = (bytes: Uint8Array): Uint8Array => viewOf(Buffer.from(bytes))
+
+/** Returns the octets of `hex` for passing use, in such a slab. */
+export const passingOctets = (hex: string): Uint8Array => viewOf(Buffer.from(hex, 'hex'))
+
+const viewOf = ({ buffer, byteOffset, length }: Buffer): Uint8Array => new Uint8Array(buffer, byteOffset, length)

@@ -1,15 +1,19 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import { NO_EXPIRY_SECONDS } from '../../x509/time.ts'
 import type { AuditQuery, CertificateQuery } from '../store.ts'
+import { auditColumns, type Columns, certificateColumns, type HexOf } from './columns.ts'
 import { octetsOfHex, octetsOfSerial } from './octets.ts'
-import type { AuditJoin, CertificateTable, Tables } from './rows.ts'
+import type { AuditJoin, CertificateRow, Tables } from './rows.ts'
 
-type Certificates = SelectQueryBuilder<Tables, 'certificate', CertificateTable>
+type Certificates = SelectQueryBuilder<Tables, 'certificate', CertificateRow>
 
 /** Returns the query for a page of certificates, in order of issue. */
-export function certificateQuery(database: Kysely<Tables>, query: CertificateQuery): Certificates {
+export function certificateQuery(database: Kysely<Tables>, query: CertificateQuery, hexOf: HexOf): Certificates {
   const { participant, eui64, role, subject, latestOfKey, limit } = query
-  let select = database.selectFrom('certificate').selectAll()
+  let select = database
+    .selectFrom('certificate')
+    .select(aliased(certificateColumns(hexOf)))
+    .$castTo<CertificateRow>()
   if (limit !== undefined) select = select.limit(limit)
   select = ofKind(select, query)
   if (participant !== undefined) select = ofParticipant(select, participant, query)
@@ -110,21 +114,16 @@ const isLatestOfKey = sql<boolean>`not exists (
 
 const escapeLike = (text: string): string => text.replace(/[%_\\]/g, '\\$&')
 
+const aliased = (columns: Columns<Record<string, unknown>>) =>
+  Object.entries(columns).map(([name, expression]) => sql.raw(expression).as(name))
+
 /** Returns the query for a page of the audit log, the newest row first. */
-export function auditQuery(database: Kysely<Tables>, query: AuditQuery) {
+export function auditQuery(database: Kysely<Tables>, query: AuditQuery, hexOf: HexOf) {
   const { action, actor, participant, fromSeconds, untilSeconds, before, limit } = query
   let select = database
     .selectFrom('audit')
     .leftJoin('certificate as issued', 'issued.id', 'audit.certificate')
-    .selectAll('audit')
-    .select([
-      'issued.serial as of_serial',
-      'issued.kind as of_kind',
-      'issued.participant as of_participant',
-      'issued.subject as of_subject',
-      'issued.eui64 as of_eui64',
-      'issued.renews as of_renews',
-    ])
+    .select(aliased(auditColumns(hexOf)))
     .orderBy('sequence', 'desc')
     .limit(limit)
   if (action !== undefined) select = select.where('action', '=', action)

@@ -1,7 +1,6 @@
 import type { AuditRow } from '../../audit/audit-row.ts'
 import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
-import { toHex } from '../../x509/bytes.ts'
-import { formatSerial } from '../../x509/format-serial.ts'
+import { passingOctets } from '../../x509/bytes.ts'
 import type { CertificateRecord, KeyBinding } from '../store.ts'
 import { type Issue, partyOf, unpackDetail } from './audit-detail.ts'
 
@@ -60,14 +59,32 @@ export interface AuditTable {
   participant: number | null
 }
 
-/** A row of the audit log with what the row of its certificate says, if it is of one that is there. */
-export interface AuditJoin extends AuditTable {
-  of_serial: Uint8Array | null
+/** A certificate's row as it is read: octets are upper-case hex. */
+export type CertificateRow = Pick<
+  CertificateTable,
+  'kind' | 'participant' | 'subject' | 'role' | 'not_before_seconds' | 'not_after_seconds' | 'issued_at_seconds'
+> & {
+  serial_hex: string
+  eui64_hex: string | null
+  key_fingerprint_hex: string
+  renews_hex: string | null
+  csr_digest_hex: string | null
+  der_hex: string
+}
+
+/** What is read of the row of a certificate that binds its key. */
+export type BindingRow = Pick<CertificateRow, 'kind' | 'subject' | 'eui64_hex'> & Pick<CertificateTable, 'binding'>
+
+/** A row of the audit log as it is read, with what the row of its certificate says, if it is of one that is there. */
+export type AuditJoin = Omit<AuditTable, 'previous_hash' | 'hash' | 'certificate'> & {
+  previous_hash_hex: string
+  hash_hex: string
+  of_serial_hex: string | null
   of_kind: number | null
   of_participant: number | null
   of_subject: string | null
-  of_eui64: Uint8Array | null
-  of_renews: Uint8Array | null
+  of_eui64_hex: string | null
+  of_renews_hex: string | null
 }
 
 /** The tables as every SQL backend has them. */
@@ -80,46 +97,43 @@ export interface Tables {
   register: { kind: RegisterKind; id: string; participant: string | null; value: string }
 }
 
-const hexOrNull = (octets: Uint8Array | null): string | null => (octets === null ? null : toHex(octets))
-const serialOrNull = (octets: Uint8Array | null): string | null => (octets === null ? null : formatSerial(octets))
+// Serial numbers are upper-case hex, everything else is lower-case.
+const lowerOrNull = (hex: string | null): string | null => hex?.toLowerCase() ?? null
 
 /** Returns the record of a row. */
-export function fromRow(row: CertificateTable, vocabulary: Vocabulary): CertificateRecord {
+export function fromRow(row: CertificateRow, vocabulary: Vocabulary): CertificateRecord {
   const { profile, pki, environment, usage, issuerCa, policyVersion } = vocabulary.kind(row.kind)
   return {
-    serial: formatSerial(row.serial),
+    serial: row.serial_hex,
     profile,
     pki,
     environment,
     participant: vocabulary.party(row.participant),
     subject: row.subject,
-    eui64: hexOrNull(row.eui64),
+    eui64: lowerOrNull(row.eui64_hex),
     role: row.role,
     usage,
     issuerCa,
     notBeforeSeconds: row.not_before_seconds,
     notAfterSeconds: row.not_after_seconds,
-    keyFingerprint: toHex(row.key_fingerprint),
+    keyFingerprint: row.key_fingerprint_hex.toLowerCase(),
     issuedAtSeconds: row.issued_at_seconds,
-    renews: serialOrNull(row.renews),
+    renews: row.renews_hex,
     policyVersion,
-    csrDigest: hexOrNull(row.csr_digest),
-    der: row.der,
+    csrDigest: lowerOrNull(row.csr_digest_hex),
+    der: passingOctets(row.der_hex),
   }
 }
 
 /** Returns what the row of a certificate that binds its key binds it to. */
-export function toBinding(
-  { kind, subject, eui64, binding }: Pick<CertificateTable, 'kind' | 'subject' | 'eui64' | 'binding'>,
-  vocabulary: Vocabulary,
-): KeyBinding {
+export function toBinding({ kind, subject, eui64_hex, binding }: BindingRow, vocabulary: Vocabulary): KeyBinding {
   const { profile, environment } = vocabulary.kind(kind)
   const isDevice = ((binding ?? 0) & BINDS_DEVICE) !== 0
   const hasEnvironment = ((binding ?? 0) & BINDS_ENVIRONMENT) !== 0
   return {
     profile,
     environment: hasEnvironment ? environment : null,
-    holder: isDevice ? (hexOrNull(eui64) ?? '') : subject,
+    holder: isDevice ? (lowerOrNull(eui64_hex) ?? '') : subject,
   }
 }
 
@@ -140,7 +154,7 @@ export function bindingNumber({ profile, environment, holder }: KeyBinding, reco
 
 /** Returns the audit row of a table row. */
 export function toAuditRow(row: AuditJoin, vocabulary: Vocabulary): AuditRow {
-  const { sequence, at_seconds, actor, action, detail, previous_hash, hash, participant } = row
+  const { sequence, at_seconds, actor, action, detail, previous_hash_hex, hash_hex, participant } = row
   const said = unpackDetail(detail, issueOf(row, vocabulary))
   // The column by which a row is found is not hashed: where it was changed, the row is not shown as sound.
   const isFoundByIt = partyOf(said) === (participant === null ? null : vocabulary.party(participant))
@@ -150,23 +164,23 @@ export function toAuditRow(row: AuditJoin, vocabulary: Vocabulary): AuditRow {
     actor,
     action,
     detail: isFoundByIt ? said : { unreadable: detail },
-    previousHash: toHex(previous_hash),
-    hash: toHex(hash),
+    previousHash: previous_hash_hex.toLowerCase(),
+    hash: hash_hex.toLowerCase(),
   }
 }
 
 function issueOf(row: AuditJoin, vocabulary: Vocabulary): Issue | null {
-  const { of_serial, of_kind, of_participant, of_subject, of_eui64, of_renews } = row
-  if (of_serial === null || of_kind === null || of_participant === null || of_subject === null) return null
+  const { of_serial_hex, of_kind, of_participant, of_subject, of_eui64_hex, of_renews_hex } = row
+  if (of_serial_hex === null || of_kind === null || of_participant === null || of_subject === null) return null
   const { profile, environment, policyVersion } = vocabulary.kind(of_kind)
   return {
-    serial: formatSerial(of_serial),
+    serial: of_serial_hex,
     profile,
     environment,
     participant: vocabulary.party(of_participant),
     subject: of_subject,
-    eui64: hexOrNull(of_eui64),
-    renews: serialOrNull(of_renews),
+    eui64: lowerOrNull(of_eui64_hex),
+    renews: of_renews_hex,
     policyVersion,
   }
 }

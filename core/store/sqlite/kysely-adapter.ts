@@ -1,12 +1,24 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { SqliteDatabase } from 'kysely'
 
-/** Returns `database` in the shape that kysely's SQLite dialect drives. */
+// Questions differ in which conditions they have, and few forms of them are asked: more than these are prepared anew.
+const MOST_STATEMENTS = 100
+
+/** Returns `database` in the shape that kysely's SQLite dialect drives; each statement is prepared once. */
 export function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, StatementSync>()
+  const prepare = (sql: string): StatementSync => {
+    const known = prepared.get(sql)
+    if (known) return known
+    if (prepared.size >= MOST_STATEMENTS) prepared.clear()
+    const statement = database.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
   return {
     close: () => {},
     prepare(sql) {
-      const statement = database.prepare(sql)
+      const statement = prepare(sql)
       const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
       return {
         reader: statement.columns().length > 0,

@@ -2,10 +2,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type AuditEntry, type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
 import { toHex } from '../../x509/bytes.ts'
 import { packDetail, partyOf } from '../sql/audit-detail.ts'
+import { auditColumns, listOf } from '../sql/columns.ts'
 import { hasSerial } from '../sql/has-serial.ts'
 import { octetsOfSerial } from '../sql/octets.ts'
 import { type AuditJoin, toAuditRow } from '../sql/rows.ts'
 import type { CertificateRecord } from '../store.ts'
+import { hexOf } from './hex-of.ts'
 import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
 /** The audit log: what is appended within transactions, and what is read by number. */
@@ -75,8 +77,7 @@ export class SqliteAudit {
 }
 
 function prepareStatements(database: DatabaseSync) {
-  const join = `SELECT audit.*, issued.serial AS of_serial, issued.kind AS of_kind, issued.participant AS of_participant,
-      issued.subject AS of_subject, issued.eui64 AS of_eui64, issued.renews AS of_renews
+  const join = `SELECT ${listOf(auditColumns(hexOf))}
     FROM audit LEFT JOIN certificate AS issued ON issued.id = audit.certificate`
   return {
     head: database.prepare('SELECT sequence, hash, at_seconds FROM audit ORDER BY sequence DESC LIMIT 1'),

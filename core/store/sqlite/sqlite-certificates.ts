@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Guard, GuardFault } from '../../register/guard.ts'
 import { fingerprintOf } from '../fingerprint.ts'
+import { certificateColumns, listOf } from '../sql/columns.ts'
 import { hasSerial } from '../sql/has-serial.ts'
 import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
-import { bindingNumber, type CertificateTable, fromRow, toBinding } from '../sql/rows.ts'
+import { type BindingRow, bindingNumber, type CertificateRow, fromRow, toBinding } from '../sql/rows.ts'
 import type { CertificateRecord, KeyBinding } from '../store.ts'
+import { hexOf } from './hex-of.ts'
 import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
 const PREFIX_OCTETS = 8
@@ -66,7 +68,7 @@ export class SqliteCertificates {
   findBinding(keyFingerprint: string): KeyBinding | null {
     const key = octetsOfHex(keyFingerprint)
     const row = this.#statements.findBinding.get(prefixOf(key), key)
-    return row ? toBinding(row as unknown as CertificateTable, this.#vocabulary) : null
+    return row ? toBinding(row as unknown as BindingRow, this.#vocabulary) : null
   }
 
   findFault(guard: Exclude<Guard, { kind: 'unrevoked' }>): GuardFault | null {
@@ -87,13 +89,14 @@ export class SqliteCertificates {
   }
 
   #record(row: unknown): CertificateRecord | null {
-    return row ? fromRow(row as CertificateTable, this.#vocabulary) : null
+    return row ? fromRow(row as CertificateRow, this.#vocabulary) : null
   }
 }
 
 const prefixOf = (octets: Uint8Array | null): Uint8Array | null => octets?.subarray(0, PREFIX_OCTETS) ?? null
 
 function prepareStatements(database: DatabaseSync) {
+  const select = `SELECT ${listOf(certificateColumns(hexOf))} FROM certificate`
   const ofKey = `substr(key_fingerprint, 1, ${PREFIX_OCTETS}) = ? AND key_fingerprint = ?`
   return {
     insert: database.prepare(`INSERT INTO certificate
@@ -101,15 +104,15 @@ function prepareStatements(database: DatabaseSync) {
        issued_at_seconds, renews, csr_digest, fingerprint, audit, der)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
-    find: database.prepare(`SELECT * FROM certificate WHERE ${hasSerial('serial', '?1')}`),
-    findByFingerprint: database.prepare('SELECT * FROM certificate WHERE fingerprint = ?'),
-    findAnswer: database.prepare(`SELECT * FROM certificate WHERE ${ofKey} AND csr_digest = ? ORDER BY id LIMIT 1`),
-    findBinding: database.prepare(`SELECT kind, subject, eui64, binding FROM certificate
+    find: database.prepare(`${select} WHERE ${hasSerial('serial', '?1')}`),
+    findByFingerprint: database.prepare(`${select} WHERE fingerprint = ?`),
+    findAnswer: database.prepare(`${select} WHERE ${ofKey} AND csr_digest = ? ORDER BY id LIMIT 1`),
+    findBinding: database.prepare(`SELECT kind, subject, ${hexOf('eui64')} AS eui64_hex, binding FROM certificate
       WHERE ${ofKey} AND binding IS NOT NULL`),
     // Asked for each row, of which a device has few: a list of kinds, made for each question, takes twice as long.
     countOfDevice: database.prepare(`SELECT count(*) AS certificates FROM certificate
       WHERE eui64 = ? AND (SELECT pki FROM certificate_kind WHERE id = kind) = 'smki-device'`),
-    otherOfName: database.prepare(`SELECT * FROM certificate
+    otherOfName: database.prepare(`${select}
       WHERE fingerprint IS NOT NULL AND subject = ? AND participant = (SELECT id FROM party WHERE name = ?)
         AND kind IN (SELECT id FROM certificate_kind WHERE profile = ?) AND key_fingerprint <> ? LIMIT 1`),
   }

@@ -87,6 +87,14 @@ describe('no search reads every certificate or every audit row', () => {
     },
   )
 
+  test('what is asked for once more, of somebody else, is not prepared anew', async () => {
+    const ask = (participant: string) => store.listCertificates({ participant, limit: 3 })
+    await ask('alpha')
+    prepared.length = 0
+    await ask('beta')
+    expect(prepared).toEqual([])
+  })
+
   test('what a store prepares once, for commits and single look-ups', () => {
     prepared.length = 0
     const other = new SqliteStore(':memory:')
