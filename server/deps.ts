@@ -1,13 +1,16 @@
-import type { ApiKeys, World } from '../core/index.ts'
+import type { AccessDeps, ApiKeys, World } from '../core/index.ts'
 import type { BatchService } from './batched/batch-service.ts'
 import type { Caller } from './caller.ts'
 import type { ServerConfig } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import type { Refusals } from './refusals.ts'
 
+/** The world as a server has it: what core refuses somebody who calls goes through {@link Refusals} too. */
+export interface ServedWorld extends World, Required<AccessDeps> {}
+
 /** What every route has at hand. */
 export interface ServerDeps {
-  readonly world: World
+  readonly world: ServedWorld
   readonly config: ServerConfig
   readonly refusals: Refusals
   readonly metrics: Metrics

@@ -11,11 +11,12 @@ const FRESH_MS = 1_000
 export function makeDeps(world: World, config: ServerConfig, build: string): ServerDeps & { beginStop(): void } {
   let lookedAtMs = performance.now()
   let isStopping = false
+  const refusals = new Refusals(world)
   return {
-    world,
+    world: { ...world, refuse: (who, what, why) => refusals.refuse(who, what, why) },
     config,
     build,
-    refusals: new Refusals(world),
+    refusals,
     metrics: new Metrics(),
     apiKeys: new ApiKeys(world.store.access, world.random),
     batches: new BatchService(world, batchOptions(config)),
