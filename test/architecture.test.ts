@@ -33,7 +33,8 @@ function listSources(folder: string): string[] {
 
 function readSource(file: string): Source {
   const text = readFileSync(join(ROOT, file), 'utf8')
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+  // No comment begins within "*/*", the media type.
+  const code = text.replace(/(?<!\*)\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
   const found = [...code.matchAll(/\bfrom '([^']+)'|\bimport\(\s*'([^']+)'|^import '([^']+)'/gm)]
   return { file, text, code, imports: found.map(([, a, b, c]) => (a ?? b ?? c) as string) }
 }
