@@ -4,6 +4,7 @@ import type { Caller } from './caller.ts'
 import type { ServerConfig } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import type { Refusals } from './refusals.ts'
+import type { Uploads } from './uploads.ts'
 
 /** The world as a server has it: what core refuses somebody who calls goes through {@link Refusals} too. */
 export interface ServedWorld extends World, Required<AccessDeps> {}
@@ -17,6 +18,7 @@ export interface ServerDeps {
   /** Who the repository users are. */
   readonly apiKeys: ApiKeys
   readonly batches: BatchService
+  readonly uploads: Uploads
   /** The version of the toolkit. */
   readonly build: string
   /** Sees to it that what others change of the world, such as its clock, is known here within a second. */

@@ -4,6 +4,7 @@ import type { ServerConfig } from './config.ts'
 import type { ServerDeps } from './deps.ts'
 import { Metrics } from './metrics.ts'
 import { Refusals } from './refusals.ts'
+import { Uploads } from './uploads.ts'
 
 const FRESH_MS = 1_000
 
@@ -20,6 +21,7 @@ export function makeDeps(world: World, config: ServerConfig, build: string): Ser
     metrics: new Metrics(),
     apiKeys: new ApiKeys(world.store.access, world.random),
     batches: new BatchService(world, batchOptions(config)),
+    uploads: new Uploads(),
     fresh: async () => {
       if (performance.now() - lookedAtMs < FRESH_MS) return
       lookedAtMs = performance.now()
