@@ -485,6 +485,26 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect((await submit(devices(1, 300))).id).toBeGreaterThan(open.id)
   })
 
+  test('results are forgotten in pieces, and from the first on nobody sees them', async () => {
+    const [one, two] = [await submit(devices(6), {}, { chunkCsrs: 2 }), await submit(devices(2, 200))]
+    for (const { id } of [one, two]) await runUntil(id, ['COMPLETED'], bench.deps)
+    bench.nowMs += 30 * DAY_MS + 1
+    const { batches } = bench.store
+    const purge = () => batches.purge(bench.nowMs - 30 * DAY_MS, 1)
+    const pieces = [await purge()]
+    for (const { id } of [one, two]) {
+      expect(await batches.findPart(id, 0)).not.toBeNull()
+      await expectError(() => findBatch(id, null, bench.deps), 'BATCH_UNKNOWN', /is unknown/)
+    }
+    expect(await batches.list({ limit: 10 })).toEqual([])
+    while (!pieces.at(-1)?.isDone) pieces.push(await purge())
+    // A part and its results make two rows at least, and there are four parts.
+    expect(pieces.length).toBeGreaterThan(7)
+    expect(pieces.reduce((sum, { forgotten }) => sum + forgotten, 0)).toBe(2)
+    for (const { id } of [one, two]) expect(await batches.findPart(id, 0)).toBeNull()
+    expect(await bench.store.listCertificates({})).toHaveLength(8)
+  })
+
   test('contents that have changed since they were uploaded are not processed', async () => {
     if (bench.file === null) return
     const batch = await submit(devices(6), {}, { chunkCsrs: 2 })
