@@ -117,6 +117,7 @@ export { type FormFile, type Pack, type PackOptions, packForms } from './forms/r
 export { type Submission, type SubmitDeps, submitForm } from './forms/route/submit-form.ts'
 export { zipPack } from './forms/route/zip-pack.ts'
 export type { DocxVerdict, PageResult, PageVerdict, SectionVerdict } from './forms/verdict.ts'
+export { type IneligibilityCode, ineligibilityCodes, isIneligibility } from './ineligibility.ts'
 export { decodeCsr } from './input/decode-csr.ts'
 export {
   decodeCertificates,
