@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite'
 import { crc32, deflateRawSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../../core/audit/verify-audit.ts'
@@ -7,13 +6,10 @@ import { defaultBatchSettings } from '../../../core/batch/batch-settings.ts'
 import { findBatch } from '../../../core/batch/find-batch.ts'
 import { planBatch } from '../../../core/batch/plan-batch.ts'
 import { purgeBatches } from '../../../core/batch/purge-batches.ts'
-import { readResults } from '../../../core/batch/read-results.ts'
 import { submitBatch } from '../../../core/batch/submit-batch.ts'
 import { ThreadChooser } from '../../../core/batch/thread-chooser.ts'
-import { overrideLimit } from '../../../core/quota/override-limit.ts'
 import type { CertificateRecord } from '../../../core/store/store.ts'
 import { toBase64 } from '../../../core/x509/bytes.ts'
-import { namedBits, sequence } from '../../../core/x509/der-writer.ts'
 import {
   type BatchBench,
   batchBackends,
@@ -23,97 +19,21 @@ import {
   runUntil,
   WatchedEngine,
 } from '../../support/batch.ts'
-import { extension, HW_TYPE, hardwareModuleName, makeCsr } from '../../support/csr.ts'
-import { ecKey, type KeyPair } from '../../support/keys.ts'
-import {
-  DCC,
-  deviceCsr,
-  goodEntries,
-  outcomeOf,
-  publish,
-  putEntries,
-  putParticipant,
-  requestOf,
-} from '../../support/register.ts'
+import { batchHelpers, csrOf, devices, mixedCsrs, ownRange, threshold, withParties } from '../../support/batch-cases.ts'
+import { ecKey } from '../../support/keys.ts'
+import { deviceCsr, goodEntries, outcomeOf, putEntries, requestOf } from '../../support/register.ts'
 import { administrator, expectError } from '../../support/test-register.ts'
 
 const DAY_MS = 86_400_000
 const manual = { ...defaultBatchSettings, approval: 'manual' as const }
 
-function csrOf(eui64: string, key: KeyPair, bits: readonly number[] = [0], hwType = HW_TYPE): Uint8Array {
-  const names = sequence(hardwareModuleName(hwType, Buffer.from(eui64, 'hex')))
-  return makeCsr({
-    subject: sequence(),
-    extensions: [extension('keyUsage', true, namedBits([...bits])), extension('subjectAltName', true, names)],
-    key,
-  })
-}
-
-/** One CSR of each kind that is refused, between good ones; what the single path says of each in the same order. */
-function mixedCsrs(): { csr: Uint8Array; profile: 'smki-device/device-ds' | 'smki-device/device-ka' }[] {
-  const ds = 'smki-device/device-ds' as const
-  const ka = 'smki-device/device-ka' as const
-  const [a, b] = [ecKey('batch a'), ecKey('batch b')]
-  const flipped = Uint8Array.from(deviceCsr(50))
-  flipped[flipped.length - 1] = (flipped.at(-1) as number) ^ 1
-  const good = (n: number) => ({ csr: deviceCsr(n), profile: ds })
-  return [
-    good(1),
-    { csr: csrOf('00005eef10000002', a, [4]), profile: ka },
-    { csr: Uint8Array.of(0x30, 0x03, 1, 2), profile: ds },
-    { csr: deviceCsr(3).subarray(0, 100), profile: ds },
-    good(4),
-    { csr: flipped, profile: ds },
-    { csr: csrOf('00005eef20000001', ecKey('batch foreign')), profile: ds },
-    { csr: csrOf('00005eef10000005', ecKey('batch live'), [0], '1.2.826.0.1.8641679.1.99'), profile: ds },
-    { csr: csrOf('00005eef10000006', a), profile: ds },
-    { csr: csrOf('00005eef10000007', b), profile: ds },
-    { csr: csrOf('00005eef10000007', b, [4]), profile: ka },
-    { csr: csrOf('00005eef10000008', ecKey('batch both'), [0, 4]), profile: ka },
-    { csr: csrOf('00005eef10000009', ecKey('batch crl'), [6]), profile: ds },
-    { csr: csrOf('00005eef10ffff01', ecKey('batch one')), profile: ds },
-    { csr: csrOf('00005eef10ffff01', ecKey('batch two')), profile: ds },
-    // The same key and subject again is a renewal.
-    { csr: csrOf('00005eef10000007', b), profile: ds },
-    good(10),
-  ]
-}
-
-const threshold = {
-  kind: 'device-threshold',
-  id: '00005eef10ffff01',
-  participant: null,
-  value: { certificates: 1, reason: 'a test' },
-} as const
-const ownRange = { eui64Ranges: [{ from: '00005eef10000000', to: '00005eef10ffffff' }] }
-
 describe.each(batchBackends)('a batch over $name', ({ open }) => {
   let bench: BatchBench
   beforeEach(async () => {
-    bench = open()
-    await putParticipant('alpha', bench.deps, ownRange)
-    await putParticipant('beta', bench.deps, { eui64Ranges: [{ from: '00005eef20000000', to: '00005eef20ffffff' }] })
+    bench = await withParties(open())
   })
   afterEach(() => bench.close())
-
-  const submit = (csrs: readonly Uint8Array[], changes = {}, options = {}) =>
-    submitBatch(orderOf('alpha', changes), entriesOf(csrs), bench.deps, options)
-  const devices = (count: number, first = 100) => Array.from({ length: count }, (_, i) => deviceCsr(first + i))
-  const resultsOf = async (id: number) => {
-    const found = []
-    for await (const each of readResults(id, 'alpha', bench.deps)) found.push(each)
-    return found
-  }
-  const outcomes = async (id: number) =>
-    (await resultsOf(id)).map(({ result }) => (result.kind === 'issued' ? 'issued' : result.code))
-  const spent = async (participant: string) => {
-    const sum = { submitted: 0, processed: 0 }
-    for await (const { amounts } of bench.store.spending(participant)) {
-      sum.submitted += amounts.submitted
-      sum.processed += amounts.processed
-    }
-    return sum
-  }
+  const { submit, resultsOf, outcomes, spent } = batchHelpers(() => bench)
 
   test('what refuses a CSR alone refuses it in a batch, and no other', async () => {
     await putEntries([threshold as never], bench.deps)
@@ -123,11 +43,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     const mixed = mixedCsrs()
     for (const { csr, profile } of mixed)
       single.push(await outcomeOf(requestOf(profile, 'alpha', { csr, interface: 'api' }), twin.deps))
-    const twinSpent = { submitted: 0, processed: 0 }
-    for await (const { amounts } of twin.store.spending('alpha')) {
-      twinSpent.submitted += amounts.submitted
-      twinSpent.processed += amounts.processed
-    }
+    const twinSpent = await batchHelpers(() => twin).spent('alpha')
     await twin.close()
 
     const batch = await submit(
@@ -161,71 +77,6 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect((await verifyAudit(bench.store)).faults).toEqual([])
     expect(await findBatch(batch.id, 'alpha', bench.deps)).toMatchObject({ done: mixed.length, issued: 7 })
     await expectError(() => findBatch(batch.id, 'beta', bench.deps), 'BATCH_UNKNOWN', /is unknown/)
-  })
-
-  test('a batch that has no room for its submission is refused whole and spends nothing', async () => {
-    await publish(bench.deps, { id: 'day', scope: 'each-participant', count: 5, window: 'calendar-day' })
-    const error = await expectError(() => submit(devices(6)), 'LIMIT_REACHED', /^6 CSRs do not fit, 5 would: /)
-    expect((await bench.store.findAudit(error.reference as number))?.action).toBe('refused')
-    expect(await spent('alpha')).toEqual({ submitted: 0, processed: 0 })
-    expect(await bench.store.batches.list({ limit: 10 })).toEqual([])
-    expect((await submit(devices(5))).size).toBe(5)
-    expect(await spent('alpha')).toEqual({ submitted: 5, processed: 0 })
-  })
-
-  test('what a limit refuses to have processed is refused CSR by CSR, as many as fit before it', async () => {
-    await publish(bench.deps, { id: 'day', scope: 'total', count: 5, window: 'calendar-day', counts: 'processed' })
-    const csrs = devices(8)
-    csrs.splice(1, 0, Uint8Array.of(1, 2, 3))
-    const batch = await submit(csrs, {}, { chunkCsrs: 4 })
-    await runUntil(batch.id, ['COMPLETED'], bench.deps)
-    const five = ['issued', 'CSR_MALFORMED', 'issued', 'issued', 'issued', 'issued']
-    expect(await outcomes(batch.id)).toEqual([...five, 'LIMIT_REACHED', 'LIMIT_REACHED', 'LIMIT_REACHED'])
-    expect(await spent('alpha')).toEqual({ submitted: 9, processed: 5 })
-  })
-
-  test('a limit that queues lets the rest wait, and an override lets it go on', async () => {
-    const terms = { scope: 'each-participant', count: 5, window: 'calendar-day', counts: 'processed', action: 'queue' }
-    await publish(bench.deps, { id: 'day', ...terms })
-    const batch = await submit(devices(8), {}, { chunkCsrs: 4 })
-    const engine = new WatchedEngine(bench.deps, { only: batch.id })
-    engine.start()
-    const waiting = await engine.seen(({ waits }) => waits !== null)
-    await engine.stop()
-    expect(waiting).toMatchObject({ state: 'QUEUED', done: 5, issued: 5, waits: { limit: 'day' } })
-    expect(waiting.waits?.roomAtMs).toBeGreaterThan(bench.nowMs)
-    expect(await outcomes(batch.id)).toEqual(Array(5).fill('issued'))
-    expect(await spent('alpha')).toEqual({ submitted: 8, processed: 5 })
-    // While there is no room none of its CSRs is verified again, and nobody who polls sees it begin.
-    const retried = await runUntil(batch.id, ['QUEUED'], bench.deps)
-    expect(new Set(retried.states)).toEqual(new Set(['QUEUED']))
-    expect(await findBatch(batch.id, 'alpha', bench.deps)).toMatchObject({ done: 5, waits: { limit: 'day' } })
-    await overrideLimit(
-      { limit: 'day', participant: 'alpha', extra: 3, untilMs: null, reason: 'a test' },
-      DCC,
-      bench.deps,
-    )
-    // It is looked at again after a while, without waiting for the end of the day.
-    bench.nowMs += 20_000
-    await runUntil(batch.id, ['COMPLETED'], bench.deps)
-    expect(await outcomes(batch.id)).toEqual(Array(8).fill('issued'))
-    expect(await spent('alpha')).toEqual({ submitted: 8, processed: 8 })
-  })
-
-  test('the second of two that share a total sees what the first has left', async () => {
-    await publish(bench.deps, { id: 'day', scope: 'total', count: 6, window: 'calendar-day', counts: 'processed' })
-    const [first, second] = [
-      await submit(devices(4), {}, { chunkCsrs: 2 }),
-      await submit(devices(4, 200), {}, { chunkCsrs: 2 }),
-    ]
-    const engine = new WatchedEngine(bench.deps, { threads: 2 })
-    engine.start()
-    await engine.seen(({ id, state }) => id === first.id && state === 'COMPLETED')
-    await engine.seen(({ id, state }) => id === second.id && state === 'COMPLETED')
-    await engine.stop()
-    const all = [...(await outcomes(first.id)), ...(await outcomes(second.id))]
-    expect(all.filter((code) => code === 'issued')).toHaveLength(6)
-    expect(all.filter((code) => code === 'LIMIT_REACHED')).toHaveLength(2)
   })
 
   test('a batch waits for approval where that is asked for', async () => {
@@ -264,24 +115,6 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     await engine.seen(({ state }) => state === 'COMPLETED')
     await engine.stop()
     expect(await outcomes(batch.id)).toEqual(Array(40).fill('issued'))
-  })
-
-  test('a participant that is suspended meanwhile gets no more', async () => {
-    const batch = await submit(devices(12), {}, { chunkCsrs: 2 })
-    const engine = new WatchedEngine(bench.deps, { only: batch.id })
-    engine.start()
-    await engine.seen(({ done }) => done > 0)
-    await putParticipant('alpha', bench.deps, {
-      ...ownRange,
-      suspended: { by: 'DCC', at: '2026-01-01T00:00:00Z', reason: 'x' },
-    })
-    await engine.seen(({ state }) => state === 'COMPLETED')
-    await engine.stop()
-    const all = await outcomes(batch.id)
-    const issued = all.lastIndexOf('issued') + 1
-    expect(issued).toBeGreaterThan(0)
-    expect(issued).toBeLessThan(12)
-    expect(all).toEqual([...Array(issued).fill('issued'), ...Array(12 - issued).fill('PARTICIPANT_SUSPENDED')])
   })
 
   test('two engines at one store never decide a CSR twice', async () => {
@@ -334,56 +167,6 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     const engine = await runUntil(batch.id, ['COMPLETED'], deps)
     expect(engine.faults).toEqual([])
     expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'issued', 'CSR_MALFORMED'])
-  })
-
-  test('a certificate of ours that fails lint says no more of itself than that to whoever asked', async () => {
-    const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => ({
-      ...(await bench.deps.issuingCa(profile, environment)),
-      keyIdentifier: Uint8Array.of(1),
-    })
-    const batch = await submit(devices(1))
-    await runUntil(batch.id, ['COMPLETED'], { ...bench.deps, issuingCa })
-    expect((await resultsOf(batch.id))[0]?.result).toMatchObject({ code: 'INTERNAL', message: 'internal error' })
-    const [row] = await bench.store.queryAudit({ action: 'refused', limit: 1 })
-    expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(/our own certificate fails/) })
-  })
-
-  test('a signer that is away refuses nothing: the batch is tried again', async () => {
-    const away = new Error('slot 3 of /dev/token')
-    let isAway = true
-    const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => {
-      const ca = await bench.deps.issuingCa(profile, environment)
-      return { ...ca, signer: { sign: async (data) => (isAway ? Promise.reject(away) : ca.signer.sign(data)) } }
-    }
-    const deps = { ...bench.deps, issuingCa }
-    const batch = await submit([...devices(2), Uint8Array.of(1)])
-    const engine = new WatchedEngine(deps)
-    engine.start()
-    await expect.poll(() => engine.faults, { timeout: 20_000 }).toEqual([away])
-    await engine.stop()
-    expect(await findBatch(batch.id, 'alpha', deps)).toMatchObject({ state: 'QUEUED', done: 0 })
-    expect(await spent('alpha')).toEqual({ submitted: 3, processed: 0 })
-    isAway = false
-    bench.nowMs += 60_000
-    await runUntil(batch.id, ['COMPLETED'], deps)
-    expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'CSR_MALFORMED'])
-  })
-
-  test('what the lab has to put right stops a batch and loses nothing', async () => {
-    const { notAfterSeconds } = await bench.deps.issuingCa('smki-device/issuing-dca', null)
-    await submit(devices(2))
-    const started = bench.nowMs
-    bench.nowMs = (notAfterSeconds + 10) * 1000
-    const engine = new WatchedEngine(bench.deps)
-    engine.start()
-    await engine.seen(({ state, done }) => state === 'QUEUED' && done === 0)
-    await expect.poll(() => engine.faults, { timeout: 20_000 }).toMatchObject([{ code: 'CA_NOT_VALID_NOW' }])
-    await engine.stop()
-    expect(await spent('alpha')).toEqual({ submitted: 2, processed: 0 })
-    bench.nowMs = started
-    const again = await submit(devices(2, 300))
-    await runUntil(again.id, ['COMPLETED'], bench.deps)
-    expect(await outcomes(again.id)).toEqual(['issued', 'issued'])
   })
 
   test('entries packed as a zip packs them are unpacked, and what they are not is refused', async () => {
@@ -452,27 +235,6 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     ])
   })
 
-  test('what is no batch is refused', async () => {
-    const two = [
-      { name: 'a', csr: 'x' },
-      { name: 'a', csr: 'y' },
-    ]
-    await expectError(
-      () => submitBatch(orderOf('alpha'), two, bench.deps),
-      'BATCH_INVALID',
-      'two CSRs of the batch are named "a"; allowed: unique names',
-    )
-    await expectError(() => submit([]), 'BATCH_INVALID', 'the batch holds no CSR; allowed: at least one')
-    await expectError(
-      () => submit(devices(3), {}, { maxCsrs: 2 }),
-      'BATCH_TOO_LARGE',
-      'the batch holds more than 2 CSRs; allowed: 2',
-    )
-    await expectError(() => submit(devices(1), { participant: 'nobody' }), 'PARTICIPANT_UNKNOWN', /not in the register/)
-    await expectError(() => submit([new Uint8Array(70_000)]), 'INPUT_TOO_LARGE', /allowed: 65536$/)
-    expect(await bench.store.batches.list({ limit: 10 })).toEqual([])
-  })
-
   test('results are forgotten after their time, and what is not over is kept', async () => {
     const [over, open] = [await submit(devices(1)), await submit(devices(1, 200))]
     await runUntil(over.id, ['COMPLETED'], bench.deps)
@@ -503,20 +265,5 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(pieces.reduce((sum, { forgotten }) => sum + forgotten, 0)).toBe(2)
     for (const { id } of [one, two]) expect(await batches.findPart(id, 0)).toBeNull()
     expect(await bench.store.listCertificates({})).toHaveLength(8)
-  })
-
-  test('contents that have changed since they were uploaded are not processed', async () => {
-    if (bench.file === null) return
-    const batch = await submit(devices(6), {}, { chunkCsrs: 2 })
-    const database = new DatabaseSync(bench.file)
-    database.exec('UPDATE batch_part SET octets = (SELECT octets FROM batch_part WHERE first = 0) WHERE first = 2')
-    database.close()
-    const engine = await runUntil(batch.id, ['TAMPERED'], bench.deps)
-    expect(engine.states).toEqual(['PARSING', 'TAMPERED'])
-    expect(await findBatch(batch.id, 'alpha', bench.deps)).toMatchObject({
-      done: 0,
-      reason: 'CSRs 3 to 4 are not as they were uploaded',
-    })
-    expect(await bench.store.queryAudit({ action: 'batch-tampered', limit: 9 })).toHaveLength(1)
   })
 })
