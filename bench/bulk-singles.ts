@@ -4,7 +4,7 @@ import { type BulkCsr, bulkCsrs } from './bulk-csrs.ts'
 import { PROFILE } from './fixture.ts'
 import { makeDiskWorld, PARTICIPANT } from './limits-world.ts'
 
-const BATCH_CSRS = 10_000
+const BATCH_CSRS = 40_000
 // So often another asks for one certificate while the batch runs.
 const EVERY_MS = 10
 

@@ -8,6 +8,7 @@ import {
   isDottedOid,
   loadProfiles,
   OPERATOR,
+  type OpenOptions,
   openWorld,
   PkiError,
   type Principal,
@@ -101,10 +102,11 @@ export const SEEDED_WARNING = 'warning: this world is seeded: anyone who knows t
 export async function withWorld<T>(
   options: CommonOptions,
   work: (world: World, passphrase: string | null) => Promise<T>,
+  { isBusy = false }: Pick<OpenOptions, 'isBusy'> = {},
 ): Promise<T> {
   const passphrase = readPassphrase(options)
   const world = await openWorld(
-    { directory: options.world, passphrase },
+    { directory: options.world, passphrase, isBusy },
     readProfiles(options),
     systemClock,
     systemRandom(),

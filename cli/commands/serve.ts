@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { PkiError, worldPaths } from '../../core/index.ts'
+import { PkiError, type World, worldPaths } from '../../core/index.ts'
 import { parseServerConfig, type ServerConfig, startServer } from '../../server/index.ts'
 import { actorOf, type CommonOptions, systemClock, withKeyOptions, withWorld } from '../context.ts'
 import { note, printJson } from '../output.ts'
@@ -19,7 +19,7 @@ export function register(program: Command): void {
 
 async function runServe(options: ServeOptions): Promise<void> {
   const config = readConfig(options.config)
-  await withWorld(options, async (world, passphrase) => {
+  const serve = async (world: World, passphrase: string | null): Promise<void> => {
     const stopped = untilToldToStop()
     const server = await startServer({
       world,
@@ -36,7 +36,8 @@ async function runServe(options: ServeOptions): Promise<void> {
     const signal = await stopped
     note(`${signal}: finishing what is under way`)
     await server.stop()
-  })
+  }
+  await withWorld(options, serve, { isBusy: true })
 }
 
 function readConfig(file: string | undefined): ServerConfig {

@@ -2,6 +2,7 @@ import { PkiError } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
 import type { LeafProfile } from '../profile/profile.ts'
 import { OPERATOR } from '../quota/spender.ts'
+import { guardRefusal } from '../register/guard.ts'
 import { type KeyBinding, sameBinding } from '../store/store.ts'
 import { toHex } from '../x509/bytes.ts'
 import type { ProvenKey } from '../x509/proven-key.ts'
@@ -102,17 +103,30 @@ async function check(
   csrDigest: string | null,
 ): Promise<Entitled> {
   checkAgainstWorld(content, context, deps)
-  const entitled = await entitleNow(content, context, deps, csrDigest)
-  const held = await deps.store.findKeyBinding(content.keyFingerprint)
-  const wanted = bindingOf(content, context)
-  if (held && !sameBinding(held, wanted)) throw keyReused(held, wanted)
-  return entitled
+  return entitleNow(content, context, deps, csrDigest)
+}
+
+/**
+ * Looks whether what exists already stands against a request. The commit decides; to look before it saves a signature
+ * where the answer is no, and costs each request three reads where it is yes.
+ * @throws {PkiError} `KEY_REUSED…` and those of {@link guardRefusal}
+ */
+export async function checkExisting(
+  { content, binding, entitled }: CheckedRequest,
+  { store }: Pick<IssuingDeps, 'store'>,
+) {
+  for (const guard of entitled.guards) {
+    const fault = await store.checkGuard(guard)
+    if (fault) throw guardRefusal(fault)
+  }
+  const held = await store.findKeyBinding(content.keyFingerprint)
+  if (held && !sameBinding(held, binding)) throw keyReused(held, binding)
 }
 
 /**
  * Checks what a request asks for against its profile and the world.
- * Does not verify the signature; see {@link parseCsr}.
- * @throws {PkiError} `CSR_…`, `ENVIRONMENT_…`, `LIVE_…`, `KEY_REUSED…`, and those of {@link checkEntitlement}
+ * Does not verify the signature; see {@link parseCsr}. Does not look at what exists; see {@link checkExisting}.
+ * @throws {PkiError} `CSR_…`, `ENVIRONMENT_…`, `LIVE_…`, and those of {@link checkEntitlement}
  */
 export const checkRequest = (csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> =>
   CheckedRequest.ofCsr(csr, context, deps)

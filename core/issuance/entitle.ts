@@ -1,7 +1,7 @@
 import { OPERATOR } from '../quota/spender.ts'
 import type { AskedFor } from '../register/asked.ts'
 import { checkEntitlement, type Entitlement, SKIPPED, unknownParticipant } from '../register/entitlement.ts'
-import { CERTIFICATES_PER_DEVICE, type Guard, guardRefusal } from '../register/guard.ts'
+import { CERTIFICATES_PER_DEVICE, type Guard } from '../register/guard.ts'
 import type { Standing } from '../register/register.ts'
 import { toHex } from '../x509/bytes.ts'
 import type { CertificateContent } from './certificate-content.ts'
@@ -28,8 +28,8 @@ export async function findStanding(
 }
 
 /**
- * Checks that the participant may have this certificate, and what exists already; the commit decides both again.
- * @throws {PkiError} those of {@link checkEntitlement} and {@link guardRefusal}
+ * Checks that the participant may have this certificate; what exists already is for the commit to decide.
+ * @throws {PkiError} those of {@link checkEntitlement}
  */
 export async function entitle(
   content: CertificateContent,
@@ -41,12 +41,8 @@ export async function entitle(
   if (!standing) return OPERATOR_ENTITLED
   const asked = askedFor(content, context)
   const entitlement = checkEntitlement(standing, asked, deps.config)
-  const guards = [...(await guardsOf(content, context, asked, deps)), ...unanswered(content, context, csrDigest)]
-  for (const guard of guards) {
-    const fault = await deps.store.checkGuard(guard)
-    if (fault) throw guardRefusal(fault)
-  }
-  return { ...entitlement, guards }
+  const guards = await guardsOf(content, context, asked, deps)
+  return { ...entitlement, guards: [...guards, ...unanswered(content, context, csrDigest)] }
 }
 
 function askedFor({ subject, hardwareModule }: CertificateContent, context: RequestContext): AskedFor {

@@ -5,7 +5,7 @@ import { admitRequest } from './admit-request.ts'
 import { AS_IT_COMES_IN, commit, type Issued } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { enqueue } from './enqueue.ts'
-import { prepare } from './prepare.ts'
+import { type Prepared, prepare } from './prepare.ts'
 import { refuse } from './refuse.ts'
 import type { IssueRequest, RequestContext } from './request-context.ts'
 
@@ -23,10 +23,13 @@ export function issue(request: IssueRequest, deps: IssuingDeps): Promise<Issued>
 /** Like {@link issue}, for a request still in the form in which its door takes it: what is no CSR is submitted too. */
 export async function issueFrom(decode: () => Uint8Array, context: RequestContext, deps: IssuingDeps): Promise<Issued> {
   let csr: Uint8Array | null = null
-  try {
+  const work = async (): Promise<Prepared> => {
     await admitRequest(context, 1, deps)
     csr = decode()
-    const { certificate, checked } = await prepare({ ...context, csr }, deps)
+    return prepare({ ...context, csr }, deps)
+  }
+  try {
+    const { certificate, checked } = await (deps.busy?.together.prepare(work) ?? work())
     return await commit(certificate, checked, deps, AS_IT_COMES_IN)
   } catch (error) {
     if (!(error instanceof PkiError)) throw error

@@ -1,11 +1,13 @@
 import { type ErrorCode, PkiError } from '../errors.ts'
+import type { CryptoThread } from '../keys/crypto-thread.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { CertificationRequest } from '../x509/csr.ts'
 import type { Extension } from '../x509/extensions.ts'
 import { OID, oidName } from '../x509/oids.ts'
-import { type ProvenKey, proveKey } from '../x509/proven-key.ts'
-import { findKeyFault, findPointFault, type KeyFault, type KeyProblem } from '../x509/public-key.ts'
-import { algorithmFacts, type SignatureAlgorithm, verifyData } from '../x509/signature.ts'
+import { judgeProof, type Proof } from '../x509/proof.ts'
+import { type ProvenKey, provenKey } from '../x509/proven-key.ts'
+import { findKeyFault, findPointFault, type KeyFault, type KeyProblem, type PublicKeyInfo } from '../x509/public-key.ts'
+import { algorithmFacts, type SignatureAlgorithm } from '../x509/signature.ts'
 import { type ReadCsr, readCsr } from './read-csr.ts'
 
 const SOURCE = 'SEC Appendix M, CSR contents'
@@ -38,9 +40,23 @@ export class ProvenCsr {
 
   /** See {@link proveCsr}. */
   static prove(csr: ReadCsr, profile: Profile): ProvenCsr {
-    const key = checkKey(csr.request, profile)
-    checkProof(csr.request, key)
-    return new ProvenCsr(csr, key)
+    checkForm(csr.request, profile)
+    const { publicKey, infoDer, signature } = csr.request
+    return ProvenCsr.#of(csr, judgeProof(publicKey.spkiDer, infoDer, signature), profile)
+  }
+
+  /** See {@link proveCsrBeside}. */
+  static async proveBeside(csr: ReadCsr, profile: Profile, thread: CryptoThread): Promise<ProvenCsr> {
+    checkForm(csr.request, profile)
+    const { publicKey, infoDer, signature } = csr.request
+    return ProvenCsr.#of(csr, await thread.prove(publicKey.spkiDer, infoDer, signature), profile)
+  }
+
+  static #of(csr: ReadCsr, proof: Proof, profile: Profile): ProvenCsr {
+    const { publicKey } = csr.request
+    if (proof === 'no-key') throw unknownKey(publicKey, profile)
+    if (proof === 'wrong') throw notItsKey()
+    return new ProvenCsr(csr, provenKey(publicKey, proof))
   }
 }
 
@@ -51,6 +67,10 @@ export class ProvenCsr {
  * @see RFC 2986 §4.2
  */
 export const proveCsr = (csr: ReadCsr, profile: Profile): ProvenCsr => ProvenCsr.prove(csr, profile)
+
+/** Like {@link proveCsr}, in another thread: for a server, whose other requests go on meanwhile. */
+export const proveCsrBeside = (csr: ReadCsr, profile: Profile, thread: CryptoThread): Promise<ProvenCsr> =>
+  ProvenCsr.proveBeside(csr, profile, thread)
 
 /** Reads a request and verifies it. @throws {PkiError} what {@link readCsr} and {@link proveCsr} throw */
 export const parseCsr = (der: Uint8Array, profile: Profile): ProvenCsr => proveCsr(readCsr(der), profile)
@@ -66,17 +86,17 @@ const keyProblemCodes: Record<KeyProblem, ErrorCode> = {
   'rsa-modulus': 'CSR_KEY_RSA_MODULUS_WRONG',
 }
 
-function checkKey({ publicKey }: CertificationRequest, profile: Profile): ProvenKey {
-  const fault = findKeyFault(publicKey, profile.fields.publicKey.value)
+function checkForm(request: CertificationRequest, profile: Profile): void {
+  const fault = findKeyFault(request.publicKey, profile.fields.publicKey.value)
   if (fault) throw keyRefusal(fault, profile)
-  try {
-    return proveKey(publicKey)
-  } catch (cause) {
-    // OpenSSL refuses a point off the curve, but not in words to rely on.
-    const pointFault = findPointFault(publicKey)
-    if (pointFault) throw keyRefusal(pointFault, profile)
-    throw new PkiError('CSR_KEY_ALGORITHM_WRONG', 'the public key is refused by OpenSSL', { cause, source: SOURCE })
-  }
+  checkAlgorithm(request)
+}
+
+/** OpenSSL refuses a point off the curve, but not in words to rely on. */
+function unknownKey(publicKey: PublicKeyInfo, profile: Profile): PkiError {
+  const fault = findPointFault(publicKey)
+  if (fault) return keyRefusal(fault, profile)
+  return new PkiError('CSR_KEY_ALGORITHM_WRONG', 'the public key is refused by OpenSSL', { source: SOURCE })
 }
 
 const keyRefusal = ({ problem, message }: KeyFault, { id }: Profile): PkiError =>
@@ -85,7 +105,7 @@ const keyRefusal = ({ problem, message }: KeyFault, { id }: Profile): PkiError =
     cure: `make a key with "tpki csr new ${id}"`,
   })
 
-function checkProof(request: CertificationRequest, key: ProvenKey): void {
+function checkAlgorithm(request: CertificationRequest): void {
   const wanted: SignatureAlgorithm = request.publicKey.kind === 'ec' ? 'ecdsa-with-SHA256' : 'sha256WithRSAEncryption'
   const { oid, parameters } = request.algorithm
   if (oid !== algorithmFacts[wanted].oid) {
@@ -101,10 +121,10 @@ function checkProof(request: CertificationRequest, key: ProvenKey): void {
       { source: 'RFC 5758 3.2; RFC 4055 5' },
     )
   }
-  if (!verifyData(request.infoDer, request.signature, key.object)) {
-    throw new PkiError('CSR_SIGNATURE_INVALID', 'the request is not signed by the key it names', {
-      source: 'RFC 2986 4.2',
-      cure: 'sign the request with the private key that belongs to its public key',
-    })
-  }
 }
+
+const notItsKey = (): PkiError =>
+  new PkiError('CSR_SIGNATURE_INVALID', 'the request is not signed by the key it names', {
+    source: 'RFC 2986 4.2',
+    cure: 'sign the request with the private key that belongs to its public key',
+  })

@@ -1,6 +1,6 @@
 import type { Finding } from '../lint/finding.ts'
 import { type Allowance, checkAllowance } from '../quota/allowance.ts'
-import { checkRequest } from './check-request.ts'
+import { checkExisting, checkRequest } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
 import { proveCsr } from './parse-csr.ts'
 import { readCsr } from './read-csr.ts'
@@ -28,8 +28,10 @@ export async function planRequest(
   deps: IssuingDeps,
 ): Promise<RequestPlan> {
   const csr = proveCsr(readCsr(decode()), context.profile)
-  const { content, entitled, warnings } = await checkRequest(csr, context, deps)
+  const checked = await checkRequest(csr, context, deps)
+  await checkExisting(checked, deps)
   const allowance = await checkAllowance(spenderOf(context), 1, deps)
+  const { content, entitled, warnings } = checked
   const { subjectText: subject, keyFingerprint } = content
   return { subject, keyFingerprint, waivers: entitled.waivers, warnings, allowance }
 }

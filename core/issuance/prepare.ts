@@ -1,8 +1,8 @@
 import { buildTbs } from './build-tbs.ts'
-import { type CheckedRequest, checkRequest } from './check-request.ts'
+import { type CheckedRequest, checkExisting, checkRequest } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
 import { lintTbs } from './lint-tbs.ts'
-import { proveCsr } from './parse-csr.ts'
+import { proveCsr, proveCsrBeside } from './parse-csr.ts'
 import { readCsr } from './read-csr.ts'
 import type { IssueRequest } from './request-context.ts'
 import { type SignedCertificate, sign } from './sign.ts'
@@ -20,8 +20,11 @@ export interface Prepared {
  */
 export async function prepare(request: IssueRequest, deps: IssuingDeps): Promise<Prepared> {
   const read = await readCsr(request.csr)
-  const csr = await proveCsr(read, request.profile)
+  const csr = await (deps.busy
+    ? proveCsrBeside(read, request.profile, deps.busy.crypto)
+    : proveCsr(read, request.profile))
   const checked = await checkRequest(csr, request, deps)
+  if (!deps.busy) await checkExisting(checked, deps)
   const tbs = await buildTbs(checked, deps)
   const linted = await lintTbs(tbs, deps.profiles)
   const certificate = await sign(linted)

@@ -9,7 +9,7 @@ import { keyFingerprint } from '../x509/public-key.ts'
 import { admitRequest } from './admit-request.ts'
 import { buildTbs } from './build-tbs.ts'
 import type { CertificateContent } from './certificate-content.ts'
-import { checkRenewal } from './check-request.ts'
+import { checkExisting, checkRenewal } from './check-request.ts'
 import { AS_IT_COMES_IN, commit, type Issued } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { lintTbs } from './lint-tbs.ts'
@@ -42,6 +42,7 @@ export async function renew(
   try {
     await admitRequest(request, 1, deps)
     const checked = await checkRenewal(contentOf(record, profile), request, record.serial, deps)
+    await checkExisting(checked, deps)
     const tbs = await buildTbs(checked, deps)
     const linted = lintTbs(tbs, deps.profiles)
     const certificate = await sign(linted)

@@ -6,11 +6,12 @@ import { parseWorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa, issuingCaOf } from '../issuance/issuing-ca.ts'
+import { RequestsTogether } from '../issuance/requests-together.ts'
+import { CryptoThread } from '../keys/crypto-thread.ts'
 import { publicKeyDer } from '../keys/generate-key.ts'
 import { readKeyFile } from '../keys/key-file.ts'
-import { keySigner } from '../keys/signer.ts'
+import { keySigner, type Signer } from '../keys/signer.ts'
 import type { ProfileSet } from '../profile/profile.ts'
-import type { ProfileId } from '../profile/schema.ts'
 import type { RandomSource } from '../random.ts'
 import { Register } from '../register/register.ts'
 import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
@@ -34,11 +35,13 @@ export interface OpenOptions {
   readonly directory: string
   /** Opens encrypted CA keys, when a key is first needed. */
   readonly passphrase: string | null
+  /** Whether many requests will be under way at once, as in a server. */
+  readonly isBusy?: boolean
 }
 
 /** @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
 export async function openWorld(
-  { directory, passphrase }: OpenOptions,
+  { directory, passphrase, isBusy = false }: OpenOptions,
   profiles: ProfileSet,
   systemClock: Clock,
   random: RandomSource,
@@ -59,6 +62,7 @@ export async function openWorld(
   }
   const store = new SqliteStore(paths.store)
   const clock = await readWorldClock(store, systemClock)
+  const busy = isBusy ? { together: new RequestsTogether(), crypto: new CryptoThread() } : null
   const opened = new Map<string, Promise<IssuingCa>>()
   return {
     directory,
@@ -70,11 +74,14 @@ export async function openWorld(
     dcckiBaseline: (await store.getSetting(DCCKI_BASELINE)) ?? '',
     clock,
     random,
+    ...(busy ? { busy } : {}),
     issuingCa(profile, environment) {
       const id = caId(profile, environment)
       const known = opened.get(id)
       if (known) return known
-      const ca = openCa(profile, environment, store, testOnly, paths.caKey(id), passphrase)
+      const signerOf = busy ? (key: KeyObject) => busy.crypto.signerOf(key) : keySigner
+      const openKey = (record: CertificateRecord) => signerOf(openCaKey(id, record, paths.caKey(id), passphrase))
+      const ca = openCa(id, store, testOnly, openKey)
       opened.set(id, ca)
       // A passphrase that was wrong, say, may be right next time.
       ca.catch(() => opened.delete(id))
@@ -82,19 +89,19 @@ export async function openWorld(
     },
     caCertificates: () => listCaCertificates(store),
     refresh: () => clock.refresh(),
-    close: () => store.close(),
+    close: async () => {
+      await busy?.crypto.end()
+      await store.close()
+    },
   }
 }
 
 async function openCa(
-  profile: ProfileId,
-  environment: string | null,
+  id: string,
   store: Store,
   testOnly: TestOnly,
-  keyFile: string,
-  passphrase: string | null,
+  openKey: (record: CertificateRecord) => Signer,
 ): Promise<IssuingCa> {
-  const id = caId(profile, environment)
   const cas = await listCaCertificates(store)
   const found = cas.find((ca) => ca.id === id)
   if (!found)
@@ -106,7 +113,7 @@ async function openCa(
   testOnly.checkIssuer(certificate.subject)
   testOnly.checkIssuer(certificate.issuer)
   for (const { record } of cas) if (isSameHierarchy(record, found.record)) testOnly.checkKey(record.keyFingerprint)
-  return issuingCaOf(id, found.record, keySigner(openCaKey(id, found.record, keyFile, passphrase)))
+  return issuingCaOf(id, found.record, openKey(found.record))
 }
 
 /** A CA key that is missing, broken or another's is the world's fault and not that of whoever asks for a certificate. */

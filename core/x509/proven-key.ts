@@ -1,14 +1,15 @@
-import type { KeyObject } from 'node:crypto'
-import { importPublicKey, type PublicKeyInfo } from './public-key.ts'
+import type { Proof } from './proof.ts'
+import type { PublicKeyInfo } from './public-key.ts'
 
-/** A public key that OpenSSL has imported, as it does only where the point lies on the curve. Only {@link proveKey} makes one. */
+/**
+ * A public key that OpenSSL has imported, as it does only where the point lies on the curve, and whose holder has signed
+ * with it. Only {@link provenKey} makes one.
+ */
 export class ProvenKey {
-  readonly object: KeyObject
   readonly #curve: string | null
   readonly #coordinates: Uint8Array
 
   private constructor(key: PublicKeyInfo) {
-    this.object = importPublicKey(key.spkiDer)
     this.#curve = key.kind === 'ec' ? key.curve : null
     // A copy: what was proven cannot be changed under us by whoever owns the octets.
     this.#coordinates = key.kind === 'ec' ? new Uint8Array(key.point.subarray(1)) : NONE
@@ -23,8 +24,9 @@ export class ProvenKey {
     return true
   }
 
-  /** See {@link proveKey}. */
-  static of(key: PublicKeyInfo): ProvenKey {
+  /** See {@link provenKey}. */
+  static of(key: PublicKeyInfo, proof: Proof): ProvenKey {
+    if (proof !== 'right') throw new Error('a key that is not proven')
     return new ProvenKey(key)
   }
 }
@@ -34,7 +36,7 @@ const NONE = new Uint8Array(0)
 const UNCOMPRESSED = 4
 
 /**
- * Has OpenSSL import a key; throws what OpenSSL throws where it refuses it.
+ * Returns a key as proven by the signature over it; `proof` is what was said of this very key.
  * @see SEC 1 §3.2.2.1
  */
-export const proveKey = (key: PublicKeyInfo): ProvenKey => ProvenKey.of(key)
+export const provenKey = (key: PublicKeyInfo, proof: Proof): ProvenKey => ProvenKey.of(key, proof)

@@ -1,8 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { TestOnly } from '../../../core/config/test-only.ts'
 import { type ErrorCode, errorCodes, PkiError } from '../../../core/errors.ts'
 import type { IssuingDeps } from '../../../core/issuance/deps.ts'
 import { issue } from '../../../core/issuance/issue.ts'
+import { RequestsTogether } from '../../../core/issuance/requests-together.ts'
+import { CryptoThread } from '../../../core/keys/crypto-thread.ts'
 import { lintCertificate } from '../../../core/lint/lint.ts'
 import type { ProfileId } from '../../../core/profile/schema.ts'
 import { lab } from '../../support/asked.ts'
@@ -46,10 +48,18 @@ async function judge(vector: CsrVector, deps: IssuingDeps, csr: Uint8Array) {
   return send(csr, profile, environment, deps)
 }
 
-describe('CSR vectors', () => {
+const busy = { together: new RequestsTogether(), crypto: new CryptoThread() }
+afterAll(() => busy.crypto.end())
+
+const places = [
+  ['here', (deps: IssuingDeps): IssuingDeps => deps],
+  ['in a busy server', (deps: IssuingDeps): IssuingDeps => ({ ...deps, busy })],
+] as const
+
+describe.each(places)('CSR vectors %s', (_, placed) => {
   test.each(vectors.map((vector) => [vector.id, vector] as const))('%s', async (_, vector) => {
     const csr = csrOf(vector)
-    const deps = depsFor(vector, csr)
+    const deps = placed(depsFor(vector, csr))
     const { expect: wanted } = vector
     if ('code' in wanted) {
       const error = await judge(vector, deps, csr).then(
