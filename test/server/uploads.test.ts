@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Uploads } from '../../server/uploads.ts'
 
@@ -16,6 +15,9 @@ test('of one participant four uploads are under way at a time, and they keep no 
   }
   const slow = ['alpha', 'alpha', 'alpha', 'alpha'].map((owner) => upload(owner).catch((error) => error.code))
   const fifth = upload('alpha', 'five!')
+  const sixth = upload('alpha').catch((error) => error.code)
+  // Its client has gone before its turn has come.
+  bodies[4]?.destroy()
   await upload('beta', 'other')
   expect(done).toEqual(['beta 5'])
   expect(begun.filter((owner) => owner === 'alpha')).toHaveLength(4)
@@ -23,6 +25,7 @@ test('of one participant four uploads are under way at a time, and they keep no 
   await fifth
   expect(done).toEqual(['beta 5', 'alpha 5'])
   for (const body of bodies) body.destroy()
-  expect(await Promise.all(slow)).toEqual(Array(4).fill('body-incomplete'))
-  await setImmediate()
+  expect(await Promise.all([...slow, sixth])).toEqual(Array(5).fill('body-incomplete'))
+  await upload('alpha', 'again')
+  expect(done.at(-1)).toBe('alpha 5')
 })
