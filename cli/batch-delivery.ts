@@ -3,17 +3,22 @@ import { BatchProgress } from './batch-progress.ts'
 import { RefusalGroups } from './refusal-groups.ts'
 import { ReportFile } from './report-file.ts'
 import { ResponseZip } from './response-zip.ts'
+import { StdoutReport } from './stdout-report.ts'
 
 interface DeliveryOptions {
   readonly out?: string
+  /** A file, or `-` for stdout. */
   readonly report?: string
 }
+
+/** As the name of an output. */
+export const STDOUT = '-'
 
 /** Hands out the results of a batch in request order: into the response zip, the report and the summary. */
 export class BatchDelivery {
   readonly groups = new RefusalGroups()
   readonly #zip: ResponseZip | null
-  readonly #report: ReportFile | null
+  readonly #report: ReportFile | StdoutReport | null = null
   readonly #progress: BatchProgress
   #next = 0
   #refused = 0
@@ -21,7 +26,7 @@ export class BatchDelivery {
   /** @throws {PkiError} `OUTPUT_UNWRITABLE` */
   constructor(batch: BatchRecord, { out, report }: DeliveryOptions) {
     this.#zip = out === undefined ? null : new ResponseZip(out)
-    this.#report = report === undefined ? null : new ReportFile(report)
+    if (report !== undefined) this.#report = report === STDOUT ? new StdoutReport() : new ReportFile(report)
     this.#report?.write(reportHead(batch))
     this.#progress = new BatchProgress(batch.size, batch.done)
   }
@@ -48,13 +53,13 @@ export class BatchDelivery {
   end(): void {
     this.#progress.end()
     this.#zip?.end()
-    this.#report?.end('')
+    this.#report?.end()
   }
 
   /** Leaves no response that is not whole; the report says how far it went. */
   abandon(): void {
     this.#progress.end()
     this.#zip?.abandon()
-    this.#report?.end('')
+    this.#report?.end()
   }
 }

@@ -14,7 +14,7 @@ export async function openBatch(path: string, maxCsrs: number): Promise<BatchFil
   try {
     const copy = join(folder, 'stdin.zip')
     await spool(copy)
-    const file = openBatchZip(copy, maxCsrs)
+    const file = openBatchZip(copy, maxCsrs, 'stdin')
     return {
       ...file,
       close() {

@@ -35,11 +35,16 @@ export class RefusalGroups {
     }))
   }
 
-  print(): void {
+  /** Returns them as the lines of a table; none where there are none. */
+  toLines(): string[] {
     const groups = this.#sorted()
-    if (groups.length === 0) return
+    if (groups.length === 0) return []
     const rows = groups.map(({ code, count, first }) => [String(count), code, `${first.name}: ${first.message}`])
-    print(table([['REFUSED', 'BY', 'FIRST'], ...rows]))
+    return table([['REFUSED', 'BY', 'FIRST'], ...rows]).split('\n')
+  }
+
+  print(): void {
+    for (const line of this.toLines()) print(line)
   }
 
   #sorted(): Group[] {

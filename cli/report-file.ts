@@ -20,7 +20,7 @@ export class ReportFile {
     if (this.#pending.length >= CHUNK_CHARACTERS) this.#flush()
   }
 
-  end(text: string): void {
+  end(text = ''): void {
     this.write(text)
     this.#flush()
   }

@@ -1,19 +1,24 @@
-import type { ApiKeys, World } from '../core/index.ts'
+import type { AccessDeps, ApiKeys, World } from '../core/index.ts'
 import type { BatchService } from './batched/batch-service.ts'
 import type { Caller } from './caller.ts'
 import type { ServerConfig } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import type { Refusals } from './refusals.ts'
+import type { Uploads } from './uploads.ts'
+
+/** The world as a server has it: what core refuses somebody who calls goes through {@link Refusals} too. */
+export interface ServedWorld extends World, Required<AccessDeps> {}
 
 /** What every route has at hand. */
 export interface ServerDeps {
-  readonly world: World
+  readonly world: ServedWorld
   readonly config: ServerConfig
   readonly refusals: Refusals
   readonly metrics: Metrics
   /** Who the repository users are. */
   readonly apiKeys: ApiKeys
   readonly batches: BatchService
+  readonly uploads: Uploads
   /** The version of the toolkit. */
   readonly build: string
   /** Sees to it that what others change of the world, such as its clock, is known here within a second. */

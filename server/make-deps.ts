@@ -4,6 +4,7 @@ import type { ServerConfig } from './config.ts'
 import type { ServerDeps } from './deps.ts'
 import { Metrics } from './metrics.ts'
 import { Refusals } from './refusals.ts'
+import { Uploads } from './uploads.ts'
 
 const FRESH_MS = 1_000
 
@@ -11,14 +12,16 @@ const FRESH_MS = 1_000
 export function makeDeps(world: World, config: ServerConfig, build: string): ServerDeps & { beginStop(): void } {
   let lookedAtMs = performance.now()
   let isStopping = false
+  const refusals = new Refusals(world)
   return {
-    world,
+    world: { ...world, refuse: (who, what, why) => refusals.refuse(who, what, why) },
     config,
     build,
-    refusals: new Refusals(world),
+    refusals,
     metrics: new Metrics(),
     apiKeys: new ApiKeys(world.store.access, world.random),
     batches: new BatchService(world, batchOptions(config)),
+    uploads: new Uploads(),
     fresh: async () => {
       if (performance.now() - lookedAtMs < FRESH_MS) return
       lookedAtMs = performance.now()

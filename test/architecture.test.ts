@@ -33,7 +33,8 @@ function listSources(folder: string): string[] {
 
 function readSource(file: string): Source {
   const text = readFileSync(join(ROOT, file), 'utf8')
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+  // No comment begins within "*/*", the media type.
+  const code = text.replace(/(?<!\*)\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
   const found = [...code.matchAll(/\bfrom '([^']+)'|\bimport\(\s*'([^']+)'|^import '([^']+)'/gm)]
   return { file, text, code, imports: found.map(([, a, b, c]) => (a ?? b ?? c) as string) }
 }
@@ -130,8 +131,9 @@ describe('core/ takes from outside what varies', () => {
 })
 
 describe('completeness', () => {
-  test('every ErrorCode is used in core/ or cli/, outside the two tables that list them', () => {
-    const elsewhere = under('core', 'cli').filter(({ file }) => file !== 'core/errors.ts' && file !== 'cli/output.ts')
+  test('every ErrorCode is used in core/ or cli/, outside the tables that list them', () => {
+    const tables = ['core/errors.ts', 'core/ineligibility.ts', 'cli/output.ts']
+    const elsewhere = under('core', 'cli').filter(({ file }) => !tables.includes(file))
     const unused = errorCodes.filter((code) => !elsewhere.some((source) => source.code.includes(`'${code}'`)))
     expect(unused).toEqual([])
   })

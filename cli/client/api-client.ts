@@ -1,9 +1,10 @@
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
-import { PkiError } from '../../core/index.ts'
+import type { PkiError } from '../../core/index.ts'
 import { note } from '../output.ts'
 import { refusalOf } from './refusal-of.ts'
 import type { ServerAccess } from './server-options.ts'
+import { Unanswered } from './unanswered.ts'
 
 /** What a server answered and did not refuse. */
 export interface ApiAnswer {
@@ -34,10 +35,13 @@ const MOST_WAIT_MS = 20_000
 export class ApiClient {
   readonly #access: ServerAccess
   readonly #agent: Agent
+  readonly #pause: (ms: number) => Promise<unknown>
 
-  constructor(access: ServerAccess) {
+  /** `pause` waits between attempts. */
+  constructor(access: ServerAccess, pause: (ms: number) => Promise<unknown> = sleep) {
     const { ca, client } = access
     this.#access = access
+    this.#pause = pause
     this.#agent = new Agent({
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
@@ -52,20 +56,26 @@ export class ApiClient {
   /** Returns the document at a path. @throws {PkiError} what the server refuses with, `SERVER_UNREACHABLE` */
   // biome-ignore lint/suspicious/noExplicitAny: what a server answers is read where it is used
   async get(path: string): Promise<any> {
-    return parse(await this.send({ method: 'GET', path }))
+    return this.ask({ method: 'GET', path })
   }
 
   /** Sends a document and returns the answer. @throws {PkiError} as {@link get} */
   // biome-ignore lint/suspicious/noExplicitAny: see get
   async post(path: string, document: object, how: Pick<ApiRequest, 'idempotencyKey' | 'mayRepeat'> = {}): Promise<any> {
     const body = JSON.stringify(document)
-    return parse(await this.send({ method: 'POST', path, body, type: 'application/json', ...how }))
+    return this.ask({ method: 'POST', path, body, type: 'application/json', ...how })
+  }
+
+  /** Sends a request and returns the document that it is answered with. @throws {PkiError} as {@link get} */
+  // biome-ignore lint/suspicious/noExplicitAny: see get
+  async ask(asked: ApiRequest): Promise<any> {
+    return parse(await this.send(asked))
   }
 
   /**
    * Sends a request. Where the network or the server fails and the request may be sent again, because it reads only or
    * has an `Idempotency-Key`, it is, for about a minute.
-   * @throws {PkiError} what the server refuses with, `SERVER_UNREACHABLE`
+   * @throws {PkiError} what the server refuses with, `SERVER_UNREACHABLE`; {@link Unanswered} where nothing is decided
    */
   async send(asked: ApiRequest): Promise<ApiAnswer> {
     const mayRepeat = asked.mayRepeat ?? (asked.method === 'GET' || asked.idempotencyKey !== undefined)
@@ -75,7 +85,7 @@ export class ApiClient {
       if (typeof why !== 'string') return why
       const waitMs = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), MOST_WAIT_MS)
       note(`${this.#access.url.host}: ${why}; trying again in ${waitMs / 1000} s`)
-      await setTimeout(waitMs)
+      await this.#pause(waitMs)
     }
   }
 
@@ -109,8 +119,8 @@ export class ApiClient {
     return { status: answer.statusCode, body: new Uint8Array(await answer.body.arrayBuffer()) }
   }
 
-  #unreachable(why: string, cause: unknown): PkiError {
-    return new PkiError('SERVER_UNREACHABLE', `server ${this.#access.url.origin} cannot be reached: ${why}`, {
+  #unreachable(why: string, cause: unknown): Unanswered {
+    return new Unanswered('SERVER_UNREACHABLE', `server ${this.#access.url.origin} cannot be reached: ${why}`, {
       cause,
       cure: 'look at --server, --ca and --client-cert; nothing of the world is read here',
     })
@@ -122,8 +132,8 @@ export class ApiClient {
 }
 
 // 409: the same request is still under way there, from an attempt whose answer was lost. 502 to 504: what stands between.
-const isPassing = (status: number, { message }: PkiError): boolean =>
-  (status >= 502 && status <= 504) || (status === 409 && message.includes('under way'))
+const isPassing = (status: number, refusal: PkiError): boolean =>
+  refusal instanceof Unanswered && (status === 409 || (status >= 502 && status <= 504))
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? ''
 
@@ -142,6 +152,6 @@ function parse({ body }: ApiAnswer): any {
   try {
     return JSON.parse(Buffer.from(body).toString('utf8'))
   } catch (cause) {
-    throw new PkiError('SERVER_REFUSED', 'the server answered with no JSON document', { cause })
+    throw new Unanswered('SERVER_REFUSED', 'the server answered with no JSON document', { cause })
   }
 }

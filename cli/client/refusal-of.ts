@@ -1,5 +1,6 @@
 import { type ErrorCode, errorCodes, PkiError } from '../../core/index.ts'
 import type { ApiAnswer } from './api-client.ts'
+import { Unanswered } from './unanswered.ts'
 
 interface Problem {
   readonly code?: unknown
@@ -9,16 +10,24 @@ interface Problem {
   readonly reference?: unknown
 }
 
-/** Returns a server's refusal as the one that it is here too: same code, same words, so the same exit code. */
+/**
+ * Returns a server's refusal as the one that it is here too: same code, same words, so the same exit code. Where it has
+ * failed, or is at the same request already, that is {@link Unanswered}.
+ */
 export function refusalOf({ status, body }: ApiAnswer): PkiError {
   const problem = readProblem(body)
   const code = errorCodes.find((each) => each === problem.code) ?? codeOfStatus(status)
   const detail = typeof problem.detail === 'string' ? problem.detail : `the server answered ${status}`
-  return new PkiError(code, detail, {
+  const Kind = status >= SERVER_FAULTS || problem.code === IN_USE ? Unanswered : PkiError
+  return new Kind(code, detail, {
     ...(typeof problem.source === 'string' ? { source: problem.source } : {}),
     ...cureOf(problem),
   })
 }
+
+const SERVER_FAULTS = 500
+// The problem type of server/api/once.ts.
+const IN_USE = 'idempotency-key-in-use'
 
 /** The number by which the server finds it is no row of a log here. */
 function cureOf({ cure, reference }: Problem): { cure?: string } {

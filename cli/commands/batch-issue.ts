@@ -11,7 +11,7 @@ import {
   ThreadChooser,
   type World,
 } from '../../core/index.ts'
-import { BatchDelivery } from '../batch-delivery.ts'
+import { BatchDelivery, STDOUT } from '../batch-delivery.ts'
 import { type BatchOptions, orderOf, withBatchOptions } from '../batch-order.ts'
 import { openBatch } from '../batch-source.ts'
 import { principalOf, withWorld } from '../context.ts'
@@ -29,7 +29,7 @@ export function registerIssue(batch: Command): void {
   withBatchOptions(batch.command('issue').argument('[zip|dir|-]', 'a zip or folder of .csr files, or a zip on stdin'))
     .description('issue a batch in the threads of this machine; each CSR is judged on its own')
     .option('--out <zip>', 'the certificates, NAME.crt each')
-    .option('--report <file>', 'what came of each CSR, a line each')
+    .option('--report <file>', 'what came of each CSR, a line each; - prints it, and the summary goes to stderr')
     .option('--resume <batch>', 'go on with a batch that was interrupted, or fetch one that is done', (text) =>
       readNumber('--resume', text),
     )
@@ -39,6 +39,7 @@ export function registerIssue(batch: Command): void {
 async function runIssue(path: string | undefined, options: IssueOptions): Promise<void> {
   if ((path === undefined) === (options.resume === undefined))
     throw new PkiError('USAGE', 'either a zip or folder is named, or a batch to resume; allowed: one of them')
+  checkOutputs(options)
   await withWorld(options, async (world) => {
     const threads = new ThreadChooser(options.threads ?? availableParallelism(), world)
     try {
@@ -47,6 +48,14 @@ async function runIssue(path: string | undefined, options: IssueOptions): Promis
       await threads.end()
     }
   })
+}
+
+/** @throws {PkiError} `USAGE` where two documents would share stdout */
+function checkOutputs({ out, report, json }: IssueOptions): void {
+  if (out === STDOUT)
+    throw new PkiError('USAGE', '--out - is no file; allowed: a file, which is there once it is whole')
+  if (report === STDOUT && json)
+    throw new PkiError('USAGE', '--report - and --json both print their document; allowed: one of them')
 }
 
 async function issueBatch(
@@ -112,8 +121,12 @@ function report(batch: BatchRecord, delivery: BatchDelivery, options: IssueOptio
     })
   else {
     const whose = batch.participant === OPERATOR ? '' : ` of "${batch.participant}"`
-    print(`batch ${id}${whose}: ${size} CSRs, ${issued} issued, ${done - issued} refused, in ${seconds.toFixed(1)} s`)
-    delivery.groups.print()
+    const summary = `batch ${id}${whose}: ${size} CSRs, ${issued} issued, ${done - issued} refused, in ${seconds.toFixed(1)} s`
+    if (options.report === STDOUT) for (const line of [summary, ...delivery.groups.toLines()]) note(line)
+    else {
+      print(summary)
+      delivery.groups.print()
+    }
   }
   if (!isDone) note(`batch ${id} is ${state}${whyOf(batch)}; go on with "tpki batch issue --resume ${id}"`)
   const codes = delivery.groups.codes.map(exitCodeOfCode)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { PkiError } from '../../core/index.ts'
+import { STDOUT } from '../batch-delivery.ts'
 import { formatRemoteBatch, type RemoteBatch } from '../client/remote-batch.ts'
 import { type ServerOptions, withClientKeyOptions } from '../client/server-options.ts'
 import { withServer } from '../client/with-server.ts'
@@ -23,7 +24,7 @@ export function registerRemote(batch: Command): void {
   withClientKeyOptions(batch.command('fetch').argument('<number>', 'of the batch'))
     .description('get the report and the certificates of a batch that is COMPLETED')
     .option('--out <zip>', 'where the response goes: a .crt file for each certificate')
-    .option('--report <file>', 'where the report goes (default: stdout)')
+    .option('--report <file>', 'where the report goes (default: -, which is stdout)')
     .option('--json', 'print one JSON document')
     .action(runFetch)
 }
@@ -46,17 +47,21 @@ async function runStatus(number: string | undefined, options: StatusOptions): Pr
 
 async function runFetch(number: string, options: FetchOptions): Promise<void> {
   const path = pathOf(number)
+  const { out, json } = options
+  const report = options.report ?? (json ? undefined : STDOUT)
+  if (out === STDOUT) throw new PkiError('USAGE', '--out - is no file; allowed: a file')
+  if (report === STDOUT && json)
+    throw new PkiError('USAGE', '--report - and --json both print their document; allowed: one of them')
   await withServer(options, async (client) => {
     const batch = (await client.get(path)) as RemoteBatch
     const isWhole = batch.state === 'COMPLETED'
     if (isWhole) {
-      const report = Buffer.from((await client.send({ method: 'GET', path: `${path}/report` })).body).toString()
-      if (options.report !== undefined) writeOutput(options.report, report)
-      else if (!options.json) printTabbed(report)
-      if (options.out !== undefined)
-        writeOutput(options.out, (await client.send({ method: 'GET', path: `${path}/response` })).body)
+      const text = Buffer.from((await client.send({ method: 'GET', path: `${path}/report` })).body).toString()
+      if (report === STDOUT) printTabbed(text)
+      else if (report !== undefined) writeOutput(report, text)
+      if (out !== undefined) writeOutput(out, (await client.send({ method: 'GET', path: `${path}/response` })).body)
     }
-    if (options.json) printJson({ ...batch, out: isWhole ? (options.out ?? null) : null })
+    if (json) printJson({ ...batch, out: isWhole ? (out ?? null) : null })
     note(formatRemoteBatch(batch))
     if (!isWhole || batch.issued < batch.size) process.exitCode = EXIT.failed
   })

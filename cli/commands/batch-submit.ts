@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
-import { type DeviceType, deviceTypes, MAX_BATCH_CSRS, openBatchZip, PkiError } from '../../core/index.ts'
+import { type DeviceType, deviceTypes, MAX_BATCH_CSRS, openBatchZip } from '../../core/index.ts'
 import { checkBefore } from '../client/check-before.ts'
 import { formatRemoteBatch, type RemoteBatch } from '../client/remote-batch.ts'
 import { type ServerOptions, withClientKeyOptions } from '../client/server-options.ts'
+import { Unanswered } from '../client/unanswered.ts'
 import { withServer } from '../client/with-server.ts'
 import { note, printJson, printLine } from '../output.ts'
 
@@ -50,13 +51,12 @@ async function runSubmit(zip: string, options: SubmitOptions): Promise<void> {
         type: 'application/zip',
         idempotencyKey,
       } as const
-      const batch = JSON.parse(Buffer.from((await client.send(asked)).body).toString()) as RemoteBatch
+      const batch: RemoteBatch = await client.ask(asked)
       if (options.json) printJson(batch)
       else printLine(formatRemoteBatch(batch))
       note(`hint: tpki batch status ${batch.batch}; tpki batch fetch ${batch.batch} --out response.zip`)
     } catch (error) {
-      if (error instanceof PkiError && error.code === 'SERVER_UNREACHABLE')
-        note(`it may be sent again with --idempotency-key ${idempotencyKey}`)
+      if (error instanceof Unanswered) note(`it may be sent again with --idempotency-key ${idempotencyKey}`)
       throw error
     }
   })

@@ -11,6 +11,7 @@ import {
   readCrls,
   readInputFile,
   toPem,
+  WHOLE_CRLS,
 } from '../../core/index.ts'
 import { type CommonOptions, withCommonOptions, withWorld } from '../context.ts'
 import { print, printJson, printLine, table } from '../output.ts'
@@ -52,7 +53,11 @@ async function findCrls(which: string, options: ShowOptions): Promise<Crl[]> {
     const { id } = findCrlList(which, world)
     const number = readNumber('--number', options.number)
     const crl = await world.store.crls.find(id, number)
-    if (crl) return readCrls({ name: which, bytes: crl.der })
+    if (crl?.der) return readCrls({ name: which, bytes: crl.der })
+    if (crl)
+      throw new PkiError('CRL_UNKNOWN', `CRL "${id}" number ${number} is kept as its digest alone: ${crl.sha256}`, {
+        cure: `the last ${WHOLE_CRLS} are kept whole; see "tpki crl list ${id}"`,
+      })
     throw new PkiError('CRL_UNKNOWN', `CRL "${id}" has no number ${number}`, { cure: `see "tpki crl list ${id}"` })
   })
 }

@@ -1,17 +1,10 @@
 import { hash, randomUUID } from 'node:crypto'
 import { type Command, Option } from 'commander'
-import {
-  type DeviceType,
-  decodeCsr,
-  deviceTypes,
-  MAX_CSR_OCTETS,
-  PkiError,
-  readInputFile,
-  toPem,
-} from '../../core/index.ts'
+import { type DeviceType, decodeCsr, deviceTypes, MAX_CSR_OCTETS, readInputFile, toPem } from '../../core/index.ts'
 import type { ApiClient } from '../client/api-client.ts'
 import { checkBefore } from '../client/check-before.ts'
 import { type ServerOptions, withClientKeyOptions } from '../client/server-options.ts'
+import { Unanswered } from '../client/unanswered.ts'
 import { withServer } from '../client/with-server.ts'
 import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
 import { planOutputs } from '../plan-outputs.ts'
@@ -68,7 +61,7 @@ async function runSubmit(files: readonly string[], options: SubmitOptions): Prom
       )
       for (const each of sent) {
         const result = report(each, codes, options)
-        unanswered ||= each.error instanceof PkiError && each.error.code === 'SERVER_UNREACHABLE'
+        unanswered ||= each.error instanceof Unanswered
         if (options.json) results.push(result)
       }
     }

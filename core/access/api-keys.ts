@@ -3,6 +3,7 @@ import type { RandomSource } from '../random.ts'
 import type { AccessStore } from '../store/access-store.ts'
 import type { ApiKey } from './api-key.ts'
 import { digestApiKey } from './digest-api-key.ts'
+import { TurnsByOwner } from './turns-by-owner.ts'
 
 /** No longer key is looked at; none can be set either. */
 export const MAX_API_KEY_CHARACTERS = 1000
@@ -10,12 +11,9 @@ export const MAX_API_KEY_CHARACTERS = 1000
 // So many keys are remembered as digests, right and wrong ones apart, so that guesses push no right one out.
 const REMEMBERED = 1000
 
-// A slow hash is a way to keep a server busy: one at a time, and no more waiting than a client has the patience for, which
-// is some four seconds.
-const MAX_WAITING = 20
-
-/** More keys that are not known yet wait to be looked at than may; of this one nothing is known. */
-export class ApiKeysBusy extends Error {}
+// A slow hash is a way to keep a server busy: one at a time, and no more of one caller than a client has the patience for.
+// Callers take turns, so the first key of whoever comes anew waits for one of each other: two seconds at the most.
+const MAX_WAITING = { each: 8, owners: 50 }
 
 /**
  * Knows repository users by their keys. The slow digest of a key is worked out once and then remembered under an HMAC
@@ -27,8 +25,9 @@ export class ApiKeys {
   readonly #secret: Uint8Array
   readonly #right = new Map<string, string>()
   readonly #wrong = new Set<string>()
-  readonly #waiting: (() => void)[] = []
-  #isBusy = false
+  readonly #turns = new TurnsByOwner(MAX_WAITING)
+  /** What is being worked out, so that many requests with one key take one turn. */
+  readonly #underWay = new Map<string, Promise<ApiKey | null>>()
 
   constructor(store: AccessStore, random: RandomSource) {
     this.#store = store
@@ -36,17 +35,23 @@ export class ApiKeys {
     this.#secret = random.octets(32)
   }
 
-  /** Returns whose key it is, null where it is nobody's. @throws {ApiKeysBusy} */
-  async find(key: string): Promise<ApiKey | null> {
+  /** Returns whose key it is, null where it is nobody's; `caller` is whose share of the turns it takes. @throws {TooManyWaiting} */
+  async find(key: string, caller: string): Promise<ApiKey | null> {
     if (key === '' || key.length > MAX_API_KEY_CHARACTERS) return null
     const mark = createHmac('sha256', this.#secret).update(key).digest('base64')
     const known = await this.#recall(mark)
     if (known !== undefined) return known
-    // Another request may have brought the same key meanwhile.
-    return this.#inTurn(async () => {
-      const meanwhile = await this.#recall(mark)
-      return meanwhile === undefined ? this.#derive(key, mark) : meanwhile
-    })
+    return this.#underWay.get(mark) ?? this.#deriveInTurn(key, mark, caller)
+  }
+
+  async #deriveInTurn(key: string, mark: string, caller: string): Promise<ApiKey | null> {
+    const derived = this.#turns.take(caller, () => this.#derive(key, mark))
+    this.#underWay.set(mark, derived)
+    try {
+      return await derived
+    } finally {
+      this.#underWay.delete(mark)
+    }
   }
 
   /** Returns whose key it is; undefined where it is to be worked out. */
@@ -72,22 +77,6 @@ export class ApiKeys {
   async #wrongMark(mark: string): Promise<string> {
     const keys = await this.#store.listApiKeys()
     return `${mark} ${keys.map(({ digest }) => digest.slice(0, 8)).join()}`
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#isBusy) {
-      if (this.#waiting.length >= MAX_WAITING) throw new ApiKeysBusy()
-      // Whoever is let in is handed the turn: nobody can come between.
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    }
-    this.#isBusy = true
-    try {
-      return await work()
-    } finally {
-      const next = this.#waiting.shift()
-      if (next) next()
-      else this.#isBusy = false
-    }
   }
 }
 

@@ -1,29 +1,13 @@
+import { isIneligibility } from '../ineligibility.ts'
 import type { BatchRecord, BatchResult } from './batch.ts'
 
 /** How the Portal's report calls what came of a CSR. SEC Appendix M */
 export type ReportStatus = 'success' | 'error' | 'anomaly' | 'ineligible'
 
-// What the participant may not have, whatever its CSR says.
-const INELIGIBLE: ReadonlySet<string> = new Set([
-  'PARTICIPANT_UNKNOWN',
-  'PARTICIPANT_SUSPENDED',
-  'SRO_MISSING',
-  'ARO_MISSING',
-  'IDENTITY_NOT_VERIFIED',
-  'SUBSCRIBER_NOT_AUTHORISED',
-  'DCCKI_NOT_SEC_PARTY',
-  'DEVICE_TYPE_2',
-  'AD_HOC_ROLE_REQUIRED',
-  'EUI64_NOT_OWN',
-  'ROLE_NOT_OWN',
-  'NAME_NOT_OWN',
-  'DEVICE_UNKNOWN',
-])
-
 export function reportStatus(result: BatchResult): ReportStatus {
   if (result.kind === 'issued') return 'success'
   if (result.code === 'DEVICE_CERTIFICATES_EXHAUSTED') return 'anomaly'
-  return INELIGIBLE.has(result.code) ? 'ineligible' : 'error'
+  return isIneligibility(result.code) ? 'ineligible' : 'error'
 }
 
 /** Returns the lines before those of the CSRs. */

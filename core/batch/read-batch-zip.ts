@@ -29,16 +29,17 @@ const MIN_PACKED_OCTETS = 1024
 const SOURCE = 'SEC Appendix M, Portal batch zip'
 
 /**
- * Opens a zip of `.csr` files in its root. It is read as its entries are asked for; none is unpacked here.
+ * Opens a zip of `.csr` files in its root. It is read as its entries are asked for; none is unpacked here. `name` is what
+ * refusals call it.
  * @throws {PkiError} `INPUT_UNREADABLE`, `BATCH_TOO_LARGE`, and from the entries `BATCH_INVALID`, `INPUT_TOO_LARGE`
  */
-export function openBatchZip(path: string, maxCsrs: number): BatchFile {
+export function openBatchZip(path: string, maxCsrs: number, name: string = path): BatchFile {
   const descriptor = open(path)
   try {
-    const file = new FileWindows(descriptor, path)
+    const file = new FileWindows(descriptor, name)
     const directory = findDirectory(file)
     if (directory.count > maxCsrs)
-      throw new PkiError('BATCH_TOO_LARGE', `"${path}" has ${directory.count} files; allowed: ${maxCsrs}`, {
+      throw new PkiError('BATCH_TOO_LARGE', `"${name}" has ${directory.count} files; allowed: ${maxCsrs}`, {
         source: SOURCE,
         cure: 'send it in several batches',
       })
@@ -46,9 +47,9 @@ export function openBatchZip(path: string, maxCsrs: number): BatchFile {
       count: directory.count,
       // The directory and the members each have a window of their own, or each would drive out the other's.
       *entries() {
-        const members = new FileWindows(descriptor, path)
-        const listed = apart(listMembers(file, directory), file.size, () => lieOver(path))
-        yield* withAnswersApart(readEntries(listed, members, path), path)
+        const members = new FileWindows(descriptor, name)
+        const listed = apart(listMembers(file, directory), file.size, () => lieOver(name))
+        yield* withAnswersApart(readEntries(listed, members, name), name)
       },
       close: () => closeSync(descriptor),
     }
@@ -58,8 +59,8 @@ export function openBatchZip(path: string, maxCsrs: number): BatchFile {
   }
 }
 
-const lieOver = (path: string): PkiError =>
-  new PkiError('BATCH_INVALID', `"${path}": its members lie over one another`, { source: SOURCE })
+const lieOver = (name: string): PkiError =>
+  new PkiError('BATCH_INVALID', `"${name}": its members lie over one another`, { source: SOURCE })
 
 function open(path: string): number {
   try {
@@ -69,14 +70,14 @@ function open(path: string): number {
   }
 }
 
-function* readEntries(listed: Iterable<ZipMember>, file: FileWindows, path: string): Generator<BatchEntry> {
-  for (const member of listed) yield readEntry(member, file, path)
+function* readEntries(listed: Iterable<ZipMember>, file: FileWindows, zip: string): Generator<BatchEntry> {
+  for (const member of listed) yield readEntry(member, file, zip)
 }
 
-function readEntry(member: ZipMember, file: FileWindows, path: string): BatchEntry {
+function readEntry(member: ZipMember, file: FileWindows, zip: string): BatchEntry {
   const { name, method, crc32, octets, packedOctets, flags } = member
   const refuse = (why: string): never => {
-    throw new PkiError('BATCH_INVALID', `"${path}": member "${name}" ${why}`, { source: SOURCE })
+    throw new PkiError('BATCH_INVALID', `"${zip}": member "${name}" ${why}`, { source: SOURCE })
   }
   checkName(name, refuse)
   if (flags & ENCRYPTED) refuse('is encrypted; allowed: stored or deflated in the clear')

@@ -16,7 +16,18 @@ export interface CrlSummary {
   readonly sha256: string
 }
 
-/** A CRL as the store keeps it. */
+/** A CRL, whole. */
 export interface CrlRecord extends CrlSummary {
   readonly der: Uint8Array
+}
+
+/**
+ * So many CRLs of a list are kept whole. Each lists all that the one before it did, so that without an end they would take
+ * the square of what is revoked; of the earlier ones everything but the octets stays, for good.
+ */
+export const WHOLE_CRLS = 30
+
+/** A CRL as the store keeps it: its octets are null where {@link WHOLE_CRLS} have come after it. */
+export interface KeptCrl extends CrlSummary {
+  readonly der: Uint8Array | null
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { PkiError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import { refuseAccess } from './refuse-access.ts'
+import { type Refused, refuseAccess } from './refuse-access.ts'
 
 /** Who is asking: an administrator of the DCC or the lab, or a participant, who sees and changes its own alone. */
 export type Principal =
@@ -12,6 +12,8 @@ export type Principal =
 export interface AccessDeps {
   readonly store: Store
   readonly clock: Clock
+  /** Records a refusal in place of {@link refuseAccess}: a server leaves no row for each of many alike. */
+  readonly refuse?: (who: Refused, what: string, why: string) => Promise<PkiError>
 }
 
 /**
@@ -44,4 +46,7 @@ const deny = (
   what: string,
   why: string,
   deps: AccessDeps,
-): Promise<PkiError> => refuseAccess({ actor, participant }, what, why, deps)
+): Promise<PkiError> => {
+  const who = { actor, participant }
+  return deps.refuse ? deps.refuse(who, what, why) : refuseAccess(who, what, why, deps)
+}

@@ -98,6 +98,13 @@ export interface BatchQuery {
   readonly limit: number
 }
 
+/** What one transaction of a purge came to. */
+export interface Purged {
+  /** Batches of which nothing is left. */
+  readonly forgotten: number
+  readonly isDone: boolean
+}
+
 /** What the toolkit remembers of batches. */
 export interface BatchStore {
   /** Begins an upload, which nobody sees until it is submitted; returns its number. */
@@ -122,6 +129,9 @@ export interface BatchStore {
   commitChunk(work: ChunkWork): Promise<ChunkOutcome>
   /** Returns at most `limit` results from CSR number `from` on, in request order. */
   listResults(batch: number, from: number, limit: number): Promise<BatchResult[]>
-  /** Forgets batches that ended before an instant, and uploads begun before it; returns how many. */
-  purge(beforeMs: number): Promise<number>
+  /**
+   * Forgets batches that ended before an instant, and uploads begun before it: `most` parts and results of them in one
+   * transaction. From the first on nobody sees any of them; the rest is left for further ones.
+   */
+  purge(beforeMs: number, most: number): Promise<Purged>
 }

@@ -1,4 +1,4 @@
-import { type ErrorCode, PkiError } from '../../core/index.ts'
+import { type ErrorCode, type IneligibilityCode, ineligibilityCodes, PkiError } from '../../core/index.ts'
 
 /** What `Status` says where no certificate is handed out. @see SEC Appendix M, Ad Hoc Device CSR web service */
 export type AdHocStatus =
@@ -34,7 +34,13 @@ const LIMIT = error('WORKFLOW_ERROR', 'WF:LIMIT')
 const QUEUED = error('WORKFLOW_ERROR', 'WF:QUEUED')
 const INTERNAL = error('WORKFLOW_ERROR', 'WF:BB1')
 
+const notEntitled = Object.fromEntries(ineligibilityCodes.map((code) => [code, NOT_ENTITLED])) as Record<
+  IneligibilityCode,
+  AdHocError
+>
+
 const errors: Record<ErrorCode, AdHocError> = {
+  ...notEntitled,
   INPUT_UNREADABLE: FORMAT,
   INPUT_EMPTY: FORMAT,
   INPUT_TOO_LARGE: FORMAT,
@@ -79,20 +85,6 @@ const errors: Record<ErrorCode, AdHocError> = {
   KEY_PASSPHRASE_WRONG: CA,
   LIMIT_REACHED: LIMIT,
   REQUEST_QUEUED: QUEUED,
-  PARTICIPANT_UNKNOWN: NOT_ENTITLED,
-  PARTICIPANT_SUSPENDED: NOT_ENTITLED,
-  SRO_MISSING: NOT_ENTITLED,
-  ARO_MISSING: NOT_ENTITLED,
-  IDENTITY_NOT_VERIFIED: NOT_ENTITLED,
-  SUBSCRIBER_NOT_AUTHORISED: NOT_ENTITLED,
-  DCCKI_NOT_SEC_PARTY: NOT_ENTITLED,
-  DEVICE_TYPE_2: NOT_ENTITLED,
-  AD_HOC_ROLE_REQUIRED: NOT_ENTITLED,
-  EUI64_NOT_OWN: NOT_ENTITLED,
-  ROLE_NOT_OWN: NOT_ENTITLED,
-  NAME_NOT_OWN: NOT_ENTITLED,
-  SYSTEM_NAME_TAKEN: NOT_ENTITLED,
-  ACCESS_DENIED: NOT_ENTITLED,
   // The rest cannot come of a device's CSR; were it to, the fault would be ours.
   USAGE: INTERNAL,
   INPUT_NOT_CERTIFICATE: INTERNAL,

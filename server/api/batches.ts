@@ -11,6 +11,7 @@ import {
   openBatchZip,
   PkiError,
   readResults,
+  refuseBatch,
   rejectBatch,
   reportHead,
   reportLine,
@@ -21,13 +22,13 @@ import {
 } from '../../core/index.ts'
 import type { Caller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
+import { HttpFault } from '../http-fault.ts'
 import type { Route } from '../route.ts'
 import { API, AUTHORITIES, jsonRoute } from './json-route.ts'
 import { onceOf } from './once.ts'
 import { authorityOf, participantOf, principalOf } from './principal.ts'
 import { pageQuery, profileId } from './shapes.ts'
 import { requireSide } from './side.ts'
-import { spool } from './spool.ts'
 import { tellLimits } from './tell-limits.ts'
 
 const number = z.coerce.number().int().min(1)
@@ -121,8 +122,10 @@ const submission: Route = {
         deviceType: asked.deviceType ?? null,
       }
       const asker = { ...order, profile, submission: 'batch' } as const
-      const batch = await spool(request.body, MAX_ZIP_OCTETS, ({ path, digest }) =>
-        tellLimits(reply, asker, deps, () => submitZip(path, order, onceOf(request, [digest, asked]), deps)),
+      const batch = await refusedOnRecord(order, deps, () =>
+        deps.uploads.receive(zipOf(request.body), participant, MAX_ZIP_OCTETS, ({ path, digest }) =>
+          tellLimits(reply, asker, deps, () => submitZip(path, order, onceOf(request, [digest, asked]), deps)),
+        ),
       )
       deps.batches.wake()
       reply.header('location', `${API}/batches/${batch.id}`)
@@ -132,35 +135,34 @@ const submission: Route = {
   maxBodyOctets: MAX_ZIP_OCTETS,
 }
 
+function zipOf(body: unknown): Readable {
+  if (body instanceof Readable) return body
+  throw new HttpFault(415, 'content-type-wrong', 'the body is no zip; allowed: application/zip')
+}
+
+/** What is refused before it is seen to be a batch, such as a zip that is none, is in the audit log too. */
+async function refusedOnRecord<T>(order: BatchOrder, { world }: ServerDeps, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof PkiError && error.reference === null ? await refuseBatch(error, order, world) : error
+  }
+}
+
 async function submitZip(
   path: string,
   order: BatchOrder,
   once: ReturnType<typeof onceOf>,
   { world }: ServerDeps,
 ): Promise<BatchRecord> {
+  // Where the upload lies is nobody's business.
+  const file = openBatchZip(path, MAX_BATCH_CSRS, 'upload.zip')
   try {
-    const file = openBatchZip(path, MAX_BATCH_CSRS)
-    try {
-      const entries = file.entries()
-      return await (once ? submitBatchOnce(once, order, entries, world) : submitBatch(order, entries, world))
-    } finally {
-      file.close()
-    }
-  } catch (error) {
-    throw error instanceof PkiError ? named(error, path) : error
+    const entries = file.entries()
+    return await (once ? submitBatchOnce(once, order, entries, world) : submitBatch(order, entries, world))
+  } finally {
+    file.close()
   }
-}
-
-/** Where the upload lay is nobody's business. */
-function named(error: PkiError, path: string): PkiError {
-  const { code, message, cure, source, reference } = error
-  if (!message.includes(path)) return error
-  const own = new PkiError(code, message.replaceAll(`"${path}"`, 'the zip'), {
-    ...(cure === undefined ? {} : { cure }),
-    ...(source === undefined ? {} : { source }),
-  })
-  own.reference = reference
-  return own
 }
 
 /** Batches of device CSRs, as the Portal has them. */

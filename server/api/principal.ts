@@ -1,4 +1,4 @@
-import { type Pki, type Principal, refuseAccess } from '../../core/index.ts'
+import type { Pki, Principal } from '../../core/index.ts'
 import { actorOf, type Caller, type ParticipantCaller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 
@@ -29,7 +29,7 @@ export async function authorityOf(
   caller: Caller,
   pkis: readonly Pki[],
   what: string,
-  { world }: Pick<ServerDeps, 'world'>,
+  { refusals }: Pick<ServerDeps, 'refusals'>,
 ): Promise<Principal> {
   const { role } = caller
   const actor = actorOf(caller)
@@ -37,5 +37,5 @@ export async function authorityOf(
   const own = role === 'ra-smki' || role === 'ra-dccki' ? reach[role] : []
   if (pkis.length > 0 && pkis.every((pki) => own.includes(pki))) return { kind: 'administrator', actor }
   const why = `${role} decides on ${own.join(', ') || 'nothing'}`
-  throw await refuseAccess({ actor, participant: null }, what, why, world)
+  throw await refusals.refuse({ actor, participant: null }, what, why)
 }

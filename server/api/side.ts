@@ -1,4 +1,4 @@
-import { type LeafProfile, type Pki, refuseAccess } from '../../core/index.ts'
+import type { LeafProfile, Pki } from '../../core/index.ts'
 import type { ParticipantCaller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 
@@ -17,9 +17,9 @@ const sides: Record<Pki, readonly ParticipantCaller['role'][]> = {
 export async function requireSide(
   { role, actor, participant }: ParticipantCaller,
   { id, pki }: LeafProfile,
-  { world }: Pick<ServerDeps, 'world'>,
+  { refusals }: Pick<ServerDeps, 'refusals'>,
 ): Promise<void> {
   if (sides[pki].includes(role)) return
   const why = `the credential is one for ${role}; allowed: ${sides[pki].join(', ')}`
-  throw await refuseAccess({ actor, participant }, `ask for "${id}"`, why, world)
+  throw await refusals.refuse({ actor, participant }, `ask for "${id}"`, why)
 }

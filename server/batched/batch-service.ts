@@ -23,7 +23,9 @@ export class BatchService {
   readonly #world: World
   readonly #options: BatchServiceOptions
   #engine: BatchEngine | null = null
-  #purging: NodeJS.Timeout | null = null
+  #purgeTimer: NodeJS.Timeout | null = null
+  #purging: Promise<unknown> = Promise.resolve()
+  #stopping = new AbortController()
 
   constructor(
     world: World,
@@ -46,11 +48,16 @@ export class BatchService {
       onFault: (batch, error) => log.error({ batch: batch.id, err: error }, 'batch put off by our fault'),
     })
     this.#engine.start()
+    this.#stopping = new AbortController()
+    const { signal } = this.#stopping
     const purge = (): void => {
-      purgeBatches(this.#world).catch((error) => log.error({ err: error }, 'old batches could not be forgotten'))
+      // One that takes longer than an hour is not joined by another.
+      this.#purging = this.#purging
+        .then(() => purgeBatches(this.#world, { signal }))
+        .catch((error) => log.error({ err: error }, 'old batches could not be forgotten'))
     }
     purge()
-    this.#purging = setInterval(purge, HOUR_MS).unref()
+    this.#purgeTimer = setInterval(purge, HOUR_MS).unref()
   }
 
   /** Has what was just submitted looked at now. */
@@ -60,8 +67,9 @@ export class BatchService {
 
   /** Ends when the chunks under way are decided; what is left goes on when a server is started again. */
   async stop(): Promise<void> {
-    if (this.#purging) clearInterval(this.#purging)
-    await Promise.all([this.#engine?.stop(), this.parser.end()])
+    if (this.#purgeTimer) clearInterval(this.#purgeTimer)
+    this.#stopping.abort()
+    await Promise.all([this.#engine?.stop(), this.parser.end(), this.#purging])
     this.#engine = null
   }
 }

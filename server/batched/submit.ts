@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type BatchOrder, type BatchRecord, PkiError, refuseBatch, submitBatch } from '../../core/index.ts'
 import type { ParticipantCaller } from '../caller.ts'
@@ -7,14 +7,14 @@ import { checkCharset } from '../xml/check-charset.ts'
 import type { ReadDocument } from './batch-parser.ts'
 import { faultOf } from './fail.ts'
 import type { ParseReply } from './parsed-batch.ts'
-import { BodyTooLarge, readBody } from './read-body.ts'
+import { readSpooled } from './read-spooled.ts'
 import { formatAccepted, XML_TYPE } from './write-answers.ts'
 
 // SEC Appendix N, as advice: it is not enforced here.
 const POLLING =
   'not before 08:00 on the next day (22:00 where it was sent after 20:00), then hourly from 22:00 to 08:00'
 
-/** Takes a batch: reads it within the budget of octets, and answers when it is durable. */
+/** Takes a batch, and answers when it is durable. */
 export async function submit(request: FastifyRequest, reply: FastifyReply, deps: ServerDeps): Promise<unknown> {
   checkCharset(request.headers['content-type'])
   const batch = await take(request, deps)
@@ -23,24 +23,33 @@ export async function submit(request: FastifyRequest, reply: FastifyReply, deps:
   return reply.header('x-polling-advice', POLLING).type(XML_TYPE).send(formatAccepted(batch, deps.build))
 }
 
+/** Only what has come whole is taken into memory, within the budget of octets: who sends slowly keeps nobody waiting. */
 async function take(request: FastifyRequest, deps: ServerDeps): Promise<BatchRecord> {
-  const { batches } = deps
+  const { batches, uploads } = deps
   const caller = request.caller as ParticipantCaller
+  const { participant } = caller
+  const { body } = request
   const most = batches.maxBodyOctets
-  const length = lengthOf(request.headers['content-length'])
-  const giveBack = await batches.budget.take(Math.min(length ?? most, most), caller.participant)
+  if (!(body instanceof Readable)) return store(EMPTY, caller, deps)
   try {
-    if (!request.body) return await store(EMPTY, caller, deps)
-    const octets = await readBody(request.body as Readable, length, most)
-    return await batches.parser.read(octets, (document) => store(document, caller, deps))
+    // What says of itself that it is too large is not read.
+    if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge(most)
+    return await uploads.receive(body, participant, most, async (spooled) => {
+      const giveBack = await batches.budget.take(spooled.octets, participant)
+      try {
+        return await batches.parser.read(await readSpooled(spooled), (document) => store(document, caller, deps))
+      } finally {
+        giveBack()
+      }
+    })
   } catch (error) {
-    if (!(error instanceof BodyTooLarge)) throw error
-    const message = `the request is larger than ${most} octets`
-    return await store({ ...EMPTY, kind: 'too-many', message }, caller, deps)
-  } finally {
-    giveBack()
+    if (!(error instanceof PkiError) || error.code !== 'INPUT_TOO_LARGE') throw error
+    return store({ ...EMPTY, kind: 'too-many', message: error.message }, caller, deps)
   }
 }
+
+const tooLarge = (most: number): PkiError =>
+  new PkiError('INPUT_TOO_LARGE', `the body has more than ${most} octets; allowed: ${most}`)
 
 const EMPTY: ReadDocument = { kind: 'invalid', reference: null, message: 'the body is empty', async *entries() {} }
 
@@ -56,9 +65,6 @@ async function store(document: ReadDocument, caller: ParticipantCaller, deps: Se
     throw faultOf(error, reference)
   }
 }
-
-/** Null where the client sends chunks without saying how many octets they come to. */
-const lengthOf = (header: string | undefined): number | null => (header === undefined ? null : Number(header))
 
 const orderOf = ({ participant, actor }: ParticipantCaller, reference: string | null): BatchOrder => ({
   participant,

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify'
-import { ApiKeysBusy } from '../../core/index.ts'
+import { TooManyWaiting } from '../../core/index.ts'
 import type { Caller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import { HttpFault } from '../http-fault.ts'
 import type { Route } from '../route.ts'
+import { networkOf } from './network-of.ts'
 
 const ANONYMOUS: Caller = { role: 'anonymous' }
 
@@ -11,7 +12,7 @@ const ANONYMOUS: Caller = { role: 'anonymous' }
  * Returns who is calling by the API key in the query, where the SMKI Repository web service has it; anonymous where there
  * is none or it is nobody's, which is counted and in the audit log, without the key. Two keys in one query are none, and
  * where anyone may call, none is looked at: to look costs a slow hash.
- * @throws {HttpFault} 429 where too many keys wait to be looked at
+ * @throws {HttpFault} 429 where too many keys wait to be looked at, from this very network or from too many others
  */
 export async function identifyByApiKey(
   { query, ip }: Pick<FastifyRequest, 'query' | 'ip'>,
@@ -20,7 +21,7 @@ export async function identifyByApiKey(
 ): Promise<Caller> {
   const { apikey } = query as { readonly apikey?: unknown }
   if (typeof apikey !== 'string' || apikey === '' || who.includes('anonymous')) return ANONYMOUS
-  const known = await apiKeys.find(apikey).catch(refuseBusy)
+  const known = await apiKeys.find(apikey, networkOf(ip)).catch(refuseBusy)
   if (known) return { role: 'repository-user', name: known.name }
   metrics.wrongApiKeys.inc()
   await refusals.refuse({ actor: `client at ${ip}`, participant: null }, 'use an API key', "it is nobody's")
@@ -28,6 +29,6 @@ export async function identifyByApiKey(
 }
 
 function refuseBusy(error: unknown): never {
-  if (!(error instanceof ApiKeysBusy)) throw error
+  if (!(error instanceof TooManyWaiting)) throw error
   throw new HttpFault(429, 'api-keys-busy', 'too many unknown API keys wait to be looked at', 'try again in a second')
 }

@@ -3,26 +3,46 @@ import type { CertificateRecord, Store } from '../../core/index.ts'
 // Each is under 2 kB; a participant has a handful.
 const MAX_KNOWN = 10_000
 
-/** Finds the record of a certificate by the very octets presented. What is found is kept: records never change. */
+/** A certificate of the world, and what stands above it. */
+export interface IssuedCertificate {
+  readonly record: CertificateRecord
+  /** The serial numbers of the CAs above it that can be revoked: all but the root. RFC 5280 6.1.1(d) */
+  readonly caSerials: readonly string[]
+}
+
+/**
+ * Finds the record of a certificate by the very octets presented. What is found is kept: records never change, and a CA
+ * once made stays the one of its name.
+ */
 export class IssuedCertificates {
   readonly #store: Store
-  readonly #known = new Map<string, CertificateRecord>()
+  readonly #known = new Map<string, IssuedCertificate>()
 
   constructor(store: Store) {
     this.#store = store
   }
 
   /** `fingerprint` is the SHA-256 of the certificate, lower-case hex. */
-  async find(fingerprint: string): Promise<CertificateRecord | null> {
+  async find(fingerprint: string): Promise<IssuedCertificate | null> {
     const known = this.#known.get(fingerprint)
     if (known) return known
-    const found = await this.#store.findCertificateByFingerprint(fingerprint)
-    if (found) this.#keep(fingerprint, found)
+    const record = await this.#store.findCertificateByFingerprint(fingerprint)
+    if (!record) return null
+    const found = { record, caSerials: await this.#above(record) }
+    this.#keep(fingerprint, found)
     return found
   }
 
-  #keep(fingerprint: string, record: CertificateRecord): void {
+  async #above({ serial: of, issuerCa }: CertificateRecord): Promise<string[]> {
+    const ca = (await this.#store.listCas()).find(({ id }) => id === issuerCa)
+    const record = ca ? await this.#store.findCertificate(ca.serial) : null
+    if (!ca || !record)
+      throw new Error(`the certificate of CA "${issuerCa}", which has issued ${of}, is not in the store`)
+    return record.issuerCa === ca.id ? [] : [ca.serial, ...(await this.#above(record))]
+  }
+
+  #keep(fingerprint: string, found: IssuedCertificate): void {
     if (this.#known.size >= MAX_KNOWN) this.#known.clear()
-    this.#known.set(fingerprint, record)
+    this.#known.set(fingerprint, found)
   }
 }

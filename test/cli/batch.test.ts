@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { unzipSync, zipSync } from 'fflate'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, Lab } from '../support/cli.ts'
@@ -62,6 +62,9 @@ describe('tpki batch', () => {
       ['3', 'bad.csr', 'error', 'INPUT_NOT_CSR'],
       ['4', '3.csr', 'success'],
     ])
+    const printed = await lab.tpki('batch', 'issue', '--resume', String(issued.batch), '--report', '-')
+    expect(printed.stdout).toBe(lab.read('out/report.txt'))
+    expect(printed.stderr).toMatch(/^tpki: batch 1: 5 CSRs, 4 issued, 1 refused, in .*\ntpki: REFUSED .*\ntpki: 1 /m)
     const again = await lab.tpki('batch', 'issue', '--resume', String(issued.batch), '--out', 'again.zip')
     expect(again.stdout).toMatch(/^batch 1: 5 CSRs, 4 issued, 1 refused, in /)
     expect(readFileSync(lab.path('again.zip'))).toEqual(readFileSync(lab.path('out/in-response.zip')))
@@ -83,6 +86,11 @@ describe('tpki batch', () => {
       /^tpki: error: "note\.zip": member "readme\.txt" is no \.csr file; allowed: \.csr files alone/,
     )
     expect(() => lab.read('none.zip')).toThrow(/ENOENT/)
+    const outZip = await lab.tpki('batch', 'issue', 'in.zip', '--out', '-')
+    expectRefusal(outZip, { code: 2, error: /--out - is no file/ })
+    const both = await lab.tpki('batch', 'issue', 'in.zip', '--report', '-', '--json')
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('both print their document')])
+    expect(readdirSync(lab.path('.'))).not.toContain('-')
     expectRefusal(await lab.tpki('batch', 'issue'), { code: 2, error: /^tpki: error: either a zip or folder is named/ })
     expectRefusal(await lab.tpki('batch', 'issue', '--resume', '99'), {
       code: 1,

@@ -5,21 +5,26 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { batchOf, outcomesIn, statusIn } from '../support/batched.ts'
 import { Lab } from '../support/cli.ts'
 import { type ClientCredential, LiveServer } from '../support/live-server.ts'
-import { deviceCsr } from '../support/register.ts'
+import { deviceCsr, rangeOf } from '../support/register.ts'
 import { needs, runTool } from '../support/tools.ts'
 import { readValid, textsOf } from '../support/xsd.ts'
 
 const lab = new Lab()
 let live: LiveServer
-const clients = {} as Record<'alpha' | 'adHoc', ClientCredential>
+const clients = {} as Record<'alpha' | 'adHoc' | 'portal' | 'beta' | 'gamma', ClientCredential>
 const SUBMIT = '/1.0/PortalCSRBatch/SubmitCSRBatch'
 const RESULT = '/1.0/PortalCSRBatch/CSRBatchResult'
 
 beforeAll(async () => {
   live = await LiveServer.start(lab, 'batches: { threads: 1 }')
-  await live.addParticipant('alpha')
+  await live.addParticipant('alpha', { eui64Ranges: [...rangeOf(0x10), ...rangeOf(0x99)] })
   clients.alpha = await live.credential('iki/batched-web-service', 'alpha')
   clients.adHoc = await live.credential('iki/ad-hoc-web-service', 'alpha', 'ad-hoc')
+  clients.portal = await live.credential('iki/portal-device', 'alpha', 'an officer')
+  for (const id of ['beta', 'gamma'] as const) {
+    await live.addParticipant(id, { name: id, eui64Ranges: rangeOf(id === 'beta' ? 0x20 : 0x30) })
+    clients[id] = await live.credential('iki/batched-web-service', id, undefined, id)
+  }
 })
 afterAll(() => live.stop())
 
@@ -75,22 +80,43 @@ needs('curl').describe('a batch written by hand and sent by curl', () => {
   })
 })
 
-test('a body that breaks off leaves nothing behind', async () => {
-  const before = (await live.world.store.batches.list({ limit: 100 })).length
-  const { port } = new URL(live.urlOf('web-services'))
-  const { cert, key } = clients.alpha
+/** Sends the head of a request and a part of its body, and no more of it. */
+async function begin(door: 'web-services' | 'open', { cert, key }: ClientCredential, path: string, part: string) {
+  const { port } = new URL(live.urlOf(door))
+  const socket = connect({ host: '127.0.0.1', port: Number(port), ca: live.ca, cert, key })
+  const type = door === 'open' ? 'application/zip' : 'application/xml'
+  const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 40000000\r\n\r\n`
   await new Promise<void>((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port: Number(port), ca: live.ca, cert, key })
-    const head = `POST ${SUBMIT} HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: 100000\r\n\r\n`
-    socket.once('secureConnect', () =>
-      socket.write(`${head}${batchOf({ one: 'AAAA' })}`, () => {
-        socket.destroy()
-        resolve()
-      }),
-    )
+    socket.once('secureConnect', () => socket.write(`${head}${part}`, () => resolve()))
   })
-  await sleep(200)
-  expect(await live.world.store.batches.list({ limit: 100 })).toHaveLength(before)
-  // The octets that were held for it are free again.
-  expect(statusIn((await submit(clients.alpha, batchOf({ one: 'AAAA' }))).read)).toBe('PENDING')
+  return socket
+}
+
+const brokenOff = async (path: string) =>
+  (await live.world.store.queryAudit({ action: 'access-refused', participant: 'alpha', limit: 100 })).filter(
+    ({ detail }) => String(detail.message).includes(`${path}: the connection ended before the whole body had come`),
+  )
+
+test.each([
+  { door: 'web-services', who: 'alpha', path: SUBMIT, part: batchOf({ one: 'AAAA' }) },
+  { door: 'open', who: 'portal', path: '/api/v1/batches', part: 'PK\x03\x04' },
+] as const)('a body that breaks off at the door $door leaves nothing behind but a row that says so', async (each) => {
+  const before = await live.world.store.batches.list({ limit: 100 })
+  for (let n = 0; n < 2; n++) {
+    const socket = await begin(each.door, clients[each.who], each.path, each.part)
+    await sleep(50)
+    socket.destroy()
+  }
+  await expect.poll(() => brokenOff(each.path), { timeout: 5_000 }).toHaveLength(1)
+  expect(await live.world.store.batches.list({ limit: 100 })).toEqual(before)
+  expect(live.logged.join('')).not.toContain('by our fault')
 })
+
+test('participants that send slowly keep nobody else waiting', async () => {
+  // Between them they have announced as much as may be held in memory.
+  const slow = await Promise.all(
+    (['beta', 'beta', 'gamma', 'gamma'] as const).map((who) => begin('web-services', clients[who], SUBMIT, '<')),
+  )
+  expect(statusIn((await submit(clients.alpha, batchOf({ one: 'AAAA' }))).read)).toBe('PENDING')
+  for (const socket of slow) socket.destroy()
+}, 10_000)

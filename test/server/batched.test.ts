@@ -126,7 +126,7 @@ describe('a request', () => {
     ['with PEM lines', batchOf({ one: '-----BEGIN CERTIFICATE REQUEST-----\nAAAA' }), 'FM:AA1', /DeviceCSR/],
     ['with white space in base64', batchOf({ one: 'AA AA' }), 'FM:AA1', /white space/],
     ['with white space around base64', batchOf({ one: '\nAAAA\n' }), 'FM:AA1', /white space/],
-    ['that is too large', ONE.padEnd(1_000_001), 'FM:AA2', /larger than 1000000 octets/],
+    ['that is too large', ONE.padEnd(1_000_001), 'FM:AA2', /more than 1000000 octets/],
   ]
   test.each(refusals)('%s is refused', async (_name, body, code, text) => {
     const read = readAnswer(await bench.submit(body))

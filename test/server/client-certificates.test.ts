@@ -185,3 +185,20 @@ test('dates are those of the clock of the world', async () => {
   const fresh = await live.credential('iki/ad-hoc-web-service', 'alpha', 'alpha of tomorrow')
   expect((await health(fresh)).status).toBe(200)
 })
+
+test('a revoked CA locks its clients out, on the connections that they have open', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const last = await live.credential('iki/ad-hoc-web-service', 'alpha', 'the last of all')
+  expect((await health(last, { agent })).status).toBe(200)
+  const ca = (await live.world.caCertificates()).find(({ id }) => id === 'iki/issuing-ica')
+  if (!ca) throw new Error('no such CA')
+  const request = { reason: 'cACompromise', invaliditySeconds: null, comment: '' } as const
+  await revoke(ca.record, request, DCC, live.world)
+  const send = { method: 'POST', headers: { 'content-type': 'application/xml' }, body: '<x/>' }
+  for (const refused of [await health(last, { agent }), await call(last, send)])
+    expect(refused).toMatchObject({
+      status: 403,
+      body: expect.stringMatching(new RegExp(`the CA above it, certificate ${ca.record.serial}, is revoked since`)),
+    })
+  agent.destroy()
+})

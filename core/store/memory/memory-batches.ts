@@ -12,6 +12,7 @@ import type {
   BatchSubmission,
   ChunkOutcome,
   ChunkWork,
+  Purged,
   SubmissionOutcome,
 } from '../batch-store.ts'
 import { auditAlone, type CommitUnit } from '../store.ts'
@@ -167,12 +168,20 @@ export class MemoryBatches implements BatchStore {
     return this.#batches.get(batch)?.results.slice(from, from + limit) ?? []
   }
 
-  async purge(beforeMs: number): Promise<number> {
+  async purge(beforeMs: number, most: number): Promise<Purged> {
     const isOver = ({ record, isSubmitted }: Kept): boolean =>
       record.changedAtMs < beforeMs && (!isSubmitted || FINAL_STATES.includes(record.state))
     const over = [...this.#batches].filter(([, kept]) => isOver(kept))
-    for (const [id] of over) this.#batches.delete(id)
-    return over.length
+    for (const [, kept] of over) kept.isSubmitted = false
+    let left = most
+    let forgotten = 0
+    for (const [id, { parts, results }] of over) {
+      for (const rows of [results, parts]) left -= rows.splice(0, left).length
+      if (left === 0) return { forgotten, isDone: false }
+      this.#batches.delete(id)
+      forgotten++
+    }
+    return { forgotten, isDone: true }
   }
 
   #submitted(): Kept[] {

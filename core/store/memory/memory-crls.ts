@@ -1,11 +1,11 @@
 import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
-import type { CrlRecord, CrlSummary } from '../../crl/crl-record.ts'
+import { type CrlRecord, type CrlSummary, type KeptCrl, WHOLE_CRLS } from '../../crl/crl-record.ts'
 import type { CrlStore } from '../crl-store.ts'
 import type { MemoryRevocations } from './memory-revocations.ts'
 
 /** The CRLs of a store in memory. */
 export class MemoryCrls implements CrlStore {
-  readonly #lists = new Map<string, CrlRecord[]>()
+  readonly #lists = new Map<string, KeptCrl[]>()
   readonly #revocations: Pick<MemoryRevocations, 'lastOf'>
   readonly #append: (entry: AuditEntry) => AuditRow
 
@@ -19,13 +19,16 @@ export class MemoryCrls implements CrlStore {
     if (record.number !== list.length + 1) return 'overtaken'
     if (record.covers !== this.#revocations.lastOf(record.issuerCa)) return 'overtaken'
     list.push(record)
+    const old = list.at(-1 - WHOLE_CRLS)
+    if (old) list[old.number - 1] = { ...old, der: null }
     this.#lists.set(record.list, list)
     this.#append(audit)
     return 'committed'
   }
 
   async latest(list: string): Promise<CrlRecord | null> {
-    return this.#lists.get(list)?.at(-1) ?? null
+    // The newest is whole.
+    return (this.#lists.get(list)?.at(-1) as CrlRecord | undefined) ?? null
   }
 
   async latestSummary(list: string): Promise<CrlSummary | null> {
@@ -33,7 +36,7 @@ export class MemoryCrls implements CrlStore {
     return record ? toSummary(record) : null
   }
 
-  async find(list: string, number: number): Promise<CrlRecord | null> {
+  async find(list: string, number: number): Promise<KeptCrl | null> {
     return this.#lists.get(list)?.[number - 1] ?? null
   }
 
@@ -42,4 +45,4 @@ export class MemoryCrls implements CrlStore {
   }
 }
 
-const toSummary = ({ der: _der, ...summary }: CrlRecord): CrlSummary => summary
+const toSummary = ({ der: _der, ...summary }: KeptCrl): CrlSummary => summary

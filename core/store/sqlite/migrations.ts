@@ -7,6 +7,7 @@ import { forms } from './migrations/forms.ts'
 import { leanTables } from './migrations/lean-tables.ts'
 import { revocation } from './migrations/revocation.ts'
 import { serialOrder } from './migrations/serial-order.ts'
+import { supersededCrls } from './migrations/superseded-crls.ts'
 
 /** Each step is applied once, in order; a step that has landed is never changed. */
 const migrations: readonly string[] = [
@@ -107,6 +108,7 @@ const migrations: readonly string[] = [
   revocation,
   forms,
   serialOrder,
+  supersededCrls,
 ]
 
 /**

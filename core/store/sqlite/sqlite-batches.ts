@@ -15,6 +15,7 @@ import type {
   BatchSubmission,
   ChunkOutcome,
   ChunkWork,
+  Purged,
   SubmissionOutcome,
 } from '../batch-store.ts'
 import { auditAlone, type CommitUnit } from '../store.ts'
@@ -164,12 +165,28 @@ export class SqliteBatches implements BatchStore {
       .filter(({ index }) => index >= from && index < from + limit)
   }
 
-  async purge(beforeMs: number): Promise<number> {
+  async purge(beforeMs: number, most: number): Promise<Purged> {
+    const ended = JSON.stringify(FINAL_STATES)
+    // Mostly nothing is over, and to find that out locks nobody out.
+    const isAny = this.#statements.isAnyOver.get(JSON.stringify([...FINAL_STATES, UPLOADING]), beforeMs) !== undefined
+    if (!isAny) return { forgotten: 0, isDone: true }
     return this.#host.inTransaction(() => {
-      const rows = this.#statements.ended.all(JSON.stringify([...FINAL_STATES, UPLOADING]), beforeMs)
-      for (const { id } of rows) this.#delete(Number(id))
-      return rows.length
+      this.#statements.hide.run(UPLOADING, ended, beforeMs)
+      return this.#purgeHidden(beforeMs, most)
     })
+  }
+
+  #purgeHidden(beforeMs: number, most: number): Purged {
+    let left = most
+    let forgotten = 0
+    for (;;) {
+      const id = this.#statements.hidden.get(UPLOADING, beforeMs)?.id
+      if (id === undefined) return { forgotten, isDone: true }
+      for (const statement of this.#statements.someOf) left -= Number(statement.run(id, left).changes)
+      if (left === 0) return { forgotten, isDone: false }
+      this.#delete(Number(id))
+      forgotten++
+    }
   }
 
   #claimable({ owner, nowMs, states, gone, batch }: BatchClaim): number | null {
@@ -267,7 +284,13 @@ function prepareStatements(database: DatabaseSync) {
       WHERE id = ?`),
     results: prepare(`SELECT first, value FROM batch_result WHERE batch = ?1 AND first + count > ?2 AND first < ?3
       ORDER BY first`),
-    ended: prepare('SELECT id FROM batch WHERE state IN (SELECT value FROM json_each(?)) AND changed_at_ms < ?'),
+    isAnyOver: prepare(`SELECT 1 FROM batch WHERE state IN (SELECT value FROM json_each(?)) AND changed_at_ms < ?
+      LIMIT 1`),
+    hide: prepare(`UPDATE batch SET state = ? WHERE state IN (SELECT value FROM json_each(?)) AND changed_at_ms < ?`),
+    hidden: prepare('SELECT id FROM batch WHERE state = ? AND changed_at_ms < ? ORDER BY id LIMIT 1'),
+    someOf: ['batch_result', 'batch_part'].map((table) =>
+      prepare(`DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE batch = ? LIMIT ?)`),
+    ),
     deletions: [
       prepare('DELETE FROM batch_result WHERE batch = ?'),
       prepare('DELETE FROM batch_part WHERE batch = ?'),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuditEntry } from '../../audit/audit-row.ts'
-import type { CrlRecord, CrlSummary } from '../../crl/crl-record.ts'
+import { type CrlRecord, type CrlSummary, type KeptCrl, WHOLE_CRLS } from '../../crl/crl-record.ts'
 import { toHex } from '../../x509/bytes.ts'
 import type { Audited } from '../audited.ts'
 import type { CrlStore } from '../crl-store.ts'
@@ -28,6 +28,7 @@ export class SqliteCrls implements CrlStore {
         ...[list, number, issuerCa, thisUpdateSeconds, nextUpdateSeconds, entries, covers],
         ...[kept(octetsOfHex(sha256), sha256), der],
       )
+      this.#statements.empty.run(list, number - WHOLE_CRLS)
       append(audit)
       return 'committed'
     })
@@ -42,8 +43,9 @@ export class SqliteCrls implements CrlStore {
     return row ? toSummary(row as unknown as SummaryRow) : null
   }
 
-  async find(list: string, number: number): Promise<CrlRecord | null> {
-    return toRecord(this.#statements.find.get(list, number) as unknown as CrlRow | undefined)
+  async find(list: string, number: number): Promise<KeptCrl | null> {
+    const crl = toRecord(this.#statements.find.get(list, number) as unknown as CrlRow | undefined)
+    return crl?.der.length === 0 ? { ...crl, der: null } : crl
   }
 
   async history(list: string, limit: number): Promise<CrlSummary[]> {
@@ -85,6 +87,7 @@ function prepareStatements(database: DatabaseSync) {
   return {
     lastNumber: database.prepare('SELECT coalesce(max(number), 0) AS last FROM crl WHERE list = ?'),
     insert: database.prepare(`INSERT INTO crl (${columns}, der) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    empty: database.prepare("UPDATE crl SET der = x'' WHERE list = ? AND number = ?"),
     latest: database.prepare(`SELECT ${columns}, der ${latest}`),
     latestSummary: database.prepare(`SELECT ${columns} ${latest}`),
     find: database.prepare(`SELECT ${columns}, der FROM crl WHERE list = ? AND number = ?`),

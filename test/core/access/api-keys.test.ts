@@ -11,29 +11,50 @@ describe('API keys', () => {
   test('are any value, known again after a restart, and good until they are taken away', async () => {
     const deps = world.deps()
     const keys = new ApiKeys(deps.store.access, deps.random)
-    expect(await keys.find('fixed key ✓')).toBeNull()
+    expect(await keys.find('fixed key ✓', 'here')).toBeNull()
     await addApiKey('lab', 'fixed key ✓', DCC, deps)
-    expect(await keys.find('fixed key ✓')).toMatchObject({ name: 'lab', by: 'dcc' })
-    expect(await keys.find('fixed key')).toBeNull()
-    expect(await keys.find('')).toBeNull()
-    expect(await new ApiKeys(deps.store.access, deps.random).find('fixed key ✓')).toMatchObject({ name: 'lab' })
+    expect(await keys.find('fixed key ✓', 'here')).toMatchObject({ name: 'lab', by: 'dcc' })
+    expect(await keys.find('fixed key', 'here')).toBeNull()
+    expect(await keys.find('', 'here')).toBeNull()
+    expect(await new ApiKeys(deps.store.access, deps.random).find('fixed key ✓', 'here')).toMatchObject({ name: 'lab' })
     await removeApiKey('lab', DCC, deps)
-    expect(await keys.find('fixed key ✓')).toBeNull()
+    expect(await keys.find('fixed key ✓', 'here')).toBeNull()
   })
 
   test('cost a slow hash once, right or wrong', async () => {
     const deps = world.deps()
     await addApiKey('lab', 'secret', DCC, deps)
     const keys = new ApiKeys(deps.store.access, deps.random)
-    await keys.find('secret')
-    await keys.find('guess')
+    await keys.find('secret', 'here')
+    await keys.find('guess', 'here')
     let salts = 0
     deps.store.access.apiKeySalt = async (proposed) => {
       salts++
       return proposed
     }
-    for (let n = 0; n < 50; n++) expect([await keys.find('secret'), await keys.find('guess')]).toMatchObject([{}, null])
+    for (let n = 0; n < 50; n++)
+      expect([await keys.find('secret', 'here'), await keys.find('guess', 'here')]).toMatchObject([{}, null])
     expect(salts).toBe(0)
+  })
+
+  test('that are guessed without end from one address keep no other address waiting', async () => {
+    const deps = world.deps()
+    await addApiKey('lab', 'secret', DCC, deps)
+    const keys = new ApiKeys(deps.store.access, deps.random)
+    const order: string[] = []
+    const guesses = Array.from({ length: 30 }, (_, n) =>
+      keys.find(`guess ${n}`, 'flood').then(
+        () => order.push('flood'),
+        (error) => order.push(error.constructor.name),
+      ),
+    )
+    const good = ['a', 'b'].map((address) =>
+      keys.find('secret', address).then((found) => order.push(found?.name ?? '')),
+    )
+    await Promise.all([...guesses, ...good])
+    expect(order.filter((each) => each === 'TooManyWaiting')).toHaveLength(30 - 9)
+    // One guess is under way and one is let in before it, and both share one turn.
+    expect(order.filter((each) => each !== 'TooManyWaiting').slice(0, 4)).toEqual(['flood', 'flood', 'lab', 'lab'])
   })
 
   test('stand nowhere as they are, and two users have no key in common', async () => {

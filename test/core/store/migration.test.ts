@@ -167,3 +167,31 @@ test('a store in which something was revoked before serial numbers were in order
   expect(after.prepare('SELECT mark FROM certificate_mark').all()).toEqual([{ mark: 'pending' }])
   after.close()
 })
+
+// The step before superseded CRLs lost their octets.
+const BEFORE_SUPERSEDED_CRLS = 8
+
+test('a store that kept every CRL whole keeps the last thirty of each list so, and of the others all but the octets', async () => {
+  const database = new DatabaseSync(file())
+  migrate(database, BEFORE_SUPERSEDED_CRLS)
+  const insert = database.prepare("INSERT INTO crl VALUES (?, ?, 'iki/issuing-ica', ?, ?, 0, 0, x'AB', x'3000')")
+  for (const [list, count] of [
+    ['iki/crl', 40],
+    ['iki/arl', 5],
+  ] as const)
+    for (let number = 1; number <= count; number++) insert.run(list, number, number, number + 100)
+  database.close()
+  const store = new SqliteStore(file())
+  const isWhole = async (list: string, number: number) => (await store.crls.find(list, number))?.der !== null
+  expect([await isWhole('iki/crl', 10), await isWhole('iki/crl', 11), await isWhole('iki/arl', 1)]).toEqual([
+    false,
+    true,
+    true,
+  ])
+  expect(await store.crls.history('iki/crl', 100)).toHaveLength(40)
+  await store.close()
+  const after = new DatabaseSync(file())
+  for (const change of ['number = 99', "sha256 = x'CD'", "der = x'3001'"])
+    expect(() => after.exec(`UPDATE crl SET ${change} WHERE number = 1`), change).toThrow('never rewritten')
+  after.close()
+})

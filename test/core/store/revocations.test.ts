@@ -230,6 +230,21 @@ describe.each(backends)('revocations, CRLs and notices in the $name store', ({ o
     expect(await store.crls.history('iki/crl', 1)).toHaveLength(1)
   })
 
+  test('the last thirty CRLs are kept whole, and of those before them all but the octets', async () => {
+    for (let number = 1; number <= 32; number++)
+      expect(await store.crls.commit(crlOf(number, 0), audit('crl'))).toBe('committed')
+    expect(await store.crls.commit(crlOf(1, 0, { list: 'iki/arl', issuerCa: 'iki/root-ica' }), audit('crl'))).toBe(
+      'committed',
+    )
+    const found = await Promise.all([1, 2, 3, 32].map((number) => store.crls.find('iki/crl', number)))
+    expect(found.map((crl) => crl?.der === null)).toEqual([true, true, false, false])
+    expect(found[0]).toEqual({ ...crlOf(1, 0), der: null })
+    expect(found[2]).toEqual(crlOf(3, 0))
+    expect(await store.crls.latest('iki/crl')).toEqual(crlOf(32, 0))
+    expect((await store.crls.history('iki/crl', 100)).at(-1)).toMatchObject({ number: 1, sha256: crlOf(1, 0).sha256 })
+    expect((await store.crls.find('iki/arl', 1))?.der).not.toBeNull()
+  })
+
   test('notices are committed together and listed to whom they are for, the newest first', async () => {
     const notice = (participant: string, subject: string) => ({
       participant,
@@ -264,6 +279,8 @@ describe('the SQLite store', () => {
       "UPDATE revocation SET reason = 'unspecified'",
       'DELETE FROM revocation',
       'UPDATE crl SET number = 7',
+      "UPDATE crl SET der = x'00'",
+      "UPDATE crl SET der = x''",
       'DELETE FROM crl',
       "UPDATE notice SET text = ''",
       'DELETE FROM notice',

@@ -131,6 +131,8 @@ describe('batches over the JSON API', () => {
       expect(status, String(detail)).toBeGreaterThanOrEqual(400)
       expect(body.detail).toMatch(detail)
       expect(body.detail).not.toContain('tpki-upload')
+      const row = await lab.world.store.findAudit(body.reference)
+      expect(row).toMatchObject({ action: 'refused', detail: { participant: 'alpha', message: body.detail } })
     }
     expect((await lab.post(device, '/batches', {})).status).toBe(415)
     expect((await submit(good, {}, '?profile=smki-organisation/xml-sign')).body.code).toBe('ACCESS_DENIED')

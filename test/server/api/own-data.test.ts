@@ -39,10 +39,13 @@ beforeAll(async () => {
 
 describe('a participant reads and changes its own alone (ETAD 6.8)', () => {
   const denied = async (caller: Caller, method: 'GET' | 'POST', path: string, body?: object) => {
-    const rows = (await lab.world.store.auditHead()).sequence
     const answer = await lab.call(caller, method, path, { body })
     expect({ status: answer.status, code: answer.body.code }, path).toEqual({ status: 403, code: 'ACCESS_DENIED' })
-    expect(await lab.world.store.findAudit(rows + 1), path).toMatchObject({ action: 'access-refused' })
+    const row = await lab.world.store.findAudit(answer.body.reference)
+    expect(row, path).toMatchObject({
+      action: 'access-refused',
+      detail: { participant: 'participant' in caller ? caller.participant : null, message: answer.body.detail },
+    })
     expect(JSON.stringify(answer.body), path).not.toContain('of alpha')
   }
 
@@ -70,6 +73,24 @@ describe('a participant reads and changes its own alone (ETAD 6.8)', () => {
     expect(new Set(rows.map((each: { detail: { participant: string } }) => each.detail.participant))).toEqual(
       new Set(['beta']),
     )
+  })
+
+  test('however often it asks in a minute, one row says so', async () => {
+    const [stranger] = strangers as [Caller]
+    const other = { ...stranger, actor: 'CN=knocker' } as Caller
+    const rows = async () =>
+      (await lab.world.store.queryAudit({ action: 'access-refused', actor: 'CN=knocker', limit: 100 })).length
+    const organisation = { profile: 'smki-organisation/organisation-ds', csr: 'AAAA' }
+    for (let n = 0; n < 3; n++) {
+      await lab.get(other, `/certificates/${serial}`)
+      await lab.get(other, `/requests/${row}`)
+      await lab.post(other, '/waivers/alpha/w/agreement', {})
+      await lab.post(other, '/certificates', organisation)
+    }
+    expect(await rows()).toBe(4)
+    const dccOfAll = { ...dccki, actor: 'CN=knocker' } as Caller
+    for (let n = 0; n < 3; n++) await lab.post(dccOfAll, `/certificates/${serial}/revocation`, {})
+    expect(await rows()).toBe(5)
   })
 
   test('and is told of a serial number that is nobody’s just what it is told of another’s', async () => {
