@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { TestOnly } from '../config/test-only.ts'
 import type { WorldConfig } from '../config/world-config.ts'
-import type { CryptoThread } from '../keys/crypto-thread.ts'
 import type { ProfileSet } from '../profile/profile.ts'
 import type { ProfileId } from '../profile/schema.ts'
 import type { RandomSource } from '../random.ts'
 import type { Register } from '../register/register.ts'
 import type { Store } from '../store/store.ts'
 import type { IssuingCa } from './issuing-ca.ts'
+import type { ProofThread } from './proof-thread.ts'
 import type { RequestsTogether } from './requests-together.ts'
 
 /** Everything that issuing takes from outside. */
@@ -22,7 +22,7 @@ export interface IssuingDeps {
   readonly clock: Clock
   readonly random: RandomSource
   /** Set where many requests are under way at once: what they do together, and where they are verified. */
-  readonly busy?: { readonly together: RequestsTogether; readonly crypto: CryptoThread }
+  readonly busy?: { readonly together: RequestsTogether; readonly proofs: ProofThread }
   /** Returns the CA of a profile, its key opened. @throws {PkiError} `CA_UNKNOWN`, `KEY_PASSPHRASE_…` */
   issuingCa(profile: ProfileId, environment: string | null): Promise<IssuingCa>
 }

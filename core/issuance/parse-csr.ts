@@ -1,5 +1,4 @@
 import { type ErrorCode, PkiError } from '../errors.ts'
-import type { CryptoThread } from '../keys/crypto-thread.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { CertificationRequest } from '../x509/csr.ts'
 import type { Extension } from '../x509/extensions.ts'
@@ -8,6 +7,7 @@ import { judgeProof, type Proof } from '../x509/proof.ts'
 import { type ProvenKey, provenKey } from '../x509/proven-key.ts'
 import { findKeyFault, findPointFault, type KeyFault, type KeyProblem, type PublicKeyInfo } from '../x509/public-key.ts'
 import { algorithmFacts, type SignatureAlgorithm } from '../x509/signature.ts'
+import type { ProofThread } from './proof-thread.ts'
 import { type ReadCsr, readCsr } from './read-csr.ts'
 
 const SOURCE = 'SEC Appendix M, CSR contents'
@@ -46,10 +46,10 @@ export class ProvenCsr {
   }
 
   /** See {@link proveCsrBeside}. */
-  static async proveBeside(csr: ReadCsr, profile: Profile, thread: CryptoThread): Promise<ProvenCsr> {
+  static async proveBeside(csr: ReadCsr, profile: Profile, thread: ProofThread): Promise<ProvenCsr> {
     checkForm(csr.request, profile)
     const { publicKey, infoDer, signature } = csr.request
-    return ProvenCsr.#of(csr, await thread.prove(publicKey.spkiDer, infoDer, signature), profile)
+    return ProvenCsr.#of(csr, await thread.judge(publicKey.spkiDer, infoDer, signature), profile)
   }
 
   static #of(csr: ReadCsr, proof: Proof, profile: Profile): ProvenCsr {
@@ -69,7 +69,7 @@ export class ProvenCsr {
 export const proveCsr = (csr: ReadCsr, profile: Profile): ProvenCsr => ProvenCsr.prove(csr, profile)
 
 /** Like {@link proveCsr}, in another thread: for a server, whose other requests go on meanwhile. */
-export const proveCsrBeside = (csr: ReadCsr, profile: Profile, thread: CryptoThread): Promise<ProvenCsr> =>
+export const proveCsrBeside = (csr: ReadCsr, profile: Profile, thread: ProofThread): Promise<ProvenCsr> =>
   ProvenCsr.proveBeside(csr, profile, thread)
 
 /** Reads a request and verifies it. @throws {PkiError} what {@link readCsr} and {@link proveCsr} throw */

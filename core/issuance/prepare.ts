@@ -21,7 +21,7 @@ export interface Prepared {
 export async function prepare(request: IssueRequest, deps: IssuingDeps): Promise<Prepared> {
   const read = await readCsr(request.csr)
   const csr = await (deps.busy
-    ? proveCsrBeside(read, request.profile, deps.busy.crypto)
+    ? proveCsrBeside(read, request.profile, deps.busy.proofs)
     : proveCsr(read, request.profile))
   const checked = await checkRequest(csr, request, deps)
   if (!deps.busy) await checkExisting(checked, deps)

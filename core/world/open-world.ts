@@ -6,8 +6,8 @@ import { parseWorldConfig } from '../config/world-config.ts'
 import { PkiError } from '../errors.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { caId, type IssuingCa, issuingCaOf } from '../issuance/issuing-ca.ts'
+import { ProofThread } from '../issuance/proof-thread.ts'
 import { RequestsTogether } from '../issuance/requests-together.ts'
-import { CryptoThread } from '../keys/crypto-thread.ts'
 import { publicKeyDer } from '../keys/generate-key.ts'
 import { readKeyFile } from '../keys/key-file.ts'
 import { keySigner, type Signer } from '../keys/signer.ts'
@@ -62,7 +62,7 @@ export async function openWorld(
   }
   const store = new SqliteStore(paths.store)
   const clock = await readWorldClock(store, systemClock)
-  const busy = isBusy ? { together: new RequestsTogether(), crypto: new CryptoThread() } : null
+  const busy = isBusy ? { together: new RequestsTogether(), proofs: new ProofThread() } : null
   const opened = new Map<string, Promise<IssuingCa>>()
   return {
     directory,
@@ -79,8 +79,7 @@ export async function openWorld(
       const id = caId(profile, environment)
       const known = opened.get(id)
       if (known) return known
-      const signerOf = busy ? (key: KeyObject) => busy.crypto.signerOf(key) : keySigner
-      const openKey = (record: CertificateRecord) => signerOf(openCaKey(id, record, paths.caKey(id), passphrase))
+      const openKey = (record: CertificateRecord) => keySigner(openCaKey(id, record, paths.caKey(id), passphrase))
       const ca = openCa(id, store, testOnly, openKey)
       opened.set(id, ca)
       // A passphrase that was wrong, say, may be right next time.
@@ -90,7 +89,7 @@ export async function openWorld(
     caCertificates: () => listCaCertificates(store),
     refresh: () => clock.refresh(),
     close: async () => {
-      await busy?.crypto.end()
+      await busy?.proofs.end()
       await store.close()
     },
   }

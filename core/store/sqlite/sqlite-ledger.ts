@@ -36,6 +36,11 @@ export class SqliteLedger implements LedgerReader {
     this.#version = version
   }
 
+  /** Differs once another connection has committed; as of the last refresh. */
+  get version(): unknown {
+    return this.#version
+  }
+
   /** What a transaction that was rolled back has written is not so. */
   forget(): void {
     this.#series.clear()

@@ -9,21 +9,30 @@ import type { RevocationStore, RevocationsOfCa } from '../revocation-store.ts'
 import { hasSerial } from '../sql/has-serial.ts'
 import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
 
+const MOST_KNOWN = 10_000
+
 /** Revocations and marks in SQLite. */
 export class SqliteRevocations implements RevocationStore {
   readonly #statements: ReturnType<typeof prepareStatements>
   readonly #audited: Audited
+  readonly #version: () => unknown
+  /** What was found since anyone last wrote anything: servers ask for the same few with every request. */
+  readonly #known = new Map<string, Revocation | null>()
+  #knownVersion: unknown = null
   /** Once there is a revocation, there always is one. */
   #hasAny = false
 
-  constructor(database: DatabaseSync, audited: Audited) {
+  /** `version` says another thing once another connection has written. */
+  constructor(database: DatabaseSync, audited: Audited, version: () => unknown) {
     this.#statements = prepareStatements(database)
     this.#audited = audited
+    this.#version = version
   }
 
   async revoke(revocation: Revocation, audit: AuditEntry): ReturnType<RevocationStore['revoke']> {
     const { serial, issuerCa, reason, atSeconds, invaliditySeconds, actor, comment } = revocation
     const { keyFingerprint, notAfterSeconds } = revocation
+    this.#known.clear()
     return this.#audited((append) => {
       const by = this.#find(serial)
       if (by) return { kind: 'already', by }
@@ -36,7 +45,14 @@ export class SqliteRevocations implements RevocationStore {
   }
 
   async find(serial: string): Promise<Revocation | null> {
-    return this.#find(serial)
+    const version = this.#version()
+    if (version !== this.#knownVersion || this.#known.size >= MOST_KNOWN) this.#known.clear()
+    this.#knownVersion = version
+    const known = this.#known.get(serial)
+    if (known !== undefined) return known
+    const found = this.#find(serial)
+    this.#known.set(serial, found)
+    return found
   }
 
   #find(serial: string): Revocation | null {

@@ -91,7 +91,7 @@ export class SqliteStore implements Store {
       append: (entry) => this.#append(entry),
     })
     const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
-    this.revocations = new SqliteRevocations(this.#database, audited)
+    this.revocations = new SqliteRevocations(this.#database, audited, () => this.#versionOfTurn())
     this.crls = new SqliteCrls(this.#database, this.revocations, audited)
     this.notices = new SqliteNotices(this.#database, audited)
     this.forms = new SqliteForms(this.#database, audited)
@@ -245,6 +245,11 @@ export class SqliteStore implements Store {
       })
     }
     return this.#revisionNow
+  }
+
+  #versionOfTurn(): unknown {
+    this.#revisionOfTurn()
+    return this.#ledger.version
   }
 
   async change(change: AdminChange): Promise<'changed' | 'revised'> {

@@ -3,8 +3,8 @@ import { TestOnly } from '../../../core/config/test-only.ts'
 import { type ErrorCode, errorCodes, PkiError } from '../../../core/errors.ts'
 import type { IssuingDeps } from '../../../core/issuance/deps.ts'
 import { issue } from '../../../core/issuance/issue.ts'
+import { ProofThread } from '../../../core/issuance/proof-thread.ts'
 import { RequestsTogether } from '../../../core/issuance/requests-together.ts'
-import { CryptoThread } from '../../../core/keys/crypto-thread.ts'
 import { lintCertificate } from '../../../core/lint/lint.ts'
 import type { ProfileId } from '../../../core/profile/schema.ts'
 import { lab } from '../../support/asked.ts'
@@ -48,8 +48,8 @@ async function judge(vector: CsrVector, deps: IssuingDeps, csr: Uint8Array) {
   return send(csr, profile, environment, deps)
 }
 
-const busy = { together: new RequestsTogether(), crypto: new CryptoThread() }
-afterAll(() => busy.crypto.end())
+const busy = { together: new RequestsTogether(), proofs: new ProofThread() }
+afterAll(() => busy.proofs.end())
 
 const places = [
   ['here', (deps: IssuingDeps): IssuingDeps => deps],
