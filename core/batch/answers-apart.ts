@@ -8,18 +8,21 @@ import { responseName } from './batch-report.ts'
  * @throws {PkiError} `BATCH_INVALID`
  */
 export function* withAnswersApart(entries: Iterable<BatchEntry>, path: string): Generator<BatchEntry> {
-  const names = new Map<string, string>()
+  // A name with its ending in small letters, which most have, stands for all that are answered alike.
+  const seen = new Set<string>()
+  const others = new Map<string, string>()
   for (const entry of entries) {
     const { name } = entry
-    const answer = responseName(name)
-    const other = names.get(answer)
-    if (other !== undefined && other !== name)
+    const usual = name.endsWith('.csr') ? name : name.replace(/\.csr$/i, '.csr')
+    const other = others.get(usual) ?? (seen.has(usual) ? usual : name)
+    if (other !== name)
       throw new PkiError(
         'BATCH_INVALID',
-        `"${path}": "${other}" and "${name}" would both be answered in "${answer}"; allowed: unique names`,
+        `"${path}": "${other}" and "${name}" would both be answered in "${responseName(name)}"; allowed: unique names`,
         { source: 'SEC Appendix M, Portal batch zip', cure: `rename "${name}"` },
       )
-    names.set(answer, name)
+    seen.add(usual)
+    if (usual !== name) others.set(usual, name)
     yield entry
   }
 }
