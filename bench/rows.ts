@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { DatabaseSync } from 'node:sqlite'
-import { issueTogether } from '../core/index.ts'
+import { type BatchEntry, issueTogether } from '../core/index.ts'
+import { bulkCsrs } from './bulk-csrs.ts'
 import { type BenchCsr, makeCsrs, PROFILE } from './fixture.ts'
 import { type DiskWorld, makeDiskWorld, PARTICIPANT } from './limits-world.ts'
 import { median, medianRatio } from './measure.ts'
 import { plotSvg } from './plot.ts'
+import { RowsEngine } from './rows-engine.ts'
 import { loadRows } from './rows-loader.ts'
 import type { Timing } from './rows-search.ts'
 import { UnitMaker } from './rows-units.ts'
@@ -14,7 +16,11 @@ import { writeText } from './write-text.ts'
 const CHUNK = 1_000
 const ISSUE_ROUNDS = 9
 const COMMIT_ROUNDS = 30
+// Batches of the engine, after one to warm up.
+const BATCH_CSRS = 8_192
+const BATCH_ROUNDS = 5
 const WARM_UP = 2
+const FIRST_DEVICE = 100_000_000
 
 export interface RowsOptions {
   /** How many certificates are stored before anything is measured, for each world. */
@@ -27,8 +33,10 @@ interface Stored {
   readonly rows: number
   readonly world: DiskWorld
   readonly loadSeconds: number
+  readonly loadedOctets: number
   /** The number of the next certificate that is made for it. */
   next: number
+  readonly batchPerSecond: number[]
   readonly issuedPerSecond: number[]
   readonly committedPerSecond: number[]
   readonly commitCpuUs: number[]
@@ -44,6 +52,8 @@ export async function benchRows(isJson: boolean, { rows, plot }: RowsOptions): P
   try {
     for (const count of rows) stored.push(await makeStored(count, maker))
     const csrs = await makeCsrs((ISSUE_ROUNDS + 1) * CHUNK)
+    await issueBatches(stored)
+    // What was uploaded with a batch is kept for a month beside its certificates.
     const before = stored.map(octetsOf)
     for (let round = 0; round <= ISSUE_ROUNDS; round++)
       for (const each of stored) await issueChunk(each, csrs.slice(round * CHUNK, (round + 1) * CHUNK), round === 0)
@@ -63,7 +73,36 @@ async function makeStored(rows: number, maker: UnitMaker): Promise<Stored> {
   const start = performance.now()
   const world = await makeDiskWorld(true, (file) => loadRows(file, rows, maker))
   const loadSeconds = Math.round((performance.now() - start) / 100) / 10
-  return { rows, world, loadSeconds, next: rows, issuedPerSecond: [], committedPerSecond: [], commitCpuUs: [] }
+  return {
+    rows,
+    world,
+    loadSeconds,
+    loadedOctets: octetsOf({ world }),
+    next: rows,
+    batchPerSecond: [],
+    issuedPerSecond: [],
+    committedPerSecond: [],
+    commitCpuUs: [],
+  }
+}
+
+/** The batch engine on all processors. */
+async function issueBatches(stored: readonly Stored[]): Promise<void> {
+  const engines = stored.map(({ world }) => new RowsEngine(world.deps))
+  try {
+    for (let round = 0; round <= BATCH_ROUNDS; round++) {
+      const entries: BatchEntry[] = []
+      // Numbered apart from the devices that are stored and from those of the other measurements.
+      for await (const { der } of bulkCsrs(BATCH_CSRS, FIRST_DEVICE + round * BATCH_CSRS))
+        entries.push({ name: `${entries.length}.csr`, csr: der })
+      for (const [i, { batchPerSecond }] of stored.entries()) {
+        const seconds = await (engines[i] as RowsEngine).issue(entries)
+        if (round > 0) batchPerSecond.push(BATCH_CSRS / seconds)
+      }
+    }
+  } finally {
+    for (const engine of engines) await engine.stop()
+  }
 }
 
 /** From requests to durable certificates, on this one thread. */
@@ -109,7 +148,7 @@ async function commitChunk(stored: Stored, maker: UnitMaker, isWarmUp: boolean):
 }
 
 /** The size of the file once everything in the log that runs ahead of it is written to it. */
-function octetsOf({ world }: Stored): number {
+function octetsOf({ world }: Pick<Stored, 'world'>): number {
   const database = new DatabaseSync(world.file, { readOnly: true })
   const read = (name: string): number => Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0])
   const octets = read('page_count') * read('page_size')
@@ -128,13 +167,15 @@ function timeSearches({ world, rows }: Stored): Record<string, Timing> {
 type Figures = ReturnType<typeof figuresOf>
 
 function figuresOf(stored: Stored, first: Stored, grown: number, searches: Record<string, Timing>) {
-  const { rows, loadSeconds, issuedPerSecond, committedPerSecond, commitCpuUs } = stored
+  const { rows, loadSeconds, batchPerSecond, issuedPerSecond, committedPerSecond, commitCpuUs } = stored
   const made = stored.next - rows + (ISSUE_ROUNDS + 1) * CHUNK
   return {
     rows,
     loadSeconds,
-    octetsPerCertificateLoaded: rows === 0 ? null : Math.round((octetsOf(stored) - grown) / rows),
+    octetsPerCertificateLoaded: rows === 0 ? null : Math.round(stored.loadedOctets / rows),
     octetsPerCertificateGrown: Math.round(grown / made),
+    batchPerSecond: Math.round(median(batchPerSecond)),
+    batchToFirst: ratio(batchPerSecond, first.batchPerSecond),
     issuedPerSecond: Math.round(median(issuedPerSecond)),
     issuedToFirst: ratio(issuedPerSecond, first.issuedPerSecond),
     committedPerSecond: Math.round(median(committedPerSecond)),
@@ -169,6 +210,7 @@ function writePlot(file: string, figures: readonly Figures[]): void {
       x: { label: 'certificates stored (0 stands at the left)', isLogarithmic: true },
       y: { label: 'certificates a second' },
       lines: [
+        line('the batch engine: CSR to durable certificate', ({ batchPerSecond }) => batchPerSecond),
         line('issued: CSR to durable certificate, one thread', ({ issuedPerSecond }) => issuedPerSecond),
         line('committed: the store alone, durable', ({ committedPerSecond }) => committedPerSecond),
       ],
