@@ -4,15 +4,13 @@ import { RefusalGroups } from './refusal-groups.ts'
 import { ReportFile } from './report-file.ts'
 import { ResponseZip } from './response-zip.ts'
 import { StdoutReport } from './stdout-report.ts'
+import { STDOUT } from './write-output.ts'
 
 interface DeliveryOptions {
   readonly out?: string
   /** A file, or `-` for stdout. */
   readonly report?: string
 }
-
-/** As the name of an output. */
-export const STDOUT = '-'
 
 /** Hands out the results of a batch in request order: into the response zip, the report and the summary. */
 export class BatchDelivery {

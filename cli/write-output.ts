@@ -13,6 +13,9 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { makeDirectory, PkiError } from '../core/index.ts'
 
+/** As the name of an output; some options take it for stdout. */
+export const STDOUT = '-'
+
 /**
  * Writes a file, its folder made where it is missing; a private one is its owner's alone and replaces another whole.
  * An earlier file is replaced unless it holds a private key. Of those that do, a private output replaces the ones that
@@ -44,8 +47,12 @@ export function writeWhole(path: string, contents: string, mode = 0o644): void {
   }
 }
 
-/** Makes the folder that `path` will lie in. @throws {PkiError} `OUTPUT_UNWRITABLE` */
+/** Makes the folder that `path` will lie in. @throws {PkiError} `OUTPUT_UNWRITABLE`, `USAGE` for `-` */
 export function makeFolderOf(path: string): void {
+  if (path === STDOUT)
+    throw new PkiError('USAGE', '"-" is no file; allowed: a file', {
+      cure: 'leave the option out where the result is to go to stdout; "./-" is a file',
+    })
   try {
     makeDirectory(dirname(path))
   } catch (cause) {

@@ -11,13 +11,14 @@ import {
   ThreadChooser,
   type World,
 } from '../../core/index.ts'
-import { BatchDelivery, STDOUT } from '../batch-delivery.ts'
+import { BatchDelivery } from '../batch-delivery.ts'
 import { type BatchOptions, orderOf, withBatchOptions } from '../batch-order.ts'
 import { openBatch } from '../batch-source.ts'
 import { principalOf, withWorld } from '../context.ts'
 import { EXIT, exitCodeOfCode, gravest, note, print, printJson } from '../output.ts'
 import { readNumber } from '../read-number.ts'
 import { runBatch } from '../run-batch.ts'
+import { STDOUT } from '../write-output.ts'
 
 export interface IssueOptions extends BatchOptions {
   readonly out?: string

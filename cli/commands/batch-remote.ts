@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import { PkiError } from '../../core/index.ts'
-import { STDOUT } from '../batch-delivery.ts'
 import { formatRemoteBatch, type RemoteBatch } from '../client/remote-batch.ts'
 import { type ServerOptions, withClientKeyOptions } from '../client/server-options.ts'
 import { withServer } from '../client/with-server.ts'
 import { EXIT, note, printJson, printLine, printTabbed } from '../output.ts'
-import { writeOutput } from '../write-output.ts'
+import { STDOUT, writeOutput } from '../write-output.ts'
 
 interface StatusOptions extends ServerOptions {
   readonly json?: boolean

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { deviceRules } from '../../core/index.ts'
 import { expectRefusal, Lab } from '../support/cli.ts'
@@ -151,6 +151,11 @@ process.stdout.write(sign('sha256', readFileSync(0), { key, dsaEncoding: 'ieee-p
       code: 1,
       error: /holds a private key, which is never overwritten/,
     })
+    expectRefusal(await lab.tpki('device', 'check', 'full', '--junit', '-'), {
+      code: 2,
+      error: '"-" is no file; allowed: a file',
+    })
+    expect(existsSync(lab.path('-'))).toBe(false)
     const jwk = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', d: 'AA' })
     for (const [name, key] of Object.entries({ 'bare.hex': `${'0f'.repeat(32)}\n`, 'own.jwk': jwk })) {
       lab.write(name, key)
