@@ -1,3 +1,5 @@
+import { ineligibilityCodes } from './ineligibility.ts'
+
 /** Every way in which a user's input or request can be refused. Codes are API: never renamed. */
 export const errorCodes = [
   'USAGE',
@@ -42,23 +44,9 @@ export const errorCodes = [
   'CLOCK_BACKWARDS',
   'ENVIRONMENT_REQUIRED',
   'ENVIRONMENT_UNKNOWN',
-  'PARTICIPANT_UNKNOWN',
-  'PARTICIPANT_SUSPENDED',
-  'SRO_MISSING',
-  'ARO_MISSING',
-  'IDENTITY_NOT_VERIFIED',
-  'SUBSCRIBER_NOT_AUTHORISED',
-  'DCCKI_NOT_SEC_PARTY',
-  'DEVICE_TYPE_2',
-  'AD_HOC_ROLE_REQUIRED',
-  'EUI64_NOT_OWN',
-  'ROLE_NOT_OWN',
-  'NAME_NOT_OWN',
-  'DEVICE_UNKNOWN',
+  ...ineligibilityCodes,
   'DEVICE_CERTIFICATES_EXHAUSTED',
-  'SYSTEM_NAME_TAKEN',
   'PROFILE_NOT_APPROVED',
-  'ACCESS_DENIED',
   'ENROLMENT_REFUSED',
   'IDEMPOTENCY_KEY_REUSED',
   'SERVER_UNREACHABLE',

@@ -1,5 +1,3 @@
-import type { ErrorCode } from './errors.ts'
-
 /** The refusals of what a participant may not have, whatever its CSR says: every door tells them as one kind. */
 export const ineligibilityCodes = [
   'PARTICIPANT_UNKNOWN',
@@ -17,7 +15,7 @@ export const ineligibilityCodes = [
   'DEVICE_UNKNOWN',
   'SYSTEM_NAME_TAKEN',
   'ACCESS_DENIED',
-] as const satisfies readonly ErrorCode[]
+] as const
 
 export type IneligibilityCode = (typeof ineligibilityCodes)[number]
 

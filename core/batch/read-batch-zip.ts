@@ -9,6 +9,7 @@ import {
   readPacked,
   type ZipMember,
 } from '../input/zip/zip-directory.ts'
+import { DEFLATED, STORED } from '../input/zip/zip-records.ts'
 import { withAnswersApart } from './answers-apart.ts'
 import type { BatchEntry } from './batch.ts'
 
@@ -19,10 +20,8 @@ export interface BatchFile {
   close(): void
 }
 
-// APPNOTE 4.4.4 and 4.4.5
+// APPNOTE 4.4.4
 const ENCRYPTED = 1
-const STORED = 0
-const DEFLATED = 8
 // Base64 shrinks to no less than three quarters, PEM not much further; a bomb shrinks to a thousandth.
 const MAX_RATIO = 100
 const MIN_PACKED_OCTETS = 1024

@@ -1,17 +1,21 @@
 import { crc32 } from 'node:zlib'
+import {
+  DEFLATED,
+  END,
+  END_64,
+  IN_EXTRA_16,
+  IN_EXTRA_32,
+  LOCAL,
+  LOCATOR,
+  MEMBER,
+  STORED,
+} from '../input/zip/zip-records.ts'
 
-// APPNOTE 4.3 and 4.4: everything is stored, names are UTF-8, dates are the first that there are.
-const LOCAL = { signature: 0x04034b50, octets: 30 }
-const MEMBER = { signature: 0x02014b50, octets: 46 }
-const END = { signature: 0x06054b50, octets: 22 }
-const LOCATOR = { signature: 0x07064b50, octets: 20 }
-const END_64 = { signature: 0x06064b50, octets: 56 }
+// APPNOTE 4.4: names are UTF-8, dates are the first that there are.
 const VERSION = 20
 const VERSION_ZIP64 = 45
 const UTF8_NAMES = 0x0800
 const FIRST_DATE = 0x21
-const IN_EXTRA_16 = 0xffff
-const IN_EXTRA_32 = 0xffffffff
 
 /**
  * Makes a zip member by member; what each call returns is to be written in turn. Keeps the directory in memory, some
@@ -24,28 +28,30 @@ export class ZipWriter {
   #members = 0
   #octets = 0
 
-  /** Returns a member as it stands in the file. */
-  member(name: string, contents: Uint8Array): Buffer {
+  /** Returns a member as it stands in the file: stored, or as `deflated`, the same contents packed by RFC 1951. */
+  member(name: string, contents: Uint8Array, deflated: Uint8Array | null = null): Buffer {
     const title = Buffer.from(name)
-    const local = Buffer.allocUnsafe(LOCAL.octets + title.length + contents.length)
+    const packed = deflated ?? contents
+    const local = Buffer.allocUnsafe(LOCAL.octets + title.length + packed.length)
     if (this.#octets + local.length >= IN_EXTRA_32) throw new Error('a zip of more than four gigabytes')
     local.writeUInt32LE(LOCAL.signature, 0)
     local.writeUInt16LE(VERSION, 4)
-    this.#describe(local, 6, title, contents)
+    this.#describe(local, 6, title, contents, deflated)
     title.copy(local, LOCAL.octets)
-    local.set(contents, LOCAL.octets + title.length)
+    local.set(packed, LOCAL.octets + title.length)
     this.#list(title, local)
     this.#octets += local.length
     return local
   }
 
   /** The fields that a local header and the directory have in common. */
-  #describe(header: Buffer, at: number, title: Buffer, contents: Uint8Array): void {
+  #describe(header: Buffer, at: number, title: Buffer, contents: Uint8Array, deflated: Uint8Array | null): void {
     header.writeUInt16LE(UTF8_NAMES, at)
-    header.writeUInt32LE(0, at + 2)
+    header.writeUInt16LE(deflated ? DEFLATED : STORED, at + 2)
+    header.writeUInt16LE(0, at + 4)
     header.writeUInt16LE(FIRST_DATE, at + 6)
     header.writeUInt32LE(crc32(contents), at + 8)
-    header.writeUInt32LE(contents.length, at + 12)
+    header.writeUInt32LE((deflated ?? contents).length, at + 12)
     header.writeUInt32LE(contents.length, at + 16)
     header.writeUInt16LE(title.length, at + 20)
     header.writeUInt16LE(0, at + 22)

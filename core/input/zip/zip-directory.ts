@@ -1,5 +1,6 @@
 import { fstatSync, readSync } from 'node:fs'
 import { PkiError } from '../../errors.ts'
+import { END, END_64, IN_EXTRA_16, IN_EXTRA_32, LOCAL, LOCATOR, MEMBER } from './zip-records.ts'
 
 /** What the central directory of a zip says of one member. */
 export interface ZipMember {
@@ -13,15 +14,8 @@ export interface ZipMember {
   readonly at: number
 }
 
-// APPNOTE 4.3: signatures and the sizes of what follows them.
-const MEMBER = { signature: 0x02014b50, octets: 46 }
-const END = { signature: 0x06054b50, octets: 22 }
-const LOCATOR = { signature: 0x07064b50, octets: 20 }
-const END_64 = { signature: 0x06064b50, octets: 56 }
 const MAX_COMMENT_OCTETS = 65_535
-// APPNOTE 4.5.3: what stands in a field whose value is in the Zip64 extra field.
-const IN_EXTRA_32 = 0xffffffff
-const IN_EXTRA_16 = 0xffff
+// APPNOTE 4.5.3
 const ZIP64_EXTRA = 1
 const WINDOW_OCTETS = 262_144
 
@@ -142,9 +136,6 @@ export function* listMembers(file: ZipOctets, { count, at }: ZipDirectory): Gene
     next += whole.length + (commentOctets as number)
   }
 }
-
-// APPNOTE 4.3.7
-const LOCAL = { signature: 0x04034b50, octets: 30 }
 
 /**
  * Passes members on. A small file could stand for many thousand large members, were they to lie over one another.
