@@ -41,7 +41,7 @@ export class CertificateTemplate {
     const der = Buffer.from(this.#der)
     const serial = der.subarray(this.#serialAt, this.#serialAt + 16)
     this.#fill(serial)
-    // As core/issuance/serial.ts draws it.
+    // As core/authority/issuance/serial.ts draws it.
     serial[0] = ((serial[0] as number) & 0x7f) | 1
     serial.writeUInt32BE(atSeconds, 8)
     eui64.copy(der, this.#eui64At)

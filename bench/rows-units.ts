@@ -76,7 +76,7 @@ export class UnitMaker {
   }
 }
 
-/** As core/issuance/commit.ts writes it. */
+/** As core/authority/issuance/commit.ts writes it. */
 const detailOf = ({
   serial,
   profile,

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join, relative, resolve, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { crlRules } from '../core/crl/crl-rules.ts'
 import { deviceRules } from '../core/device/rules.ts'
 import { errorCodes } from '../core/index.ts'
-import { rules } from '../core/lint/rules.ts'
+import { crlRules } from '../core/pki/lint/crl/crl-rules.ts'
+import { rules } from '../core/pki/lint/rules.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const MAX_LINES = 400
@@ -92,9 +92,10 @@ describe('imports', () => {
     expect(strayImports(under('core'), (target) => !/^(cli|server|test|bench)\//.test(target))).toEqual([])
   })
 
-  test('only core/x509/ imports ASN.1 and X.509 libraries', () => {
+  test('only core/pki/x509/ imports ASN.1 and X.509 libraries', () => {
     const isAllowed = (target: string, { file }: Source): boolean =>
-      file.startsWith('core/x509/') || !(target.startsWith('@peculiar/') || isOf(target, 'pkijs', 'asn1js', 'pvutils'))
+      file.startsWith('core/pki/x509/') ||
+      !(target.startsWith('@peculiar/') || isOf(target, 'pkijs', 'asn1js', 'pvutils'))
     expect(strayImports(productSources, isAllowed)).toEqual([])
   })
 
@@ -132,22 +133,22 @@ describe('core/ takes from outside what varies', () => {
 
 describe('completeness', () => {
   test('every ErrorCode is used in core/ or cli/, outside the tables that list them', () => {
-    const tables = ['core/errors.ts', 'core/ineligibility.ts', 'cli/output.ts']
+    const tables = ['core/base/errors.ts', 'core/base/ineligibility.ts', 'cli/output.ts']
     const elsewhere = under('core', 'cli').filter(({ file }) => !tables.includes(file))
     const unused = errorCodes.filter((code) => !elsewhere.some((source) => source.code.includes(`'${code}'`)))
     expect(unused).toEqual([])
   })
 
-  test('every file under core/lint/rules is in the table of rules and named as its rule', () => {
-    const files = under('core/lint/rules').map(({ file }) => file.replace('core/lint/rules/', ''))
+  test('every file under core/pki/lint/rules is in the table of rules and named as its rule', () => {
+    const files = under('core/pki/lint/rules').map(({ file }) => file.replace('core/pki/lint/rules/', ''))
     // What is no certificate at all is said before any rule over one can run.
     const listed = [...rules.map(({ name }) => name), 'e_der_malformed']
     expect(files.sort()).toEqual(listed.map((name) => `${name}.ts`).sort())
     for (const { name } of rules) expect(name).toMatch(/^[ew]_[a-z0-9_]+$/)
   })
 
-  test('every file under core/crl/rules is in the table of rules and named as its rule', () => {
-    const files = under('core/crl/rules').map(({ file }) => file.replace('core/crl/rules/', ''))
+  test('every file under core/pki/lint/crl/rules is in the table of rules and named as its rule', () => {
+    const files = under('core/pki/lint/crl/rules').map(({ file }) => file.replace('core/pki/lint/crl/rules/', ''))
     expect(files.sort()).toEqual(crlRules.map(({ name }) => `${name}.ts`).sort())
     for (const { name } of crlRules) expect(name).toMatch(/^[ew]_crl_[a-z0-9_]+$/)
   })
@@ -182,7 +183,7 @@ describe('size and names', () => {
 
   test('files are named in kebab-case, but for rules', () => {
     const names = productSources
-      .filter(({ file }) => !/^core\/(lint|device|crl)\/rules\//.test(file))
+      .filter(({ file }) => !/^core\/(pki\/lint|device|pki\/lint\/crl)\/rules\//.test(file))
       .map(({ file }) => file)
     expect(names.filter((file) => !/^[a-z0-9-]+(\/[a-z0-9-]+)*\.(ts|mjs)$/.test(file))).toEqual([])
   })

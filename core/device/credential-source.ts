@@ -1,8 +1,8 @@
 import { dirname, extname } from 'node:path'
-import { PkiError } from '../errors.ts'
-import { decodeText } from '../input/decode-text.ts'
-import { OctetBudget } from '../input/octet-budget.ts'
-import { type InputFile, isDirectory, listFiles, MAX_BUNDLE_OCTETS, readInputFile } from '../input/read-input.ts'
+import { PkiError } from '../base/errors.ts'
+import { decodeText } from '../pki/input/decode-text.ts'
+import { OctetBudget } from '../pki/input/octet-budget.ts'
+import { type InputFile, isDirectory, listFiles, MAX_BUNDLE_OCTETS, readInputFile } from '../pki/input/read-input.ts'
 import { type Credential, decodeCredentials } from './decode-credentials.ts'
 import { sniffDer } from './sniff-der.ts'
 
@@ -60,7 +60,7 @@ const problem = (name: string, error: PkiError): SourceContents => {
 }
 
 async function* readMembers(zip: InputFile, passphrase: string | null): AsyncGenerator<SourceContents> {
-  const { readZip } = await import('../input/read-zip.ts')
+  const { readZip } = await import('../pki/input/read-zip.ts')
   for (const member of readZip(zip, new OctetBudget(zip.name), () => true)) {
     if (member.bytes.length > 0 || isCredentialName(member.name)) yield await read(member, passphrase, false, true)
   }

@@ -1,10 +1,10 @@
-import { toHex } from '../x509/bytes.ts'
-import { type CertificationRequest, readCertificationRequest } from '../x509/csr.ts'
-import { DerError, DerReader } from '../x509/der-reader.ts'
-import { readAltNames, readExtensions } from '../x509/extensions.ts'
-import { OID } from '../x509/oids.ts'
-import { importPublicKey } from '../x509/public-key.ts'
-import { verifyData } from '../x509/signature.ts'
+import { toHex } from '../pki/x509/bytes.ts'
+import { type CertificationRequest, readCertificationRequest } from '../pki/x509/csr.ts'
+import { DerError, DerReader } from '../pki/x509/der-reader.ts'
+import { readAltNames, readExtensions } from '../pki/x509/extensions.ts'
+import { OID } from '../pki/x509/oids.ts'
+import { importPublicKey } from '../pki/x509/public-key.ts'
+import { verifyData } from '../pki/x509/signature.ts'
 
 /** A device's request, read and not judged. */
 export interface DeviceCsr {

@@ -1,4 +1,4 @@
-import type { Finding, RuleName } from '../lint/finding.ts'
+import type { Finding, RuleName } from '../pki/lint/finding.ts'
 import type { Outcome } from './outcome.ts'
 import { judge, skipped } from './outcome.ts'
 import type { DeviceSubject, HeldCertificate } from './subject.ts'

@@ -1,5 +1,5 @@
-import { PkiError } from '../errors.ts'
-import type { Certificate } from '../x509/certificate.ts'
+import { PkiError } from '../base/errors.ts'
+import type { Certificate } from '../pki/x509/certificate.ts'
 import { CredentialIndex, type IndexEntry, type ItemRef } from './credential-index.ts'
 import { itemsOf, readSources, type SourceContents } from './credential-source.ts'
 import type { DeviceCredentials, PlacedDer, PlacedKey, Unreadable } from './credentials.ts'

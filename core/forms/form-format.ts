@@ -1,4 +1,4 @@
-import { PkiError } from '../errors.ts'
+import { PkiError } from '../base/errors.ts'
 
 export type FormFormat = 'pdf' | 'docx'
 

@@ -1,4 +1,4 @@
-import { PkiError } from '../errors.ts'
+import { PkiError } from '../base/errors.ts'
 import { isPace, type LimitTerms } from './limit.ts'
 import { formatFrom } from './london.ts'
 import { EVERYONE } from './spender.ts'

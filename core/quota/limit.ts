@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Pki, pkis } from '../profile/schema.ts'
+import { type Pki, pkis } from '../pki/profile/schema.ts'
 import { counted, interfaceIds, type Spender, submissions } from './spender.ts'
 
 /** ETAD 3.4 covers clause 3 alone: a limit reaches DCCKI only where it names it. */

@@ -1,6 +1,6 @@
-import { PkiError } from '../errors.ts'
+import type { AccessDeps } from '../authority/register/principal.ts'
+import { PkiError } from '../base/errors.ts'
 import { auditAlone } from '../store/store.ts'
-import type { AccessDeps } from './principal.ts'
 
 /** Who was refused; the participant is null for whoever is none. */
 export interface Refused {

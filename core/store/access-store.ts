@@ -1,8 +1,8 @@
-import type { ApiKey } from '../access/api-key.ts'
-import type { EnrolmentToken } from '../access/enrolment-token.ts'
-import type { KeptAnswer, OnceKey } from '../access/kept-answer.ts'
-import type { RegisteredClient } from '../access/registered-client.ts'
-import type { AuditEntry, Json } from '../audit/audit-row.ts'
+import type { ApiKey } from '../records/api-key.ts'
+import type { AuditEntry, Json } from '../records/audit-row.ts'
+import type { EnrolmentToken } from '../records/enrolment-token.ts'
+import type { KeptAnswer, OnceKey } from '../records/kept-answer.ts'
+import type { RegisteredClient } from '../records/registered-client.ts'
 
 /** One change of who may come in. */
 export type AccessChange =

@@ -1,7 +1,7 @@
-import type { KeptAnswer } from '../access/kept-answer.ts'
-import type { AuditEntry } from '../audit/audit-row.ts'
-import type { BatchOrder, BatchRecord, BatchResult, BatchState, BatchWait } from '../batch/batch.ts'
 import type { Decision } from '../quota/spending.ts'
+import type { AuditEntry } from '../records/audit-row.ts'
+import type { BatchOrder, BatchRecord, BatchResult, BatchState, BatchWait } from '../records/batch.ts'
+import type { KeptAnswer } from '../records/kept-answer.ts'
 import type { OnceClaim } from './access-store.ts'
 import type { CommitOutcome, CommitUnit, Spend } from './store.ts'
 

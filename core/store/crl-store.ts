@@ -1,5 +1,5 @@
-import type { AuditEntry } from '../audit/audit-row.ts'
-import type { CrlRecord, CrlSummary, KeptCrl } from '../crl/crl-record.ts'
+import type { AuditEntry } from '../records/audit-row.ts'
+import type { CrlRecord, CrlSummary, KeptCrl } from '../records/crl-record.ts'
 
 /** Every CRL that was ever issued, the newest of each list whole. */
 export interface CrlStore {

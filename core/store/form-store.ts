@@ -1,6 +1,6 @@
-import type { AuditEntry, AuditRow } from '../audit/audit-row.ts'
 import type { RegistrationAuthority } from '../forms/definition/form-schema.ts'
 import type { FormValues } from '../forms/fill/form-values.ts'
+import type { AuditEntry, AuditRow } from '../records/audit-row.ts'
 
 export const formStates = ['waiting', 'approved', 'rejected'] as const
 export type FormState = (typeof formStates)[number]

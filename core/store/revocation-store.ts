@@ -1,6 +1,6 @@
-import type { AuditEntry, AuditRow } from '../audit/audit-row.ts'
-import type { CertificateFacts, CertificateMark } from '../revocation/certificate-mark.ts'
-import type { Revocation } from '../revocation/revocation.ts'
+import type { AuditEntry, AuditRow } from '../records/audit-row.ts'
+import type { CertificateFacts, CertificateMark } from '../records/certificate-mark.ts'
+import type { Revocation } from '../records/revocation.ts'
 
 /** The revocations of one CA as of one moment. */
 export interface RevocationsOfCa {

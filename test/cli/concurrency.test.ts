@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chainAuditRow } from '../../core/audit/audit-row.ts'
 import { fromHex, GENESIS, generateKey, loadProfiles, newCsr, SqliteStore } from '../../core/index.ts'
+import { chainAuditRow } from '../../core/records/audit-row.ts'
 import { Lab } from '../support/cli.ts'
 
 const lab = new Lab()

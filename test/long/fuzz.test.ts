@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { PkiError } from '../../core/errors.ts'
-import { decodeCsr } from '../../core/input/decode-csr.ts'
-import { decodeCertificates } from '../../core/input/read-certificates.ts'
-import { parseCsr } from '../../core/issuance/parse-csr.ts'
-import { lintCertificate } from '../../core/lint/lint.ts'
-import { toPem } from '../../core/x509/pem.ts'
+import { parseCsr } from '../../core/authority/issuance/csr/parse-csr.ts'
+import { PkiError } from '../../core/base/errors.ts'
+import { decodeCsr } from '../../core/pki/input/decode-csr.ts'
+import { decodeCertificates } from '../../core/pki/input/read-certificates.ts'
+import { lintCertificate } from '../../core/pki/lint/lint.ts'
+import { toPem } from '../../core/pki/x509/pem.ts'
 import { csrFor } from '../support/csr.ts'
 import { fixture, leafProfiles } from '../support/fixtures.ts'
 import { profiles } from '../support/world.ts'
@@ -92,7 +92,7 @@ it(`no changed request is accepted and none breaks the reader, ${SECONDS} s`, { 
 it(`files of every form are read or refused in one line, ${SECONDS} s`, { timeout: 200_000 }, async () => {
   const { der } = await fixture('smki-device/device-ds')
   const pem = Buffer.from(toPem('CERTIFICATE', der) + toPem('CERTIFICATE REQUEST', der))
-  const { writePkcs7 } = await import('../../core/x509/pkcs7.ts')
+  const { writePkcs7 } = await import('../../core/pki/x509/pkcs7.ts')
   const { zipSync } = await import('fflate')
   const forms = [
     der,

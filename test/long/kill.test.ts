@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { chainAuditRow, GENESIS } from '../../core/audit/audit-row.ts'
 import { fromHex, loadProfiles, newCsr, parseCertificate, SqliteStore, toPem } from '../../core/index.ts'
-import { formatSerial } from '../../core/x509/format-serial.ts'
+import { formatSerial } from '../../core/pki/x509/format-serial.ts'
+import { chainAuditRow, GENESIS } from '../../core/records/audit-row.ts'
 
 const CLI = new URL('../../cli/tpki.mjs', import.meta.url).pathname
 const REQUESTS = 1_500

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reportStatus } from '../../core/batch/batch-report.ts'
+import { reportStatus } from '../../core/authority/batch/batch-report.ts'
 import { errorCodes, ineligibilityCodes } from '../../core/index.ts'
 import { entryAnswerOf } from '../../server/batched/answer.ts'
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { clockOf, issueDueCrls, revoke } from '../../core/index.ts'
-import { parseCrl } from '../../core/x509/crl.ts'
+import { parseCrl } from '../../core/pki/x509/crl.ts'
 import { CrlSchedule } from '../../server/crl/crl-schedule.ts'
 import { issued, revocationBench, storedCa } from '../support/revocation.ts'
 import { appFor, callerOf, serverDeps } from '../support/server.ts'

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { issue } from '../../core/issuance/issue.ts'
+import { issue } from '../../core/authority/issuance/issue.ts'
 import { adHocMessage, parseAdHoc } from '../support/ad-hoc.ts'
 import { Lab } from '../support/cli.ts'
 import { httpsRequest } from '../support/https.ts'

@@ -1,12 +1,12 @@
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { BatchEngine } from '../../core/batch/batch-engine.ts'
-import { processOwner } from '../../core/batch/process-owner.ts'
-import { clockOf } from '../../core/clock.ts'
-import { loadProfiles } from '../../core/profile/load-profiles.ts'
-import { systemRandom } from '../../core/random.ts'
-import { openWorld } from '../../core/world/open-world.ts'
+import { BatchEngine } from '../../core/authority/batch/batch-engine.ts'
+import { processOwner } from '../../core/authority/batch/process-owner.ts'
+import { openWorld } from '../../core/authority/world/open-world.ts'
+import { clockOf } from '../../core/base/clock.ts'
+import { systemRandom } from '../../core/base/random.ts'
+import { loadProfiles } from '../../core/pki/profile/load-profiles.ts'
 
 // One process that, once it is told to by a line, runs the batches of a world until it is killed or its input ends. Says
 // in a line each time a chunk is durable, and when a batch is over.

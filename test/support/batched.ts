@@ -1,5 +1,4 @@
 import type { LightMyRequestResponse } from 'fastify'
-import { batchSettingsSchema } from '../../core/batch/batch-settings.ts'
 import {
   type BatchState,
   clockOf,
@@ -10,6 +9,7 @@ import {
   type Store,
   type World,
 } from '../../core/index.ts'
+import { batchSettingsSchema } from '../../core/records/batch-settings.ts'
 import { MemoryStore } from '../../core/store/memory/memory-store.ts'
 import { BatchParser } from '../../server/batched/batch-parser.ts'
 import { BatchService } from '../../server/batched/batch-service.ts'

@@ -1,8 +1,8 @@
-import { encodeSubject, type SubjectValues } from '../../core/profile/encode-subject.ts'
-import type { LeafProfile } from '../../core/profile/profile.ts'
-import { profileExtension } from '../../core/profile/profile.ts'
-import type { ProfileId } from '../../core/profile/schema.ts'
-import { context, DerReader, TAG } from '../../core/x509/der-reader.ts'
+import { encodeSubject, type SubjectValues } from '../../core/pki/profile/encode-subject.ts'
+import type { LeafProfile } from '../../core/pki/profile/profile.ts'
+import { profileExtension } from '../../core/pki/profile/profile.ts'
+import type { ProfileId } from '../../core/pki/profile/schema.ts'
+import { context, DerReader, TAG } from '../../core/pki/x509/der-reader.ts'
 import {
   namedBits,
   octetBits,
@@ -13,10 +13,10 @@ import {
   smallInteger,
   TRUE,
   tlv,
-} from '../../core/x509/der-writer.ts'
-import { keyUsageBits } from '../../core/x509/extensions.ts'
-import { OID } from '../../core/x509/oids.ts'
-import { algorithmFacts, signData } from '../../core/x509/signature.ts'
+} from '../../core/pki/x509/der-writer.ts'
+import { keyUsageBits } from '../../core/pki/x509/extensions.ts'
+import { OID } from '../../core/pki/x509/oids.ts'
+import { algorithmFacts, signData } from '../../core/pki/x509/signature.ts'
 import { ecKey, type KeyPair, rsaKey } from './keys.ts'
 
 // RFC 5612: an enterprise number for documents. RFC 7042 §2.2.3: EUI-64 for documents.

@@ -2,7 +2,7 @@ import { createECDH, createPrivateKey, createPublicKey, type KeyObject } from 'n
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { parseYaml } from '../../core/yaml/parse-yaml.ts'
+import { parseYaml } from '../../core/base/yaml/parse-yaml.ts'
 import { readHex } from './hex.ts'
 
 const hexOf = (octets: number) => z.string().regex(new RegExp(`^[0-9a-f]{${octets * 2}}$`))

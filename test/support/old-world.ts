@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { type AuditRow, chainAuditRow, GENESIS } from '../../core/audit/audit-row.ts'
+import { type AuditRow, chainAuditRow, GENESIS } from '../../core/records/audit-row.ts'
 import type { CertificateRecord, CommitUnit } from '../../core/store/store.ts'
 
 // The tables as they were at schema version 2, before what they hold was kept as octets.

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
-import { errorCodes } from '../../core/errors.ts'
-import { profileIds } from '../../core/profile/schema.ts'
+import { errorCodes } from '../../core/base/errors.ts'
+import { profileIds } from '../../core/pki/profile/schema.ts'
 import { editSchema } from './der-edit.ts'
 
 const says = z.string().min(20)

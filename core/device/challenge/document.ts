@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { type ErrorCode, PkiError } from '../../errors.ts'
-import { decodeText } from '../../input/decode-text.ts'
-import type { InputFile } from '../../input/read-input.ts'
-import { describeIssue } from '../../yaml/describe-issue.ts'
+import { type ErrorCode, PkiError } from '../../base/errors.ts'
+import { describeIssue } from '../../base/yaml/describe-issue.ts'
+import { decodeText } from '../../pki/input/decode-text.ts'
+import type { InputFile } from '../../pki/input/read-input.ts'
 
 /** No document of a challenge comes near this size. */
 export const MAX_DOCUMENT_OCTETS = 65_536

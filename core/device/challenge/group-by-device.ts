@@ -1,7 +1,7 @@
-import { PkiError } from '../../errors.ts'
-import { describeCertificate } from '../../lint/describe-certificate.ts'
-import { toHex } from '../../x509/bytes.ts'
-import type { Certificate } from '../../x509/certificate.ts'
+import { PkiError } from '../../base/errors.ts'
+import { describeCertificate } from '../../pki/lint/describe-certificate.ts'
+import { toHex } from '../../pki/x509/bytes.ts'
+import type { Certificate } from '../../pki/x509/certificate.ts'
 import { findP256Fault } from '../p256-fault.ts'
 
 /** The two certificates of a device. */

@@ -1,12 +1,12 @@
 import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto'
 import { extname } from 'node:path'
 import { z } from 'zod'
-import { PkiError } from '../../errors.ts'
-import { decodeText } from '../../input/decode-text.ts'
-import { type InputFile, isDirectory, listFiles, readInputFile } from '../../input/read-input.ts'
-import { parseKey } from '../../keys/key-file.ts'
-import { fromHex, toHex } from '../../x509/bytes.ts'
-import { TAG } from '../../x509/der-reader.ts'
+import { PkiError } from '../../base/errors.ts'
+import { decodeText } from '../../pki/input/decode-text.ts'
+import { type InputFile, isDirectory, listFiles, readInputFile } from '../../pki/input/read-input.ts'
+import { parseKey } from '../../pki/keys/key-file.ts'
+import { fromHex, toHex } from '../../pki/x509/bytes.ts'
+import { TAG } from '../../pki/x509/der-reader.ts'
 
 const MAX_KEYS_OCTETS = 16 * 1_048_576
 const EXTENSIONS = ['.key', '.pem', '.der', '.p8', '.pk8', '.hex', '.jwk', '.json', '.txt']

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { confidences } from '../../profile/schema.ts'
-import { appointments } from '../../register/register-entry.ts'
+import { confidences } from '../../pki/profile/schema.ts'
+import { appointments } from '../../records/register-entry.ts'
 
 /** The two to whom forms go (ETAD 3.3 and 4.5). */
 export const registrationAuthorities = ['smki', 'dccki'] as const

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { PkiError } from '../../errors.ts'
-import { deepFreeze } from '../../yaml/deep-freeze.ts'
-import { parseYaml } from '../../yaml/parse-yaml.ts'
+import { PkiError } from '../../base/errors.ts'
+import { deepFreeze } from '../../base/yaml/deep-freeze.ts'
+import { parseYaml } from '../../base/yaml/parse-yaml.ts'
 import { findFormContradictions } from './check-form.ts'
 import { type FormDefinition, formSchema } from './form-schema.ts'
 

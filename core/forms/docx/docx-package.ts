@@ -1,8 +1,8 @@
 import { zipSync } from 'fflate'
 import { XmlDocument, type XmlElement } from 'libxml2-wasm'
-import { PkiError } from '../../errors.ts'
-import { OctetBudget } from '../../input/octet-budget.ts'
-import { readZip } from '../../input/read-zip.ts'
+import { PkiError } from '../../base/errors.ts'
+import { OctetBudget } from '../../pki/input/octet-budget.ts'
+import { readZip } from '../../pki/input/read-zip.ts'
 
 const MAX_OCTETS = 256 * 1_048_576
 const MAX_PARTS = 5_000

@@ -7,7 +7,7 @@ import {
   PDFRadioGroup,
   PDFTextField,
 } from '@cantoo/pdf-lib'
-import { PkiError } from '../../errors.ts'
+import { PkiError } from '../../base/errors.ts'
 import { boxKey, keysOf, officialName } from '../definition/field-map.ts'
 import { type FormDefinition, type ValueField, valueFieldsOf } from '../definition/form-schema.ts'
 import { embedFonts } from './form-fonts.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { PkiError } from '../../errors.ts'
-import { describeIssue } from '../../yaml/describe-issue.ts'
+import { PkiError } from '../../base/errors.ts'
+import { describeIssue } from '../../base/yaml/describe-issue.ts'
 import { type FormDefinition, type ValueField, valueFieldsOf } from '../definition/form-schema.ts'
 
 export type FormValue = string | boolean | readonly string[]

@@ -1,4 +1,4 @@
-import type { Participant, Person } from '../../register/register-entry.ts'
+import type { Participant, Person } from '../../records/register-entry.ts'
 import { type FormDefinition, type RegisterSource, valueFieldsOf } from '../definition/form-schema.ts'
 import type { FormValue, FormValues } from './form-values.ts'
 

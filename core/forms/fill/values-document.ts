@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { PkiError } from '../../errors.ts'
-import { parseYaml } from '../../yaml/parse-yaml.ts'
+import { PkiError } from '../../base/errors.ts'
+import { parseYaml } from '../../base/yaml/parse-yaml.ts'
 import { type FormDefinition, type ValueField, valueFieldsOf } from '../definition/form-schema.ts'
 import type { FormValue, FormValues } from './form-values.ts'
 

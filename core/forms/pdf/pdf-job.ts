@@ -1,4 +1,4 @@
-import { PkiError } from '../../errors.ts'
+import { PkiError } from '../../base/errors.ts'
 import type { JobAnswer } from '../limited-process.ts'
 import type { PageVerdict } from '../verdict.ts'
 

@@ -1,8 +1,8 @@
-import { PkiError } from '../../errors.ts'
-import type { RegisterChange } from '../../register/change-register.ts'
-import { slugOf } from '../../register/entry-id.ts'
-import { parseEntry } from '../../register/parse-entry.ts'
-import type { Appointment, RegisterEntry } from '../../register/register-entry.ts'
+import type { RegisterChange } from '../../authority/register/change-register.ts'
+import { slugOf } from '../../authority/register/entry-id.ts'
+import { parseEntry } from '../../authority/register/parse-entry.ts'
+import { PkiError } from '../../base/errors.ts'
+import type { Appointment, RegisterEntry } from '../../records/register-entry.ts'
 import type { FormRecord } from '../../store/form-store.ts'
 import { type ApprovalOptions, type ApprovalReader, unknownParticipant } from './approval-effect.ts'
 

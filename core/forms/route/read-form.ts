@@ -1,4 +1,4 @@
-import { PkiError } from '../../errors.ts'
+import { PkiError } from '../../base/errors.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import type { FormSet } from '../definition/load-forms.ts'
 import { type FormValues, linesOf, parseValues } from '../fill/form-values.ts'

@@ -1,8 +1,8 @@
-import type { ApiKey } from '../../access/api-key.ts'
-import type { EnrolmentToken } from '../../access/enrolment-token.ts'
-import { ANSWER_KEPT_SECONDS, type KeptAnswer } from '../../access/kept-answer.ts'
-import type { RegisteredClient } from '../../access/registered-client.ts'
-import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
+import type { ApiKey } from '../../records/api-key.ts'
+import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
+import type { EnrolmentToken } from '../../records/enrolment-token.ts'
+import { ANSWER_KEPT_SECONDS, type KeptAnswer } from '../../records/kept-answer.ts'
+import type { RegisteredClient } from '../../records/registered-client.ts'
 import type { AccessChange, AccessOutcome, AccessStore } from '../access-store.ts'
 import type { CommitUnit } from '../store.ts'
 

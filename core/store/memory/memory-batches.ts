@@ -1,8 +1,6 @@
-import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
-import { type BatchOrder, type BatchRecord, type BatchResult, FINAL_STATES } from '../../batch/batch.ts'
 import type { Spending } from '../../quota/spending.ts'
-import { type AppliedChunk, applyChunk } from '../apply-chunk.ts'
-import { applyUnit, type Transaction } from '../apply-unit.ts'
+import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
+import { type BatchOrder, type BatchRecord, type BatchResult, FINAL_STATES } from '../../records/batch.ts'
 import type {
   BatchChange,
   BatchClaim,
@@ -15,6 +13,8 @@ import type {
   Purged,
   SubmissionOutcome,
 } from '../batch-store.ts'
+import { type AppliedChunk, applyChunk } from '../decide/apply-chunk.ts'
+import { applyUnit, type Transaction } from '../decide/apply-unit.ts'
 import { auditAlone, type CommitUnit } from '../store.ts'
 
 interface Kept {

@@ -1,5 +1,5 @@
-import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
-import { type CrlRecord, type CrlSummary, type KeptCrl, WHOLE_CRLS } from '../../crl/crl-record.ts'
+import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
+import { type CrlRecord, type CrlSummary, type KeptCrl, WHOLE_CRLS } from '../../records/crl-record.ts'
 import type { CrlStore } from '../crl-store.ts'
 import type { MemoryRevocations } from './memory-revocations.ts'
 

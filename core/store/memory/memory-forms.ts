@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
+import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
 import type { FormDecision, FormOutcome, FormQuery, FormRecord, FormStore, NewForm } from '../form-store.ts'
 
 /** The forms of a store in memory. */

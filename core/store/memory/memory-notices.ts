@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
+import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
 import type { Notice, NoticeStore } from '../notice-store.ts'
 
 /** The notices of a store in memory. */

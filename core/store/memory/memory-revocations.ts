@@ -1,7 +1,7 @@
-import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
-import type { UnrevokedFault, UnrevokedGuard } from '../../register/guard.ts'
-import type { CertificateFacts, CertificateMark } from '../../revocation/certificate-mark.ts'
-import { COMPROMISED, type Revocation } from '../../revocation/revocation.ts'
+import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
+import type { CertificateFacts, CertificateMark } from '../../records/certificate-mark.ts'
+import { COMPROMISED, type Revocation } from '../../records/revocation.ts'
+import type { UnrevokedFault, UnrevokedGuard } from '../guard.ts'
 import type { RevocationStore, RevocationsOfCa } from '../revocation-store.ts'
 import type { CaRecord, CertificateRecord } from '../store.ts'
 

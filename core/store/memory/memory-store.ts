@@ -1,13 +1,13 @@
-import type { KeptAnswer } from '../../access/kept-answer.ts'
-import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
 import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
 import { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
-import type { Guard, GuardFault } from '../../register/guard.ts'
-import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
-import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../records/audit-row.ts'
+import type { KeptAnswer } from '../../records/kept-answer.ts'
+import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
+import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/apply-unit.ts'
 import { fingerprintOf } from '../fingerprint.ts'
+import type { Guard, GuardFault } from '../guard.ts'
 import type {
   AdminChange,
   AuditQuery,

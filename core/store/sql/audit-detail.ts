@@ -1,4 +1,4 @@
-import type { AuditRow, Json } from '../../audit/audit-row.ts'
+import type { AuditRow, Json } from '../../records/audit-row.ts'
 import type { CertificateRecord } from '../store.ts'
 
 type Detail = AuditRow['detail']

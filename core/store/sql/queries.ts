@@ -1,5 +1,5 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
-import { NO_EXPIRY_SECONDS } from '../../x509/time.ts'
+import { NO_EXPIRY_SECONDS } from '../../pki/x509/time.ts'
 import type { AuditQuery, CertificateQuery } from '../store.ts'
 import { auditColumns, type Columns, certificateColumns, type HexOf } from './columns.ts'
 import { octetsOfHex, octetsOfSerial } from './octets.ts'

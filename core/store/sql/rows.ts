@@ -1,6 +1,6 @@
-import type { AuditRow } from '../../audit/audit-row.ts'
-import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
-import { passingOctets } from '../../x509/bytes.ts'
+import { passingOctets } from '../../pki/x509/bytes.ts'
+import type { AuditRow } from '../../records/audit-row.ts'
+import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
 import type { CertificateRecord, KeyBinding } from '../store.ts'
 import { type Issue, partyOf, unpackDetail } from './audit-detail.ts'
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type AuditEntry, type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../audit/audit-row.ts'
-import { toHex } from '../../x509/bytes.ts'
+import { toHex } from '../../pki/x509/bytes.ts'
+import { type AuditEntry, type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../records/audit-row.ts'
 import { packDetail, partyOf } from '../sql/audit-detail.ts'
 import { auditColumns, listOf } from '../sql/columns.ts'
 import { hasSerial } from '../sql/has-serial.ts'

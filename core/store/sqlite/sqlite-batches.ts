@@ -1,11 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
-import type { BatchOrder, BatchRecord, BatchResult, BatchState } from '../../batch/batch.ts'
-import { FINAL_STATES } from '../../batch/batch.ts'
-import { formatResults, parseResults } from '../../batch/stored-result.ts'
 import type { Spending } from '../../quota/spending.ts'
-import { type AppliedChunk, applyChunk } from '../apply-chunk.ts'
-import { applyUnit, type Transaction } from '../apply-unit.ts'
+import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
+import type { BatchOrder, BatchRecord, BatchResult, BatchState } from '../../records/batch.ts'
+import { FINAL_STATES } from '../../records/batch.ts'
 import type {
   BatchChange,
   BatchClaim,
@@ -18,6 +15,9 @@ import type {
   Purged,
   SubmissionOutcome,
 } from '../batch-store.ts'
+import { type AppliedChunk, applyChunk } from '../decide/apply-chunk.ts'
+import { applyUnit, type Transaction } from '../decide/apply-unit.ts'
+import { formatResults, parseResults } from '../sql/stored-result.ts'
 import { auditAlone, type CommitUnit } from '../store.ts'
 
 interface Row {

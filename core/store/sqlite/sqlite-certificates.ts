@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Guard, GuardFault } from '../../register/guard.ts'
 import { fingerprintOf } from '../fingerprint.ts'
+import type { Guard, GuardFault } from '../guard.ts'
 import { certificateColumns, listOf } from '../sql/columns.ts'
 import { hasSerial } from '../sql/has-serial.ts'
 import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AuditEntry } from '../../audit/audit-row.ts'
+import type { AuditEntry } from '../../records/audit-row.ts'
 import type { Audited } from '../audited.ts'
 import type { FormDecision, FormOutcome, FormQuery, FormRecord, FormStore, NewForm } from '../form-store.ts'
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AuditEntry, AuditRow } from '../../audit/audit-row.ts'
+import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
 import type { Audited } from '../audited.ts'
 import type { Notice, NoticeStore } from '../notice-store.ts'
 

@@ -1,12 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { AuditHead, AuditRow } from '../../audit/audit-row.ts'
 import type { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
-import type { Guard, GuardFault } from '../../register/guard.ts'
-import type { RegisterEntry, RegisterKind } from '../../register/register-entry.ts'
-import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../apply-unit.ts'
+import type { AuditHead, AuditRow } from '../../records/audit-row.ts'
+import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
 import type { Audited } from '../audited.ts'
+import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/apply-unit.ts'
+import type { Guard, GuardFault } from '../guard.ts'
 import type {
   AdminChange,
   AuditQuery,

@@ -4,7 +4,7 @@ import type { DeviceCredentials } from '../../../core/device/credentials.ts'
 import { signRaw } from '../../../core/device/gbcs/sign.ts'
 import { SecondVerifier } from '../../../core/device/second-verifier.ts'
 import type { SetDevice } from '../../../core/device/set/device-set.ts'
-import { parseCertificate } from '../../../core/x509/certificate.ts'
+import { parseCertificate } from '../../../core/pki/x509/certificate.ts'
 import { freshSet } from '../../support/device-set.ts'
 import { POLICY_OID, profiles } from '../../support/world.ts'
 

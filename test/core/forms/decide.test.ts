@@ -336,7 +336,7 @@ describe('a decision', () => {
 
 test('a participant with forms has a history, and its id is not given to another', async () => {
   await submitted('smki/nominating-officer', {})
-  const { changeRegister } = await import('../../../core/register/change-register.ts')
+  const { changeRegister } = await import('../../../core/authority/register/change-register.ts')
   const remove = async () => [{ remove: { kind: 'participant' as const, id: 'alpha' } }]
   await expectError(
     () => changeRegister(remove, administrator, register),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { parseLimit } from '../../../core/authority/limits/limit-document.ts'
+import { replayLimit } from '../../../core/authority/limits/replay.ts'
 import type { LimitTerms } from '../../../core/quota/limit.ts'
-import { parseLimit } from '../../../core/quota/limit-document.ts'
-import { replayLimit } from '../../../core/quota/replay.ts'
 import type { RecordedSpend } from '../../../core/store/store.ts'
 
 /** 2026-03-01T00:00:00Z */

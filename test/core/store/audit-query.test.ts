@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { AuditEntry } from '../../../core/audit/audit-row.ts'
+import type { AuditEntry } from '../../../core/records/audit-row.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import { auditAlone, type Store } from '../../../core/store/store.ts'

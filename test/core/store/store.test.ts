@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type AuditEntry, type AuditRow, chainAuditRow, GENESIS } from '../../../core/audit/audit-row.ts'
+import { type AuditEntry, type AuditRow, chainAuditRow, GENESIS } from '../../../core/records/audit-row.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { issue } from '../../../core/issuance/issue.ts'
+import { issue } from '../../../core/authority/issuance/issue.ts'
 import type { Caller } from '../../../server/caller.ts'
 import { ApiLab } from '../../support/api.ts'
 import { world } from '../../support/fixtures.ts'

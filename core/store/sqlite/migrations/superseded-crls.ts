@@ -1,4 +1,4 @@
-// As core/crl/crl-record.ts has it; another number takes another step.
+// As core/records/crl-record.ts has it; another number takes another step.
 const WHOLE = 30
 
 /** A CRL that many have followed loses its octets, and nothing else, its number and digest least of all. */

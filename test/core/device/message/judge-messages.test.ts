@@ -3,7 +3,7 @@ import { parseMessage } from '../../../../core/device/gbcs/message.ts'
 import type { MessageJudgement } from '../../../../core/device/message/judge-message.ts'
 import { judgeMessages } from '../../../../core/device/message/judge-messages.ts'
 import { KeyRing } from '../../../../core/device/message/key-ring.ts'
-import { parseCertificate } from '../../../../core/x509/certificate.ts'
+import { parseCertificate } from '../../../../core/pki/x509/certificate.ts'
 import { ecKey, rsaKey } from '../../../support/keys.ts'
 import { makeMessage, makeParty, type Party } from '../../../support/parties.ts'
 

@@ -1,0 +1,54 @@
+import { OPERATOR } from '../../quota/spender.ts'
+import type { ClientRole, RegisteredClient } from '../../records/registered-client.ts'
+import { fingerprintOf } from '../../store/fingerprint.ts'
+import { admitCertificate } from '../issuance/admit-certificate.ts'
+import type { IssuingDeps } from '../issuance/deps.ts'
+import type { Principal } from '../register/principal.ts'
+import { changeAccess, checkName } from './access-change.ts'
+
+/**
+ * Registers a client certificate, by whomever it was issued but a live CA, for an administrator or a Registration
+ * Authority. Its validity is kept; its chain and revocation are not looked at, so it is taken away when it is no longer
+ * to be believed.
+ * @throws {PkiError} `INPUT_NOT_CERTIFICATE`, `LIVE_ISSUER`, `REGISTER_CONFLICT`, `REGISTER_INVALID`, `ACCESS_DENIED`
+ */
+export async function addClient(
+  { der, role, name, where }: { der: Uint8Array; role: ClientRole; name: string; where: string },
+  principal: Principal,
+  deps: Pick<IssuingDeps, 'testOnly' | 'store' | 'clock'>,
+): Promise<RegisteredClient> {
+  const { actor } = principal
+  const asker = { participant: OPERATOR, actor, interface: 'cli' } as const
+  const { notBefore, notAfter } = await admitCertificate(der, where, asker, deps)
+  const client: RegisteredClient = {
+    fingerprint: fingerprintOf(der),
+    role,
+    name: checkName(name),
+    notBeforeSeconds: notBefore.seconds,
+    notAfterSeconds: notAfter.seconds,
+    by: actor,
+    atSeconds: deps.clock.nowSeconds(),
+  }
+  const { fingerprint } = client
+  const what = `client certificate ${fingerprint}`
+  await changeAccess({ kind: 'add-client', client }, what, { fingerprint, role, name }, principal, deps)
+  return client
+}
+
+/** Takes a client certificate away; its holder is locked out at once. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN`, `ACCESS_DENIED` */
+export const removeClient = (
+  fingerprint: string,
+  principal: Principal,
+  deps: Pick<IssuingDeps, 'store' | 'clock'>,
+): Promise<void> =>
+  changeAccess(
+    { kind: 'remove-client', fingerprint },
+    `client certificate ${fingerprint}`,
+    { fingerprint },
+    principal,
+    deps,
+  )
+
+/** Whether a registered certificate is within its validity. */
+export const isClientValid = ({ notBeforeSeconds, notAfterSeconds }: RegisteredClient, nowSeconds: number): boolean =>
+  nowSeconds >= notBeforeSeconds && nowSeconds <= notAfterSeconds

@@ -1,0 +1,21 @@
+import type { RegisterEntry } from '../../records/register-entry.ts'
+import { stateJson } from '../limits/limit-json.ts'
+import { auditJson } from './audit-json.ts'
+import type { Explanation } from './explain.ts'
+
+type WaiverEntry = RegisterEntry<'waiver'>
+
+/** Whether both have agreed to a waiver (ETAD 3.4(c)). */
+export const waiverStands = ({ value }: WaiverEntry): boolean =>
+  value.agreedByDcc !== null && value.agreedByParticipant !== null
+
+/** Returns an explanation as `--json` shows it. */
+export function explanationJson({ row, participant, waivers, limits }: Explanation, nowMs: number) {
+  return {
+    request: auditJson(row),
+    participant: participant && { id: participant.id, ...participant.value },
+    waivers: waivers.map((waiver) => ({ id: waiver.id, stands: waiverStands(waiver), ...waiver.value })),
+    now: new Date(nowMs).toISOString(),
+    limits: limits.map((state) => stateJson(state, nowMs)),
+  }
+}

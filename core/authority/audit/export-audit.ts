@@ -1,0 +1,56 @@
+import type { KeyObject } from 'node:crypto'
+import { PkiError } from '../../base/errors.ts'
+import { type AuditHead, type AuditRow, GENESIS } from '../../records/audit-row.ts'
+import type { Store } from '../../store/store.ts'
+import { type AccessDeps, type Principal, requireAdministrator } from '../register/principal.ts'
+import { recordExport } from './record-export.ts'
+import { signHead } from './signed-head.ts'
+import { verifyAudit } from './verify-audit.ts'
+
+/** Where an export goes. */
+export interface AuditSink {
+  /** Takes one row as a line of JSON. */
+  row(line: string): void
+  /** Takes the signed head, after the last row. */
+  head(text: string): void
+}
+
+const PAGE = 1_000
+
+/**
+ * Hands out the log row by row and then its signed head; that it was handed out is the log's next row.
+ * @throws {PkiError} `ACCESS_DENIED`; `AUDIT_BROKEN`, since a head is not signed over a log that does not hold
+ */
+export async function exportAudit(
+  sink: AuditSink,
+  principal: Principal,
+  { store, clock }: AccessDeps,
+  { world, key }: { readonly world: string; readonly key: KeyObject },
+): Promise<AuditHead> {
+  await requireAdministrator(principal, 'export the audit log', { store, clock })
+  const { faults } = await verifyAudit(store)
+  if (faults[0])
+    throw new PkiError('AUDIT_BROKEN', `the log is not exported, it is broken: ${faults[0].message}`, {
+      cure: '"tpki audit verify" names every faulty row',
+    })
+  const end = await store.auditHead()
+  let head = GENESIS
+  for await (const row of rowsUpTo(end.sequence, store)) {
+    sink.row(JSON.stringify(row))
+    head = row
+  }
+  const { sequence, hash, atSeconds } = head
+  sink.head(signHead({ sequence, hash, atSeconds }, world, key))
+  await recordExport({ what: 'audit log', rows: sequence, head: hash }, principal, { store, clock })
+  return { sequence, hash, atSeconds }
+}
+
+/** What comes in meanwhile is left for the next export. */
+async function* rowsUpTo(last: number, store: Pick<Store, 'listAudit'>): AsyncGenerator<AuditRow> {
+  for (let after = 0; after < last; ) {
+    const page = await store.listAudit(after, Math.min(PAGE, last - after))
+    if (page.length === 0) return
+    yield* page
+    after = page.at(-1)?.sequence ?? last
+  }
+}

@@ -1,0 +1,12 @@
+import type { AuditEntry } from '../../records/audit-row.ts'
+import { auditAlone } from '../../store/store.ts'
+import type { AccessDeps, Principal } from '../register/principal.ts'
+
+/** Commits that something was taken out of the world: who took what. */
+export async function recordExport(
+  detail: AuditEntry['detail'],
+  { actor }: Principal,
+  { store, clock }: AccessDeps,
+): Promise<void> {
+  await store.commit(auditAlone({ atSeconds: clock.nowSeconds(), actor, action: 'exported', detail }))
+}

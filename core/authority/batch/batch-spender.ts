@@ -1,0 +1,14 @@
+import type { ProfileSet } from '../../pki/profile/profile.ts'
+import type { Spender } from '../../quota/spender.ts'
+import type { BatchOrder } from '../../records/batch.ts'
+
+/** Returns whose spending a batch is. */
+export const spenderOfBatch = (
+  { participant, interface: over, profile }: BatchOrder,
+  profiles: Pick<ProfileSet, 'findLeaf'>,
+): Spender => ({
+  participant,
+  interface: over,
+  pki: profile === null ? 'smki-device' : profiles.findLeaf(profile).pki,
+  submission: 'batch',
+})

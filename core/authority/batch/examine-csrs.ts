@@ -1,0 +1,173 @@
+import { hash } from 'node:crypto'
+import { PkiError } from '../../base/errors.ts'
+import type { LeafProfile, ProfileSet } from '../../pki/profile/profile.ts'
+import { type ProfileId, profileIds } from '../../pki/profile/profile-ids.ts'
+import { TestOnly } from '../../pki/profile/test-only.ts'
+import { toHex } from '../../pki/x509/bytes.ts'
+import type { ProvenKey } from '../../pki/x509/proven-key.ts'
+import type { WorldConfig } from '../../records/world-config.ts'
+import { checkAgainstWorld } from '../issuance/check-against-world.ts'
+import type { CertificateContent } from '../issuance/csr/certificate-content.ts'
+import { describeCsr } from '../issuance/csr/describe-csr.ts'
+import { deviceProfileOf } from '../issuance/csr/device-profile-of.ts'
+import { type ProvenCsr, proveCsr } from '../issuance/csr/parse-csr.ts'
+import { readContent } from '../issuance/csr/read-content.ts'
+import { type ReadCsr, readCsr } from '../issuance/csr/read-csr.ts'
+import { type Examined, type ExamineOrder, type NamedCsr, NO_PROFILE, type RefusedCsr } from './chunk-messages.ts'
+import { readPart, type StoredEntry } from './part-octets.ts'
+import { unpackEntry } from './unpack-entry.ts'
+
+/** What a worker keeps of a CSR that may become a certificate. */
+export interface KnownCsr {
+  readonly profile: LeafProfile
+  readonly content: CertificateContent
+  readonly key: ProvenKey
+}
+
+export interface ExamineDeps {
+  readonly profiles: ProfileSet
+  readonly config: WorldConfig
+  readonly testOnly: TestOnly
+}
+
+/** One CSR on its way through the steps; it stops at the first that refuses it. */
+interface Candidate {
+  readonly entry: StoredEntry
+  der: Uint8Array | null
+  read: ReadCsr | null
+  digest: string | null
+  profile: LeafProfile | null
+  proven: ProvenCsr | null
+  key: ProvenKey | null
+  content: CertificateContent | null
+  error: PkiError | null
+}
+
+export const examineDeps = (profiles: ProfileSet, config: WorldConfig): ExamineDeps => ({
+  profiles,
+  config,
+  testOnly: new TestOnly(config, profiles),
+})
+
+// So many take each step together: fewer gain less, more outlive their use and are collected dearly.
+const GROUP_CSRS = 64
+
+/**
+ * Reads and verifies the CSRs of a part. A group of them takes each step together: verifying pushes everything else out
+ * of the processor's caches, so a step costs far less right after its like.
+ */
+export function examineCsrs(
+  { ticket, octets, digest, from, profile, environment }: ExamineOrder,
+  deps: ExamineDeps,
+): { examined: Examined; known: readonly (KnownCsr | null)[] } {
+  if (hash('sha256', octets, 'hex') !== digest) return { examined: { ...NOTHING, ticket }, known: [] }
+  const named = profile === null ? null : deps.profiles.findLeaf(profile)
+  const candidates = readPart(octets).slice(from).map(toCandidate)
+  for (let start = 0; start < candidates.length; start += GROUP_CSRS)
+    examineGroup(candidates.slice(start, start + GROUP_CSRS), named, environment, deps)
+  return { examined: { ...describe(candidates), ticket }, known: candidates.map(toKnown) }
+}
+
+function examineGroup(
+  group: readonly Candidate[],
+  named: LeafProfile | null,
+  environment: string | null,
+  deps: ExamineDeps,
+): void {
+  const step = (work: (candidate: Candidate) => void): void => {
+    for (const candidate of group) if (candidate.error === null) attempt(candidate, work)
+  }
+  step((each) => {
+    each.der = unpackEntry(each.entry)
+  })
+  step((each) => {
+    each.read = readCsr(each.der as Uint8Array)
+    each.digest = each.read.csrDigest
+    each.profile = named ?? deps.profiles.findLeaf(deviceProfileOf(each.read))
+  })
+  step((each) => {
+    each.proven = proveCsr(each.read as ReadCsr, each.profile as LeafProfile)
+    each.key = each.proven.key
+  })
+  step((each) => {
+    const leaf = each.profile as LeafProfile
+    const { content } = readContent(each.proven as ProvenCsr, leaf)
+    checkAgainstWorld(content, { profile: leaf, environment }, deps)
+    each.content = content
+  })
+  for (const each of group) {
+    each.read = null
+    each.proven = null
+  }
+}
+
+const toCandidate = (entry: StoredEntry): Candidate => ({
+  entry,
+  der: null,
+  read: null,
+  digest: null,
+  profile: null,
+  proven: null,
+  key: null,
+  content: null,
+  error: null,
+})
+
+function attempt(candidate: Candidate, work: (candidate: Candidate) => void): void {
+  try {
+    work(candidate)
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error
+    candidate.error = error
+  }
+}
+
+const NOTHING: Omit<Examined, 'ticket'> = {
+  kind: 'examined',
+  isIntact: false,
+  names: [],
+  profiles: new Uint8Array(0),
+  digests: '',
+  fingerprints: '',
+  deviceIds: '',
+  named: new Map(),
+  refused: new Map(),
+}
+
+const places = new Map<ProfileId, number>(profileIds.map((id, i) => [id, i]))
+const NO_HASH = ' '.repeat(64)
+const NO_DEVICE = ' '.repeat(16)
+
+function describe(candidates: readonly Candidate[]): Omit<Examined, 'ticket'> {
+  const profiles = new Uint8Array(candidates.length).fill(NO_PROFILE)
+  const named = new Map<number, NamedCsr>()
+  const refused = new Map<number, RefusedCsr>()
+  let [digests, fingerprints, deviceIds] = ['', '', '']
+  for (const [i, { der, digest, profile, content, error }] of candidates.entries()) {
+    digests += digest ?? NO_HASH
+    fingerprints += content?.keyFingerprint ?? NO_HASH
+    deviceIds += content?.hardwareModule ? toHex(content.hardwareModule.hwSerial) : NO_DEVICE
+    if (error) refused.set(i, refusedCsr(error, der, profile))
+    else if (content && profile) {
+      profiles[i] = places.get(profile.id) as number
+      if (content.subjectText !== '' || !content.hardwareModule) named.set(i, namedCsr(content))
+    }
+  }
+  const names = candidates.map(({ entry }) => entry.name)
+  return { kind: 'examined', isIntact: true, names, profiles, digests, fingerprints, deviceIds, named, refused }
+}
+
+function refusedCsr(error: PkiError, der: Uint8Array | null, profile: LeafProfile | null): RefusedCsr {
+  const { code, message, source, cure } = error
+  return { code, message, source, cure, csr: der ? describeCsr(der) : null, profile: profile?.id ?? null }
+}
+
+const namedCsr = ({ subjectText, subject: { eui64, role, organizationName } }: CertificateContent): NamedCsr => ({
+  subjectText,
+  eui64: eui64 ? toHex(eui64) : null,
+  role: role ?? null,
+  organizationName: organizationName ?? null,
+})
+
+const toKnown = ({ profile, content, key }: Candidate): KnownCsr | null =>
+  profile && content && key ? { profile, content, key } : null

@@ -1,0 +1,43 @@
+import type { ProfileId } from '../../pki/profile/schema.ts'
+import type { IssuingDeps } from '../issuance/deps.ts'
+import type { IssuingCa } from '../issuance/issuing-ca.ts'
+import type { Examined, ExamineOrder, SignedChunk, SignOrder } from './chunk-messages.ts'
+import { type ExamineDeps, examineCsrs, examineDeps, type KnownCsr } from './examine-csrs.ts'
+import { signCsrs } from './sign-csrs.ts'
+import type { ChunkThread } from './worker-pool.ts'
+
+/** Does in this thread what worker threads do: for a CA whose key cannot be posted to them. */
+export class LocalThread implements ChunkThread {
+  readonly #deps: IssuingDeps
+  readonly #examineDeps: ExamineDeps
+  readonly #held = new Map<
+    number,
+    { readonly known: readonly (KnownCsr | null)[]; readonly environment: string | null }
+  >()
+  #ticket = 0
+
+  constructor(deps: IssuingDeps) {
+    this.#deps = deps
+    this.#examineDeps = examineDeps(deps.profiles, deps.config)
+  }
+
+  async examine(order: Omit<ExamineOrder, 'kind' | 'ticket'>): Promise<Examined> {
+    const ticket = ++this.#ticket
+    const { examined, known } = examineCsrs({ ...order, kind: 'examine', ticket }, this.#examineDeps)
+    this.#held.set(ticket, { known, environment: order.environment })
+    return examined
+  }
+
+  async sign(order: Omit<SignOrder, 'kind'>): Promise<SignedChunk> {
+    const { known, environment } = this.#held.get(order.ticket) ?? { known: [], environment: null }
+    this.#held.delete(order.ticket)
+    const { profiles, config } = this.#deps
+    const cas = new Map<ProfileId, IssuingCa>()
+    for (const index of order.wanted) {
+      const profile = known[index]?.profile
+      if (!profile || cas.has(profile.issuer)) continue
+      cas.set(profile.issuer, await this.#deps.issuingCa(profile.issuer, profile.pki === 'dccki' ? environment : null))
+    }
+    return signCsrs(order, known, { profiles, config, cas }, environment)
+  }
+}

@@ -1,0 +1,27 @@
+import { createHash, hash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { BatchRecord } from '../../records/batch.ts'
+import type { Store } from '../../store/store.ts'
+
+/**
+ * Looks whether everything that was uploaded is still as it was, part by part.
+ * Returns what is not, or null.
+ */
+export async function findTampering(batch: BatchRecord, store: Pick<Store, 'batches'>): Promise<string | null> {
+  const whole = createHash('sha256')
+  for (let first = 0; first < batch.size; ) {
+    const part = await store.batches.findPart(batch.id, first)
+    if (part?.first !== first) return `CSR ${first + 1} is missing`
+    if (hash('sha256', part.octets, 'hex') !== part.digest) return describeTampering(first, part.count)
+    whole.update(part.digest)
+    first += part.count
+    if (first > batch.size) return `there are more than ${batch.size} CSRs`
+    // A store may answer without waiting for anything, and others wait for this thread.
+    await nextTurn()
+  }
+  return whole.digest('hex') === batch.digest ? null : 'the list of its parts has changed'
+}
+
+/** Returns what is said of a part that is not as it was. */
+export const describeTampering = (first: number, count: number): string =>
+  `CSRs ${first + 1} to ${first + count} are not as they were uploaded`

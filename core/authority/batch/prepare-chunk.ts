@@ -1,0 +1,151 @@
+import { PkiError } from '../../base/errors.ts'
+import type { ProfileId } from '../../pki/profile/schema.ts'
+import type { NoRoom } from '../../quota/limit-error.ts'
+import type { BatchRecord } from '../../records/batch.ts'
+import type { BatchPart } from '../../store/batch-store.ts'
+import { readyCa } from '../issuance/build-tbs.ts'
+import type { IssuingDeps } from '../issuance/deps.ts'
+import type { Entitled } from '../issuance/entitle.ts'
+import type { IssuingCa } from '../issuance/issuing-ca.ts'
+import { drawSerial } from '../issuance/serial.ts'
+import { spenderOfBatch } from './batch-spender.ts'
+import type { Examined, SignedChunk } from './chunk-messages.ts'
+import { type CsrFacts, factsOfCsrs } from './csr-facts.ts'
+import { entitlerFor } from './entitle-csrs.ts'
+import type { ThreadChooser } from './thread-chooser.ts'
+import { type ChunkThread, forgetPart } from './worker-pool.ts'
+
+/** A CSR with everything that is known of it before the commit. */
+export type Prospect =
+  | { readonly kind: 'refused'; readonly error: PkiError; readonly facts: CsrFacts | null }
+  | { readonly kind: 'fault'; readonly message: string; readonly facts: CsrFacts }
+  | { readonly kind: 'no-room'; readonly decision: NoRoom; readonly facts: CsrFacts }
+  | { readonly kind: 'signed'; readonly facts: CsrFacts; readonly entitled: Entitled; readonly signed: Signed }
+
+/** A certificate that nobody has yet. */
+export interface Signed {
+  readonly serial: Uint8Array
+  readonly issuerCa: string
+  readonly der: Uint8Array
+  readonly notBeforeSeconds: number
+  readonly notAfterSeconds: number
+}
+
+/** A part of a batch ready to be committed: its CSRs from `first` on, as far as they need not wait. */
+export interface PreparedChunk {
+  readonly kind: 'prepared'
+  readonly first: number
+  readonly examined: Examined
+  readonly prospects: readonly Prospect[]
+  readonly issuedAtSeconds: number
+  readonly revision: number | null
+  /** Set where a limit lets the rest of the part wait. */
+  readonly wait: NoRoom | null
+}
+
+/**
+ * Takes a part of a batch from its octets to signed certificates: a thread reads and verifies, entitlement and allowance
+ * are looked at in request order, as many as fit, and the thread builds, lints and signs. Spends and commits nothing.
+ * @throws {PkiError} what the lab itself has to put right, such as `KEY_PASSPHRASE_REQUIRED`
+ */
+export async function prepareChunk(
+  batch: BatchRecord,
+  part: BatchPart,
+  first: number,
+  threads: ThreadChooser,
+  deps: IssuingDeps,
+): Promise<PreparedChunk | { readonly kind: 'tampered' }> {
+  const { profile, environment } = batch
+  const thread = await threads.choose(batch)
+  const { octets, digest } = part
+  const examined = await thread.examine({ octets, digest, from: first - part.first, profile, environment })
+  try {
+    if (examined.isIntact) return await signPart(batch, first, examined, { thread, threads }, deps)
+  } catch (error) {
+    // The thread keeps what it has examined until it is told. Where it has failed itself there is nobody to tell.
+    await forgetPart(thread, examined.ticket).catch(() => undefined)
+    throw error
+  }
+  await forgetPart(thread, examined.ticket)
+  return { kind: 'tampered' }
+}
+
+async function signPart(
+  batch: BatchRecord,
+  first: number,
+  examined: Examined,
+  { thread, threads }: { readonly thread: ChunkThread; readonly threads: ThreadChooser },
+  deps: IssuingDeps,
+): Promise<PreparedChunk> {
+  const { environment } = batch
+  const spender = spenderOfBatch(batch, deps.profiles)
+  const facts = factsOfCsrs(examined, environment, deps.profiles)
+  const { entitle, revision } = await entitlerFor(batch, spender.pki, deps)
+  const entitled = facts.map((each) => (each ? entitle(each) : null))
+  const eligible = entitled.flatMap((each, i) => (each === null || each instanceof PkiError ? [] : [i]))
+  const decision = await deps.store.look([spender], deps.clock.nowMs(), (spending) =>
+    spending.decide(spender, { submitted: 0, processed: eligible.length }),
+  )
+  const wanted = decision.kind === 'fits' ? eligible : eligible.slice(0, decision.fits)
+  const { serials, issuers } = await drawFor(wanted, facts, environment, deps)
+  const issuedAtSeconds = deps.clock.nowSeconds()
+  const { ticket } = examined
+  const chunk = await thread.sign({ ticket, wanted, serials, nowSeconds: issuedAtSeconds, cas: threads.post(issuers) })
+  const signed = new Map(wanted.map((index, i) => [index, signedAt(i, chunk, serials, issuers, facts[index])]))
+  const waitsFrom = decision.kind === 'queue' ? eligible[wanted.length] : undefined
+  const prospects = facts.slice(0, waitsFrom).map((each, i): Prospect => {
+    const error = entitled[i]
+    if (each === null) return { kind: 'refused', error: refusalAt(i, examined), facts: null }
+    if (error instanceof PkiError) return { kind: 'refused', error, facts: each }
+    const outcome = signed.get(i)
+    if (typeof outcome === 'string') return { kind: 'fault', message: outcome, facts: each }
+    if (outcome) return { kind: 'signed', facts: each, entitled: error as Entitled, signed: outcome }
+    return { kind: 'no-room', decision: decision as NoRoom, facts: each }
+  })
+  const wait = decision.kind === 'queue' ? decision : null
+  return { kind: 'prepared', first, examined, prospects, issuedAtSeconds, revision, wait }
+}
+
+/** Draws a serial number for each certificate and opens the CAs that are to sign them. */
+async function drawFor(
+  wanted: readonly number[],
+  facts: readonly (CsrFacts | null)[],
+  environment: string | null,
+  deps: IssuingDeps,
+): Promise<{ serials: Uint8Array[]; issuers: ReadonlyMap<ProfileId, IssuingCa> }> {
+  const issuers = new Map<ProfileId, IssuingCa>()
+  const serials: Uint8Array[] = []
+  for (const index of wanted) {
+    const { profile } = facts[index] as CsrFacts
+    if (!issuers.has(profile.issuer)) issuers.set(profile.issuer, await readyCa(profile, environment, deps))
+    serials.push(drawSerial(deps.random, profile.fields.serialOctets.value, deps.clock.nowSeconds()))
+  }
+  return { serials, issuers }
+}
+
+function signedAt(
+  i: number,
+  chunk: SignedChunk,
+  serials: readonly Uint8Array[],
+  issuers: ReadonlyMap<ProfileId, IssuingCa>,
+  facts: CsrFacts | null | undefined,
+): Signed | string {
+  const fault = chunk.faults.get(i)
+  if (fault !== undefined) return fault
+  const { profile } = facts as CsrFacts
+  return {
+    serial: serials[i] as Uint8Array,
+    issuerCa: (issuers.get(profile.issuer) as IssuingCa).id,
+    der: chunk.ders.subarray(i === 0 ? 0 : chunk.ends[i - 1], chunk.ends[i]),
+    notBeforeSeconds: chunk.notBeforeSeconds[i] as number,
+    notAfterSeconds: chunk.notAfterSeconds[i] as number,
+  }
+}
+
+/** Returns why a CSR that has no profile is refused. */
+export function refusalAt(i: number, { refused }: Examined): PkiError {
+  const found = refused.get(i)
+  if (!found) throw new Error(`CSR ${i} of a part has neither a profile nor a refusal`)
+  const { code, message, source, cure } = found
+  return new PkiError(code, message, { ...(source ? { source } : {}), ...(cure ? { cure } : {}) })
+}

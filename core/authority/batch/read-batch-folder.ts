@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { PkiError } from '../../base/errors.ts'
+import { MAX_CSR_OCTETS, readInputFile } from '../../pki/input/read-input.ts'
+import type { BatchEntry } from '../../records/batch.ts'
+import { withAnswersApart } from './answers-apart.ts'
+import type { BatchFile } from './read-batch-zip.ts'
+
+/**
+ * Opens a folder of `.csr` files; other files in it, and folders, are passed over.
+ * @throws {PkiError} `INPUT_UNREADABLE`, `BATCH_TOO_LARGE`, and from the entries `INPUT_…`
+ */
+export function openBatchFolder(path: string, maxCsrs: number): BatchFile {
+  const names = list(path)
+  if (names.length > maxCsrs)
+    throw new PkiError('BATCH_TOO_LARGE', `"${path}" has ${names.length} .csr files; allowed: ${maxCsrs}`, {
+      cure: 'send it in several batches',
+    })
+  return {
+    count: names.length,
+    entries: () => withAnswersApart(readEntries(path, names), path),
+    close: () => {},
+  }
+}
+
+function* readEntries(path: string, names: readonly string[]): Generator<BatchEntry> {
+  for (const name of names) yield { name, csr: readInputFile(join(path, name), MAX_CSR_OCTETS).bytes }
+}
+
+function list(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && /.\.csr$/i.test(entry.name))
+      .map(({ name }) => name)
+      .sort()
+  } catch (cause) {
+    throw new PkiError('INPUT_UNREADABLE', `directory "${path}" cannot be read`, { cause })
+  }
+}

@@ -1,0 +1,24 @@
+import { OPERATOR } from '../../quota/spender.ts'
+import type { Register } from '../register/register.ts'
+import { standingReport } from '../register/standing-report.ts'
+import type { StatusDeps } from '../revocation/certificate-status.ts'
+
+/**
+ * Returns the participants that are DCCKI subscribers of an environment, in order of id: those that may have DCCKI
+ * certificates now (ETAD 4.4(b)), and those that hold one there which has not expired, whatever they may have now.
+ */
+export async function dcckiSubscribers(
+  environment: string,
+  { store, config, profiles, clock, register }: StatusDeps & { readonly register: Register },
+): Promise<string[]> {
+  const subscribers = new Set<string>()
+  for (const { id } of await store.listRegister({ kind: 'participant' })) {
+    const standing = await register.standing(id)
+    const groups = standing ? standingReport(standing, profiles, config) : []
+    if (groups.some(({ certificates, may }) => certificates === 'dccki' && may)) subscribers.add(id)
+  }
+  const held = { pki: 'dccki', environment, expiresFromSeconds: clock.nowSeconds() } as const
+  for (const { participant } of await store.listCertificates(held))
+    if (participant !== OPERATOR) subscribers.add(participant)
+  return [...subscribers].sort()
+}

@@ -1,0 +1,46 @@
+import type { KeyObject } from 'node:crypto'
+import { publicKeyDer } from '../../pki/keys/generate-key.ts'
+import { toPem } from '../../pki/x509/pem.ts'
+import { exportKeyPem } from '../../pki/x509/pkcs8.ts'
+import { keyFingerprint } from '../../pki/x509/public-key.ts'
+import type { CertificateRecord } from '../../store/store.ts'
+
+interface KeystoreEntry {
+  certificate: string
+  privateKey?: string
+  name: string
+  role?: number
+}
+
+/** The shape that DCC's open-source tools read: EUI-64, usage, decimal serial number. */
+export type Keystore = Record<
+  string,
+  Partial<Record<'digitalSignature' | 'keyAgreement', Record<string, KeystoreEntry>>>
+>
+
+/**
+ * Returns the device and organisation certificates among `records` as a keystore, each with its private key where
+ * `keys` holds it; certificates of other kinds have no place in that shape and are left out.
+ */
+export function buildKeystore(records: readonly CertificateRecord[], keys: readonly KeyObject[]): Keystore {
+  const keyOf = new Map(keys.map((key) => [keyFingerprint(publicKeyDer(key)), key]))
+  const keystore: Keystore = {}
+  for (const record of records) {
+    const { eui64, usage, serial } = record
+    if (eui64 === null || usage === null) continue
+    const decimal = BigInt(`0x${serial}`).toString()
+    const usages = keystore[eui64] ?? {}
+    usages[usage] = { ...usages[usage], [decimal]: entryOf(record, keyOf.get(record.keyFingerprint)) }
+    keystore[eui64] = usages
+  }
+  return keystore
+}
+
+function entryOf({ der, profile, eui64, role }: CertificateRecord, key: KeyObject | undefined): KeystoreEntry {
+  return {
+    certificate: toPem('CERTIFICATE', der),
+    ...(key ? { privateKey: exportKeyPem(key) } : {}),
+    name: `TEST ${profile} ${eui64}`,
+    ...(role === null ? {} : { role }),
+  }
+}

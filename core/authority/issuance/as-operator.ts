@@ -1,0 +1,14 @@
+import type { LeafProfile } from '../../pki/profile/profile.ts'
+import { OPERATOR } from '../../quota/spender.ts'
+import type { RequestContext } from './request-context.ts'
+
+/** Returns the context of a request that the lab itself makes on the command line. */
+export const asOperator = (profile: LeafProfile, environment: string | null, actor: string): RequestContext => ({
+  profile,
+  environment,
+  participant: OPERATOR,
+  actor,
+  interface: 'cli',
+  submission: 'single',
+  deviceType: null,
+})

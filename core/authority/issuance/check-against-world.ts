@@ -1,0 +1,30 @@
+import { PkiError } from '../../base/errors.ts'
+import { isUnderDnsSuffix } from '../../pki/x509/dns-name.ts'
+import { findEnvironment } from '../../records/environment.ts'
+import type { CertificateContent } from './csr/certificate-content.ts'
+import type { IssuingDeps } from './deps.ts'
+import type { RequestContext } from './request-context.ts'
+
+/** Checks what a certificate would say against the configuration of the world. @throws {PkiError} `ENVIRONMENT_…`, `LIVE_…`, `CSR_DNS_NAME_WRONG` */
+export function checkAgainstWorld(
+  content: CertificateContent,
+  { profile, environment: name }: Pick<RequestContext, 'profile' | 'environment'>,
+  deps: Pick<IssuingDeps, 'config' | 'testOnly'>,
+): void {
+  const environment = findEnvironment(profile, name, deps.config)
+  const stray = content.dnsNames.find(
+    (name) => !environment?.dnsSuffixes.some((suffix) => isUnderDnsSuffix(name, suffix)),
+  )
+  if (stray !== undefined && environment) {
+    throw new PkiError(
+      'CSR_DNS_NAME_WRONG',
+      `dNSName "${stray}" lies under no DNS suffix of environment "${environment.name}"; allowed: ${environment.dnsSuffixes.join(', ')}`,
+      {
+        source: 'SEC Appendix S',
+        cure: 'add the suffix to "dnsSuffixes" of the environment in world.yaml',
+      },
+    )
+  }
+  deps.testOnly.checkKey(content.keyFingerprint)
+  if (content.hardwareModule) deps.testOnly.checkOid(content.hardwareModule.hwType, 'hwType')
+}

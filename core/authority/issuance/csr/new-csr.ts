@@ -1,0 +1,67 @@
+import type { KeyObject } from 'node:crypto'
+import { PkiError } from '../../../base/errors.ts'
+import { describeKey } from '../../../pki/keys/generate-key.ts'
+import { encodeSubject, type SubjectValues } from '../../../pki/profile/encode-subject.ts'
+import { type LeafProfile, profileExtension } from '../../../pki/profile/profile.ts'
+import type { HardwareModule } from '../../../pki/x509/extensions.ts'
+import { OID } from '../../../pki/x509/oids.ts'
+import { describeRequirement } from '../../../pki/x509/public-key.ts'
+import { encodeDnsAltName, encodeHardwareAltName, encodeKeyUsage } from './encode-requested.ts'
+import { parseCsr } from './parse-csr.ts'
+import { readContent } from './read-content.ts'
+
+/** What a new request says, besides its key. */
+export interface CsrValues {
+  readonly subject: SubjectValues
+  readonly hardwareModule: HardwareModule | null
+  readonly dnsNames: readonly string[]
+}
+
+/**
+ * Returns the DER of a request for `profile`, signed with `key`, with the extensions of SEC Appendix M.
+ * It has passed the checks that issuing makes, those against a world excepted.
+ * @throws {PkiError} `KEY_MISMATCH` where the key is not what the profile wants, and `CSR_…`
+ */
+export async function newCsr(profile: LeafProfile, values: CsrValues, key: KeyObject): Promise<Uint8Array> {
+  checkKey(profile, key)
+  const altName = encodeAltName(values)
+  const usage = profileExtension(profile, 'keyUsage')
+  // Loaded only here: the libraries behind it cost more than all the rest of a command.
+  const { makeCsr } = await import('../../../pki/x509/make-csr.ts')
+  const csr = await makeCsr(key, {
+    subjectDer: encodeSubject(profile, values.subject),
+    extensions: [
+      ...(usage ? [{ oid: OID.keyUsage, critical: usage.critical, value: encodeKeyUsage(usage.bits) }] : []),
+      ...(altName
+        ? [
+            {
+              oid: OID.subjectAltName,
+              critical: profileExtension(profile, 'subjectAltName')?.critical ?? true,
+              value: altName,
+            },
+          ]
+        : []),
+    ],
+  })
+  readContent(parseCsr(csr, profile), profile)
+  return csr
+}
+
+function encodeAltName({ hardwareModule, dnsNames }: CsrValues): Uint8Array | null {
+  if (hardwareModule) return encodeHardwareAltName(hardwareModule)
+  return dnsNames.length > 0 ? encodeDnsAltName(dnsNames) : null
+}
+
+function checkKey(profile: LeafProfile, key: KeyObject): void {
+  const required = profile.fields.publicKey.value
+  const held = describeKey(key)
+  if (held && describeRequirement(held) === describeRequirement(required)) return
+  const got = held ? describeRequirement(held) : (key.asymmetricKeyType ?? 'unknown')
+  throw new PkiError(
+    'KEY_MISMATCH',
+    `the key is ${got} where "${profile.id}" requires ${describeRequirement(required)}`,
+    {
+      cure: 'leave --key out to have a fitting key made',
+    },
+  )
+}

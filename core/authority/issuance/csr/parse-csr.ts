@@ -1,0 +1,136 @@
+import { type ErrorCode, PkiError } from '../../../base/errors.ts'
+import type { Profile } from '../../../pki/profile/profile.ts'
+import type { CertificationRequest } from '../../../pki/x509/csr.ts'
+import type { Extension } from '../../../pki/x509/extensions.ts'
+import { OID, oidName } from '../../../pki/x509/oids.ts'
+import { judgeProof, type Proof } from '../../../pki/x509/proof.ts'
+import { type ProvenKey, provenKey } from '../../../pki/x509/proven-key.ts'
+import {
+  findKeyFault,
+  findPointFault,
+  type KeyFault,
+  type KeyProblem,
+  type PublicKeyInfo,
+} from '../../../pki/x509/public-key.ts'
+import { algorithmFacts, type SignatureAlgorithm } from '../../../pki/x509/signature.ts'
+import type { ProofThread } from './proof-thread.ts'
+import { type ReadCsr, readCsr } from './read-csr.ts'
+
+const SOURCE = 'SEC Appendix M, CSR contents'
+
+/** A request whose form is right and whose sender holds the key. Only {@link proveCsr} makes one. */
+export class ProvenCsr {
+  readonly #request: CertificationRequest
+  readonly extensions: readonly Extension[]
+  readonly key: ProvenKey
+  /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
+  readonly keyFingerprint: string
+  /** SHA-256 of the request, lower-case hex. */
+  readonly csrDigest: string
+
+  private constructor({ request, extensions, keyFingerprint, csrDigest }: ReadCsr, key: ProvenKey) {
+    this.#request = request
+    this.extensions = extensions
+    this.key = key
+    this.keyFingerprint = keyFingerprint
+    this.csrDigest = csrDigest
+  }
+
+  get subject() {
+    return this.#request.subject
+  }
+
+  get publicKey() {
+    return this.#request.publicKey
+  }
+
+  /** See {@link proveCsr}. */
+  static prove(csr: ReadCsr, profile: Profile): ProvenCsr {
+    checkForm(csr.request, profile)
+    const { publicKey, infoDer, signature } = csr.request
+    return ProvenCsr.#of(csr, judgeProof(publicKey.spkiDer, infoDer, signature), profile)
+  }
+
+  /** See {@link proveCsrBeside}. */
+  static async proveBeside(csr: ReadCsr, profile: Profile, thread: ProofThread): Promise<ProvenCsr> {
+    checkForm(csr.request, profile)
+    const { publicKey, infoDer, signature } = csr.request
+    return ProvenCsr.#of(csr, await thread.judge(publicKey.spkiDer, infoDer, signature), profile)
+  }
+
+  static #of(csr: ReadCsr, proof: Proof, profile: Profile): ProvenCsr {
+    const { publicKey } = csr.request
+    if (proof === 'no-key') throw unknownKey(publicKey, profile)
+    if (proof === 'wrong') throw notItsKey()
+    return new ProvenCsr(csr, provenKey(publicKey, proof))
+  }
+}
+
+/**
+ * Verifies a request's self-signature (proof of possession) with the kind of key that `profile` wants.
+ * Does not check what the request asks for; see {@link checkRequest}.
+ * @throws {PkiError} `CSR_KEY_…`, `CSR_SIGNATURE_ALGORITHM_WRONG`, `CSR_SIGNATURE_INVALID`
+ * @see RFC 2986 §4.2
+ */
+export const proveCsr = (csr: ReadCsr, profile: Profile): ProvenCsr => ProvenCsr.prove(csr, profile)
+
+/** Like {@link proveCsr}, in another thread: for a server, whose other requests go on meanwhile. */
+export const proveCsrBeside = (csr: ReadCsr, profile: Profile, thread: ProofThread): Promise<ProvenCsr> =>
+  ProvenCsr.proveBeside(csr, profile, thread)
+
+/** Reads a request and verifies it. @throws {PkiError} what {@link readCsr} and {@link proveCsr} throw */
+export const parseCsr = (der: Uint8Array, profile: Profile): ProvenCsr => proveCsr(readCsr(der), profile)
+
+const keyProblemCodes: Record<KeyProblem, ErrorCode> = {
+  algorithm: 'CSR_KEY_ALGORITHM_WRONG',
+  curve: 'CSR_KEY_CURVE_WRONG',
+  'explicit-curve': 'CSR_KEY_CURVE_EXPLICIT',
+  'compressed-point': 'CSR_KEY_POINT_COMPRESSED',
+  'invalid-point': 'CSR_KEY_POINT_INVALID',
+  'rsa-size': 'CSR_KEY_RSA_SIZE_WRONG',
+  'rsa-exponent': 'CSR_KEY_RSA_EXPONENT_WRONG',
+  'rsa-modulus': 'CSR_KEY_RSA_MODULUS_WRONG',
+}
+
+function checkForm(request: CertificationRequest, profile: Profile): void {
+  const fault = findKeyFault(request.publicKey, profile.fields.publicKey.value)
+  if (fault) throw keyRefusal(fault, profile)
+  checkAlgorithm(request)
+}
+
+/** OpenSSL refuses a point off the curve, but not in words to rely on. */
+function unknownKey(publicKey: PublicKeyInfo, profile: Profile): PkiError {
+  const fault = findPointFault(publicKey)
+  if (fault) return keyRefusal(fault, profile)
+  return new PkiError('CSR_KEY_ALGORITHM_WRONG', 'the public key is refused by OpenSSL', { source: SOURCE })
+}
+
+const keyRefusal = ({ problem, message }: KeyFault, { id }: Profile): PkiError =>
+  new PkiError(keyProblemCodes[problem], `${message} by "${id}"`, {
+    source: SOURCE,
+    cure: `make a key with "tpki csr new ${id}"`,
+  })
+
+function checkAlgorithm(request: CertificationRequest): void {
+  const wanted: SignatureAlgorithm = request.publicKey.kind === 'ec' ? 'ecdsa-with-SHA256' : 'sha256WithRSAEncryption'
+  const { oid, parameters } = request.algorithm
+  if (oid !== algorithmFacts[wanted].oid) {
+    const got = oid === OID.ecdsaWithSha256 ? 'ecdsa-with-SHA256' : oidName(oid)
+    throw new PkiError('CSR_SIGNATURE_ALGORITHM_WRONG', `signature algorithm ${got} where ${wanted} is required`, {
+      source: SOURCE,
+    })
+  }
+  if (parameters !== algorithmFacts[wanted].parameters) {
+    throw new PkiError(
+      'CSR_SIGNATURE_ALGORITHM_WRONG',
+      `${wanted} with parameters ${parameters} where ${algorithmFacts[wanted].parameters} is required`,
+      { source: 'RFC 5758 3.2; RFC 4055 5' },
+    )
+  }
+}
+
+const notItsKey = (): PkiError =>
+  new PkiError('CSR_SIGNATURE_INVALID', 'the request is not signed by the key it names', {
+    source: 'RFC 2986 4.2',
+    cure: 'sign the request with the private key that belongs to its public key',
+  })

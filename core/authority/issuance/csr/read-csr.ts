@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto'
+import { PkiError } from '../../../base/errors.ts'
+import { passingCopy } from '../../../pki/x509/bytes.ts'
+import { findRepeatedExtension } from '../../../pki/x509/certificate.ts'
+import {
+  type CertificationRequest,
+  isExtensionRequest,
+  readCertificationRequest,
+  readRequestedExtensions,
+} from '../../../pki/x509/csr.ts'
+import { DerError } from '../../../pki/x509/der-reader.ts'
+import type { Extension } from '../../../pki/x509/extensions.ts'
+import { oidName } from '../../../pki/x509/oids.ts'
+import { keyFingerprint } from '../../../pki/x509/public-key.ts'
+
+const SOURCE = 'SEC Appendix M, CSR contents'
+
+/** A request whose form is right; whether its sender holds the key is not known yet. */
+export interface ReadCsr {
+  readonly request: CertificationRequest
+  readonly extensions: readonly Extension[]
+  /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
+  readonly keyFingerprint: string
+  /** SHA-256 of the request, lower-case hex. */
+  readonly csrDigest: string
+}
+
+/**
+ * Reads a PKCS#10 request. Does not verify its signature nor look at its key; see {@link proveCsr}.
+ * @throws {PkiError} `CSR_MALFORMED`, `CSR_TRAILING_BYTES`, `CSR_VERSION_WRONG`, `CSR_ATTRIBUTE_…`, `CSR_EXTENSION_REPEATED`
+ * @see RFC 2986 §4
+ */
+export function readCsr(der: Uint8Array): ReadCsr {
+  // A copy: whoever owns the octets may change them while the request is under way.
+  const copy = passingCopy(der)
+  const request = read(copy, readCertificationRequest)
+  checkVersion(request)
+  const extensions = requestedExtensions(request)
+  return {
+    request,
+    extensions,
+    keyFingerprint: keyFingerprint(request.publicKey.spkiDer),
+    csrDigest: hash('sha256', copy, 'hex'),
+  }
+}
+
+function read<T>(der: Uint8Array, reader: (der: Uint8Array) => T): T {
+  try {
+    return reader(der)
+  } catch (cause) {
+    if (!(cause instanceof DerError)) throw cause
+    if (cause.trailing)
+      throw new PkiError('CSR_TRAILING_BYTES', `${cause.message}; allowed: none`, { cause, source: 'X.690 10' })
+    throw new PkiError('CSR_MALFORMED', `not a DER certification request: ${cause.message}`, {
+      cause,
+      source: 'RFC 2986 4',
+    })
+  }
+}
+
+function checkVersion({ version }: CertificationRequest): void {
+  // RFC 2986 §4.1: v1 is written 0.
+  if (version !== 0)
+    throw new PkiError('CSR_VERSION_WRONG', `version ${version} where 0 is required`, { source: 'RFC 2986 4.1' })
+}
+
+function requestedExtensions(request: CertificationRequest): readonly Extension[] {
+  const stranger = request.attributes.find((attribute) => !isExtensionRequest(attribute))
+  if (stranger) {
+    throw new PkiError(
+      'CSR_ATTRIBUTE_UNKNOWN',
+      `attribute ${oidName(stranger.oid)} in the request; allowed: one extensionRequest`,
+      { source: SOURCE },
+    )
+  }
+  const [attribute, second] = request.attributes
+  if (!attribute) return []
+  if (second || attribute.values.length !== 1) {
+    const count = request.attributes.reduce((sum, { values }) => sum + values.length, 0)
+    throw new PkiError('CSR_ATTRIBUTE_REPEATED', `${count} extensionRequest values in the request; allowed: one`, {
+      source: SOURCE,
+    })
+  }
+  const extensions = read(attribute.values[0] as Uint8Array, readRequestedExtensions)
+  const twice = findRepeatedExtension({ extensions })
+  if (twice)
+    throw new PkiError('CSR_EXTENSION_REPEATED', `extension ${oidName(twice.oid)} appears twice in the request`, {
+      source: 'RFC 5280 4.2',
+    })
+  return extensions
+}

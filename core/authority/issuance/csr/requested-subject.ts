@@ -1,0 +1,140 @@
+import { type ErrorCode, PkiError } from '../../../base/errors.ts'
+import type { Finding } from '../../../pki/lint/finding.ts'
+import { factsOf, type SubjectRule } from '../../../pki/lint/profile-facts.ts'
+import { readEui64 } from '../../../pki/lint/subject-values.ts'
+import { formatRole, type SubjectValues } from '../../../pki/profile/encode-subject.ts'
+import type { LeafProfile } from '../../../pki/profile/profile.ts'
+import { TAG } from '../../../pki/x509/der-reader.ts'
+import { attributeText, findAttribute, formatName, type Name, type NameAttribute } from '../../../pki/x509/name.ts'
+import { oidName } from '../../../pki/x509/oids.ts'
+
+type MutableValues = { -readonly [K in keyof SubjectValues]: SubjectValues[K] }
+
+const SOURCE = 'SEC Appendix M, CSR contents'
+
+/**
+ * Returns what the subject of a request says in the terms of `profile`; its order and string types do not count.
+ * @throws {PkiError} `CSR_SUBJECT_WRONG`, `CSR_ROLE_WRONG`, `CSR_EUI64_WRONG`
+ */
+export function readRequestedSubject(
+  profile: LeafProfile,
+  subject: Name,
+): { values: SubjectValues; warnings: Finding[] } {
+  checkShape(profile, subject)
+  const values: MutableValues = {}
+  const warnings: Finding[] = []
+  for (const { oid, rule } of factsOf(profile).subject) {
+    const attribute = findAttribute(subject, oid)
+    if (attribute) readAttribute(profile, rule, attribute, values, warnings)
+    else if (rule.presence === 'required')
+      refuse(
+        'CSR_SUBJECT_WRONG',
+        `subject "${formatName(subject)}" lacks ${oidName(oid)}, which "${profile.id}" requires`,
+      )
+  }
+  return { values, warnings }
+}
+
+function checkShape(profile: LeafProfile, subject: Name): void {
+  const { attributes } = subject
+  const { subjectOids: allowed } = factsOf(profile)
+  const stranger = attributes.find(({ type }) => !allowed.includes(type))
+  if (stranger) {
+    const listed = allowed.map(oidName).join(', ') || 'none, the subject is empty'
+    refuse(
+      'CSR_SUBJECT_WRONG',
+      `subject attribute ${oidName(stranger.type)} in "${formatName(subject)}"; allowed by "${profile.id}": ${listed}`,
+    )
+  }
+  const twice = attributes.find((attribute) => findAttribute(subject, attribute.type) !== attribute)
+  if (twice)
+    refuse(
+      'CSR_SUBJECT_WRONG',
+      `subject attribute ${oidName(twice.type)} appears twice in "${formatName(subject)}"; allowed: once`,
+    )
+  if (subject.rdns.some((rdn) => rdn.length > 1))
+    refuse('CSR_SUBJECT_WRONG', `subject "${formatName(subject)}" has several attributes in one RDN; allowed: one each`)
+}
+
+function readAttribute(
+  profile: LeafProfile,
+  rule: SubjectRule,
+  attribute: NameAttribute,
+  values: MutableValues,
+  warnings: Finding[],
+): void {
+  switch (rule.attribute) {
+    case 'remotePartyRole':
+      values.role = readRole(profile, rule.roles, textOf(attribute), warnings)
+      return
+    case 'uniqueIdentifier': {
+      const eui64 = readEui64(attribute)
+      if (!eui64)
+        refuse(
+          'CSR_EUI64_WRONG',
+          `x500UniqueIdentifier with tag ${attribute.tag} and ${attribute.value.length} octets where a BIT STRING of 64 bits, none unused, is required`,
+        )
+      values.eui64 = eui64 as Uint8Array
+      return
+    }
+    default:
+      values[rule.attribute] = checkText(rule, textOf(attribute))
+  }
+}
+
+function textOf(attribute: NameAttribute): string {
+  const isAllowed = attribute.tag === TAG.utf8String || attribute.tag === TAG.printableString
+  const text = isAllowed ? attributeText(attribute) : null
+  if (text === null)
+    refuse(
+      'CSR_SUBJECT_WRONG',
+      `${oidName(attribute.type)} with tag ${attribute.tag.toString(16)} where a UTF8String or PrintableString is required`,
+    )
+  return text as string
+}
+
+function readRole(profile: LeafProfile, roles: readonly number[], text: string, warnings: Finding[]): number {
+  const allowed = roles.map(formatRole).join(', ')
+  if (!/^[0-9A-Fa-f]{2}$/.test(text))
+    refuse(
+      'CSR_ROLE_WRONG',
+      `Remote Party Role code "${text}" is not two hex characters; allowed by "${profile.id}": ${allowed}`,
+    )
+  const role = Number.parseInt(text, 16)
+  if (!roles.includes(role))
+    refuse('CSR_ROLE_WRONG', `Remote Party Role code "${text}"; allowed by "${profile.id}": ${allowed}`)
+  if (text !== formatRole(role)) {
+    warnings.push({
+      rule: 'w_csr_role_code_lower_case',
+      severity: 'warning',
+      field: 'subject.organizationalUnitName',
+      message: `Remote Party Role code "${text}" is written "${formatRole(role)}" in the certificate`,
+      source: SOURCE,
+    })
+  }
+  return role
+}
+
+type TextRule = Extract<SubjectRule, { maxOctets: number }>
+
+function checkText(rule: TextRule, text: string): string {
+  const octets = Buffer.byteLength(text, 'utf8')
+  if (octets < 1 || octets > rule.maxOctets)
+    refuse('CSR_SUBJECT_WRONG', `${rule.attribute} of ${octets} octets; allowed: 1 to ${rule.maxOctets}`)
+  const stray = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u.exec(text)
+  if (stray)
+    refuse(
+      'CSR_SUBJECT_WRONG',
+      `${rule.attribute} has the control character U+${(stray[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`,
+    )
+  if (text.trim() !== text)
+    refuse('CSR_SUBJECT_WRONG', `${rule.attribute} ${JSON.stringify(text)} begins or ends with white space`)
+  if (rule.string === 'PrintableString' && !/^[A-Za-z0-9 '()+,\-./:=?]*$/.test(text)) {
+    refuse('CSR_SUBJECT_WRONG', `${rule.attribute} "${text}" has characters that a PrintableString does not`)
+  }
+  return text
+}
+
+function refuse(code: ErrorCode, message: string): never {
+  throw new PkiError(code, message, { source: SOURCE })
+}

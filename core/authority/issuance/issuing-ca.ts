@@ -1,0 +1,46 @@
+import type { Signer } from '../../pki/keys/signer.ts'
+import type { ProfileId } from '../../pki/profile/schema.ts'
+import { findExtension, parseCertificate } from '../../pki/x509/certificate.ts'
+import { readCertificatePolicies, readSubjectKeyIdentifier } from '../../pki/x509/extensions.ts'
+import { OID } from '../../pki/x509/oids.ts'
+import type { CertificateRecord } from '../../store/store.ts'
+
+/** A CA of the world, ready to sign. */
+export interface IssuingCa {
+  /** `iki/issuing-ica`, or with its environment `dccki/eii@uit-a`. */
+  readonly id: string
+  readonly profile: ProfileId
+  readonly environment: string | null
+  readonly subjectDer: Uint8Array
+  /** Its subjectKeyIdentifier. */
+  readonly keyIdentifier: Uint8Array
+  /** The policy OIDs that its certificate asserts. */
+  readonly policyOids: readonly string[]
+  readonly notBeforeSeconds: number
+  readonly notAfterSeconds: number
+  readonly signer: Signer
+}
+
+/** Returns the id of the CA of `profile`; DCCKI has one per environment (ETAD 4.1). */
+export const caId = (profile: ProfileId, environment: string | null): string =>
+  profile.startsWith('dccki/') ? `${profile}@${environment}` : profile
+
+/** Returns a CA ready to sign, as its own certificate describes it. */
+export function issuingCaOf(id: string, record: CertificateRecord, signer: Signer): IssuingCa {
+  const certificate = parseCertificate(record.der)
+  const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
+  const policies = findExtension(certificate, OID.certificatePolicies)
+  if (!identifier || !policies) throw new Error(`the certificate of CA "${id}" lacks its key identifier or policy`)
+  const { profile, environment, notBeforeSeconds, notAfterSeconds } = record
+  return {
+    id,
+    profile,
+    environment,
+    subjectDer: certificate.subject.der,
+    keyIdentifier: readSubjectKeyIdentifier(identifier),
+    policyOids: readCertificatePolicies(policies).map(({ oid }) => oid),
+    notBeforeSeconds,
+    notAfterSeconds,
+    signer,
+  }
+}

@@ -1,0 +1,48 @@
+import { CertificateView } from '../../pki/lint/certificate-view.ts'
+import { hasErrors } from '../../pki/lint/finding.ts'
+import { runRules } from '../../pki/lint/lint.ts'
+import { rebuild } from '../../pki/lint/rebuild.ts'
+import type { ProfileSet } from '../../pki/profile/profile.ts'
+import { parseTbs } from '../../pki/x509/certificate.ts'
+import type { BuiltTbs } from './build-tbs.ts'
+
+/** Octets that have passed lint and may be signed, once. Only {@link lintTbs} makes one. */
+export class LintedTbs {
+  readonly #built: BuiltTbs
+  #taken = false
+
+  private constructor(built: BuiltTbs) {
+    this.#built = built
+  }
+
+  /** Returns what is to be signed. Works once: a second certificate needs a second lint. */
+  take(): BuiltTbs {
+    if (this.#taken) throw new Error('a linted TBSCertificate was taken twice')
+    this.#taken = true
+    return this.#built
+  }
+
+  /** See {@link lintTbs}. */
+  static of(built: BuiltTbs, profiles: ProfileSet): LintedTbs {
+    const { profile, policyOid, provenKey, issuedAtSeconds } = built
+    const view = new CertificateView(parseTbs(built.tbsDer), null, provenKey)
+    const issuerProfile = profiles.issuerOf(profile)
+    const findings = runRules({ view, profile, issuerProfile, policyOids: [policyOid], atSeconds: issuedAtSeconds })
+    if (hasErrors(findings))
+      throw new Error(
+        `our own certificate fails lint: ${findings.map(({ rule, message }) => `${rule} ${message}`).join('; ')}`,
+      )
+    const rebuilt = rebuild(view, profile, issuerProfile)
+    if (rebuilt !== 'identical')
+      throw new Error(
+        `our own certificate does not rebuild: offset ${rebuilt.offset}, ${rebuilt.found} where ${rebuilt.expected} is expected`,
+      )
+    return new LintedTbs(built)
+  }
+}
+
+/**
+ * Parses the octets afresh, runs every rule on them and rebuilds them from their own values.
+ * A finding is our fault, not the requester's: it throws a plain Error and nothing is committed.
+ */
+export const lintTbs = (built: BuiltTbs, profiles: ProfileSet): LintedTbs => LintedTbs.of(built, profiles)

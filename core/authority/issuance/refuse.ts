@@ -1,0 +1,120 @@
+import { type ErrorCode, PkiError } from '../../base/errors.ts'
+import type { LeafProfile } from '../../pki/profile/profile.ts'
+import { LimitError } from '../../quota/limit-error.ts'
+import type { LimitState } from '../../quota/spending.ts'
+import type { AuditEntry, Json } from '../../records/audit-row.ts'
+import { auditAlone, type CommitUnit } from '../../store/store.ts'
+import { describeCsr } from './csr/describe-csr.ts'
+import { onceRefused, Repeated } from './decide-once.ts'
+import type { IssuingDeps } from './deps.ts'
+import { type RequestContext, spenderOf } from './request-context.ts'
+
+/** What was asked for, as far as it got. */
+export interface RefusedRequest extends Omit<RequestContext, 'profile'> {
+  readonly profile: LeafProfile | null
+  /** Null where it was not read. */
+  readonly csr: Uint8Array | null
+}
+
+/** What the lab itself has to put right: no fault of whoever asks. */
+export const FAULTS_OF_THE_LAB: readonly ErrorCode[] = [
+  'CA_UNKNOWN',
+  'CA_NOT_VALID_NOW',
+  'CA_REVOKED',
+  'KEY_PASSPHRASE_REQUIRED',
+  'KEY_PASSPHRASE_WRONG',
+  'WORLD_INVALID',
+  'PROFILE_NOT_APPROVED',
+]
+
+// A refusal by a limit spends nothing, nor does a participant that is none.
+const SPEND_NOTHING: readonly ErrorCode[] = [
+  'LIMIT_REACHED',
+  'REQUEST_QUEUED',
+  'PARTICIPANT_UNKNOWN',
+  ...FAULTS_OF_THE_LAB,
+]
+
+/**
+ * Commits the audit row of a refusal, with what the request has spent by being submitted, and returns the refusal.
+ * Where a limit has no room for so much as that, the refusal is the limit's and nothing is spent.
+ */
+export async function refuse(
+  error: PkiError,
+  request: RefusedRequest,
+  deps: Pick<IssuingDeps, 'store' | 'clock'>,
+): Promise<PkiError> {
+  const outcome = await deps.store.commit(refusalUnit(error, request, deps))
+  switch (outcome.kind) {
+    case 'committed':
+      return withReference(error, outcome.audit.sequence)
+    case 'no-room':
+      return refuse(new LimitError(outcome.decision, 1), request, deps)
+    case 'repeated':
+      throw new Repeated(outcome.kept)
+    default:
+      throw new Error(`a refusal came to "${outcome.kind}"`)
+  }
+}
+
+/** Requests that fail together, for want of the CA's passphrase say, share an error; each has an audit row of its own. */
+function withReference(error: PkiError, reference: number): PkiError {
+  const { code, message, cure, source } = error
+  const own =
+    error.reference === null
+      ? error
+      : new PkiError(code, message, { ...(cure ? { cure } : {}), ...(source ? { source } : {}), cause: error })
+  own.reference = reference
+  return own
+}
+
+const describeState = ({ limit, used, allowed, roomAtMs }: LimitState): Json => ({
+  id: limit.version.id,
+  version: limit.version.sequence,
+  used,
+  allowed: Number.isFinite(allowed) ? allowed : null,
+  roomAt: roomAtMs === null ? null : new Date(roomAtMs).toISOString(),
+})
+
+/** Returns what a refusal commits. */
+export function refusalUnit(
+  error: PkiError,
+  request: RefusedRequest,
+  { clock }: Pick<IssuingDeps, 'clock'>,
+): CommitUnit {
+  const { profile, csr } = request
+  const audit = refusalAudit(error, request, csr ? describeCsr(csr) : null, clock.nowSeconds())
+  const unit = auditAlone(audit)
+  if (profile === null || SPEND_NOTHING.includes(error.code)) return unit
+  const spender = spenderOf({ ...request, profile })
+  const spend = { spender, amounts: { submitted: 1, processed: 0 }, atMs: clock.nowMs() }
+  return { ...unit, spend, ...onceRefused(request.once, error) }
+}
+
+/** Returns what the audit log keeps of a refusal; `csr` is what is said of the request, where it was read. */
+export function refusalAudit(
+  error: {
+    readonly code: string
+    readonly message: string
+    readonly source?: string | undefined
+    readonly cure?: string | undefined
+  },
+  { profile, environment, participant, actor, interface: over }: Omit<RefusedRequest, 'csr'>,
+  csr: Json,
+  atSeconds: number,
+): AuditEntry {
+  const { code, message, source, cure } = error
+  const detail = {
+    profile: profile?.id ?? null,
+    environment,
+    participant,
+    interface: over,
+    code,
+    message,
+    source: source ?? null,
+    cure: cure ?? null,
+    csr,
+    ...(error instanceof LimitError ? { limit: describeState(error.decision.state) } : {}),
+  }
+  return { atSeconds, actor, action: 'refused', detail }
+}

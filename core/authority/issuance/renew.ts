@@ -1,0 +1,70 @@
+import { PkiError } from '../../base/errors.ts'
+import { readSubjectValues } from '../../pki/lint/subject-values.ts'
+import type { LeafProfile } from '../../pki/profile/profile.ts'
+import { findExtension, parseCertificate } from '../../pki/x509/certificate.ts'
+import { readAltNames } from '../../pki/x509/extensions.ts'
+import { OID } from '../../pki/x509/oids.ts'
+import { keyFingerprint } from '../../pki/x509/public-key.ts'
+import type { CertificateRecord } from '../../store/store.ts'
+import { admitRequest } from './admit-request.ts'
+import { buildTbs } from './build-tbs.ts'
+import { checkExisting, checkRenewal } from './check-request.ts'
+import { AS_IT_COMES_IN, commit, type Issued } from './commit.ts'
+import type { CertificateContent } from './csr/certificate-content.ts'
+import type { IssuingDeps } from './deps.ts'
+import { lintTbs } from './lint-tbs.ts'
+import { refuse } from './refuse.ts'
+import type { RequestContext } from './request-context.ts'
+import { sign } from './sign.ts'
+
+/**
+ * Issues a certificate anew: same key and names, new serial number and dates. Its participant spends as for a CSR.
+ * The key was proven when the first one was issued and is not proven again.
+ * @throws {PkiError} `PROFILE_NOT_FOR_CSR` for a CA's certificate, and what {@link checkRequest} throws
+ */
+export async function renew(
+  record: CertificateRecord,
+  { actor, interface: over, once }: Pick<RequestContext, 'actor' | 'interface' | 'once'>,
+  deps: IssuingDeps,
+): Promise<Issued> {
+  const profile = deps.profiles.findLeaf(record.profile)
+  const { environment, participant } = record
+  const request = {
+    profile,
+    environment,
+    participant,
+    actor,
+    interface: over,
+    submission: 'single',
+    deviceType: null,
+    ...(once ? { once } : {}),
+  } as const
+  try {
+    await admitRequest(request, 1, deps)
+    const checked = await checkRenewal(contentOf(record, profile), request, record.serial, deps)
+    await checkExisting(checked, deps)
+    const tbs = await buildTbs(checked, deps)
+    const linted = lintTbs(tbs, deps.profiles)
+    const certificate = await sign(linted)
+    return await commit(certificate, checked, deps, AS_IT_COMES_IN)
+  } catch (error) {
+    if (error instanceof PkiError) throw await refuse(error, { ...request, csr: null }, deps)
+    throw error
+  }
+}
+
+function contentOf(record: CertificateRecord, profile: LeafProfile): CertificateContent {
+  const certificate = parseCertificate(record.der)
+  const { spkiDer, keyOctets } = certificate.publicKey
+  const altName = findExtension(certificate, OID.subjectAltName)
+  const names = altName ? readAltNames(altName) : null
+  return {
+    subject: readSubjectValues(profile, certificate.subject),
+    subjectText: record.subject,
+    spkiDer,
+    keyOctets,
+    keyFingerprint: keyFingerprint(spkiDer),
+    hardwareModule: names?.hardwareModules[0] ?? null,
+    dnsNames: names?.dnsNames ?? [],
+  }
+}

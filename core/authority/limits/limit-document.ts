@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { PkiError } from '../../base/errors.ts'
+import { describeIssue } from '../../base/yaml/describe-issue.ts'
+import { parseYaml } from '../../base/yaml/parse-yaml.ts'
+import { type LimitScope, type LimitTerms, termsSchema } from '../../quota/limit.ts'
+import { londonMidnight } from '../../quota/london.ts'
+import { participantId } from '../../records/register-entry.ts'
+
+/** What an administrator says of a limit; null terms withdraw it. */
+export interface LimitProposal {
+  readonly id: string
+  readonly scope: LimitScope
+  readonly terms: LimitTerms | null
+  /** Null for at once. */
+  readonly effectiveFromMs: number | null
+  readonly comment: string
+}
+
+const scopeSchema = z.union([z.enum(['each-participant', 'total']), z.strictObject({ participant: participantId })], {
+  error: 'allowed: each-participant, total, { participant: ID }',
+})
+const limitId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'not an id of lower-case letters, digits and hyphens')
+const headSchema = z.looseObject({
+  id: limitId,
+  scope: scopeSchema,
+  effectiveFrom: z.string().optional(),
+  comment: z.string().max(1000).default(''),
+})
+const fileSchema = z.strictObject({ format: z.literal(1), limits: z.array(z.unknown()).min(1) })
+
+/** Reads a file of limits such as `limits/appendix-n.yaml`. @throws {PkiError} `LIMIT_INVALID` */
+export function parseLimitFile(text: string, file: string): LimitProposal[] {
+  const result = parseYaml(text, fileSchema)
+  if ('problems' in result) throw invalid(result.problems.map((problem) => `${file}: ${problem}`))
+  return result.data.limits.map((input, i) => parseLimit(input, `${file}: limits.${i}`))
+}
+
+/** Returns a validated limit. @throws {PkiError} `LIMIT_INVALID` naming key, what stood there and what is allowed */
+export function parseLimit(input: unknown, where: string): LimitProposal {
+  const head = headSchema.safeParse(input)
+  if (!head.success) throw invalid(head.error.issues.map((issue) => `${where}: ${describeIssue(issue, input)}`))
+  const { id, scope, effectiveFrom, comment, ...rest } = head.data
+  const terms = termsSchema.safeParse(rest)
+  if (!terms.success) throw invalid(terms.error.issues.map((issue) => `${where}: ${describeIssue(issue, rest)}`))
+  return {
+    id,
+    scope,
+    terms: terms.data,
+    effectiveFromMs: effectiveFrom === undefined ? null : parseWhen(effectiveFrom),
+    comment,
+  }
+}
+
+/**
+ * Returns the instant that a text names: a time with its zone, or a date, which begins at midnight in Europe/London.
+ * @throws {PkiError} `USAGE`
+ */
+export function parseWhen(text: string): number {
+  const isInstant =
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text) && londonMidnight(text.slice(0, 10)) !== null
+  const whenMs = isInstant ? Date.parse(text) : londonMidnight(text)
+  if (whenMs !== null && !Number.isNaN(whenMs)) return whenMs
+  throw new PkiError(
+    'USAGE',
+    `"${text}" is no time; allowed: 2026-12-01 (midnight in Europe/London) or 2026-12-01T09:00:00Z`,
+  )
+}
+
+const invalid = (problems: readonly string[]): PkiError => new PkiError('LIMIT_INVALID', problems.join('\n'))

@@ -1,0 +1,79 @@
+import { isPace, type LimitOverride, type LimitVersion } from '../../quota/limit.ts'
+import type { LimitBook } from '../../quota/limit-book.ts'
+import { describeTerms } from '../../quota/limit-error.ts'
+import { formatLondon } from '../../quota/london.ts'
+import type { LimitState } from '../../quota/spending.ts'
+import { isTotal } from './allowance.ts'
+import { formatScope } from './publish-limits.ts'
+
+const isoOf = (ms: number): string => new Date(ms).toISOString()
+
+/** Returns what a version says, or that from then on the limit is withdrawn. */
+export const describeVersion = ({ terms }: Pick<LimitVersion, 'terms'>): string =>
+  terms ? describeTerms(terms) : 'withdrawn'
+
+/** Returns a version of a limit as `--json` shows it. */
+export function versionJson(version: Omit<LimitVersion, 'sequence'>) {
+  const { id, scope, terms, effectiveFromMs, publishedAtMs, publishedBy, comment } = version
+  return {
+    limit: id,
+    scope,
+    whose: formatScope(scope),
+    says: describeVersion(version),
+    terms,
+    effectiveFrom: isoOf(effectiveFromMs),
+    effectiveFromLondon: formatLondon(effectiveFromMs),
+    publishedAt: isoOf(publishedAtMs),
+    publishedBy,
+    comment,
+  }
+}
+
+/** Returns a version with its state: current, coming or past. */
+export const listedJson = (version: LimitVersion, book: LimitBook, atMs: number) => ({
+  version: version.sequence,
+  state: book.stateOf(version, atMs),
+  ...versionJson(version),
+})
+
+/** Returns an override as `--json` shows it; `extra` is null where it lifts the limit. */
+export const overrideJson = ({
+  limit,
+  participant,
+  extra,
+  fromMs,
+  untilMs,
+  reason,
+  grantedBy,
+}: Omit<LimitOverride, 'sequence'>) => ({
+  limit,
+  participant,
+  extra,
+  from: isoOf(fromMs),
+  until: isoOf(untilMs),
+  untilLondon: formatLondon(untilMs),
+  reason,
+  grantedBy,
+})
+
+/** Returns where a limit stands; `used` and `remaining` are null where nothing is added up, or nothing binds. */
+export function stateJson(state: LimitState, nowMs: number) {
+  const { limit, used, allowed, roomAtMs } = state
+  const { version, terms, scope } = limit
+  const isCount = terms.window !== 'request' && !isPace(terms.window)
+  const isLifted = !Number.isFinite(allowed)
+  return {
+    limit: version.id,
+    whose: isTotal(state) ? 'all participants together' : `participant "${scope}"`,
+    says: describeTerms(terms),
+    action: terms.action,
+    used: isCount ? used : null,
+    allowed: isLifted ? null : allowed,
+    remaining: isCount && !isLifted ? Math.max(0, allowed - used) : null,
+    hasRoom: roomAtMs !== null && roomAtMs <= nowMs,
+    roomAt: roomAtMs === null ? null : isoOf(roomAtMs),
+    roomAtLondon: roomAtMs === null ? null : formatLondon(roomAtMs),
+  }
+}
+
+export type StateJson = ReturnType<typeof stateJson>

@@ -1,0 +1,105 @@
+import { PkiError } from '../../base/errors.ts'
+import { isPace, type LimitOverride } from '../../quota/limit.ts'
+import type { LimitInForce } from '../../quota/limit-book.ts'
+import { formatBoth } from '../../quota/london.ts'
+import { OPERATOR } from '../../quota/spender.ts'
+import { durationMs, reachOf } from '../../quota/window.ts'
+import { type AccessDeps, type Principal, requireAdministrator } from '../register/principal.ts'
+import { unknownLimit } from './publish-limits.ts'
+
+/** What the DCC grants beyond a limit. */
+export interface OverrideRequest {
+  readonly limit: string
+  /** Whose allowance grows; null for a total. */
+  readonly participant: string | null
+  /** So many more; null lifts the limit. */
+  readonly extra: number | null
+  /** Null for as long as the limit's present window lasts. */
+  readonly untilMs: number | null
+  readonly reason: string
+}
+
+/**
+ * Grants more than a limit allows, at once.
+ * @throws {PkiError} `ACCESS_DENIED`, `LIMIT_UNKNOWN`, `LIMIT_INVALID`, `PARTICIPANT_UNKNOWN`
+ */
+export async function overrideLimit(
+  request: OverrideRequest,
+  principal: Principal,
+  deps: AccessDeps,
+): Promise<Omit<LimitOverride, 'sequence'>> {
+  await requireAdministrator(principal, 'override a limit', deps)
+  for (;;) {
+    const expectedRevision = await deps.store.revision()
+    const override = await draft(request, principal, deps)
+    const { limit, participant, extra, untilMs, reason } = override
+    const detail = { limit, participant, extra: extra ?? 'unlimited', until: new Date(untilMs).toISOString(), reason }
+    const audit = [
+      { atSeconds: deps.clock.nowSeconds(), actor: principal.actor, action: 'limit-overridden' as const, detail },
+    ]
+    const outcome = await deps.store.change({
+      expectedRevision,
+      put: [],
+      remove: [],
+      limits: [],
+      overrides: [override],
+      audit,
+    })
+    if (outcome === 'changed') return override
+  }
+}
+
+async function draft(
+  { limit, participant, extra, untilMs, reason }: OverrideRequest,
+  { actor }: Principal,
+  { store, clock }: AccessDeps,
+): Promise<Omit<LimitOverride, 'sequence'>> {
+  const nowMs = clock.nowMs()
+  if (reason.trim() === '')
+    throw new PkiError('LIMIT_INVALID', 'an override has no reason; allowed: a text', { cure: 'add --reason TEXT' })
+  if (extra !== null && (!Number.isInteger(extra) || extra < 1))
+    throw new PkiError('LIMIT_INVALID', `an override of ${extra} more; allowed: a whole number from 1`)
+  const book = await store.limits()
+  const kind = book.kindOf(limit)
+  if (kind === null) throw unknownLimit(limit, book)
+  if ((kind === 'total') !== (participant === null))
+    throw new PkiError(
+      'LIMIT_INVALID',
+      kind === 'total' ? `limit "${limit}" is a total, of no participant` : `limit "${limit}" is one of participants`,
+      {
+        cure: kind === 'total' ? 'leave out --participant' : 'add --participant ID',
+      },
+    )
+  if (participant !== null && !(await store.findRegister('participant', participant)))
+    throw new PkiError('PARTICIPANT_UNKNOWN', `participant "${participant}" is not in the register`, {
+      cure: 'see "tpki participant list"',
+    })
+  const inForce = book.ofParticipant(participant ?? OPERATOR, nowMs).find(({ version }) => version.id === limit)
+  if (!inForce)
+    throw new PkiError(
+      'LIMIT_INVALID',
+      `limit "${limit}" is not in force at ${formatBoth(nowMs)}, so there is nothing to override`,
+    )
+  if (isPace(inForce.terms.window) && extra !== null)
+    throw new PkiError('LIMIT_INVALID', `limit "${limit}" is a pace, which can be lifted but not raised`, {
+      cure: 'use --unlimited with --until',
+    })
+  const endMs = untilMs ?? endOfWindow(inForce, nowMs)
+  if (endMs <= nowMs)
+    throw new PkiError('LIMIT_INVALID', `an override until ${formatBoth(endMs)}, which is past`, {
+      cure: 'name a later --until',
+    })
+  return { limit, participant, extra, fromMs: nowMs, untilMs: endMs, reason, grantedBy: actor }
+}
+
+/** Returns when the window that counts now will no longer count what is spent now. */
+function endOfWindow({ version, terms: { window } }: LimitInForce, nowMs: number): number {
+  const reach = reachOf(window, nowMs)
+  if (reach.kind === 'count') {
+    if (reach.endsMs !== null) return reach.endsMs
+    if (typeof window === 'object' && 'rolling' in window) return nowMs + durationMs(window.rolling)
+  }
+  throw new PkiError('LIMIT_INVALID', `limit "${version.id}" has no window that ends by itself`, {
+    cure: 'add --until TIME',
+  })
+}

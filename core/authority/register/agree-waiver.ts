@@ -1,0 +1,48 @@
+import { PkiError } from '../../base/errors.ts'
+import type { DecisionRecord, Waiver } from '../../records/register-entry.ts'
+import { applyChanges, type RegisterResult } from './change-register.ts'
+import { parseEntry } from './parse-entry.ts'
+import { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './principal.ts'
+
+/** The two who have to agree before a waiver stands (ETAD 3.4(c)). */
+export const waiverParties = ['dcc', 'participant'] as const
+export type WaiverParty = (typeof waiverParties)[number]
+
+/**
+ * Records that the DCC or the participant has agreed to a waiver. A participant may agree to its own, for itself; it is
+ * the one change to the register that a participant makes.
+ * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN`, `REGISTER_CONFLICT` where that party has agreed already
+ */
+export async function agreeWaiver(
+  id: string,
+  party: WaiverParty,
+  agreed: DecisionRecord,
+  principal: Principal,
+  deps: AccessDeps,
+): Promise<RegisterResult> {
+  // By the id alone: whether another's waiver exists is not said.
+  if (party === 'participant') await requireOwn(principal, id.split('/')[0] as string, `agree to waiver "${id}"`, deps)
+  else await requireAdministrator(principal, `agree to waiver "${id}" for the DCC`, deps)
+  return applyChanges(
+    async (reader) => {
+      const entry = await reader.findRegister('waiver', id)
+      if (!entry)
+        throw new PkiError('REGISTER_ENTRY_UNKNOWN', `waiver "${id}" is not in the register`, {
+          cure: 'see "tpki waiver list"',
+        })
+      const key = party === 'dcc' ? 'agreedByDcc' : 'agreedByParticipant'
+      const earlier = (entry.value as Waiver)[key]
+      if (earlier) throw agreedAlready(id, party, earlier)
+      return [{ put: parseEntry('waiver', id, entry.participant, { ...entry.value, [key]: agreed }) }]
+    },
+    principal,
+    deps,
+  )
+}
+
+const agreedAlready = (id: string, party: WaiverParty, { by, at }: DecisionRecord): PkiError =>
+  new PkiError(
+    'REGISTER_CONFLICT',
+    `${party === 'dcc' ? 'the DCC' : 'the participant'} agreed to waiver "${id}" at ${at} (${by}); allowed: once`,
+    { source: 'ETAD 3.4(c)' },
+  )

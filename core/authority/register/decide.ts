@@ -1,0 +1,42 @@
+import type { DecisionRecord, Subscription } from '../../records/register-entry.ts'
+import { changeRegister, type RegisterResult } from './change-register.ts'
+import { requireEntry } from './find-entry.ts'
+import { parseEntry } from './parse-entry.ts'
+import type { AccessDeps, Principal } from './principal.ts'
+
+/**
+ * Records that a participant's Authorised Subscriber application was approved, or with null that it is one no longer.
+ * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN`
+ */
+export const authoriseSubscriber = (
+  id: string,
+  subscription: Subscription,
+  decision: DecisionRecord | null,
+  principal: Principal,
+  deps: AccessDeps,
+): Promise<RegisterResult> =>
+  changeRegister(
+    async (reader) => {
+      const { value } = await requireEntry('participant', id, reader)
+      const authorisedSubscriber = { ...value.authorisedSubscriber, [subscription]: decision }
+      return [{ put: parseEntry('participant', id, null, { ...value, authorisedSubscriber }) }]
+    },
+    principal,
+    deps,
+  )
+
+/** Records that a person's identity was verified. @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN` */
+export const verifyPerson = (
+  id: string,
+  verified: DecisionRecord,
+  principal: Principal,
+  deps: AccessDeps,
+): Promise<RegisterResult> =>
+  changeRegister(
+    async (reader) => {
+      const { participant, value } = await requireEntry('person', id, reader)
+      return [{ put: parseEntry('person', id, participant, { ...value, verified }) }]
+    },
+    principal,
+    deps,
+  )

@@ -1,0 +1,25 @@
+import type { Clock } from '../../base/clock.ts'
+import { PkiError } from '../../base/errors.ts'
+import { formatTime } from '../../pki/x509/time.ts'
+import { parseWhen } from '../limits/limit-document.ts'
+
+/** Who decided something, and when. */
+export interface Decided {
+  readonly by: string
+  readonly at: string
+}
+
+/** Returns a time as the register holds it. @throws {PkiError} `USAGE` */
+export const instantOf = (text: string): string => formatTime(Math.floor(parseWhen(text) / 1000))
+
+/**
+ * Returns who decided something and when; now, where no time is given.
+ * @throws {PkiError} `USAGE` also for a time that lies ahead: what is recorded has been decided
+ */
+export function decidedBy(by: string, at: string | undefined, clock: Clock): Decided {
+  const now = formatTime(clock.nowSeconds())
+  if (at === undefined) return { by, at: now }
+  const instant = instantOf(at)
+  if (instant <= now) return { by, at: instant }
+  throw new PkiError('USAGE', `"${at}" lies ahead; allowed: until now, ${now} by the world's clock`)
+}

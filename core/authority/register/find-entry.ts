@@ -1,0 +1,16 @@
+import { PkiError } from '../../base/errors.ts'
+import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
+import type { RegisterReader } from './change-register.ts'
+
+/** Returns an entry that must be there. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN` */
+export async function requireEntry<K extends RegisterKind>(
+  kind: K,
+  id: string,
+  reader: Pick<RegisterReader, 'findRegister'>,
+): Promise<RegisterEntry<K>> {
+  const entry = await reader.findRegister(kind, id)
+  if (entry) return entry as RegisterEntry<K>
+  throw new PkiError('REGISTER_ENTRY_UNKNOWN', `${kind} "${id}" is not in the register`, {
+    cure: `see "tpki ${kind} list"`,
+  })
+}

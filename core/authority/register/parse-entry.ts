@@ -1,0 +1,46 @@
+import { PkiError } from '../../base/errors.ts'
+import { describeIssue } from '../../base/yaml/describe-issue.ts'
+import {
+  participantId,
+  type RegisterEntry,
+  type RegisterKind,
+  registerSchemas,
+  waivable,
+} from '../../records/register-entry.ts'
+import { checkEntryId } from './entry-id.ts'
+
+/**
+ * Returns a validated entry.
+ * @throws {PkiError} `REGISTER_INVALID` naming entry, key, what stood there and what is allowed; `WAIVER_OUT_OF_REACH`
+ */
+export function parseEntry(kind: RegisterKind, id: string, participant: string | null, input: unknown): RegisterEntry {
+  if (kind === 'participant') checkId(id)
+  if (kind === 'waiver') checkReach(id, input)
+  const result = registerSchemas[kind].safeParse(input)
+  if (result.success) {
+    const entry = { kind, id, participant, value: result.data }
+    checkEntryId(entry)
+    return entry
+  }
+  const problems = result.error.issues.map((issue) => `${kind} "${id}": ${describeIssue(issue, input)}`)
+  throw new PkiError('REGISTER_INVALID', problems.join('\n'))
+}
+
+function checkId(id: string): void {
+  const result = participantId.safeParse(id)
+  if (result.success) return
+  throw new PkiError('REGISTER_INVALID', `participant "${id}": ${result.error.issues[0]?.message}`)
+}
+
+/** ETAD 3.4(c) reaches the requirements for becoming an Authorised Subscriber, and nothing else. */
+function checkReach(id: string, input: unknown): void {
+  const wanted = (input as { requirements?: unknown } | null)?.requirements
+  const beyond = Array.isArray(wanted) ? wanted.find((each) => !waivable.includes(each)) : undefined
+  if (beyond === undefined) return
+  throw new PkiError('WAIVER_OUT_OF_REACH', `waiver "${id}" names "${beyond}"; allowed: ${waivable.join(', ')}`, {
+    source: String(beyond).startsWith('srept') ? 'ETAD 3.4(b)' : 'ETAD 3.4(c)',
+    cure: String(beyond).startsWith('srept')
+      ? 'SREPT is never required, so there is nothing to waive'
+      : 'no waiver reaches a limit, a profile rule or DCCKI',
+  })
+}

@@ -1,0 +1,140 @@
+import { dump } from 'js-yaml'
+import { z } from 'zod'
+import { PkiError } from '../../base/errors.ts'
+import { parseYaml } from '../../base/yaml/parse-yaml.ts'
+import { pkis } from '../../pki/profile/schema.ts'
+import { type RegisterEntry, type RegisterKind, registerKinds } from '../../records/register-entry.ts'
+import { type Environment, environmentSchema, type WorldConfig } from '../../records/world-config.ts'
+import type { Store } from '../../store/store.ts'
+import type { RegisterChange } from './change-register.ts'
+import { parseEntry } from './parse-entry.ts'
+
+// Entries are checked one by one when they are parsed; here only where each stands.
+const entries = z.record(z.string().min(1), z.record(z.string(), z.unknown())).default({})
+const owner = z.looseObject({ people: entries, waivers: entries })
+const documentSchema = z.strictObject({
+  format: z.literal(1),
+  environments: z.record(z.string().min(1), environmentSchema.omit({ name: true })).default({}),
+  participants: z.record(z.string().min(1), owner).default({}),
+  policies: entries,
+  approvals: entries,
+  deviceThresholds: entries,
+})
+
+const worldKinds = { policies: 'policy', approvals: 'approval', deviceThresholds: 'device-threshold' } as const
+const ownedKinds = { people: 'person', waivers: 'waiver' } as const
+
+/** What a document says: the environments of the world, which its configuration holds, and the entries of the register. */
+export interface RegisterDocument {
+  readonly environments: readonly Environment[]
+  readonly entries: readonly RegisterEntry[]
+}
+
+/** Returns the whole register as one YAML, the same text for the same register, so that it can be kept in git. */
+export async function formatRegister(
+  store: Pick<Store, 'listRegister'>,
+  { environments }: Pick<WorldConfig, 'environments'>,
+): Promise<string> {
+  const all = await store.listRegister({})
+  const valuesOf = (kind: RegisterKind, participant: string | null) =>
+    Object.fromEntries(
+      all
+        .filter((entry) => entry.kind === kind && (participant === null || entry.participant === participant))
+        .map(({ id, value }) => [id, value]),
+    )
+  const owned = Map.groupBy(all, ({ participant }) => participant)
+  const participants = all
+    .filter(({ kind }) => kind === 'participant')
+    .map(({ id, value }) => {
+      const own = owned.get(id) ?? []
+      const of = (kind: RegisterKind) =>
+        Object.fromEntries(own.filter((entry) => entry.kind === kind).map((entry) => [localId(entry), entry.value]))
+      return [id, { ...value, people: of('person'), waivers: of('waiver') }]
+    })
+  const rest = Object.entries(worldKinds).map(([key, kind]) => [key, valuesOf(kind, null)])
+  const document = {
+    format: 1,
+    environments: Object.fromEntries(sortEnvironments(environments).map(({ name, ...each }) => [name, each])),
+    participants: Object.fromEntries(participants),
+    ...Object.fromEntries(rest),
+  }
+  return dump(document, { lineWidth: 120, noRefs: true })
+}
+
+/** Returns environments in one order, whatever the order in which somebody wrote them. */
+const sortEnvironments = (environments: readonly Environment[]): Environment[] =>
+  environments
+    .map(({ name, dnsSuffixes, crlBaseUri, policyOids }) => {
+      const own = pkis.flatMap((pki) => {
+        const { value, source } = policyOids[pki] ?? {}
+        return value === undefined ? [] : [[pki, { value, source }]]
+      })
+      return { name, dnsSuffixes, crlBaseUri, policyOids: Object.fromEntries(own) }
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+
+/**
+ * Returns the environments that a document has and the world has not.
+ * @throws {PkiError} `REGISTER_CONFLICT` where the document would change or drop one
+ */
+export function missingEnvironments(
+  wanted: readonly Environment[],
+  { environments }: Pick<WorldConfig, 'environments'>,
+): readonly Environment[] {
+  const there = new Map(sortEnvironments(environments).map((each) => [each.name, each]))
+  const changed: string[] = []
+  const missing: Environment[] = []
+  for (const each of sortEnvironments(wanted)) {
+    const before = there.get(each.name)
+    if (!before) missing.push(each)
+    else if (JSON.stringify(before) !== JSON.stringify(each)) changed.push(each.name)
+    there.delete(each.name)
+  }
+  const dropped = [...there.keys()]
+  const would = [
+    ...(changed.length > 0 ? [`change environment ${changed.map(quote).join(', ')}`] : []),
+    ...(dropped.length > 0 ? [`drop environment ${dropped.map(quote).join(', ')}`] : []),
+  ]
+  if (would.length === 0) return missing
+  throw new PkiError('REGISTER_CONFLICT', `the import would ${would.join(' and ')}; allowed: adding one`, {
+    source: 'ETAD 4.1',
+    cure: 'give "environments" as "tpki register export" prints it; what an environment says is edited in world.yaml',
+  })
+}
+
+const quote = (text: string): string => `"${text}"`
+
+/** The id of what belongs to a participant begins with that participant's. */
+const localId = ({ id, participant }: RegisterEntry): string => id.slice((participant?.length ?? -1) + 1)
+
+/** Reads what {@link formatRegister} writes. @throws {PkiError} `REGISTER_INVALID`, `WAIVER_OUT_OF_REACH` */
+export function parseRegister(text: string, file: string): RegisterDocument {
+  const result = parseYaml(text, documentSchema)
+  if ('problems' in result)
+    throw new PkiError('REGISTER_INVALID', result.problems.map((problem) => `${file}: ${problem}`).join('\n'))
+  const { participants, environments: byName, format: _format, ...rest } = result.data
+  const owned = Object.entries(participants).flatMap(([id, { people, waivers, ...value }]) => [
+    parseEntry('participant', id, null, value),
+    ...Object.entries({ people, waivers }).flatMap(([key, byId]) =>
+      Object.entries(byId).map(([local, each]) =>
+        parseEntry(ownedKinds[key as keyof typeof ownedKinds], `${id}/${local}`, id, each),
+      ),
+    ),
+  ])
+  const world = Object.entries(rest).flatMap(([key, byId]) =>
+    Object.entries(byId).map(([id, each]) => parseEntry(worldKinds[key as keyof typeof worldKinds], id, null, each)),
+  )
+  const environments = Object.entries(byName).map(([name, each]) => ({ name, ...each }))
+  return { environments, entries: [...owned, ...world] }
+}
+
+/** Returns the changes that make the register say what `wanted` says and nothing else. */
+export async function changesTo(
+  wanted: readonly RegisterEntry[],
+  store: Pick<Store, 'listRegister'>,
+): Promise<RegisterChange[]> {
+  const keyOf = ({ kind, id }: { kind: RegisterKind; id: string }): string => `${registerKinds.indexOf(kind)} ${id}`
+  const kept = new Set(wanted.map(keyOf))
+  const removed = (await store.listRegister({})).filter((entry) => !kept.has(keyOf(entry)))
+  return [...removed.map(({ kind, id }) => ({ remove: { kind, id } })), ...wanted.map((put) => ({ put }))]
+}

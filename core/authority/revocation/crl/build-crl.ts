@@ -1,0 +1,46 @@
+import { fromHex } from '../../../pki/x509/bytes.ts'
+import { type CrlEntryContent, encodeTbsCertList } from '../../../pki/x509/make-crl.ts'
+import type { SignatureAlgorithm } from '../../../pki/x509/signature.ts'
+import { type Revocation, revocationReasons } from '../../../records/revocation.ts'
+import type { IssuingCa } from '../../issuance/issuing-ca.ts'
+import type { CrlList } from './crl-list.ts'
+
+/** A CRL not yet linted, and the CA that is to sign it. */
+export interface BuiltCrl {
+  readonly tbsDer: Uint8Array
+  readonly algorithm: SignatureAlgorithm
+  readonly issuer: IssuingCa
+}
+
+/** What is decided about one CRL before it is written. */
+export interface CrlPlan {
+  readonly list: CrlList
+  readonly number: number
+  readonly thisUpdateSeconds: number
+  readonly nextUpdateSeconds: number
+  readonly revocations: readonly Revocation[]
+}
+
+/** Returns the TBSCertList of a plan; its entries stand in order of serial number. */
+export function buildCrl(plan: CrlPlan, issuer: IssuingCa, algorithm: SignatureAlgorithm): BuiltCrl {
+  const { list, number, thisUpdateSeconds, nextUpdateSeconds, revocations } = plan
+  const tbsDer = encodeTbsCertList({
+    algorithm,
+    issuerDer: issuer.subjectDer,
+    thisUpdateSeconds,
+    nextUpdateSeconds,
+    number,
+    authorityKeyIdentifier: issuer.keyIdentifier,
+    scope: list.scope,
+    entries: revocations.toSorted((a, b) => (a.serial < b.serial ? -1 : 1)).map(entryOf),
+  })
+  return { tbsDer, algorithm, issuer }
+}
+
+const entryOf = ({ serial, atSeconds, reason, invaliditySeconds }: Revocation): CrlEntryContent => ({
+  serial: fromHex(serial),
+  revokedAtSeconds: atSeconds,
+  // RFC 5280 §5.3.1: left out rather than "unspecified".
+  reasonCode: reason === 'unspecified' ? null : revocationReasons[reason],
+  invaliditySeconds,
+})

@@ -1,0 +1,60 @@
+import { PkiError } from '../../../base/errors.ts'
+import type { CrlListId } from '../../../pki/profile/crl-definition.ts'
+import type { ProfileSet } from '../../../pki/profile/profile.ts'
+import type { ProfileId } from '../../../pki/profile/schema.ts'
+import type { WorldConfig } from '../../../records/world-config.ts'
+import { caId } from '../../issuance/issuing-ca.ts'
+
+/** One CRL of a world: what `profiles/crls.yaml` says of it, and for DCCKI in which environment. */
+export interface CrlList {
+  /** `iki/crl`, or with its environment `dccki/arl@uit-a`. */
+  readonly id: string
+  readonly kind: CrlListId
+  readonly title: string
+  readonly issuer: ProfileId
+  readonly environment: string | null
+  /** The CA that signs it and whose certificates it lists. */
+  readonly issuerCa: string
+  readonly everySeconds: number
+  readonly validSeconds: number
+  readonly scope: 'none' | 'onlyContainsCACerts' | 'onlyContainsUserCerts'
+  /** The last part of its URI. */
+  readonly file: string
+}
+
+interface WorldLists {
+  readonly config: WorldConfig
+  readonly profiles: ProfileSet
+}
+
+const HOUR_SECONDS = 3600
+
+/** Returns every CRL that a world has, those of DCCKI once for each environment (ETAD 4.1). */
+export const crlLists = ({ config, profiles }: WorldLists): CrlList[] =>
+  profiles.crls.flatMap(({ id: kind, title, issuer, everyHours, validHours, issuingDistributionPoint, file }) => {
+    const environments = kind.startsWith('dccki/') ? config.environments.map(({ name }) => name) : [null]
+    return environments.map((environment) => ({
+      id: environment === null ? kind : `${kind}@${environment}`,
+      kind,
+      title,
+      issuer,
+      environment,
+      issuerCa: caId(issuer, environment),
+      everySeconds: everyHours.value * HOUR_SECONDS,
+      validSeconds: validHours.value * HOUR_SECONDS,
+      scope: issuingDistributionPoint.value,
+      file: file.value,
+    }))
+  })
+
+/** Returns the CRL of that id. @throws {PkiError} `CRL_UNKNOWN` */
+export function findCrlList(id: string, world: WorldLists): CrlList {
+  const lists = crlLists(world)
+  const found = lists.find((list) => list.id === id)
+  if (found) return found
+  throw new PkiError('CRL_UNKNOWN', `CRL "${id}" is unknown; allowed: ${lists.map((list) => list.id).join(', ')}`)
+}
+
+/** Returns the CRL that lists the certificates of a CA, or null where there is none. */
+export const crlListOf = (issuerCa: string, world: WorldLists): CrlList | null =>
+  crlLists(world).find((list) => list.issuerCa === issuerCa) ?? null

@@ -1,0 +1,20 @@
+import { lintTbsCertList } from '../../../pki/lint/crl/lint-crl.ts'
+import { bytesEqual } from '../../../pki/x509/bytes.ts'
+import { parseTbsCertList } from '../../../pki/x509/crl.ts'
+import { DerReader, TAG } from '../../../pki/x509/der-reader.ts'
+import { assembleCrl } from '../../../pki/x509/make-crl.ts'
+import type { BuiltCrl } from './build-crl.ts'
+
+/**
+ * Lints a CRL, signs the octets that were linted and no others, and returns its DER.
+ * A finding is our own fault: it throws a plain Error and nothing is signed.
+ */
+export async function signCrl({ tbsDer, algorithm, issuer }: BuiltCrl): Promise<Uint8Array> {
+  const findings = lintTbsCertList(parseTbsCertList(tbsDer))
+  if (findings.length > 0)
+    throw new Error(`our own CRL fails lint: ${findings.map(({ rule, message }) => `${rule} ${message}`).join('; ')}`)
+  const der = assembleCrl(tbsDer, algorithm, await issuer.signer.sign(tbsDer))
+  const held = new DerReader(der).read(TAG.sequence, 'CRL').readRaw('tbsCertList')
+  if (!bytesEqual(held, tbsDer)) throw new Error('the CRL does not hold the octets that were linted')
+  return der
+}

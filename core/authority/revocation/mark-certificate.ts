@@ -1,0 +1,102 @@
+import { PkiError } from '../../base/errors.ts'
+import type { MarkName } from '../../records/certificate-mark.ts'
+import type { CertificateRecord } from '../../store/store.ts'
+import { type Principal, requireAdministrator, requireOwn } from '../register/principal.ts'
+import { type CertificateStatus, certificateStatuses, statusOf } from './certificate-status.ts'
+import type { CrlDeps } from './crl/issue-crl.ts'
+import { checkComment, type Revoked, revoke } from './revoke.ts'
+
+/** A mark that was put, and the row of the audit log. */
+export interface Marked {
+  readonly mark: MarkName
+  readonly status: CertificateStatus
+  readonly reference: number
+}
+
+/**
+ * Says that a certificate is in use (which accepts one that is pending) or is no longer. What has expired, is revoked,
+ * was rejected or has been renewed with the same key stays what it is.
+ * A participant may say it of its own, an administrator of any.
+ * @throws {PkiError} `ACCESS_DENIED`, `CERTIFICATE_STATUS_FINAL`, `REVOCATION_INVALID` for the comment
+ */
+export async function markCertificate(
+  record: CertificateRecord,
+  mark: 'in-use' | 'not-in-use',
+  comment: string,
+  principal: Principal,
+  deps: CrlDeps,
+): Promise<Marked> {
+  await checkAccess(record, `mark certificate ${record.serial}`, principal, deps)
+  return putMark(record, mark, comment, principal, deps)
+}
+
+/** What came of a rejection. */
+export type Rejected =
+  | { readonly kind: 'revoked'; readonly revoked: Revoked }
+  | { readonly kind: 'marked'; readonly marked: Marked }
+
+/**
+ * Rejects a certificate that its subscriber has found to be wrong. One that can be revoked is, and stands on a CRL made
+ * at once; a Device Certificate cannot: that it was rejected is logged, and it counts as not in use from then on.
+ * @throws {PkiError} as {@link markCertificate} and {@link revoke}
+ */
+export async function rejectCertificate(
+  record: CertificateRecord,
+  comment: string,
+  principal: Principal,
+  deps: CrlDeps,
+): Promise<Rejected> {
+  await checkAccess(record, `reject certificate ${record.serial}`, principal, deps)
+  if (record.pki === 'smki-device' && deps.profiles.get(record.profile).kind === 'leaf')
+    return { kind: 'marked', marked: await putMark(record, 'rejected', comment, principal, deps) }
+  checkOpen(record, await statusOf(record, deps))
+  const request = { reason: 'unspecified', invaliditySeconds: null, comment: `rejected: ${comment}` } as const
+  return { kind: 'revoked', revoked: await revoke(record, request, principal, deps) }
+}
+
+async function checkAccess(
+  { participant, profile }: CertificateRecord,
+  what: string,
+  principal: Principal,
+  deps: CrlDeps,
+): Promise<void> {
+  if (deps.profiles.get(profile).kind === 'leaf') await requireOwn(principal, participant, what, deps)
+  else await requireAdministrator(principal, what, deps)
+}
+
+async function putMark(
+  record: CertificateRecord,
+  mark: MarkName,
+  comment: string,
+  principal: Principal,
+  deps: CrlDeps,
+): Promise<Marked> {
+  checkComment(comment)
+  const { revocations } = deps.store
+  for (;;) {
+    const held = (await revocations.findMark(record.serial))?.mark ?? null
+    const before = await statusOf(record, deps)
+    checkOpen(record, before)
+    if (held === 'rejected') throw final(record, 'was rejected')
+    if (mark === 'in-use' && before === 'N' && held !== 'not-in-use')
+      throw final(record, 'has been renewed with the same key')
+    const { serial, profile, environment, participant } = record
+    const { actor } = principal
+    const atSeconds = deps.clock.nowSeconds()
+    const detail = { serial, profile, environment, participant, mark, before: held, comment }
+    const audit = { atSeconds, actor, action: 'certificate-marked' as const, detail }
+    const outcome = await revocations.mark({ serial, mark, atSeconds, actor, comment }, held, audit)
+    if (outcome.kind === 'marked')
+      return { mark, status: await statusOf(record, deps), reference: outcome.audit.sequence }
+  }
+}
+
+/** @throws {PkiError} `CERTIFICATE_STATUS_FINAL` */
+function checkOpen(record: CertificateRecord, status: CertificateStatus): void {
+  if (status === 'E' || status === 'R') throw final(record, `is ${certificateStatuses[status]}`)
+}
+
+const final = ({ serial }: CertificateRecord, why: string): PkiError =>
+  new PkiError('CERTIFICATE_STATUS_FINAL', `certificate ${serial} ${why}, and stays so`, {
+    source: 'SMKI Repository, certificate status',
+  })

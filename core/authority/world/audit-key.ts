@@ -1,0 +1,35 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { PkiError } from '../../base/errors.ts'
+import { generateKey } from '../../pki/keys/generate-key.ts'
+import { readKeyFile, writeKeyFile } from '../../pki/keys/key-file.ts'
+import { auditAlone } from '../../store/store.ts'
+import { checkPassphrase } from './add-environment.ts'
+import type { World } from './open-world.ts'
+import { worldPaths } from './world-paths.ts'
+
+/** Returns the key that signs heads of the audit log; it is made when it is first needed. @throws {PkiError} `KEY_PASSPHRASE_…` */
+export async function openAuditKey(world: World, passphrase: string | null, actor: string): Promise<KeyObject> {
+  const { directory, store, clock } = world
+  const { auditKey, auditPublicKey } = worldPaths(directory)
+  // A crash between the two files leaves the first alone: then only the second is made.
+  const isMade = existsSync(auditKey)
+  if (isMade && existsSync(auditPublicKey)) return readKeyFile(auditKey, passphrase)
+  await checkPassphrase(world)
+  const key = isMade ? readKeyFile(auditKey, passphrase) : await generateKey({ algorithm: 'ec', curve: 'P-256' })
+  if (!isMade) await writeKeyFile(auditKey, key, passphrase)
+  const pem = createPublicKey(key).export({ type: 'spki', format: 'pem' })
+  writeFileSync(auditPublicKey, pem, { flag: 'wx', mode: 0o644 })
+  const detail = { publicKey: String(pem) }
+  await store.commit(auditAlone({ atSeconds: clock.nowSeconds(), actor, action: 'audit-key-made', detail }))
+  return key
+}
+
+/** Returns the public half, PEM. @throws {PkiError} `AUDIT_HEAD_INVALID` where the world has none yet */
+export function readAuditPublicKey(directory: string): string {
+  const { auditPublicKey } = worldPaths(directory)
+  if (existsSync(auditPublicKey)) return readFileSync(auditPublicKey, 'utf8')
+  throw new PkiError('AUDIT_HEAD_INVALID', `world "${directory}" has never signed a head`, {
+    cure: 'make one with "tpki audit export", or name the key with --key FILE',
+  })
+}

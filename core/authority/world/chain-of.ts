@@ -1,0 +1,15 @@
+import type { CertificateRecord } from '../../store/store.ts'
+import type { World } from './open-world.ts'
+
+/** Returns a certificate of the world and the CAs above it, root last. */
+export async function chainOf(record: CertificateRecord, world: World): Promise<Uint8Array[]> {
+  const cas = new Map((await world.caCertificates()).map(({ id, record: ca }) => [id, ca]))
+  const chain = [record.der]
+  let current = record
+  for (;;) {
+    const issuer = cas.get(current.issuerCa)
+    if (!issuer || issuer.serial === current.serial) return chain
+    chain.push(issuer.der)
+    current = issuer
+  }
+}

@@ -1,0 +1,152 @@
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
+import type { Clock } from '../../base/clock.ts'
+import { PkiError } from '../../base/errors.ts'
+import type { RandomSource } from '../../base/random.ts'
+import { isDirectory } from '../../pki/input/read-input.ts'
+import { generateKey } from '../../pki/keys/generate-key.ts'
+import { writeKeyFile } from '../../pki/keys/key-file.ts'
+import { seededKey } from '../../pki/keys/seeded-key.ts'
+import { dcckiDigest } from '../../pki/profile/dccki-digest.ts'
+import type { Profile, ProfileSet } from '../../pki/profile/profile.ts'
+import { type Pki, pkis } from '../../pki/profile/schema.ts'
+import { TestOnly } from '../../pki/profile/test-only.ts'
+import { defaultEnvironment } from '../../records/environment.ts'
+import { formatWorldConfig, parseWorldConfig, type WorldConfig } from '../../records/world-config.ts'
+import { SqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { caId, type IssuingCa } from '../issuance/issuing-ca.ts'
+import { freshCaName } from './ca-names.ts'
+import { makeCa, type NewCa } from './make-ca.ts'
+import { makeDirectory } from './make-directory.ts'
+import { DCCKI_BASELINE, worldPaths } from './world-paths.ts'
+
+export interface InitOptions {
+  readonly directory: string
+  readonly environments: readonly string[]
+  /** Policy OIDs that differ from those of `profiles/policy.yaml`. */
+  readonly policyOids: { readonly [P in Pki]?: string }
+  /** Makes every key computable from this text; null for real randomness. */
+  readonly seed: string | null
+  /** Encrypts the CA keys; null leaves them in the clear, mode 0600. */
+  readonly passphrase: string | null
+  readonly actor: string
+}
+
+/**
+ * Makes a world: its directory, configuration, CA keys and CA certificates. Prints nothing.
+ * The directory may exist where it is empty.
+ * @throws {PkiError} `WORLD_EXISTS`, `WORLD_INVALID`, `OUTPUT_UNWRITABLE`, `LIVE_OID`
+ */
+export async function initWorld(
+  options: InitOptions,
+  profiles: ProfileSet,
+  clock: Clock,
+  random: RandomSource,
+): Promise<WorldConfig> {
+  const paths = worldPaths(options.directory)
+  const text = formatWorldConfig(newConfig(options, profiles))
+  const config = parseWorldConfig(text, 'world.yaml')
+  const testOnly = new TestOnly(config, profiles)
+  testOnly.checkPolicies(config, profiles)
+  makeDirectories(options.directory, paths.keys)
+  const keys = await makeKeys(options, config, profiles, random, testOnly)
+  const store = new SqliteStore(paths.store)
+  try {
+    const deps = { config, profiles, store, clock, random }
+    const detail = {
+      name: config.name,
+      seeded: config.seeded === null ? 'no' : 'yes',
+      environments: options.environments.join(' '),
+      dcckiProfiles: dcckiDigest(profiles),
+    }
+    const audit = { atSeconds: clock.nowSeconds(), actor: options.actor, action: 'world-made' as const, detail }
+    // ETAD 4.3(c): from here on a change to the DCCKI profiles needs an approval.
+    await store.putSetting(DCCKI_BASELINE, dcckiDigest(profiles), audit)
+    for (const ca of keys)
+      await writeKeyFile(paths.caKey(caId(ca.profile.id, ca.environment)), ca.key, options.passphrase)
+    await makeCas(keys, options.actor, deps)
+  } finally {
+    await store.close()
+  }
+  // Written last: a directory with world.yaml in it is a whole world.
+  writeFileSync(paths.config, text, { flag: 'wx' })
+  return config
+}
+
+function newConfig({ environments, policyOids, seed }: InitOptions, { policy }: ProfileSet): WorldConfig {
+  const policyOf = (pki: Pki) => {
+    const own = policyOids[pki]
+    const { value, source } = policy.policyOids[pki]
+    return own === undefined ? { value, source } : { value: own, source: 'given to "tpki init"' }
+  }
+  return {
+    format: 1,
+    name: 'TEST world',
+    seeded: seed,
+    policyOids: Object.fromEntries(pkis.map((pki) => [pki, policyOf(pki)])) as WorldConfig['policyOids'],
+    environments: environments.map((name) => defaultEnvironment(name)),
+    listedOids: [],
+    live: { oids: [], issuers: [], keys: [] },
+    allowNonSecDccki: false,
+    acceptance: 'on-issue',
+  }
+}
+
+function makeDirectories(directory: string, keys: string): void {
+  if (existsSync(directory) && !isDirectory(directory)) {
+    throw new PkiError('WORLD_EXISTS', `"${directory}" is a file, so no world is made there`, { cure: ELSEWHERE })
+  }
+  if (isDirectory(directory) && readdirSync(directory).length > 0) {
+    throw new PkiError('WORLD_EXISTS', `"${directory}" is not empty, so no world is made there`, { cure: ELSEWHERE })
+  }
+  try {
+    makeDirectory(keys, 0o700)
+    chmodSync(directory, 0o700)
+  } catch (cause) {
+    throw new PkiError('OUTPUT_UNWRITABLE', `directory "${directory}" cannot be made`, { cause })
+  }
+}
+
+const ELSEWHERE = 'name another directory with --world DIR'
+
+/** Returns every CA of the world, roots before the CAs they sign, each with its key. */
+function makeKeys(
+  options: InitOptions,
+  config: WorldConfig,
+  profiles: ProfileSet,
+  random: RandomSource,
+  testOnly: TestOnly,
+): Promise<NewCa[]> {
+  const used = new Set<string>()
+  const planned = plannedCas(profiles, config).map(({ profile, environment }) => ({
+    profile,
+    environment,
+    commonName: freshCaName(profile, environment, random, testOnly, used),
+  }))
+  return Promise.all(
+    planned.map(async (ca) => {
+      const required = ca.profile.fields.publicKey.value
+      const label = caId(ca.profile.id, ca.environment)
+      const key = options.seed === null ? await generateKey(required) : seededKey(required, options.seed, label)
+      return { ...ca, key }
+    }),
+  )
+}
+
+function plannedCas(profiles: ProfileSet, config: WorldConfig): { profile: Profile; environment: string | null }[] {
+  const cas = profiles.all.filter(({ kind }) => kind !== 'leaf')
+  const shared = cas.filter(({ pki }) => pki !== 'dccki').map((profile) => ({ profile, environment: null }))
+  // ETAD 4.1: one DCCKI hierarchy per environment, so that a certificate of one fails in another by itself.
+  const separate = config.environments.flatMap(({ name }) =>
+    cas.filter(({ pki }) => pki === 'dccki').map((profile) => ({ profile, environment: name })),
+  )
+  return [...shared, ...separate]
+}
+
+async function makeCas(cas: readonly NewCa[], actor: string, deps: Parameters<typeof makeCa>[3]): Promise<void> {
+  const made = new Map<string, IssuingCa>()
+  for (const ca of cas) {
+    const issuer = ca.profile.kind === 'root' ? null : (made.get(caId(ca.profile.issuer, ca.environment)) as IssuingCa)
+    const own = await makeCa(ca, issuer, actor, deps)
+    made.set(own.id, own)
+  }
+}

@@ -1,0 +1,89 @@
+import type { KeyObject } from 'node:crypto'
+import { publicKeyDer } from '../../pki/keys/generate-key.ts'
+import { keySigner } from '../../pki/keys/signer.ts'
+import { roleRule } from '../../pki/lint/name-problem.ts'
+import { encodeSubject, type SubjectValues } from '../../pki/profile/encode-subject.ts'
+import { type Profile, profileExtension } from '../../pki/profile/profile.ts'
+import { DerReader } from '../../pki/x509/der-reader.ts'
+import { keyFingerprint, keyIdentifier, readPublicKeyInfo } from '../../pki/x509/public-key.ts'
+import { OPERATOR } from '../../quota/spender.ts'
+import { auditAlone } from '../../store/store.ts'
+import { buildContent } from '../issuance/build-tbs.ts'
+import { recordOf } from '../issuance/commit.ts'
+import type { CertificateContent } from '../issuance/csr/certificate-content.ts'
+import { formatSubject } from '../issuance/csr/format-subject.ts'
+import type { IssuingDeps } from '../issuance/deps.ts'
+import { caId, type IssuingCa, issuingCaOf } from '../issuance/issuing-ca.ts'
+import { lintTbs } from '../issuance/lint-tbs.ts'
+import { sign } from '../issuance/sign.ts'
+
+/** A CA to be made: its key exists, its certificate does not. */
+export interface NewCa {
+  readonly profile: Profile
+  readonly environment: string | null
+  readonly commonName: string
+  readonly key: KeyObject
+}
+
+/**
+ * Issues a CA's certificate through the same steps as every other: build, lint, sign, commit.
+ * `issuer` is null for a root, which signs itself.
+ */
+export async function makeCa(
+  ca: NewCa,
+  issuer: IssuingCa | null,
+  actor: string,
+  deps: Pick<IssuingDeps, 'config' | 'profiles' | 'clock' | 'random' | 'store'>,
+): Promise<IssuingCa> {
+  const { profile, environment, key, commonName } = ca
+  const subject = caSubject(profile, commonName)
+  const content = contentOf(profile, subject, publicKeyDer(key))
+  const own: IssuingCa = {
+    id: caId(profile.id, environment),
+    profile: profile.id,
+    environment,
+    subjectDer: encodeSubject(profile, subject),
+    keyIdentifier: keyIdentifier(content.keyOctets, profileExtension(profile, 'subjectKeyIdentifier')?.method ?? 1),
+    // Of no account for a root that signs itself; what it returns is read from its certificate.
+    policyOids: [],
+    notBeforeSeconds: 0,
+    notAfterSeconds: Number.MAX_SAFE_INTEGER,
+    signer: keySigner(key),
+  }
+  const built = buildContent(content, profile, environment, issuer ?? own, deps)
+  const signed = await sign(lintTbs(built, deps.profiles))
+  const beside = { environment, participant: OPERATOR, renews: null, policyVersion: null, csrDigest: null }
+  const record = recordOf(signed, content, beside)
+  const audit = {
+    atSeconds: built.issuedAtSeconds,
+    actor,
+    action: 'ca-made' as const,
+    detail: { ca: own.id, serial: record.serial, subject: record.subject },
+  }
+  const outcome = await deps.store.commit({
+    ...auditAlone(audit),
+    certificate: record,
+    binding: { profile: profile.id, environment, holder: content.subjectText },
+    ca: { id: own.id, profile: profile.id, environment, serial: record.serial },
+  })
+  if (outcome.kind !== 'committed') throw new Error(`the key of CA "${own.id}" serves another CA already`)
+  return issuingCaOf(own.id, record, own.signer)
+}
+
+function caSubject(profile: Profile, commonName: string): SubjectValues {
+  const role = roleRule(profile)?.roles[0]
+  return role === undefined ? { commonName } : { commonName, role }
+}
+
+function contentOf(profile: Profile, subject: SubjectValues, spki: Uint8Array): CertificateContent {
+  const { spkiDer, keyOctets } = readPublicKeyInfo(new DerReader(spki))
+  return {
+    subject,
+    subjectText: formatSubject(profile, subject),
+    spkiDer,
+    keyOctets,
+    keyFingerprint: keyFingerprint(spkiDer),
+    hardwareModule: null,
+    dnsNames: [],
+  }
+}

@@ -1,0 +1,81 @@
+import { hash } from 'node:crypto'
+import { PkiError } from '../../base/errors.ts'
+import type { Environment } from '../../records/world-config.ts'
+import { recordExport } from '../audit/record-export.ts'
+import { changeRegister, type RegisterResult } from '../register/change-register.ts'
+import { type Principal, requireAdministrator } from '../register/principal.ts'
+import { changesTo, formatRegister, missingEnvironments, parseRegister } from '../register/register-document.ts'
+import { addEnvironment } from './add-environment.ts'
+import type { World } from './open-world.ts'
+
+/** Returns the whole register as one YAML; that it was taken is in the audit log. @throws {PkiError} `ACCESS_DENIED` */
+export async function exportRegister(principal: Principal, world: World): Promise<string> {
+  await requireAdministrator(principal, 'export the register', world)
+  const text = await formatRegister(world.store, world.config)
+  const detail = { what: 'register', revision: await world.store.revision(), sha256: hash('sha256', text, 'hex') }
+  await recordExport(detail, principal, world)
+  return text
+}
+
+export interface ImportOptions {
+  /** Names the document in messages. */
+  readonly file: string
+  /** Takes away what the document does not have. */
+  readonly prune: boolean
+  /** Checks everything and does nothing. */
+  readonly isDryRun: boolean
+  /** Encrypts the CA keys of environments that are made. */
+  readonly passphrase: string | null
+}
+
+export interface ImportResult extends RegisterResult {
+  /** The environments that were made. */
+  readonly environments: readonly string[]
+}
+
+/**
+ * Makes the register say what a document says and nothing else, environments that are missing made first.
+ * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_INVALID`, `WAIVER_OUT_OF_REACH`, and `REGISTER_CONFLICT` also where
+ * entries would go without `prune`, and where an environment would change or go
+ */
+export async function importRegister(
+  text: string,
+  { file, prune, isDryRun, passphrase }: ImportOptions,
+  principal: Principal,
+  world: World,
+): Promise<ImportResult> {
+  await requireAdministrator(principal, 'import a register', world)
+  const { environments: wanted, entries } = parseRegister(text, file)
+  const missing = missingEnvironments(wanted, world.config)
+  const decide = async (reader: Parameters<typeof changesTo>[1]) => {
+    const changes = await changesTo(entries, reader)
+    const gone = changes.flatMap((change) => ('remove' in change ? [change.remove] : []))
+    if (gone.length > 0 && !prune) throw wouldRemove(gone)
+    return changes
+  }
+  // What the register would refuse is refused before any environment is made.
+  const planned = await changeRegister(decide, principal, world, true)
+  const environments = missing.map(({ name }) => name)
+  if (isDryRun) return { ...planned, environments }
+  await addEach(missing, principal, world, passphrase)
+  return { ...(await changeRegister(decide, principal, world)), environments }
+}
+
+async function addEach(
+  environments: readonly Environment[],
+  principal: Principal,
+  world: World,
+  passphrase: string | null,
+): Promise<void> {
+  for (const environment of environments) await addEnvironment(environment, principal, world, passphrase)
+}
+
+function wouldRemove(gone: readonly { readonly kind: string; readonly id: string }[]): PkiError {
+  const SHOWN = 3
+  const names = gone.slice(0, SHOWN).map(({ kind, id }) => `${kind} "${id}"`)
+  const more = gone.length > SHOWN ? ', …' : ''
+  const count = gone.length === 1 ? '1 entry' : `${gone.length} entries`
+  return new PkiError('REGISTER_CONFLICT', `the import would remove ${count}: ${names.join(', ')}${more}`, {
+    cure: 'add --prune if they are to go',
+  })
+}

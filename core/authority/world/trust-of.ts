@@ -1,0 +1,65 @@
+import { type TestOnly, worldPolicies } from '../../pki/profile/test-only.ts'
+import { revocationKey } from '../../pki/verify/revocation-key.ts'
+import type { KnownRevocation, WorldRevocations } from '../../pki/verify/revocation-sources.ts'
+import { fromHex, toHex } from '../../pki/x509/bytes.ts'
+import { type Certificate, parseCertificate } from '../../pki/x509/certificate.ts'
+import { crlLists } from '../revocation/crl/crl-list.ts'
+import type { World } from './open-world.ts'
+
+/** What a world trusts: its roots, the CAs between, and the policy OIDs it sets. */
+export interface WorldTrust {
+  readonly trust: readonly Certificate[]
+  readonly intermediates: readonly Certificate[]
+  readonly policyOids: readonly string[]
+  readonly testOnly: TestOnly
+  /** What the world has revoked. */
+  readonly revocations: WorldRevocations
+  /** The number of the newest CRL of each CA that has one, by the hex of its subject's DER. */
+  readonly newestCrls: ReadonlyMap<string, number>
+}
+
+/** Returns the trust of a world; where `environment` is given, of its DCCKI hierarchies only that one's (ETAD 4.1). */
+export async function trustOf(world: World, environment: string | null): Promise<WorldTrust> {
+  const all = await world.caCertificates()
+  const cas = all
+    .filter(({ record }) => environment === null || record.environment === null || record.environment === environment)
+    .map(({ record }) => ({ kind: world.profiles.get(record.profile).kind, certificate: parseCertificate(record.der) }))
+  const ofKind = (kind: string): Certificate[] =>
+    cas.filter((ca) => ca.kind === kind).map(({ certificate }) => certificate)
+  return {
+    trust: ofKind('root'),
+    intermediates: ofKind('issuing'),
+    policyOids: [...new Set(worldPolicies(world.config))],
+    testOnly: world.testOnly,
+    revocations: await revocationsOf(world, all),
+    newestCrls: await newestCrlsOf(world, all),
+  }
+}
+
+type Cas = Awaited<ReturnType<World['caCertificates']>>
+
+const subjectOf = (id: string, cas: Cas): Uint8Array => {
+  const ca = cas.find((each) => each.id === id)
+  if (!ca) throw new Error(`CA "${id}" is not in the store`)
+  return parseCertificate(ca.record.der).subject.der
+}
+
+async function revocationsOf({ store }: World, cas: Cas): Promise<WorldRevocations> {
+  const subjects = new Map<string, Uint8Array>()
+  const known = new Map<string, KnownRevocation>()
+  for (const { serial, issuerCa, atSeconds, reason } of await store.revocations.all()) {
+    const subject = subjects.get(issuerCa) ?? subjectOf(issuerCa, cas)
+    subjects.set(issuerCa, subject)
+    known.set(revocationKey(subject, fromHex(serial)), { atSeconds, reason, by: 'the world' })
+  }
+  return known
+}
+
+async function newestCrlsOf(world: World, cas: Cas): Promise<Map<string, number>> {
+  const newest = new Map<string, number>()
+  for (const { id, issuerCa } of crlLists(world)) {
+    const latest = await world.store.crls.latestSummary(id)
+    if (latest) newest.set(toHex(subjectOf(issuerCa, cas)), latest.number)
+  }
+  return newest
+}

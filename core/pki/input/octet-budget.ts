@@ -1,0 +1,28 @@
+import { PkiError } from '../../base/errors.ts'
+
+const MAX_OCTETS = 512 * 1_048_576
+
+/** What one file, zip or directory may take of memory in all, zips counted as they unpack. */
+export class OctetBudget {
+  readonly #name: string
+  readonly #octets: number
+  #left: number
+
+  constructor(name: string, octets: number = MAX_OCTETS) {
+    this.#name = name
+    this.#octets = octets
+    this.#left = octets
+  }
+
+  get isSpent(): boolean {
+    return this.#left < 0
+  }
+
+  /** @throws {PkiError} `INPUT_TOO_LARGE` where more is spent than there was */
+  spend(octets: number): void {
+    this.#left -= octets
+    if (this.isSpent) {
+      throw new PkiError('INPUT_TOO_LARGE', `"${this.#name}" unpacks to more than ${this.#octets} octets in all`)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { PkiError } from '../../base/errors.ts'
+import type { WorldConfig } from '../../records/world-config.ts'
+import { attributeText, findAttribute, formatName, type Name } from '../x509/name.ts'
+import { isDottedOid, isUnderArc, OID } from '../x509/oids.ts'
+import { type ProfileSet, profileExtension } from './profile.ts'
+import { pkis } from './profile-ids.ts'
+
+const SOURCE = 'ETAD 2.2'
+
+/** What keeps a test world apart from live: refuses live OIDs, issuers and keys wherever they come in. */
+export class TestOnly {
+  readonly #liveOids: ReadonlySet<string>
+  readonly #liveIssuers: ReadonlySet<string>
+  readonly #liveKeys: ReadonlySet<string>
+  readonly #listed: ReadonlySet<string>
+  readonly #arcs: ProfileSet['policy']['guardedArcs']
+
+  constructor(config: WorldConfig, { policy }: ProfileSet) {
+    this.#liveOids = new Set(config.live.oids)
+    this.#liveIssuers = new Set([...config.live.issuers, ...policy.refusedCaNames.map(({ value }) => value)])
+    this.#liveKeys = new Set([...config.live.keys, ...policy.refusedKeys.map(({ value }) => value)])
+    this.#listed = new Set([
+      ...config.listedOids,
+      ...policy.listedOids.map(({ value }) => value),
+      ...worldPolicies(config),
+    ])
+    this.#arcs = policy.guardedArcs
+  }
+
+  /** Refuses a live OID, and one under a guarded arc that the world does not list. @throws {PkiError} `LIVE_OID` */
+  checkOid(oid: string, where: string): void {
+    if (this.#liveOids.has(oid)) throw new PkiError('LIVE_OID', `${where} ${oid} is live`, { source: SOURCE })
+    const arc = this.#arcs.find(({ value }) => isUnderArc(oid, value))
+    if (!arc || this.#listed.has(oid)) return
+    throw new PkiError(
+      'LIVE_OID',
+      `${where} ${oid} lies under ${arc.value} (${arc.owner}) and this world does not list it`,
+      {
+        source: SOURCE,
+        cure: 'add it to "listedOids" in world.yaml if it is a test OID',
+      },
+    )
+  }
+
+  /** @throws {PkiError} `LIVE_KEY` */
+  checkKey(keyFingerprint: string): void {
+    // Looking a fresh string up costs a hash of it, for nothing in the world that lists no key.
+    if (this.#liveKeys.size > 0 && this.#liveKeys.has(keyFingerprint)) {
+      throw new PkiError('LIVE_KEY', `the key ${keyFingerprint} is listed as live`, {
+        source: SOURCE,
+        cure: 'make a new key for test',
+      })
+    }
+  }
+
+  /** Refuses a certificate issued by a CA outside the toolkit. @throws {PkiError} `LIVE_ISSUER` */
+  checkIssuer(issuer: Name): void {
+    const commonName = findAttribute(issuer, OID.commonName)
+    const text = commonName ? attributeText(commonName) : null
+    if (text === null || !this.#liveIssuers.has(text)) return
+    throw new PkiError('LIVE_ISSUER', `issuer "${formatName(issuer)}" is a CA outside this toolkit`, { source: SOURCE })
+  }
+
+  /** Whether a CA of the world may bear `commonName`. */
+  mayNameCa(commonName: string): boolean {
+    return !this.#liveIssuers.has(commonName)
+  }
+
+  /**
+   * Refuses the policy OIDs that certificates of this world would assert.
+   * @throws {PkiError} `LIVE_OID` where the world sets a live one, or a profile one that the world does not list
+   */
+  checkPolicies(config: WorldConfig, profiles: ProfileSet): void {
+    for (const oid of worldPolicies(config)) this.checkOid(oid, 'policy OID')
+    for (const profile of profiles.all) {
+      const policy = profileExtension(profile, 'certificatePolicies')?.policy
+      if (policy && isDottedOid(policy)) this.checkOid(policy, `policy OID of profile "${profile.id}"`)
+    }
+  }
+}
+
+/** Returns every policy OID that the world sets, for itself or for an environment. */
+export const worldPolicies = (config: WorldConfig): string[] => [
+  ...pkis.map((pki) => config.policyOids[pki].value),
+  ...config.environments.flatMap(({ policyOids }) => Object.values(policyOids).map(({ value }) => value)),
+]

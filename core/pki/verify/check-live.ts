@@ -1,0 +1,34 @@
+import { type ErrorCode, PkiError } from '../../base/errors.ts'
+import { CertificateView } from '../lint/certificate-view.ts'
+import { type Finding, type RuleName, severityOf } from '../lint/finding.ts'
+import type { TestOnly } from '../profile/test-only.ts'
+import type { Certificate } from '../x509/certificate.ts'
+import { keyFingerprint } from '../x509/public-key.ts'
+
+const rules: { readonly [C in ErrorCode]?: { readonly rule: RuleName; readonly field: string } } = {
+  LIVE_ISSUER: { rule: 'e_chain_live_issuer', field: 'issuer' },
+  LIVE_KEY: { rule: 'e_chain_live_key', field: 'subjectPublicKeyInfo' },
+  LIVE_OID: { rule: 'e_chain_live_oid', field: 'extensions.certificatePolicies' },
+}
+
+/** Returns a finding for everything in a chain that a test world must not touch (ETAD 2.2). */
+export const checkLive = (chain: readonly Certificate[], testOnly: TestOnly): Finding[] =>
+  chain.flatMap((certificate) => {
+    const policies = new CertificateView(certificate, certificate).decode('certificatePolicies') ?? []
+    return [
+      ...refusalOf(() => testOnly.checkIssuer(certificate.issuer)),
+      ...refusalOf(() => testOnly.checkKey(keyFingerprint(certificate.publicKey.spkiDer))),
+      ...policies.flatMap(({ oid }) => refusalOf(() => testOnly.checkOid(oid, 'policy OID'))),
+    ]
+  })
+
+function refusalOf(check: () => void): Finding[] {
+  try {
+    check()
+    return []
+  } catch (error) {
+    const known = error instanceof PkiError ? rules[error.code] : undefined
+    if (!known || !(error instanceof PkiError)) throw error
+    return [{ ...known, severity: severityOf(known.rule), message: error.message, source: error.source ?? 'ETAD 2.2' }]
+  }
+}

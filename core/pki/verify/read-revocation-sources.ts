@@ -1,0 +1,36 @@
+import type { InputFile } from '../input/read-input.ts'
+import { decodeCrls } from '../lint/crl/decode-crl.ts'
+import type { Crl, CrlEntry } from '../x509/crl.ts'
+import { formatSerial } from '../x509/format-serial.ts'
+import type { RevocationSources, WorldRevocations } from './revocation-sources.ts'
+import { type CrlVerifyOptions, verifyCrl } from './verify-crl.ts'
+
+/**
+ * Returns what revocation is looked up in: the world's own knowledge, and CRL files, each of them judged first.
+ * @throws {PkiError} `INPUT_EMPTY`, `INPUT_NOT_CRL`
+ */
+export function readRevocationSources(
+  files: readonly InputFile[],
+  world: WorldRevocations | null,
+  options: CrlVerifyOptions,
+): RevocationSources {
+  const judged = files.flatMap((file) =>
+    decodeCrls(file).map((der) => ({ name: file.name, ...verifyCrl(der, options) })),
+  )
+  return {
+    world,
+    crls: judged.flatMap(({ valid, crl, issuer, name }) =>
+      valid && crl && issuer ? [{ crl, issuer, name, entries: entriesOf(crl) }] : [],
+    ),
+    unusable: judged
+      .filter(({ valid }) => !valid)
+      .map(({ crl, name, findings }) => {
+        const first = findings.find(({ severity }) => severity === 'error')
+        return { crl, name, why: `${first?.rule}: ${first?.message}` }
+      }),
+    isAsked: files.length > 0,
+  }
+}
+
+const entriesOf = ({ entries }: Crl): Map<string, CrlEntry> =>
+  new Map((entries ?? []).map((entry) => [formatSerial(entry.serial), entry]))

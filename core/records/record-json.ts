@@ -1,0 +1,39 @@
+import { formatTime } from '../pki/x509/time.ts'
+import type { CertificateRecord } from '../store/store.ts'
+
+/** Returns a certificate's record as `--json` shows it, times as ISO 8601, the certificate itself left out. */
+export function recordJson(record: CertificateRecord) {
+  const {
+    serial,
+    profile,
+    pki,
+    environment,
+    participant,
+    subject,
+    eui64,
+    role,
+    usage,
+    issuerCa,
+    keyFingerprint,
+    renews,
+    policyVersion,
+  } = record
+  return {
+    serial,
+    profile,
+    pki,
+    environment,
+    participant,
+    subject,
+    eui64,
+    role,
+    usage,
+    issuerCa,
+    notBefore: formatTime(record.notBeforeSeconds),
+    notAfter: formatTime(record.notAfterSeconds),
+    issuedAt: formatTime(record.issuedAtSeconds),
+    keyFingerprint,
+    renews,
+    policyVersion,
+  }
+}

@@ -1,0 +1,75 @@
+import type { Spending } from '../../quota/spending.ts'
+import type { AuditRow } from '../../records/audit-row.ts'
+import type { KeptAnswer } from '../../records/kept-answer.ts'
+import type { Guard, GuardFault } from '../guard.ts'
+import { type CommitOutcome, type CommitUnit, type GroupOutcome, type KeyBinding, sameBinding } from '../store.ts'
+
+/** What one transaction of a backend must be able to say and do. */
+export interface Transaction {
+  currentRevision(): number
+  findBinding(keyFingerprint: string): KeyBinding | null
+  findFault(guard: Guard): GuardFault | null
+  isQueued(id: number): boolean
+  answerOf(id: string, atSeconds: number): KeptAnswer | null
+  isTokenOpen(digest: string, atSeconds: number): boolean
+  /** Writes everything of the unit but its spending. */
+  write(unit: CommitUnit, isKeyNew: boolean): AuditRow
+}
+
+/** Decides one unit within a transaction and, where nothing stands against it, spends and writes it. */
+export function applyUnit(unit: CommitUnit, transaction: Transaction, spending: Spending): CommitOutcome {
+  const { certificate, binding, spend, revision, guards, dequeue, once, token, audit } = unit
+  const kept = once ? transaction.answerOf(once.id, audit.atSeconds) : null
+  if (kept) return { kind: 'repeated', kept }
+  if (isStale(revision, transaction)) return { kind: 'revised' }
+  if (token && !transaction.isTokenOpen(token.digest, audit.atSeconds)) return { kind: 'token-shut' }
+  if (dequeue !== null && !transaction.isQueued(dequeue)) return { kind: 'not-queued' }
+  const held = certificate && binding ? transaction.findBinding(certificate.keyFingerprint) : null
+  if (held && binding && !sameBinding(held, binding)) return { kind: 'key-bound', to: held }
+  for (const guard of guards) {
+    // A key that is bound to nothing has had no certificate.
+    if (guard.kind === 'unanswered' && held === null) continue
+    const fault = transaction.findFault(guard)
+    if (fault) return { kind: 'guarded', fault }
+  }
+  if (spend) {
+    const decision = spending.decide(spend.spender, spend.amounts)
+    if (decision.kind !== 'fits') return { kind: 'no-room', decision }
+    spending.spend(spend.spender, spend.amounts)
+  }
+  return { kind: 'committed', audit: transaction.write(unit, held === null) }
+}
+
+const isStale = (revision: number | null, transaction: Transaction): boolean =>
+  revision !== null && revision !== transaction.currentRevision()
+
+/** Decides units of one spender that spend as a whole or not at all; each is then decided on its own. */
+export function applyTogether(
+  units: readonly CommitUnit[],
+  transaction: Transaction,
+  spending: Spending,
+): GroupOutcome {
+  // All of them, or what is looked at again would find room or not one by one.
+  if (units.some(({ revision }) => isStale(revision, transaction))) return { kind: 'revised' }
+  const spends = units.flatMap(({ spend }) => (spend ? [spend] : []))
+  const [first] = spends
+  if (first) {
+    const amounts = spends.reduce(
+      (sum, { amounts: { submitted, processed } }) => ({
+        submitted: sum.submitted + submitted,
+        processed: sum.processed + processed,
+      }),
+      { submitted: 0, processed: 0 },
+    )
+    const decision = spending.decide(first.spender, amounts)
+    if (decision.kind !== 'fits') return { kind: 'no-room', decision }
+  }
+  return { kind: 'decided', outcomes: units.map((unit) => applyUnit(unit, transaction, spending)) }
+}
+
+/** Returns the latest instant at which the units were sent. */
+export const latestOf = (units: readonly CommitUnit[]): number =>
+  units.reduce((latest, { spend }) => Math.max(latest, spend?.atMs ?? 0), 0)
+
+/** Returns whose spending the units touch. */
+export const spendersOf = (units: readonly CommitUnit[]) => units.flatMap(({ spend }) => (spend ? [spend.spender] : []))

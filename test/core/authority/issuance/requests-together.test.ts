@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { RequestsTogether } from '../../../../core/authority/issuance/requests-together.ts'
+
+/** A request whose work ends when it is told to. */
+function request(together: RequestsTogether, name: string, ready: string[]) {
+  const work = Promise.withResolvers<string>()
+  const prepared = together.prepare(() => work.promise).then((done) => ready.push(done))
+  prepared.catch(() => undefined)
+  return { prepared, end: () => work.resolve(name), fail: () => work.reject(new Error(name)) }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+test('whoever is alone waits for nobody, whoever is not waits for the others', async () => {
+  const together = new RequestsTogether()
+  const ready: string[] = []
+  const alone = request(together, 'alone', ready)
+  alone.end()
+  await turn()
+  expect(ready).toEqual(['alone'])
+  const [first, second] = [request(together, 'first', ready), request(together, 'second', ready)]
+  first.end()
+  await turn()
+  expect(ready).toEqual(['alone'])
+  second.end()
+  await turn()
+  expect(ready.toSorted()).toEqual(['alone', 'first', 'second'])
+})
+
+test('one that is refused is waited for no longer', async () => {
+  const together = new RequestsTogether()
+  const ready: string[] = []
+  const [first, second] = [request(together, 'first', ready), request(together, 'second', ready)]
+  first.end()
+  await turn()
+  second.fail()
+  await turn()
+  expect(ready).toEqual(['first'])
+  await expect(second.prepared).rejects.toThrow('second')
+})
+
+test('one that takes long holds the others up for a moment only', async () => {
+  const together = new RequestsTogether()
+  const ready: string[] = []
+  const slow = request(together, 'slow', ready)
+  const quick = request(together, 'quick', ready)
+  quick.end()
+  await quick.prepared
+  expect(ready).toEqual(['quick'])
+  slow.end()
+  await slow.prepared
+})
