@@ -39,7 +39,6 @@ export { type Published, type PublishedFile, publishDccki } from './authority/ex
 export { zipFiles } from './authority/export/zip-files.ts'
 export { admitCertificate } from './authority/issuance/admit-certificate.ts'
 export { asOperator } from './authority/issuance/as-operator.ts'
-export type { Issued } from './authority/issuance/commit.ts'
 export { chooseDeviceProfile } from './authority/issuance/csr/choose-device-profile.ts'
 export { type CsrCheck, checkCsr } from './authority/issuance/csr/infer-profile.ts'
 export { type CsrValues, newCsr } from './authority/issuance/csr/new-csr.ts'
@@ -47,6 +46,7 @@ export { decideOnce } from './authority/issuance/decide-once.ts'
 export type { IssuingDeps } from './authority/issuance/deps.ts'
 export { issue, issueFrom } from './authority/issuance/issue.ts'
 export { type IssueOutcome, issueTogether } from './authority/issuance/issue-together.ts'
+export type { Issued } from './authority/issuance/issued.ts'
 export { caId, type IssuingCa } from './authority/issuance/issuing-ca.ts'
 export { planRequest, type RequestPlan } from './authority/issuance/plan-request.ts'
 export { refuse } from './authority/issuance/refuse.ts'
@@ -79,7 +79,14 @@ export { type Decided, decidedBy, instantOf } from './authority/register/decided
 export { slugOf } from './authority/register/entry-id.ts'
 export { requireEntry } from './authority/register/find-entry.ts'
 export { parseEntry } from './authority/register/parse-entry.ts'
-export { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './authority/register/principal.ts'
+export {
+  type AccessDeps,
+  accessRefusal,
+  type Principal,
+  refuseAccess,
+  requireAdministrator,
+  requireOwn,
+} from './authority/register/principal.ts'
 export { policyInForce, Register, type Standing } from './authority/register/register.ts'
 export { type GroupStanding, standingReport } from './authority/register/standing-report.ts'
 export {
@@ -162,15 +169,9 @@ export {
 export { type Pkcs11Token, pkcs11Agreement, pkcs11Signer } from './device/signer/pkcs11-token.ts'
 export { type CheckDocxOptions, checkDocx } from './forms/check-docx.ts'
 export { type CheckPdfOptions, checkPdf } from './forms/check-pdf.ts'
-export {
-  type FormDefinition,
-  type RegistrationAuthority,
-  registrationAuthorities,
-  valueFieldsOf,
-} from './forms/definition/form-schema.ts'
+export { type FormDefinition, valueFieldsOf } from './forms/definition/form-schema.ts'
 export { type FormSet, loadForms } from './forms/definition/load-forms.ts'
 export { type FillOptions, fillForm } from './forms/fill/fill-form.ts'
-export type { FormValues } from './forms/fill/form-values.ts'
 export { type KnownFacts, prefill } from './forms/fill/prefill.ts'
 export { readValuesDocument, writeValuesDocument } from './forms/fill/values-document.ts'
 export { type FormFormat, formatOfForm, MAX_FORM_OCTETS } from './forms/form-format.ts'
@@ -213,6 +214,7 @@ export { type CrlVerifyResult, verifyCrl } from './pki/verify/verify-crl.ts'
 export { fromHex, toHex } from './pki/x509/bytes.ts'
 export { type Certificate, parseCertificate } from './pki/x509/certificate.ts'
 export type { Crl } from './pki/x509/crl.ts'
+export { type RevocationReason, revocationReasonNames } from './pki/x509/crl-reason.ts'
 export { formatSerial } from './pki/x509/format-serial.ts'
 export { formatName } from './pki/x509/name.ts'
 export { isDottedOid } from './pki/x509/oids.ts'
@@ -246,9 +248,19 @@ export {
   FINAL_STATES,
 } from './records/batch.ts'
 export { type BatchSettings, defaultBatchSettings } from './records/batch-settings.ts'
+export type { CertificateRecord } from './records/certificate-record.ts'
 export { type CrlRecord, type CrlSummary, type KeptCrl, WHOLE_CRLS } from './records/crl-record.ts'
 export type { EnrolmentToken } from './records/enrolment-token.ts'
 export { crlUri, defaultEnvironment } from './records/environment.ts'
+export {
+  type FormDecision,
+  type FormRecord,
+  type FormState,
+  type FormValues,
+  formStates,
+  type RegistrationAuthority,
+  registrationAuthorities,
+} from './records/form-record.ts'
 export type { OnceKey } from './records/kept-answer.ts'
 export { recordJson } from './records/record-json.ts'
 export {
@@ -273,19 +285,12 @@ export {
   waivable,
 } from './records/register-entry.ts'
 export { type ClientRole, clientRoles, type RegisteredClient } from './records/registered-client.ts'
-export { type Revocation, type RevocationReason, revocationReasonNames } from './records/revocation.ts'
+export type { Revocation } from './records/revocation.ts'
 export type { Environment, WorldConfig } from './records/world-config.ts'
-export { accessRefusal, refuseAccess } from './register/refuse-access.ts'
+export type { QueuedRequest, RecordedSpend } from './store/commit-unit.ts'
 export { fingerprintOf } from './store/fingerprint.ts'
-export { type FormDecision, type FormQuery, type FormRecord, type FormState, formStates } from './store/form-store.ts'
+export type { FormQuery } from './store/form-store.ts'
 export { MemoryStore } from './store/memory/memory-store.ts'
 export type { Notice } from './store/notice-store.ts'
 export { SqliteStore } from './store/sqlite/sqlite-store.ts'
-export type {
-  AuditQuery,
-  CertificateQuery,
-  CertificateRecord,
-  QueuedRequest,
-  RecordedSpend,
-  Store,
-} from './store/store.ts'
+export type { AuditQuery, CertificateQuery, Store } from './store/store.ts'

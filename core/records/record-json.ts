@@ -1,5 +1,5 @@
 import { formatTime } from '../pki/x509/time.ts'
-import type { CertificateRecord } from '../store/store.ts'
+import type { CertificateRecord } from './certificate-record.ts'
 
 /** Returns a certificate's record as `--json` shows it, times as ISO 8601, the certificate itself left out. */
 export function recordJson(record: CertificateRecord) {

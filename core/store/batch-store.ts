@@ -3,7 +3,7 @@ import type { AuditEntry } from '../records/audit-row.ts'
 import type { BatchOrder, BatchRecord, BatchResult, BatchState, BatchWait } from '../records/batch.ts'
 import type { KeptAnswer } from '../records/kept-answer.ts'
 import type { OnceClaim } from './access-store.ts'
-import type { CommitOutcome, CommitUnit, Spend } from './store.ts'
+import type { CommitOutcome, CommitUnit, Spend } from './commit-unit.ts'
 
 /** A part of the contents of a batch: CSRs `first` to `first + count - 1`, packed into one run of octets. */
 export interface BatchPart {

@@ -1,4 +1,4 @@
-import type { CertificateRecord } from './store.ts'
+import type { CertificateRecord } from '../records/certificate-record.ts'
 
 /** Finding the one certificate that octets from outside belong to. */
 export interface CertificateLookup {

@@ -1,4 +1,4 @@
-import type { CertificateRecord } from '../../core/store/store.ts'
+import type { CertificateRecord } from '../../core/records/certificate-record.ts'
 
 /** Returns the record of a device certificate; its octets are none of a certificate. */
 export const certificateRecord = (changes: Partial<CertificateRecord> = {}): CertificateRecord => ({

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type FormDefinition, type ValueField, valueFieldsOf } from '../../core/forms/definition/form-schema.ts'
-import type { FormValue, FormValues } from '../../core/forms/fill/form-values.ts'
+import type { FormValue, FormValues } from '../../core/records/form-record.ts'
 
 /** The shipped forms. */
 export const FORMS: string = join(import.meta.dirname, '../../forms')

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { type AuditRow, chainAuditRow, GENESIS } from '../../core/records/audit-row.ts'
-import type { CertificateRecord, CommitUnit } from '../../core/store/store.ts'
+import type { CertificateRecord } from '../../core/records/certificate-record.ts'
+import type { CommitUnit } from '../../core/store/commit-unit.ts'
 
 // The tables as they were at schema version 2, before what they hold was kept as octets.
 const SCHEMA = `

@@ -1,14 +1,9 @@
 import { expect } from 'vitest'
 import type { Amounts, Spender } from '../../core/quota/spender.ts'
 import type { Decision, LimitState } from '../../core/quota/spending.ts'
-import {
-  auditAlone,
-  type CertificateRecord,
-  type CommitOutcome,
-  type CommitUnit,
-  type RecordedSpend,
-  type Store,
-} from '../../core/store/store.ts'
+import type { CertificateRecord } from '../../core/records/certificate-record.ts'
+import { auditAlone, type CommitOutcome, type CommitUnit, type RecordedSpend } from '../../core/store/commit-unit.ts'
+import type { Store } from '../../core/store/store.ts'
 import { instantOf, QuotaModel, wallDay } from './quota-model.ts'
 import type { Step, Submission } from './quota-steps.ts'
 

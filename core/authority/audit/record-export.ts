@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../records/audit-row.ts'
-import { auditAlone } from '../../store/store.ts'
+import { auditAlone } from '../../store/commit-unit.ts'
 import type { AccessDeps, Principal } from '../register/principal.ts'
 
 /** Commits that something was taken out of the world: who took what. */

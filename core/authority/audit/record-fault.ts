@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
-import { auditAlone, type Store } from '../../store/store.ts'
+import { auditAlone } from '../../store/commit-unit.ts'
+import type { Store } from '../../store/store.ts'
 
 /**
  * Records that a request failed by our own fault, and returns the number of the row. Nothing that the request was to

@@ -1,5 +1,5 @@
 import type { BatchResult } from '../../records/batch.ts'
-import type { CertificateRecord } from '../../store/store.ts'
+import type { CertificateRecord } from '../../records/certificate-record.ts'
 
 /** What a chunk of a batch came to, handed on once it is durable. */
 export interface DecidedChunk {

@@ -1,5 +1,6 @@
 import type { BatchResult } from '../../records/batch.ts'
-import type { CertificateRecord, Store } from '../../store/store.ts'
+import type { CertificateRecord } from '../../records/certificate-record.ts'
+import type { Store } from '../../store/store.ts'
 import { findBatch } from './find-batch.ts'
 
 /** A result with the certificate, where there is one. */

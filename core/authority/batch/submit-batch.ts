@@ -6,7 +6,7 @@ import type { BatchEntry, BatchOrder, BatchRecord } from '../../records/batch.ts
 import { findEnvironment } from '../../records/environment.ts'
 import type { OnceKey } from '../../records/kept-answer.ts'
 import type { BatchPart } from '../../store/batch-store.ts'
-import { auditAlone } from '../../store/store.ts'
+import { auditAlone } from '../../store/commit-unit.ts'
 import { Repeated } from '../issuance/decide-once.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import { findStanding } from '../issuance/entitle.ts'

@@ -4,7 +4,7 @@ import { publicKeyDer } from '../../pki/keys/generate-key.ts'
 import { toPem } from '../../pki/x509/pem.ts'
 import { exportKeyDer } from '../../pki/x509/pkcs8.ts'
 import { keyFingerprint } from '../../pki/x509/public-key.ts'
-import type { CertificateRecord } from '../../store/store.ts'
+import type { CertificateRecord } from '../../records/certificate-record.ts'
 
 export const exportFormats = ['pem', 'chain', 'der', 'p7b', 'p12', 'pkcs8-der'] as const
 export type ExportFormat = (typeof exportFormats)[number]

@@ -3,7 +3,7 @@ import { publicKeyDer } from '../../pki/keys/generate-key.ts'
 import { toPem } from '../../pki/x509/pem.ts'
 import { exportKeyPem } from '../../pki/x509/pkcs8.ts'
 import { keyFingerprint } from '../../pki/x509/public-key.ts'
-import type { CertificateRecord } from '../../store/store.ts'
+import type { CertificateRecord } from '../../records/certificate-record.ts'
 
 interface KeystoreEntry {
   certificate: string

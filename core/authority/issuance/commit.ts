@@ -3,23 +3,17 @@ import { toHex } from '../../pki/x509/bytes.ts'
 import { formatSerial } from '../../pki/x509/format-serial.ts'
 import { LimitError } from '../../quota/limit-error.ts'
 import type { Amounts } from '../../quota/spender.ts'
+import type { CertificateRecord } from '../../records/certificate-record.ts'
+import type { CommitOutcome } from '../../store/commit-unit.ts'
 import { type Guard, guardRefusal } from '../../store/guard.ts'
-import type { CertificateRecord, CommitOutcome, CommitUnit } from '../../store/store.ts'
 import { policyInForce } from '../register/register.ts'
 import { type CheckedRequest, keyReused } from './check-request.ts'
 import type { CertificateContent } from './csr/certificate-content.ts'
 import { onceIssued, Repeated } from './decide-once.ts'
 import type { IssuingDeps } from './deps.ts'
+import type { Issued, IssuingUnit } from './issued.ts'
 import { spenderOf } from './request-context.ts'
 import type { SignedCertificate } from './sign.ts'
-
-/** A certificate that exists: its serial, record and audit row are durable. */
-export interface Issued {
-  readonly record: CertificateRecord
-  readonly warnings: CheckedRequest['warnings']
-  /** The audit row of its issue. */
-  readonly reference: number
-}
 
 /** What a request spends: itself as it comes in, or later what it did not spend while it was queued. */
 export interface SpendPlan {
@@ -34,9 +28,6 @@ export const AS_IT_COMES_IN: SpendPlan = { amounts: { submitted: 1, processed: 1
 export class TokenShut extends Error {
   override readonly name = 'TokenShut'
 }
-
-/** A unit with a certificate in it. */
-export type IssuingUnit = CommitUnit & { readonly certificate: CertificateRecord }
 
 /**
  * Commits spend, serial, certificate, key binding and audit row in one transaction and hands the certificate out.

@@ -3,8 +3,8 @@ import type { Finding } from '../../pki/lint/finding.ts'
 import type { Json } from '../../records/audit-row.ts'
 import type { KeptAnswer, OnceKey } from '../../records/kept-answer.ts'
 import type { OnceClaim } from '../../store/access-store.ts'
-import type { Issued } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
+import type { Issued } from './issued.ts'
 
 /** Said by a transaction that finds a request decided already; no refusal: whoever asks gets the earlier answer. */
 export class Repeated extends Error {

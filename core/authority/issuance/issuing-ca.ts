@@ -3,7 +3,7 @@ import type { ProfileId } from '../../pki/profile/schema.ts'
 import { findExtension, parseCertificate } from '../../pki/x509/certificate.ts'
 import { readCertificatePolicies, readSubjectKeyIdentifier } from '../../pki/x509/extensions.ts'
 import { OID } from '../../pki/x509/oids.ts'
-import type { CertificateRecord } from '../../store/store.ts'
+import type { CertificateRecord } from '../../records/certificate-record.ts'
 
 /** A CA of the world, ready to sign. */
 export interface IssuingCa {

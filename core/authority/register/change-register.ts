@@ -1,6 +1,7 @@
 import type { AuditEntry, Json } from '../../records/audit-row.ts'
 import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
-import type { AdminChange, Store } from '../../store/store.ts'
+import type { AdminChange } from '../../store/commit-unit.ts'
+import type { Store } from '../../store/store.ts'
 import { checkEntries } from './check-entries.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from './principal.ts'
 

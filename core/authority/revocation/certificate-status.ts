@@ -1,6 +1,6 @@
 import { isLeaf } from '../../pki/profile/profile.ts'
 import type { CertificateFacts } from '../../records/certificate-mark.ts'
-import type { CertificateRecord } from '../../store/store.ts'
+import type { CertificateRecord } from '../../records/certificate-record.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 
 /** The statuses of the SMKI Repository and what they mean. */

@@ -1,6 +1,6 @@
 import { PkiError } from '../../base/errors.ts'
 import type { MarkName } from '../../records/certificate-mark.ts'
-import type { CertificateRecord } from '../../store/store.ts'
+import type { CertificateRecord } from '../../records/certificate-record.ts'
 import { type Principal, requireAdministrator, requireOwn } from '../register/principal.ts'
 import { type CertificateStatus, certificateStatuses, statusOf } from './certificate-status.ts'
 import type { CrlDeps } from './crl/issue-crl.ts'

@@ -10,7 +10,7 @@ import { makeTlsCertificate, tlsName } from '../../pki/x509/make-tls-certificate
 import { readPemBlocks, toPem } from '../../pki/x509/pem.ts'
 import { exportEncryptedKeyPem, exportKeyPem } from '../../pki/x509/pkcs8.ts'
 import { addYears, DAY_SECONDS } from '../../pki/x509/time.ts'
-import { auditAlone } from '../../store/store.ts'
+import { auditAlone } from '../../store/commit-unit.ts'
 import { drawSerial } from '../issuance/serial.ts'
 import { passphraseForNewKeys } from './add-environment.ts'
 import type { World } from './open-world.ts'

@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { confidences } from '../../pki/profile/schema.ts'
+import { registrationAuthorities } from '../../records/form-record.ts'
 import { appointments } from '../../records/register-entry.ts'
-
-/** The two to whom forms go (ETAD 3.3 and 4.5). */
-export const registrationAuthorities = ['smki', 'dccki'] as const
-export type RegistrationAuthority = (typeof registrationAuthorities)[number]
 
 /** What of the register a field can be filled from. */
 export const registerSources = [

@@ -1,7 +1,8 @@
+import type { FormValues } from '../../records/form-record.ts'
 import type { FormDefinition, FormField } from '../definition/form-schema.ts'
 import { addInputs, inputHeight } from './form-inputs.ts'
 import { type FormSheet, LABELS, type Piece, rowHeight, VALUES } from './form-sheet.ts'
-import { type FormValues, linesOf } from './form-values.ts'
+import { linesOf } from './form-values.ts'
 import type { StructureElement } from './structure-tree.ts'
 
 const ROW_GAP = 6

@@ -1,6 +1,7 @@
+import type { FormValues } from '../../records/form-record.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import { markPdf } from '../mark-pdf.ts'
-import { type FormValues, parseValues } from './form-values.ts'
+import { parseValues } from './form-values.ts'
 import type { WriteOptions } from './write-form.ts'
 
 export interface FillOptions extends WriteOptions {

@@ -8,11 +8,12 @@ import {
   PDFTextField,
 } from '@cantoo/pdf-lib'
 import { PkiError } from '../../base/errors.ts'
+import type { FormValue, FormValues } from '../../records/form-record.ts'
 import { boxKey, keysOf, officialName } from '../definition/field-map.ts'
 import { type FormDefinition, type ValueField, valueFieldsOf } from '../definition/form-schema.ts'
 import { embedFonts } from './form-fonts.ts'
 import { writeIdentity } from './form-identity.ts'
-import { type FormValue, type FormValues, linesOf } from './form-values.ts'
+import { linesOf } from './form-values.ts'
 import type { WriteOptions } from './write-form.ts'
 
 /**

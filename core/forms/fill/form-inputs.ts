@@ -1,8 +1,9 @@
 import { type PDFField, PDFName, PDFRef, rgb } from '@cantoo/pdf-lib'
+import type { FormValue } from '../../records/form-record.ts'
 import { boxKey } from '../definition/field-map.ts'
 import type { ValueField } from '../definition/form-schema.ts'
 import { type FormSheet, VALUES } from './form-sheet.ts'
-import { type FormValue, linesOf } from './form-values.ts'
+import { linesOf } from './form-values.ts'
 import { type StructureElement, textString } from './structure-tree.ts'
 import { allowedOf } from './values-document.ts'
 

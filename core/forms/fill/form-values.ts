@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { PkiError } from '../../base/errors.ts'
 import { describeIssue } from '../../base/yaml/describe-issue.ts'
+import type { FormValue, FormValues } from '../../records/form-record.ts'
 import { type FormDefinition, type ValueField, valueFieldsOf } from '../definition/form-schema.ts'
-
-export type FormValue = string | boolean | readonly string[]
-/** What a form says, by field; a field that says nothing is absent. */
-export type FormValues = Readonly<Record<string, FormValue>>
 
 // What cannot be seen makes two values that look alike.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u

@@ -1,6 +1,6 @@
+import type { FormValue, FormValues } from '../../records/form-record.ts'
 import type { Participant, Person } from '../../records/register-entry.ts'
 import { type FormDefinition, type RegisterSource, valueFieldsOf } from '../definition/form-schema.ts'
-import type { FormValue, FormValues } from './form-values.ts'
 
 /** What of the register a form is filled from; null for what is not asked for. */
 export interface KnownFacts {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { PkiError } from '../../base/errors.ts'
 import { parseYaml } from '../../base/yaml/parse-yaml.ts'
+import type { FormValue, FormValues } from '../../records/form-record.ts'
 import { type FormDefinition, type ValueField, valueFieldsOf } from '../definition/form-schema.ts'
-import type { FormValue, FormValues } from './form-values.ts'
 
 const documentSchema = z.strictObject({
   form: z.string(),

@@ -1,10 +1,11 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
+import type { FormValues } from '../../records/form-record.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import { drawForm } from './draw-form.ts'
 import { embedFonts } from './form-fonts.ts'
 import { writeIdentity } from './form-identity.ts'
 import { FormSheet } from './form-sheet.ts'
-import { type FormValues, linesOf } from './form-values.ts'
+import { linesOf } from './form-values.ts'
 
 export interface WriteOptions {
   readonly participant: string | null

@@ -2,8 +2,8 @@ import type { RegisterChange } from '../../authority/register/change-register.ts
 import { slugOf } from '../../authority/register/entry-id.ts'
 import { parseEntry } from '../../authority/register/parse-entry.ts'
 import { PkiError } from '../../base/errors.ts'
+import type { FormRecord } from '../../records/form-record.ts'
 import type { Appointment, RegisterEntry } from '../../records/register-entry.ts'
-import type { FormRecord } from '../../store/form-store.ts'
 import { type ApprovalOptions, type ApprovalReader, unknownParticipant } from './approval-effect.ts'
 
 type PersonEntry = RegisterEntry<'person'>

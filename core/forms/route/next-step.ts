@@ -1,4 +1,4 @@
-import type { FormRecord } from '../../store/form-store.ts'
+import type { FormRecord } from '../../records/form-record.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import { linesOf } from '../fill/form-values.ts'
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { basename } from 'node:path'
 import { PkiError } from '../../base/errors.ts'
-import type { RegistrationAuthority } from '../definition/form-schema.ts'
+import type { RegistrationAuthority } from '../../records/form-record.ts'
 import type { FormSet } from '../definition/load-forms.ts'
 import { markPdf } from '../mark-pdf.ts'
 import { readForm } from './read-form.ts'

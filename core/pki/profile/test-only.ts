@@ -1,11 +1,27 @@
 import { PkiError } from '../../base/errors.ts'
-import type { WorldConfig } from '../../records/world-config.ts'
+
 import { attributeText, findAttribute, formatName, type Name } from '../x509/name.ts'
 import { isDottedOid, isUnderArc, OID } from '../x509/oids.ts'
 import { type ProfileSet, profileExtension } from './profile.ts'
-import { pkis } from './profile-ids.ts'
+import { type Pki, pkis } from './profile-ids.ts'
 
 const SOURCE = 'ETAD 2.2'
+
+interface PolicyOid {
+  readonly value: string
+}
+
+/** What this reads of a world's configuration. */
+export interface TestOnlyConfig {
+  readonly policyOids: Readonly<Record<Pki, PolicyOid>>
+  readonly environments: readonly { readonly policyOids: Partial<Record<Pki, PolicyOid | undefined>> }[]
+  readonly listedOids: readonly string[]
+  readonly live: {
+    readonly oids: readonly string[]
+    readonly issuers: readonly string[]
+    readonly keys: readonly string[]
+  }
+}
 
 /** What keeps a test world apart from live: refuses live OIDs, issuers and keys wherever they come in. */
 export class TestOnly {
@@ -15,7 +31,7 @@ export class TestOnly {
   readonly #listed: ReadonlySet<string>
   readonly #arcs: ProfileSet['policy']['guardedArcs']
 
-  constructor(config: WorldConfig, { policy }: ProfileSet) {
+  constructor(config: TestOnlyConfig, { policy }: ProfileSet) {
     this.#liveOids = new Set(config.live.oids)
     this.#liveIssuers = new Set([...config.live.issuers, ...policy.refusedCaNames.map(({ value }) => value)])
     this.#liveKeys = new Set([...config.live.keys, ...policy.refusedKeys.map(({ value }) => value)])
@@ -70,7 +86,7 @@ export class TestOnly {
    * Refuses the policy OIDs that certificates of this world would assert.
    * @throws {PkiError} `LIVE_OID` where the world sets a live one, or a profile one that the world does not list
    */
-  checkPolicies(config: WorldConfig, profiles: ProfileSet): void {
+  checkPolicies(config: TestOnlyConfig, profiles: ProfileSet): void {
     for (const oid of worldPolicies(config)) this.checkOid(oid, 'policy OID')
     for (const profile of profiles.all) {
       const policy = profileExtension(profile, 'certificatePolicies')?.policy
@@ -80,7 +96,9 @@ export class TestOnly {
 }
 
 /** Returns every policy OID that the world sets, for itself or for an environment. */
-export const worldPolicies = (config: WorldConfig): string[] => [
+export const worldPolicies = (config: TestOnlyConfig): string[] => [
   ...pkis.map((pki) => config.policyOids[pki].value),
-  ...config.environments.flatMap(({ policyOids }) => Object.values(policyOids).map(({ value }) => value)),
+  ...config.environments.flatMap(({ policyOids }) =>
+    Object.values(policyOids).flatMap((oid) => (oid ? [oid.value] : [])),
+  ),
 ]

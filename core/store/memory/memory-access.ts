@@ -4,7 +4,7 @@ import type { EnrolmentToken } from '../../records/enrolment-token.ts'
 import { ANSWER_KEPT_SECONDS, type KeptAnswer } from '../../records/kept-answer.ts'
 import type { RegisteredClient } from '../../records/registered-client.ts'
 import type { AccessChange, AccessOutcome, AccessStore } from '../access-store.ts'
-import type { CommitUnit } from '../store.ts'
+import type { CommitUnit } from '../commit-unit.ts'
 
 /** Access in memory, for tests and benchmarks. */
 export class MemoryAccess implements AccessStore {

@@ -13,9 +13,9 @@ import type {
   Purged,
   SubmissionOutcome,
 } from '../batch-store.ts'
+import { auditAlone, type CommitUnit } from '../commit-unit.ts'
 import { type AppliedChunk, applyChunk } from '../decide/apply-chunk.ts'
 import { applyUnit, type Transaction } from '../decide/apply-unit.ts'
-import { auditAlone, type CommitUnit } from '../store.ts'
 
 interface Kept {
   record: BatchRecord

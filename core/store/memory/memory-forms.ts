@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import type { FormDecision, FormOutcome, FormQuery, FormRecord, FormStore, NewForm } from '../form-store.ts'
+import type { FormDecision, FormRecord, NewForm } from '../../records/form-record.ts'
+import type { FormOutcome, FormQuery, FormStore } from '../form-store.ts'
 
 /** The forms of a store in memory. */
 export class MemoryForms implements FormStore {

@@ -1,6 +1,6 @@
 import { isSameSeries, type LedgerReader, type Series, type SpendRow, type SpendWrite } from '../../quota/ledger.ts'
 import { EVERYONE } from '../../quota/spender.ts'
-import type { RecordedSpend } from '../store.ts'
+import type { RecordedSpend } from '../commit-unit.ts'
 
 interface Kept extends Series {
   readonly rows: SpendRow[]

@@ -1,9 +1,9 @@
 import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
 import type { CertificateFacts, CertificateMark } from '../../records/certificate-mark.ts'
+import type { CaRecord, CertificateRecord } from '../../records/certificate-record.ts'
 import { COMPROMISED, type Revocation } from '../../records/revocation.ts'
 import type { UnrevokedFault, UnrevokedGuard } from '../guard.ts'
 import type { RevocationStore, RevocationsOfCa } from '../revocation-store.ts'
-import type { CaRecord, CertificateRecord } from '../store.ts'
 
 /** What is asked of the store around it. */
 export interface Surroundings {

@@ -3,25 +3,21 @@ import { LimitBook } from '../../quota/limit-book.ts'
 import type { Spender } from '../../quota/spender.ts'
 import { Spending } from '../../quota/spending.ts'
 import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../records/audit-row.ts'
+import type { CaRecord, CertificateRecord, KeyBinding } from '../../records/certificate-record.ts'
 import type { KeptAnswer } from '../../records/kept-answer.ts'
 import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
-import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/apply-unit.ts'
-import { fingerprintOf } from '../fingerprint.ts'
-import type { Guard, GuardFault } from '../guard.ts'
 import type {
   AdminChange,
-  AuditQuery,
-  CaRecord,
-  CertificateQuery,
-  CertificateRecord,
   CommitOutcome,
   CommitUnit,
   GroupOutcome,
-  KeyBinding,
   QueuedRequest,
   RecordedSpend,
-  Store,
-} from '../store.ts'
+} from '../commit-unit.ts'
+import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/apply-unit.ts'
+import { fingerprintOf } from '../fingerprint.ts'
+import type { Guard, GuardFault } from '../guard.ts'
+import type { AuditQuery, CertificateQuery, Store } from '../store.ts'
 import { MemoryAccess } from './memory-access.ts'
 import { MemoryBatches } from './memory-batches.ts'
 import { MemoryCrls } from './memory-crls.ts'

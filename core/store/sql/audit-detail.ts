@@ -1,5 +1,5 @@
 import type { AuditRow, Json } from '../../records/audit-row.ts'
-import type { CertificateRecord } from '../store.ts'
+import type { CertificateRecord } from '../../records/certificate-record.ts'
 
 type Detail = AuditRow['detail']
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
 import { LimitBook } from '../../quota/limit-book.ts'
-import type { AdminChange, QueuedRequest } from '../store.ts'
+import type { AdminChange, QueuedRequest } from '../commit-unit.ts'
 
 /** What administrators set: register, limits and overrides, and the revision that counts their changes. */
 export class SqliteAdmin {

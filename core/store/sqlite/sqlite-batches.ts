@@ -1,8 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Spending } from '../../quota/spending.ts'
 import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import type { BatchOrder, BatchRecord, BatchResult, BatchState } from '../../records/batch.ts'
-import { FINAL_STATES } from '../../records/batch.ts'
+import {
+  type BatchOrder,
+  type BatchRecord,
+  type BatchResult,
+  type BatchState,
+  FINAL_STATES,
+} from '../../records/batch.ts'
 import type {
   BatchChange,
   BatchClaim,
@@ -15,10 +20,10 @@ import type {
   Purged,
   SubmissionOutcome,
 } from '../batch-store.ts'
+import { auditAlone, type CommitUnit } from '../commit-unit.ts'
 import { type AppliedChunk, applyChunk } from '../decide/apply-chunk.ts'
 import { applyUnit, type Transaction } from '../decide/apply-unit.ts'
 import { formatResults, parseResults } from '../sql/stored-result.ts'
-import { auditAlone, type CommitUnit } from '../store.ts'
 
 interface Row {
   readonly id: number

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuditEntry } from '../../records/audit-row.ts'
+import type { FormDecision, FormRecord, NewForm } from '../../records/form-record.ts'
 import type { Audited } from '../audited.ts'
-import type { FormDecision, FormOutcome, FormQuery, FormRecord, FormStore, NewForm } from '../form-store.ts'
+import type { FormOutcome, FormQuery, FormStore } from '../form-store.ts'
 
 /** Forms in SQLite. */
 export class SqliteForms implements FormStore {

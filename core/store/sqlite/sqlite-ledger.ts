@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { isSameSeries, type LedgerReader, type Series, type SpendRow, type SpendWrite } from '../../quota/ledger.ts'
 import { EVERYONE } from '../../quota/spender.ts'
-import type { RecordedSpend } from '../store.ts'
+import type { RecordedSpend } from '../commit-unit.ts'
 
 /** Between two rows of a series, the first of which is `row`: from `fromMs` and before `untilMs`. */
 interface Gap {

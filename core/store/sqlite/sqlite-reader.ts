@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { formatSerial } from '../../pki/x509/format-serial.ts'
 import type { AuditRow } from '../../records/audit-row.ts'
+import type { CaRecord, CertificateRecord } from '../../records/certificate-record.ts'
 import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
 import { fromRow, type Tables, toAuditRow, toRegisterEntry } from '../sql/rows.ts'
-import type { AuditQuery, CaRecord, CertificateQuery, CertificateRecord } from '../store.ts'
+import type { AuditQuery, CertificateQuery } from '../store.ts'
 import type { SqliteQueries } from './sqlite-queries.ts'
 import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 

@@ -6,8 +6,8 @@ import { describeTerms, LimitError } from '../../../core/quota/limit-error.ts'
 import { formatLondon } from '../../../core/quota/london.ts'
 import type { Amounts, Spender } from '../../../core/quota/spender.ts'
 import type { Decision } from '../../../core/quota/spending.ts'
+import { auditAlone } from '../../../core/store/commit-unit.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
-import { auditAlone } from '../../../core/store/store.ts'
 import { DCC, publish, putParticipant, rangeOf } from '../../support/register.ts'
 
 const at = (text: string): number => Date.parse(text)

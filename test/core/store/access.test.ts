@@ -4,9 +4,10 @@ import type { AuditEntry } from '../../../core/records/audit-row.ts'
 import type { EnrolmentToken } from '../../../core/records/enrolment-token.ts'
 import { ANSWER_KEPT_SECONDS } from '../../../core/records/kept-answer.ts'
 import type { RegisteredClient } from '../../../core/records/registered-client.ts'
+import { auditAlone, type CommitUnit } from '../../../core/store/commit-unit.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import { auditAlone, type CommitUnit, type Store } from '../../../core/store/store.ts'
+import type { Store } from '../../../core/store/store.ts'
 import { certificateRecord } from '../../support/certificate-record.ts'
 
 const NOW = 1_000_000

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AuditEntry } from '../../../core/records/audit-row.ts'
+import { auditAlone } from '../../../core/store/commit-unit.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import { auditAlone, type Store } from '../../../core/store/store.ts'
+import type { Store } from '../../../core/store/store.ts'
 import { certificateRecord } from '../../support/certificate-record.ts'
 
 let store: Store

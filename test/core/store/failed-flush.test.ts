@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { auditAlone } from '../../../core/store/commit-unit.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import { auditAlone } from '../../../core/store/store.ts'
 import { orderOf } from '../../support/batch.ts'
 
 let directory: string

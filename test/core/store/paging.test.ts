@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { CertificateRecord } from '../../../core/records/certificate-record.ts'
+import { auditAlone } from '../../../core/store/commit-unit.ts'
 import { fingerprintOf } from '../../../core/store/fingerprint.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import { auditAlone, type CertificateQuery, type CertificateRecord, type Store } from '../../../core/store/store.ts'
+import type { CertificateQuery, Store } from '../../../core/store/store.ts'
 import { certificateRecord } from '../../support/certificate-record.ts'
 
 let store: Store

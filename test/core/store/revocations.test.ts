@@ -5,12 +5,14 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AuditEntry } from '../../../core/records/audit-row.ts'
 import type { CertificateMark } from '../../../core/records/certificate-mark.ts'
+import type { CertificateRecord } from '../../../core/records/certificate-record.ts'
 import type { CrlRecord } from '../../../core/records/crl-record.ts'
 import type { Revocation } from '../../../core/records/revocation.ts'
+import { auditAlone } from '../../../core/store/commit-unit.ts'
 import type { UnrevokedGuard } from '../../../core/store/guard.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import { auditAlone, type CertificateRecord, type Store } from '../../../core/store/store.ts'
+import type { Store } from '../../../core/store/store.ts'
 
 let directory: string
 let store: Store

@@ -8,16 +8,16 @@ import type { LimitOverride, LimitTerms, LimitVersion } from '../../../core/quot
 import type { Amounts, Spender } from '../../../core/quota/spender.ts'
 import type { AuditEntry } from '../../../core/records/audit-row.ts'
 import type { RegisterEntry } from '../../../core/records/register-entry.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
-import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import {
   type AdminChange,
   auditAlone,
   type CommitUnit,
   type QueuedRequest,
   type RecordedSpend,
-  type Store,
-} from '../../../core/store/store.ts'
+} from '../../../core/store/commit-unit.ts'
+import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
+import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
+import type { Store } from '../../../core/store/store.ts'
 
 let directory: string
 let store: Store

@@ -4,15 +4,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AuditEntry, type AuditRow, chainAuditRow, GENESIS } from '../../../core/records/audit-row.ts'
+import type { CertificateRecord, KeyBinding } from '../../../core/records/certificate-record.ts'
+import { auditAlone, type CommitUnit } from '../../../core/store/commit-unit.ts'
 import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import {
-  auditAlone,
-  type CertificateRecord,
-  type CommitUnit,
-  type KeyBinding,
-  type Store,
-} from '../../../core/store/store.ts'
+import type { Store } from '../../../core/store/store.ts'
 
 let directory: string
 let store: Store

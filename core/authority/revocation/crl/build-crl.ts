@@ -1,7 +1,8 @@
 import { fromHex } from '../../../pki/x509/bytes.ts'
+import { revocationReasons } from '../../../pki/x509/crl-reason.ts'
 import { type CrlEntryContent, encodeTbsCertList } from '../../../pki/x509/make-crl.ts'
 import type { SignatureAlgorithm } from '../../../pki/x509/signature.ts'
-import { type Revocation, revocationReasons } from '../../../records/revocation.ts'
+import type { Revocation } from '../../../records/revocation.ts'
 import type { IssuingCa } from '../../issuance/issuing-ca.ts'
 import type { CrlList } from './crl-list.ts'
 

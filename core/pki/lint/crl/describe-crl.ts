@@ -1,7 +1,7 @@
-import { revocationReasons } from '../../../records/revocation.ts'
 import { toHex } from '../../x509/bytes.ts'
 import { findExtension } from '../../x509/certificate.ts'
 import { type Crl, type CrlEntry, readCrlNumber, readInvalidityDate, readReasonCode } from '../../x509/crl.ts'
+import { revocationReasons } from '../../x509/crl-reason.ts'
 import { DerError } from '../../x509/der-reader.ts'
 import { type Extension, readAuthorityKeyIdentifier } from '../../x509/extensions.ts'
 import { formatSerial } from '../../x509/format-serial.ts'

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { exportAudit } from '../../../../core/authority/audit/export-audit.ts'
 import { fixedClock } from '../../../../core/base/clock.ts'
 import { type AuditRow, chainAuditRow, GENESIS } from '../../../../core/records/audit-row.ts'
+import { auditAlone } from '../../../../core/store/commit-unit.ts'
 import { MemoryStore } from '../../../../core/store/memory/memory-store.ts'
-import { auditAlone } from '../../../../core/store/store.ts'
 
 const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const clock = fixedClock(5000)

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { signHead, verifyHead } from '../../../../core/authority/audit/signed-head.ts'
+import { auditAlone } from '../../../../core/store/commit-unit.ts'
 import { MemoryStore } from '../../../../core/store/memory/memory-store.ts'
-import { auditAlone } from '../../../../core/store/store.ts'
 
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const pemOf = (key: KeyObject): string => String(key.export({ type: 'spki', format: 'pem' }))

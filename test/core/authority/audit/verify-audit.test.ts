@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../../../core/authority/audit/verify-audit.ts'
+import { auditAlone } from '../../../../core/store/commit-unit.ts'
 import { SqliteStore } from '../../../../core/store/sqlite/sqlite-store.ts'
-import { auditAlone } from '../../../../core/store/store.ts'
 
 let folder: string
 let file: string

@@ -9,7 +9,7 @@ import { submitBatch } from '../../../../core/authority/batch/submit-batch.ts'
 import { ThreadChooser } from '../../../../core/authority/batch/thread-chooser.ts'
 import { toBase64 } from '../../../../core/pki/x509/bytes.ts'
 import { defaultBatchSettings } from '../../../../core/records/batch-settings.ts'
-import type { CertificateRecord } from '../../../../core/store/store.ts'
+import type { CertificateRecord } from '../../../../core/records/certificate-record.ts'
 import {
   type BatchBench,
   batchBackends,

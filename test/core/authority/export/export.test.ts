@@ -5,7 +5,7 @@ import { buildKeystore } from '../../../../core/authority/export/keystore-json.t
 import { issue } from '../../../../core/authority/issuance/issue.ts'
 import type { ProfileId } from '../../../../core/pki/profile/schema.ts'
 import { readPkcs7 } from '../../../../core/pki/x509/pkcs7.ts'
-import type { CertificateRecord } from '../../../../core/store/store.ts'
+import type { CertificateRecord } from '../../../../core/records/certificate-record.ts'
 import { lab } from '../../../support/asked.ts'
 import { csrFor, leafKey } from '../../../support/csr.ts'
 import { environmentOf, world } from '../../../support/fixtures.ts'

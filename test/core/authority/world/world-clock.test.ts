@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { readWorldClock, setWorldClock } from '../../../../core/authority/world/world-clock.ts'
 import { type Clock, fixedClock } from '../../../../core/base/clock.ts'
+import { auditAlone } from '../../../../core/store/commit-unit.ts'
 import { MemoryStore } from '../../../../core/store/memory/memory-store.ts'
 import type { Store } from '../../../../core/store/store.ts'
-import { auditAlone } from '../../../../core/store/store.ts'
 import { NOW_SECONDS } from '../../../support/world.ts'
 
 const DAY = 86_400
