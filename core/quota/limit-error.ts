@@ -1,6 +1,6 @@
 import { PkiError } from '../base/errors.ts'
+import { formatFrom } from '../base/time/london.ts'
 import { isPace, type LimitTerms } from './limit.ts'
-import { formatFrom } from './london.ts'
 import { EVERYONE } from './spender.ts'
 import type { Decision, LimitState } from './spending.ts'
 

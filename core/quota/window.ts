@@ -1,5 +1,5 @@
+import { londonDay, londonTimeOnDay, type Span } from '../base/time/london.ts'
 import { isPace, type PaceBand, type Window } from './limit.ts'
-import { londonDay, londonTimeOnDay, type Span } from './london.ts'
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const
 const NOON_MS = 12 * 3_600_000

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { PkiError } from '../../base/errors.ts'
-import { formatBoth } from '../../quota/london.ts'
+import { formatBoth } from '../../base/time/london.ts'
 import type { EnrolmentToken } from '../../records/enrolment-token.ts'
 import { TokenShut } from '../issuance/commit.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'

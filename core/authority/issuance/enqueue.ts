@@ -1,6 +1,6 @@
 import { PkiError } from '../../base/errors.ts'
+import { formatFrom } from '../../base/time/london.ts'
 import { LimitError } from '../../quota/limit-error.ts'
-import { formatFrom } from '../../quota/london.ts'
 import type { LimitState } from '../../quota/spending.ts'
 import { auditAlone, type CommitUnit } from '../../store/commit-unit.ts'
 import { onceRefused, Repeated } from './decide-once.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { PkiError } from '../../base/errors.ts'
+import { parseTime } from '../../base/time/parse-time.ts'
 import { describeIssue } from '../../base/yaml/describe-issue.ts'
 import { parseYaml } from '../../base/yaml/parse-yaml.ts'
 import { type LimitScope, type LimitTerms, termsSchema } from '../../quota/limit.ts'
-import { londonMidnight } from '../../quota/london.ts'
 import { participantId } from '../../records/register-entry.ts'
 
 /** What an administrator says of a limit; null terms withdraw it. */
@@ -46,24 +46,9 @@ export function parseLimit(input: unknown, where: string): LimitProposal {
     id,
     scope,
     terms: terms.data,
-    effectiveFromMs: effectiveFrom === undefined ? null : parseWhen(effectiveFrom),
+    effectiveFromMs: effectiveFrom === undefined ? null : parseTime(effectiveFrom),
     comment,
   }
-}
-
-/**
- * Returns the instant that a text names: a time with its zone, or a date, which begins at midnight in Europe/London.
- * @throws {PkiError} `USAGE`
- */
-export function parseWhen(text: string): number {
-  const isInstant =
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text) && londonMidnight(text.slice(0, 10)) !== null
-  const whenMs = isInstant ? Date.parse(text) : londonMidnight(text)
-  if (whenMs !== null && !Number.isNaN(whenMs)) return whenMs
-  throw new PkiError(
-    'USAGE',
-    `"${text}" is no time; allowed: 2026-12-01 (midnight in Europe/London) or 2026-12-01T09:00:00Z`,
-  )
 }
 
 const invalid = (problems: readonly string[]): PkiError => new PkiError('LIMIT_INVALID', problems.join('\n'))

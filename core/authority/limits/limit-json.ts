@@ -1,7 +1,7 @@
+import { formatLondon } from '../../base/time/london.ts'
 import { isPace, type LimitOverride, type LimitVersion } from '../../quota/limit.ts'
 import type { LimitBook } from '../../quota/limit-book.ts'
 import { describeTerms } from '../../quota/limit-error.ts'
-import { formatLondon } from '../../quota/london.ts'
 import type { LimitState } from '../../quota/spending.ts'
 import { isTotal } from './allowance.ts'
 import { formatScope } from './publish-limits.ts'

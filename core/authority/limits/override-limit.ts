@@ -1,7 +1,7 @@
 import { PkiError } from '../../base/errors.ts'
+import { formatBoth } from '../../base/time/london.ts'
 import { isPace, type LimitOverride } from '../../quota/limit.ts'
 import type { LimitInForce } from '../../quota/limit-book.ts'
-import { formatBoth } from '../../quota/london.ts'
 import { OPERATOR } from '../../quota/spender.ts'
 import { durationMs, reachOf } from '../../quota/window.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from '../register/principal.ts'

@@ -1,7 +1,7 @@
+import { formatBoth, formatLondon } from '../../base/time/london.ts'
 import type { LimitTerms, LimitVersion } from '../../quota/limit.ts'
 import type { LimitBook } from '../../quota/limit-book.ts'
 import { describeTerms } from '../../quota/limit-error.ts'
-import { formatBoth, formatLondon } from '../../quota/london.ts'
 import { formatScope } from './publish-limits.ts'
 
 /** One version of a limit as anyone may read it. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { PkiError } from '../../base/errors.ts'
+import { parseTime } from '../../base/time/parse-time.ts'
 import { formatTime } from '../../pki/x509/time.ts'
-import { parseWhen } from '../limits/limit-document.ts'
 
 /** Who decided something, and when. */
 export interface Decided {
@@ -10,7 +10,7 @@ export interface Decided {
 }
 
 /** Returns a time as the register holds it. @throws {PkiError} `USAGE` */
-export const instantOf = (text: string): string => formatTime(Math.floor(parseWhen(text) / 1000))
+export const instantOf = (text: string): string => formatTime(Math.floor(parseTime(text) / 1000))
 
 /**
  * Returns who decided something and when; now, where no time is given.

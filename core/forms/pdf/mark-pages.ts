@@ -7,11 +7,17 @@ import { findPlace, MARK_WIDTH, type Place } from './free-place.ts'
 import { isMarkedUpright } from './judge-page.ts'
 import { type OpenPdf, openPdf } from './open-pdf.ts'
 import type { Painting } from './painting.ts'
-import type { MarkedPdf } from './pdf-job.ts'
 import { MARK_FONT_FILE } from './pdfjs.ts'
 import { readPaintings } from './read-paintings.ts'
 import { refuseUnmarkable } from './refuse-unmarkable.ts'
 import { removeMark, writeMark } from './write-mark.ts'
+
+export interface MarkedPdf {
+  /** Null where every page was marked already. */
+  readonly bytes: Uint8Array | null
+  /** What the user should know of the document. */
+  readonly warnings: readonly string[]
+}
 
 /** A page that lacks the mark, and where it goes. */
 interface PlannedMark extends Pick<Painting, 'page' | 'view' | 'rotation' | 'pointsPerUnit'> {

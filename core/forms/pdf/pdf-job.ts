@@ -1,6 +1,7 @@
 import { PkiError } from '../../base/errors.ts'
 import type { JobAnswer } from '../limited-process.ts'
 import type { PageVerdict } from '../verdict.ts'
+import type { MarkedPdf } from './mark-pages.ts'
 
 /** What is asked of the process that reads PDFs. */
 export interface PdfQuestion {
@@ -8,13 +9,6 @@ export interface PdfQuestion {
   readonly bytes: Uint8Array
   readonly password: string | null
   readonly allowScanned: boolean
-}
-
-export interface MarkedPdf {
-  /** Null where every page was marked already. */
-  readonly bytes: Uint8Array | null
-  /** What the user should know of the document. */
-  readonly warnings: readonly string[]
 }
 
 export type PdfAnswer = JobAnswer<readonly PageVerdict[] | MarkedPdf>

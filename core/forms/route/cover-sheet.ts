@@ -1,9 +1,29 @@
-import { formatBoth } from '../../quota/london.ts'
+import { formatBoth } from '../../base/time/london.ts'
+import type { RegistrationAuthority } from '../../records/form-record.ts'
 import { embedFonts } from '../fill/form-fonts.ts'
 import { FormSheet, LABELS, VALUES } from '../fill/form-sheet.ts'
 import type { StructureElement } from '../fill/structure-tree.ts'
 import { newDocument } from '../fill/write-form.ts'
-import type { PackedForm, PackOptions } from './pack-forms.ts'
+
+export interface PackOptions {
+  readonly to: RegistrationAuthority
+  /** Whom the forms are of, as the cover sheet says it. */
+  readonly from: string
+  /** How the DCC has directed that forms are sent; empty where that is not said. */
+  readonly directed: string
+  readonly nowMs: number
+}
+
+/** One form as the cover sheet lists it. */
+export interface PackedForm {
+  /** The name of the file in the pack. */
+  readonly file: string
+  readonly title: string
+  readonly form: string
+  readonly version: string
+  readonly pages: number
+  readonly sha256: string
+}
 
 const GAP = 6
 

@@ -1,35 +1,15 @@
 import { hash } from 'node:crypto'
 import { basename } from 'node:path'
 import { PkiError } from '../../base/errors.ts'
-import type { RegistrationAuthority } from '../../records/form-record.ts'
 import type { FormSet } from '../definition/load-forms.ts'
 import { markPdf } from '../mark-pdf.ts'
+import type { PackedForm, PackOptions } from './cover-sheet.ts'
 import { readForm } from './read-form.ts'
 import { expectAuthority } from './submit-form.ts'
 
 export interface FormFile {
   readonly name: string
   readonly bytes: Uint8Array
-}
-
-export interface PackOptions {
-  readonly to: RegistrationAuthority
-  /** Whom the forms are of, as the cover sheet says it. */
-  readonly from: string
-  /** How the DCC has directed that forms are sent; empty where that is not said. */
-  readonly directed: string
-  readonly nowMs: number
-}
-
-/** One form as the cover sheet lists it. */
-export interface PackedForm {
-  /** The name of the file in the pack. */
-  readonly file: string
-  readonly title: string
-  readonly form: string
-  readonly version: string
-  readonly pages: number
-  readonly sha256: string
 }
 
 export interface Pack {

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto'
 import { basename } from 'node:path'
+import { unknownParticipant } from '../../authority/register/entitlement.ts'
 import { type AccessDeps, type Principal, requireOwn } from '../../authority/register/principal.ts'
 import { PkiError } from '../../base/errors.ts'
 import type { FormRecord, RegistrationAuthority } from '../../records/form-record.ts'
 import { auditAlone } from '../../store/commit-unit.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import type { FormSet } from '../definition/load-forms.ts'
-import { unknownParticipant } from './approval-effect.ts'
 import { type ReadForm, readForm } from './read-form.ts'
 
 export interface SubmitDeps extends AccessDeps {

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type LimitProposal, parseLimit } from '../../../core/authority/limits/limit-document.ts'
-import { draftLimits, publishLimits } from '../../../core/authority/limits/publish-limits.ts'
-import { fixedClock } from '../../../core/base/clock.ts'
-import type { LimitScope } from '../../../core/quota/limit.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
-import { seedRegister } from '../../support/seed-register.ts'
-import { NOW_SECONDS } from '../../support/world.ts'
+import { type LimitProposal, parseLimit } from '../../../../core/authority/limits/limit-document.ts'
+import { draftLimits, publishLimits } from '../../../../core/authority/limits/publish-limits.ts'
+import { fixedClock } from '../../../../core/base/clock.ts'
+import type { LimitScope } from '../../../../core/quota/limit.ts'
+import { MemoryStore } from '../../../../core/store/memory/memory-store.ts'
+import { seedRegister } from '../../../support/seed-register.ts'
+import { NOW_SECONDS } from '../../../support/world.ts'
 
 const clock = fixedClock(NOW_SECONDS)
 const NOW_MS = NOW_SECONDS * 1000

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { parseLimit } from '../../../core/authority/limits/limit-document.ts'
-import { replayLimit } from '../../../core/authority/limits/replay.ts'
-import type { LimitTerms } from '../../../core/quota/limit.ts'
-import type { RecordedSpend } from '../../../core/store/commit-unit.ts'
+import { parseLimit } from '../../../../core/authority/limits/limit-document.ts'
+import { replayLimit } from '../../../../core/authority/limits/replay.ts'
+import type { LimitTerms } from '../../../../core/quota/limit.ts'
+import type { RecordedSpend } from '../../../../core/store/commit-unit.ts'
 
 /** 2026-03-01T00:00:00Z */
 const START_MS = Date.UTC(2026, 2, 1)

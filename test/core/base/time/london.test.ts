@@ -6,7 +6,7 @@ import {
   londonDay,
   londonMidnight,
   londonTimeOnDay,
-} from '../../../core/quota/london.ts'
+} from '../../../../core/base/time/london.ts'
 
 const at = (text: string): number => Date.parse(text)
 const HOUR = 3_600_000

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { usageOf } from '../../../core/authority/limits/allowance.ts'
-import { parseLimit } from '../../../core/authority/limits/limit-document.ts'
-import { type OverrideRequest, overrideLimit } from '../../../core/authority/limits/override-limit.ts'
-import { publishLimits } from '../../../core/authority/limits/publish-limits.ts'
-import { fixedClock } from '../../../core/base/clock.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
-import { seedRegister } from '../../support/seed-register.ts'
-import { NOW_SECONDS } from '../../support/world.ts'
+import { usageOf } from '../../../../core/authority/limits/allowance.ts'
+import { parseLimit } from '../../../../core/authority/limits/limit-document.ts'
+import { type OverrideRequest, overrideLimit } from '../../../../core/authority/limits/override-limit.ts'
+import { publishLimits } from '../../../../core/authority/limits/publish-limits.ts'
+import { fixedClock } from '../../../../core/base/clock.ts'
+import { MemoryStore } from '../../../../core/store/memory/memory-store.ts'
+import { seedRegister } from '../../../support/seed-register.ts'
+import { NOW_SECONDS } from '../../../support/world.ts'
 
 const NOW_MS = NOW_SECONDS * 1000
 const clock = fixedClock(NOW_SECONDS)

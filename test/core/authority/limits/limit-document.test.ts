@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseLimit, parseLimitFile, parseWhen } from '../../../core/authority/limits/limit-document.ts'
+import { parseLimit, parseLimitFile } from '../../../../core/authority/limits/limit-document.ts'
 
-const SHIPPED = join(import.meta.dirname, '../../../limits/appendix-n.yaml')
+const SHIPPED = join(import.meta.dirname, '../../../../limits/appendix-n.yaml')
 const daily = { id: 'daily', scope: 'each-participant', count: 3, window: 'calendar-day' }
 
 describe('a limit in a document', () => {
@@ -85,31 +85,5 @@ describe('a limit in a document', () => {
     { name: 'no YAML', text: '{', message: /^f\.yaml: / },
   ])('a file with $name is refused', ({ text, message }) => {
     expect(() => parseLimitFile(text, 'f.yaml')).toThrow(message)
-  })
-})
-
-describe('when', () => {
-  test.each([
-    { name: 'a winter date is midnight UTC', text: '2026-12-01', iso: '2026-12-01T00:00:00.000Z' },
-    { name: 'a summer date is an hour earlier', text: '2026-06-01', iso: '2026-05-31T23:00:00.000Z' },
-    { name: 'the day the clocks go forward', text: '2026-03-29', iso: '2026-03-29T00:00:00.000Z' },
-    { name: 'the day after', text: '2026-03-30', iso: '2026-03-29T23:00:00.000Z' },
-    { name: 'the day they go back', text: '2026-10-25', iso: '2026-10-24T23:00:00.000Z' },
-    { name: 'a time in UTC', text: '2026-06-01T09:30:00Z', iso: '2026-06-01T09:30:00.000Z' },
-    { name: 'a time with its zone', text: '2026-06-01T09:30+01:00', iso: '2026-06-01T08:30:00.000Z' },
-  ])('$name', ({ text, iso }) => {
-    expect(new Date(parseWhen(text)).toISOString()).toBe(iso)
-  })
-
-  test.each([
-    'tomorrow',
-    '2026-02-30',
-    '2026-02-30T00:00:00Z',
-    '2026-06-01T25:00:00Z',
-    '2026-06-01T09:30:00',
-    '',
-    '2026',
-  ])('"%s" is none', (text) => {
-    expect(() => parseWhen(text)).toThrow(expect.objectContaining({ code: 'USAGE' }))
   })
 })

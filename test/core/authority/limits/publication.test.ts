@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { parseLimit } from '../../../core/authority/limits/limit-document.ts'
-import { publicationOf, publicationPage } from '../../../core/authority/limits/publication.ts'
-import type { LimitScope, LimitTerms, LimitVersion } from '../../../core/quota/limit.ts'
-import { LimitBook } from '../../../core/quota/limit-book.ts'
+import { parseLimit } from '../../../../core/authority/limits/limit-document.ts'
+import { publicationOf, publicationPage } from '../../../../core/authority/limits/publication.ts'
+import type { LimitScope, LimitTerms, LimitVersion } from '../../../../core/quota/limit.ts'
+import { LimitBook } from '../../../../core/quota/limit-book.ts'
 
 const NOW_MS = Date.UTC(2026, 6, 1, 12)
 const HOUR_MS = 3_600_000
