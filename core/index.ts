@@ -54,7 +54,7 @@ export { renew } from './authority/issuance/renew.ts'
 export type { IssueRequest, RequestContext } from './authority/issuance/request-context.ts'
 export { type QueueOutcome, runQueue } from './authority/issuance/run-queue.ts'
 export { type Allowance, checkAllowance, isTotal, usageOf } from './authority/limits/allowance.ts'
-export { type LimitProposal, parseLimit, parseLimitFile } from './authority/limits/limit-document.ts'
+export { type LimitProposal, parseLimit, parseLimitFile } from './authority/limits/document/limit-document.ts'
 export {
   describeVersion,
   listedJson,
@@ -76,9 +76,9 @@ export {
 } from './authority/register/change-register.ts'
 export { authoriseSubscriber, verifyPerson } from './authority/register/decide.ts'
 export { type Decided, decidedBy, instantOf } from './authority/register/decided-by.ts'
-export { slugOf } from './authority/register/entry-id.ts'
+export { slugOf } from './authority/register/document/entry-id.ts'
+export { parseEntry } from './authority/register/document/parse-entry.ts'
 export { requireEntry } from './authority/register/find-entry.ts'
-export { parseEntry } from './authority/register/parse-entry.ts'
 export {
   type AccessDeps,
   accessRefusal,
@@ -206,9 +206,9 @@ export { type LintOptions, type LintResult, lintCertificate } from './pki/lint/l
 export type { Rebuild } from './pki/lint/rebuild.ts'
 export { dcckiDigest } from './pki/profile/dccki-digest.ts'
 export { encodeSubject, formatRole } from './pki/profile/encode-subject.ts'
-export { loadProfiles } from './pki/profile/load-profiles.ts'
+export { loadProfiles } from './pki/profile/load/load-profiles.ts'
 export { isLeaf, type LeafProfile, type Profile, ProfileSet, profileExtension } from './pki/profile/profile.ts'
-export { type Pki, type ProfileId, pkis, profileIds } from './pki/profile/schema.ts'
+export { type Pki, type ProfileId, pkis, profileIds } from './pki/profile/schema/profile-ids.ts'
 export { TestOnly } from './pki/profile/test-only.ts'
 export { readRevocationSources } from './pki/verify/read-revocation-sources.ts'
 export type { WorldRevocations } from './pki/verify/revocation-sources.ts'

@@ -53,7 +53,7 @@ async function decodeDer(name: string, der: Uint8Array, passphrase: string | nul
     case 'encrypted-key':
       return [keyOrProblem(() => openKeyDer(der, name, passphrase))]
     case 'pkcs7': {
-      const { readPkcs7 } = await import('../pki/x509/pkcs7.ts')
+      const { readPkcs7 } = await import('../pki/x509/library/pkcs7.ts')
       return readPkcs7(der).map((each) => ({ kind: 'certificate', der: each }))
     }
     case 'pkcs12':

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { Finding } from '../pki/lint/finding.ts'
 import { lintCertificate } from '../pki/lint/lint.ts'
-import type { ProfileId } from '../pki/profile/schema.ts'
+import type { ProfileId } from '../pki/profile/schema/profile-ids.ts'
 import { checkLive } from '../pki/verify/check-live.ts'
 import { checkPath } from '../pki/verify/check-path.ts'
 import { chainOfPath, findPath, type PathStep } from '../pki/verify/find-path.ts'

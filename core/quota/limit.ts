@@ -1,60 +1,35 @@
-import { z } from 'zod'
-import { type Pki, pkis } from '../pki/profile/schema.ts'
-import { counted, interfaceIds, type Spender, submissions } from './spender.ts'
+import type { Pki } from '../pki/profile/schema/profile-ids.ts'
+import type { Counted, InterfaceId, Spender } from './spender.ts'
 
-/** ETAD 3.4 covers clause 3 alone: a limit reaches DCCKI only where it names it. */
-export const CLAUSE_3_PKIS = ['smki-device', 'smki-organisation', 'iki'] as const satisfies readonly Pki[]
-
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not a time of day such as 07:00')
-const band = z.strictObject({ from: timeOfDay, to: timeOfDay, everySeconds: z.number().positive().max(86_400) })
-export type PaceBand = z.infer<typeof band>
+/** Between two times of day, Europe/London, one CSR every so many seconds. */
+export interface PaceBand {
+  readonly from: string
+  readonly to: string
+  readonly everySeconds: number
+}
 
 /** How long a limit looks back. Times of day and days are those of Europe/London. */
-const windowSchema = z.union(
-  [
-    z.literal('calendar-day'),
-    // A size, not a period: the most that one request may hold.
-    z.literal('request'),
-    z.strictObject({ rolling: z.string().regex(/^[1-9]\d{0,5}[smhd]$/, 'not a duration such as 90s, 30m, 24h or 7d') }),
-    // Binds only between these hours, and counts afresh each time they begin.
-    z.strictObject({ hours: z.strictObject({ from: timeOfDay, to: timeOfDay }) }),
-    z.strictObject({
-      pace: z.array(band).min(1).refine(coversTheDay, 'the bands must follow one another round the whole day'),
-    }),
-  ],
-  {
-    error:
-      'allowed: calendar-day, request, { rolling: 24h }, { hours: { from, to } }, { pace: [{ from, to, everySeconds }] }',
-  },
-)
-export type Window = z.infer<typeof windowSchema>
+export type Window =
+  | 'calendar-day'
+  /** A size, not a period: the most that one request may hold. */
+  | 'request'
+  /** A duration such as 90s, 30m, 24h or 7d. */
+  | { readonly rolling: string }
+  /** Binds only between these hours, and counts afresh each time they begin. */
+  | { readonly hours: { readonly from: string; readonly to: string } }
+  /** The bands follow one another round the whole day. */
+  | { readonly pace: readonly PaceBand[] }
 
 /** What a limit says, without when and for whom. */
-export const termsSchema = z
-  .strictObject({
-    interfaces: z.union([z.literal('all'), z.array(z.enum(interfaceIds)).min(1)]).default('all'),
-    pkis: z
-      .array(z.enum(pkis))
-      .min(1)
-      .default([...CLAUSE_3_PKIS]),
-    submissions: z
-      .array(z.enum(submissions))
-      .min(1)
-      .default([...submissions]),
-    count: z.int().min(0).max(1_000_000_000),
-    window: windowSchema,
-    counts: z.enum(counted).default('submitted'),
-    action: z.enum(['refuse', 'queue']).default('refuse'),
-  })
-  .refine(({ action, counts }) => action === 'refuse' || counts === 'processed', {
-    path: ['counts'],
-    message: 'a limit that queues counts "processed": a queued CSR has been submitted already',
-  })
-  .refine(({ window, count }) => !isPace(window) || count === 1, {
-    path: ['count'],
-    message: 'a pace lets one CSR through at a time; allowed: 1',
-  })
-export type LimitTerms = z.infer<typeof termsSchema>
+export interface LimitTerms {
+  readonly interfaces: 'all' | readonly InterfaceId[]
+  readonly pkis: readonly Pki[]
+  readonly submissions: readonly Spender['submission'][]
+  readonly count: number
+  readonly window: Window
+  readonly counts: Counted
+  readonly action: 'refuse' | 'queue'
+}
 
 /** Whom a limit binds. Of one id, what is set for one participant stands in place of what is set for each. */
 export type LimitScope = 'each-participant' | 'total' | { readonly participant: string }
@@ -87,7 +62,8 @@ export interface LimitOverride {
   readonly grantedBy: string
 }
 
-export const isPace = (window: Window): window is { pace: PaceBand[] } => typeof window === 'object' && 'pace' in window
+export const isPace = (window: Window): window is { readonly pace: readonly PaceBand[] } =>
+  typeof window === 'object' && 'pace' in window
 
 /** Whether `terms` look at what `spender` spends. */
 export const reaches = (
@@ -97,9 +73,3 @@ export const reaches = (
   (interfaces === 'all' || interfaces.includes(spender.interface)) &&
   reached.includes(spender.pki) &&
   kinds.includes(spender.submission)
-
-function coversTheDay(bands: readonly z.infer<typeof band>[]): boolean {
-  const sorted = bands.toSorted((a, b) => (a.from < b.from ? -1 : 1))
-  if (sorted.length === 1) return sorted[0]?.from === sorted[0]?.to
-  return sorted.every(({ from, to }, i) => from !== to && to === sorted[(i + 1) % sorted.length]?.from)
-}

@@ -1,4 +1,4 @@
-import type { ProfileId } from '../pki/profile/schema.ts'
+import type { ProfileId } from '../pki/profile/schema/profile-ids.ts'
 import type { InterfaceId } from '../quota/spender.ts'
 import type { DeviceType } from './register-entry.ts'
 

@@ -1,71 +1,46 @@
-import { dump } from 'js-yaml'
-import { z } from 'zod'
-import { PkiError } from '../base/errors.ts'
-import { parseYaml } from '../base/yaml/parse-yaml.ts'
-import { pkis } from '../pki/profile/schema.ts'
-import { isDottedOid } from '../pki/x509/oids.ts'
-import { batchSettingsSchema } from './batch-settings.ts'
+import type { Pki } from '../pki/profile/schema/profile-ids.ts'
+import type { BatchSettings } from './batch-settings.ts'
 
-const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
-const policyOid = z.strictObject({ value: oidText, source: z.string().min(1) })
-const environmentName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'not a name of lower-case letters, digits and hyphens')
-
-/** A test environment as `world.yaml` and the register's document have it. */
-export const environmentSchema = z.strictObject({
-  name: environmentName,
-  /** DNS suffixes under which the names of infrastructure certificates must lie. */
-  dnsSuffixes: z.array(z.string().min(1)).min(1),
-  /** What stands before the file name in the CRL distribution points of this environment. */
-  crlBaseUri: z.url({ protocol: /^https?$/ }),
-  /** Policy OIDs of this environment, where they differ from the world's. */
-  policyOids: z.partialRecord(z.enum(pkis), policyOid),
-})
-export type Environment = z.infer<typeof environmentSchema>
-
-/** `world.yaml`. */
-export const worldSchema = z.strictObject({
-  format: z.literal(1),
-  /** Shown wherever the world is named; carries TEST. */
-  name: z.string().regex(/TEST/, 'a world name carries TEST'),
-  /** The seed of a world whose keys anyone can compute; null in every other. */
-  seeded: z.string().min(1).nullable(),
-  policyOids: z.record(z.enum(pkis), policyOid),
-  environments: z.array(environmentSchema).min(1),
-  /** OIDs under guarded arcs that may stand in requests, besides those of profiles/policy.yaml. */
-  listedOids: z.array(oidText),
-  /** What is known to be live: never issued, never imported, never chained to (ETAD 2.2). */
-  live: z.strictObject({
-    oids: z.array(oidText),
-    /** Common names of live CAs. */
-    issuers: z.array(z.string().min(1)),
-    /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
-    keys: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'not 64 lower-case hex characters')),
-  }),
-  /** Lets participants outside the SEC have DCCKI certificates, which ETAD 4.4(b) does not. */
-  allowNonSecDccki: z.boolean().default(false),
-  /** How batches are run, where it differs from the usual. */
-  batches: batchSettingsSchema.optional(),
-  /** Whether a new certificate is in use at once, or pending until its subscriber says that it is in use. */
-  acceptance: z.enum(['on-issue', 'by-subscriber']).default('on-issue'),
-})
-export type WorldConfig = z.infer<typeof worldSchema>
-
-/** Reads `world.yaml`. @throws {PkiError} `WORLD_INVALID`, naming key, what stood there and what is allowed */
-export function parseWorldConfig(text: string, file: string): WorldConfig {
-  const result = parseYaml(text, worldSchema)
-  if ('problems' in result) {
-    throw new PkiError('WORLD_INVALID', result.problems.map((problem) => `${file}: ${problem}`).join('\n'))
-  }
-  const names = result.data.environments.map(({ name }) => name)
-  const twice = names.find((name, i) => names.indexOf(name) !== i)
-  if (twice) throw new PkiError('WORLD_INVALID', `${file}: environment "${twice}" stands there twice; allowed: once`)
-  return result.data
+/** A policy OID, dotted, and where it comes from. */
+export interface PolicyOid {
+  readonly value: string
+  readonly source: string
 }
 
-const HEADER = `# A test world. Certificates made here are for test only and chain to no CA of the DCC.
-`
+/** A test environment as `world.yaml` and the register's document have it. */
+export interface Environment {
+  readonly name: string
+  /** DNS suffixes under which the names of infrastructure certificates must lie. */
+  readonly dnsSuffixes: readonly string[]
+  /** What stands before the file name in the CRL distribution points of this environment. */
+  readonly crlBaseUri: string
+  /** Policy OIDs of this environment, where they differ from the world's. */
+  readonly policyOids: { readonly [P in Pki]?: PolicyOid | undefined }
+}
 
-export const formatWorldConfig = (config: WorldConfig): string =>
-  HEADER + dump(config, { lineWidth: 120, noRefs: true })
+/** What `world.yaml` says. */
+export interface WorldConfig {
+  readonly format: 1
+  /** Shown wherever the world is named; carries TEST. */
+  readonly name: string
+  /** The seed of a world whose keys anyone can compute; null in every other. */
+  readonly seeded: string | null
+  readonly policyOids: Readonly<Record<Pki, PolicyOid>>
+  readonly environments: readonly Environment[]
+  /** OIDs under guarded arcs that may stand in requests, besides those of profiles/policy.yaml. */
+  readonly listedOids: readonly string[]
+  /** What is known to be live: never issued, never imported, never chained to (ETAD 2.2). */
+  readonly live: {
+    readonly oids: readonly string[]
+    /** Common names of live CAs. */
+    readonly issuers: readonly string[]
+    /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
+    readonly keys: readonly string[]
+  }
+  /** Lets participants outside the SEC have DCCKI certificates, which ETAD 4.4(b) does not. */
+  readonly allowNonSecDccki: boolean
+  /** How batches are run, where it differs from the default. */
+  readonly batches?: BatchSettings | undefined
+  /** Whether a new certificate is in use at once, or pending until its subscriber says that it is in use. */
+  readonly acceptance: 'on-issue' | 'by-subscriber'
+}

@@ -1,4 +1,4 @@
-import type { ProfileId } from '../pki/profile/schema.ts'
+import type { ProfileId } from '../pki/profile/schema/profile-ids.ts'
 import type { LimitOverride, LimitVersion } from '../quota/limit.ts'
 import type { Amounts, InterfaceId, Spender } from '../quota/spender.ts'
 import type { Decision } from '../quota/spending.ts'

@@ -1,4 +1,4 @@
-import type { Pki, ProfileId } from '../pki/profile/schema.ts'
+import type { Pki, ProfileId } from '../pki/profile/schema/profile-ids.ts'
 import type { LimitBook } from '../quota/limit-book.ts'
 import type { Spender } from '../quota/spender.ts'
 import type { Spending } from '../quota/spending.ts'

@@ -4,7 +4,6 @@ import {
   PkiError,
   parseEntry,
   type RegisterEntry,
-  type RegisterKind,
   registerKinds,
   requireEntry,
   requireOwn,
@@ -14,7 +13,7 @@ import { ADMINISTRATOR, AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { principalOf } from './principal.ts'
 import { registerChangeShape, registerEntryShape } from './shapes.ts'
 
-const kind = z.enum(registerKinds as [RegisterKind, ...RegisterKind[]])
+const kind = z.enum(registerKinds)
 const change = z.union([
   z.strictObject({
     put: z.strictObject({

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { exportKeyPem } from '../../core/pki/x509/library/pkcs8.ts'
 import { toPem } from '../../core/pki/x509/pem.ts'
-import { exportKeyPem } from '../../core/pki/x509/pkcs8.ts'
 import { expectRefusal, Lab } from '../support/cli.ts'
 import { makeParty } from '../support/parties.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { beforeAll, expect } from 'vitest'
+import { exportKeyDer } from '../../core/pki/x509/library/pkcs8.ts'
 import { toPem } from '../../core/pki/x509/pem.ts'
-import { exportKeyDer } from '../../core/pki/x509/pkcs8.ts'
 import { expectRefusal, Lab, type Run } from '../support/cli.ts'
 import { makeParty } from '../support/parties.ts'
 import { needs, runTool } from '../support/tools.ts'

@@ -92,7 +92,7 @@ it(`no changed request is accepted and none breaks the reader, ${SECONDS} s`, { 
 it(`files of every form are read or refused in one line, ${SECONDS} s`, { timeout: 200_000 }, async () => {
   const { der } = await fixture('smki-device/device-ds')
   const pem = Buffer.from(toPem('CERTIFICATE', der) + toPem('CERTIFICATE REQUEST', der))
-  const { writePkcs7 } = await import('../../core/pki/x509/pkcs7.ts')
+  const { writePkcs7 } = await import('../../core/pki/x509/library/pkcs7.ts')
   const { zipSync } = await import('fflate')
   const forms = [
     der,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { issue } from '../../core/authority/issuance/issue.ts'
-import { parseEntry } from '../../core/authority/register/parse-entry.ts'
+import { parseEntry } from '../../core/authority/register/document/parse-entry.ts'
 import { PkiError } from '../../core/base/errors.ts'
 import { parseCertificate } from '../../core/pki/x509/certificate.ts'
 import type { ServerDeps } from '../../server/deps.ts'

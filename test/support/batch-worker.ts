@@ -6,7 +6,7 @@ import { processOwner } from '../../core/authority/batch/process-owner.ts'
 import { openWorld } from '../../core/authority/world/open-world.ts'
 import { clockOf } from '../../core/base/clock.ts'
 import { systemRandom } from '../../core/base/random.ts'
-import { loadProfiles } from '../../core/pki/profile/load-profiles.ts'
+import { loadProfiles } from '../../core/pki/profile/load/load-profiles.ts'
 
 // One process that, once it is told to by a line, runs the batches of a world until it is killed or its input ends. Says
 // in a line each time a chunk is durable, and when a batch is over.

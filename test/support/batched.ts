@@ -1,4 +1,5 @@
 import type { LightMyRequestResponse } from 'fastify'
+import { batchSettingsSchema } from '../../core/authority/world/document/world-document.ts'
 import {
   type BatchState,
   clockOf,
@@ -9,7 +10,6 @@ import {
   type Store,
   type World,
 } from '../../core/index.ts'
-import { batchSettingsSchema } from '../../core/records/batch-settings.ts'
 import { MemoryStore } from '../../core/store/memory/memory-store.ts'
 import { BatchParser } from '../../server/batched/batch-parser.ts'
 import { BatchService } from '../../server/batched/batch-service.ts'

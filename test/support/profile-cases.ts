@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { PkiError } from '../../core/base/errors.ts'
-import { loadProfiles } from '../../core/pki/profile/load-profiles.ts'
+import { loadProfiles } from '../../core/pki/profile/load/load-profiles.ts'
 
 export const DS = 'smki-device/device-ds.yaml'
 export const ORG = 'smki-organisation/organisation-ds.yaml'

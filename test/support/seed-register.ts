@@ -1,5 +1,5 @@
 import { changeRegister } from '../../core/authority/register/change-register.ts'
-import { parseEntry } from '../../core/authority/register/parse-entry.ts'
+import { parseEntry } from '../../core/authority/register/document/parse-entry.ts'
 import { fixedClock } from '../../core/base/clock.ts'
 import type { RegisterEntry } from '../../core/records/register-entry.ts'
 import { SqliteStore } from '../../core/store/sqlite/sqlite-store.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { changeRegister, type RegisterResult } from '../../core/authority/register/change-register.ts'
-import { parseEntry } from '../../core/authority/register/parse-entry.ts'
+import { parseEntry } from '../../core/authority/register/document/parse-entry.ts'
 import type { AccessDeps, Principal } from '../../core/authority/register/principal.ts'
 import { type Clock, fixedClock } from '../../core/base/clock.ts'
 import { type ErrorCode, PkiError } from '../../core/base/errors.ts'

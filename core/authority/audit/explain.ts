@@ -1,5 +1,5 @@
 import { PkiError } from '../../base/errors.ts'
-import { profileIds } from '../../pki/profile/schema.ts'
+import { profileIds } from '../../pki/profile/schema/profile-ids.ts'
 import { interfaceIds, type Spender } from '../../quota/spender.ts'
 import type { LimitState } from '../../quota/spending.ts'
 import type { AuditRow } from '../../records/audit-row.ts'

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { ErrorCode } from '../../base/errors.ts'
 import type { Profile, ProfileSet } from '../../pki/profile/profile.ts'
-import type { ProfileId } from '../../pki/profile/schema.ts'
+import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
 import type { Json } from '../../records/audit-row.ts'
 import type { WorldConfig } from '../../records/world-config.ts'
 import type { IssuingCa } from '../issuance/issuing-ca.ts'

@@ -1,5 +1,5 @@
 import type { LeafProfile, ProfileSet } from '../../pki/profile/profile.ts'
-import { profileIds } from '../../pki/profile/profile-ids.ts'
+import { profileIds } from '../../pki/profile/schema/profile-ids.ts'
 import type { KeyBinding } from '../../records/certificate-record.ts'
 import { type Examined, NO_PROFILE } from './chunk-messages.ts'
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { PkiError } from '../../base/errors.ts'
 import type { LeafProfile, ProfileSet } from '../../pki/profile/profile.ts'
-import { type ProfileId, profileIds } from '../../pki/profile/profile-ids.ts'
+import { type ProfileId, profileIds } from '../../pki/profile/schema/profile-ids.ts'
 import { TestOnly } from '../../pki/profile/test-only.ts'
 import { toHex } from '../../pki/x509/bytes.ts'
 import type { ProvenKey } from '../../pki/x509/proven-key.ts'

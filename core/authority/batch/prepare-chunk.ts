@@ -1,5 +1,5 @@
 import { PkiError } from '../../base/errors.ts'
-import type { ProfileId } from '../../pki/profile/schema.ts'
+import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
 import type { NoRoom } from '../../quota/limit-error.ts'
 import type { BatchRecord } from '../../records/batch.ts'
 import type { BatchPart } from '../../store/batch-store.ts'

@@ -1,6 +1,6 @@
 import { type Clock, fixedClock } from '../../base/clock.ts'
 import type { ProfileSet } from '../../pki/profile/profile.ts'
-import type { ProfileId } from '../../pki/profile/schema.ts'
+import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
 import { concat } from '../../pki/x509/bytes.ts'
 import type { WorldConfig } from '../../records/world-config.ts'
 import { buildContent } from '../issuance/build-tbs.ts'

@@ -1,4 +1,4 @@
-import type { ProfileId } from '../../pki/profile/schema.ts'
+import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
 import type { BatchRecord } from '../../records/batch.ts'
 import type { IssuingDeps } from '../issuance/deps.ts'
 import type { IssuingCa } from '../issuance/issuing-ca.ts'

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { publicKeyDer } from '../../pki/keys/generate-key.ts'
+import { exportKeyPem } from '../../pki/x509/library/pkcs8.ts'
 import { toPem } from '../../pki/x509/pem.ts'
-import { exportKeyPem } from '../../pki/x509/pkcs8.ts'
 import { keyFingerprint } from '../../pki/x509/public-key.ts'
 import type { CertificateRecord } from '../../records/certificate-record.ts'
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { RandomSource } from '../../base/random.ts'
 import type { ProfileSet } from '../../pki/profile/profile.ts'
-import type { ProfileId } from '../../pki/profile/schema.ts'
+import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
 import type { TestOnly } from '../../pki/profile/test-only.ts'
 import type { WorldConfig } from '../../records/world-config.ts'
 import type { Store } from '../../store/store.ts'

@@ -1,5 +1,5 @@
 import type { Signer } from '../../pki/keys/signer.ts'
-import type { ProfileId } from '../../pki/profile/schema.ts'
+import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
 import { findExtension, parseCertificate } from '../../pki/x509/certificate.ts'
 import { readCertificatePolicies, readSubjectKeyIdentifier } from '../../pki/x509/extensions.ts'
 import { OID } from '../../pki/x509/oids.ts'

@@ -6,7 +6,7 @@ import { describeTerms } from '../../quota/limit-error.ts'
 import type { AuditEntry, Json } from '../../records/audit-row.ts'
 import type { Store } from '../../store/store.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from '../register/principal.ts'
-import type { LimitProposal } from './limit-document.ts'
+import type { LimitProposal } from './document/limit-document.ts'
 
 /**
  * Publishes limits, all or none: each becomes a new version that comes into force when it says. Nothing published

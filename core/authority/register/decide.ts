@@ -1,7 +1,7 @@
 import type { DecisionRecord, Subscription } from '../../records/register-entry.ts'
 import { changeRegister, type RegisterResult } from './change-register.ts'
+import { parseEntry } from './document/parse-entry.ts'
 import { requireEntry } from './find-entry.ts'
-import { parseEntry } from './parse-entry.ts'
 import type { AccessDeps, Principal } from './principal.ts'
 
 /**

@@ -4,8 +4,8 @@ import type { Environment } from '../../records/world-config.ts'
 import { recordExport } from '../audit/record-export.ts'
 import { changeRegister, type RegisterResult } from '../register/change-register.ts'
 import { type Principal, requireAdministrator } from '../register/principal.ts'
-import { changesTo, formatRegister, missingEnvironments, parseRegister } from '../register/register-document.ts'
 import { addEnvironment } from './add-environment.ts'
+import { changesTo, formatRegister, missingEnvironments, parseRegister } from './document/register-document.ts'
 import type { World } from './open-world.ts'
 
 /** Returns the whole register as one YAML; that it was taken is in the audit log. @throws {PkiError} `ACCESS_DENIED` */

@@ -1,6 +1,6 @@
 import { publicKeyDer } from '../../pki/keys/generate-key.ts'
 import type { Profile } from '../../pki/profile/profile.ts'
-import type { ProfileExtension } from '../../pki/profile/schema.ts'
+import type { ProfileExtension } from '../../pki/profile/schema/schema.ts'
 import { concat } from '../../pki/x509/bytes.ts'
 import { DerReader, TAG } from '../../pki/x509/der-reader.ts'
 import { NULL, oid, sequence, set as setOf, tlv } from '../../pki/x509/der-writer.ts'

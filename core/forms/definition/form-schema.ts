@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { confidences } from '../../pki/profile/schema.ts'
+import { confidences } from '../../pki/profile/schema/schema.ts'
 import { registrationAuthorities } from '../../records/form-record.ts'
 import { appointments } from '../../records/register-entry.ts'
 

@@ -66,7 +66,7 @@ async function decodeDer(der: Uint8Array): Promise<Decoded> {
   const inner = der[2 + lengthOctets]
   if (inner === TAG.integer) return { ders: [], instead: 'it holds a private key' }
   if (inner !== TAG.oid) return { ders: [der], instead: '' }
-  const { readPkcs7 } = await import('../x509/pkcs7.ts')
+  const { readPkcs7 } = await import('../x509/library/pkcs7.ts')
   return { ders: readPkcs7(der), instead: 'its PKCS#7 structure holds no certificate' }
 }
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { PkiError } from '../../base/errors.ts'
-import { exportEncryptedKeyPem, exportKeyPem } from '../x509/pkcs8.ts'
+import { exportEncryptedKeyPem, exportKeyPem } from '../x509/library/pkcs8.ts'
 
 /**
  * Writes a private key as PKCS#8 PEM, mode 0600, encrypted where a passphrase is given; never over another file.

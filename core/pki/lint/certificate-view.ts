@@ -1,4 +1,4 @@
-import type { ProfileExtension } from '../profile/schema.ts'
+import type { ProfileExtension } from '../profile/schema/schema.ts'
 import type { Certificate, TbsCertificate } from '../x509/certificate.ts'
 import { DerError } from '../x509/der-reader.ts'
 import {

@@ -1,5 +1,5 @@
 import { profileExtension } from '../profile/profile.ts'
-import type { ProfileExtension } from '../profile/schema.ts'
+import type { ProfileExtension } from '../profile/schema/schema.ts'
 import type { LintTarget } from './rule.ts'
 
 type Kind = ProfileExtension['extension']

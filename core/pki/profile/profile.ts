@@ -1,7 +1,8 @@
 import { PkiError } from '../../base/errors.ts'
-import type { CrlDefinition, CrlDefinitions } from './crl-definition.ts'
-import type { PolicyDefaults } from './policy.ts'
-import type { ProfileDocument, ProfileExtension, ProfileId } from './schema.ts'
+import type { CrlDefinition, CrlDefinitions } from './schema/crl-definition.ts'
+import type { PolicyDefaults } from './schema/policy.ts'
+import type { ProfileId } from './schema/profile-ids.ts'
+import type { ProfileDocument, ProfileExtension } from './schema/schema.ts'
 
 type DeepReadonly<T> = T extends (infer E)[]
   ? readonly DeepReadonly<E>[]

@@ -3,7 +3,7 @@ import { PkiError } from '../../base/errors.ts'
 import { attributeText, findAttribute, formatName, type Name } from '../x509/name.ts'
 import { isDottedOid, isUnderArc, OID } from '../x509/oids.ts'
 import { type ProfileSet, profileExtension } from './profile.ts'
-import { type Pki, pkis } from './profile-ids.ts'
+import { type Pki, pkis } from './schema/profile-ids.ts'
 
 const SOURCE = 'ETAD 2.2'
 

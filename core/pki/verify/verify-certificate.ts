@@ -55,7 +55,7 @@ export async function verifyCertificate(
 }
 
 async function askAnother(chain: readonly Certificate[], atSeconds: number | null): Promise<Finding[]> {
-  const { secondOpinion } = await import('../x509/second-opinion.ts')
+  const { secondOpinion } = await import('../x509/library/second-opinion.ts')
   // Where expiry is not judged, a moment at which the whole chain had begun.
   const at = atSeconds ?? Math.max(...chain.map(({ notBefore }) => notBefore.seconds))
   const { valid, message } = await secondOpinion(

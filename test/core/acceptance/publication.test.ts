@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type PublishedFile, publishDccki } from '../../../core/authority/export/publish-dccki.ts'
-import { parseEntry } from '../../../core/authority/register/parse-entry.ts'
+import { parseEntry } from '../../../core/authority/register/document/parse-entry.ts'
 import { issueDueCrls } from '../../../core/authority/revocation/crl/issue-due-crls.ts'
 import { revoke } from '../../../core/authority/revocation/revoke.ts'
 import { parseCrl } from '../../../core/pki/x509/crl.ts'

@@ -6,9 +6,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { readCredentials } from '../../../core/device/read-credentials.ts'
 import type { DeviceSet, SetDevice } from '../../../core/device/set/device-set.ts'
 import { certificatePem, csrPem, keyPem } from '../../../core/device/set/set-files.ts'
-import { writePkcs7 } from '../../../core/pki/x509/pkcs7.ts'
-import { exportKeyDer } from '../../../core/pki/x509/pkcs8.ts'
-import { writePkcs12 } from '../../../core/pki/x509/pkcs12.ts'
+import { writePkcs7 } from '../../../core/pki/x509/library/pkcs7.ts'
+import { exportKeyDer } from '../../../core/pki/x509/library/pkcs8.ts'
+import { writePkcs12 } from '../../../core/pki/x509/library/pkcs12.ts'
 import { checkFolder, failuresOf, freshSet, scratchFolder } from '../../support/device-set.ts'
 
 let set: DeviceSet

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { participantSchema, personSchema } from '../../../core/authority/register/document/register-schema.ts'
 import { loadForms } from '../../../core/forms/definition/load-forms.ts'
 import { parseValues } from '../../../core/forms/fill/form-values.ts'
 import { prefill } from '../../../core/forms/fill/prefill.ts'
 import { readValuesDocument, writeValuesDocument } from '../../../core/forms/fill/values-document.ts'
-import { participantSchema, personSchema } from '../../../core/records/register-entry.ts'
 import { aroValues, FORMS } from '../../support/forms.ts'
 import { expectError } from '../../support/test-register.ts'
 

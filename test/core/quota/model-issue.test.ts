@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseLimit } from '../../../core/authority/limits/limit-document.ts'
+import { parseLimit } from '../../../core/authority/limits/document/limit-document.ts'
 import { clockOf } from '../../../core/base/clock.ts'
 import type { LimitTerms } from '../../../core/quota/limit.ts'
 import type { Spender } from '../../../core/quota/spender.ts'

@@ -1,5 +1,5 @@
 import { PkiError } from '../../../base/errors.ts'
-import type { ProfileId } from '../../../pki/profile/schema.ts'
+import type { ProfileId } from '../../../pki/profile/schema/profile-ids.ts'
 import { DerError } from '../../../pki/x509/der-reader.ts'
 import { readKeyUsage } from '../../../pki/x509/extensions.ts'
 import { OID } from '../../../pki/x509/oids.ts'

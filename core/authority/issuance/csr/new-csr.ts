@@ -27,7 +27,7 @@ export async function newCsr(profile: LeafProfile, values: CsrValues, key: KeyOb
   const altName = encodeAltName(values)
   const usage = profileExtension(profile, 'keyUsage')
   // Loaded only here: the libraries behind it cost more than all the rest of a command.
-  const { makeCsr } = await import('../../../pki/x509/make-csr.ts')
+  const { makeCsr } = await import('../../../pki/x509/library/make-csr.ts')
   const csr = await makeCsr(key, {
     subjectDer: encodeSubject(profile, values.subject),
     extensions: [

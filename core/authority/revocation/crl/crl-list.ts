@@ -1,7 +1,7 @@
 import { PkiError } from '../../../base/errors.ts'
-import type { CrlListId } from '../../../pki/profile/crl-definition.ts'
 import type { ProfileSet } from '../../../pki/profile/profile.ts'
-import type { ProfileId } from '../../../pki/profile/schema.ts'
+import type { CrlListId } from '../../../pki/profile/schema/crl-definition.ts'
+import type { ProfileId } from '../../../pki/profile/schema/profile-ids.ts'
 import type { WorldConfig } from '../../../records/world-config.ts'
 import { caId } from '../../issuance/issuing-ca.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseLimit, parseLimitFile } from '../../../../core/authority/limits/limit-document.ts'
+import { parseLimit, parseLimitFile } from '../../../../core/authority/limits/document/limit-document.ts'
 
 const SHIPPED = join(import.meta.dirname, '../../../../limits/appendix-n.yaml')
 const daily = { id: 'daily', scope: 'each-participant', count: 3, window: 'calendar-day' }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { usageOf } from '../../../../core/authority/limits/allowance.ts'
-import { parseLimit } from '../../../../core/authority/limits/limit-document.ts'
+import { parseLimit } from '../../../../core/authority/limits/document/limit-document.ts'
 import { type OverrideRequest, overrideLimit } from '../../../../core/authority/limits/override-limit.ts'
 import { publishLimits } from '../../../../core/authority/limits/publish-limits.ts'
 import { fixedClock } from '../../../../core/base/clock.ts'

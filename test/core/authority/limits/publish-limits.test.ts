@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type LimitProposal, parseLimit } from '../../../../core/authority/limits/limit-document.ts'
+import { type LimitProposal, parseLimit } from '../../../../core/authority/limits/document/limit-document.ts'
 import { draftLimits, publishLimits } from '../../../../core/authority/limits/publish-limits.ts'
 import { fixedClock } from '../../../../core/base/clock.ts'
 import type { LimitScope } from '../../../../core/quota/limit.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseLimit } from '../../../../core/authority/limits/limit-document.ts'
+import { parseLimit } from '../../../../core/authority/limits/document/limit-document.ts'
 import { replayLimit } from '../../../../core/authority/limits/replay.ts'
 import type { LimitTerms } from '../../../../core/quota/limit.ts'
 import type { RecordedSpend } from '../../../../core/store/commit-unit.ts'

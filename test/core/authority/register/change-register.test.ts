@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changeRegister } from '../../../../core/authority/register/change-register.ts'
-import { parseEntry } from '../../../../core/authority/register/parse-entry.ts'
+import { parseEntry } from '../../../../core/authority/register/document/parse-entry.ts'
 import { administrator, as, expectError, TestRegister } from '../../../support/test-register.ts'
 
 const range = (from: string, to: string) => ({

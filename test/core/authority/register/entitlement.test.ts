@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { issue } from '../../../../core/authority/issuance/issue.ts'
 import type { IssueRequest } from '../../../../core/authority/issuance/request-context.ts'
-import { parseEntry } from '../../../../core/authority/register/parse-entry.ts'
+import { parseEntry } from '../../../../core/authority/register/document/parse-entry.ts'
 import type { PkiError } from '../../../../core/base/errors.ts'
 import type { RegisterEntry } from '../../../../core/records/register-entry.ts'
 import { leafProfiles, world } from '../../../support/fixtures.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { slugOf } from '../../../../core/authority/register/entry-id.ts'
-import { parseEntry } from '../../../../core/authority/register/parse-entry.ts'
+import { slugOf } from '../../../../core/authority/register/document/entry-id.ts'
+import { parseEntry } from '../../../../core/authority/register/document/parse-entry.ts'
 import type { ErrorCode } from '../../../../core/base/errors.ts'
 import type { RegisterKind } from '../../../../core/records/register-entry.ts'
 import { expectError } from '../../../support/test-register.ts'

@@ -6,7 +6,7 @@ import {
   formatRegister,
   missingEnvironments,
   parseRegister,
-} from '../../../../core/authority/register/register-document.ts'
+} from '../../../../core/authority/world/document/register-document.ts'
 import { administrator, decidedNow, expectError, TestRegister } from '../../../support/test-register.ts'
 import { worldConfig } from '../../../support/world.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { context, DerReader, TAG } from '../../../../core/pki/x509/der-reader.ts'
 import { octetBits, oid, sequence, set, smallInteger, tlv } from '../../../../core/pki/x509/der-writer.ts'
-import { readPkcs7, writePkcs7 } from '../../../../core/pki/x509/pkcs7.ts'
+import { readPkcs7, writePkcs7 } from '../../../../core/pki/x509/library/pkcs7.ts'
 import { fixture } from '../../../support/fixtures.ts'
 import { toHexText } from '../../../support/hex.ts'
 

@@ -10,8 +10,8 @@ import {
   readCertificates,
 } from '../../../../core/pki/input/read-certificates.ts'
 import { readZip } from '../../../../core/pki/input/read-zip.ts'
+import { exportKeyDer, exportKeyPem } from '../../../../core/pki/x509/library/pkcs8.ts'
 import { toPem } from '../../../../core/pki/x509/pem.ts'
-import { exportKeyDer, exportKeyPem } from '../../../../core/pki/x509/pkcs8.ts'
 import { csrFor } from '../../../support/csr.ts'
 import { fixture } from '../../../support/fixtures.ts'
 import { ecKey } from '../../../support/keys.ts'

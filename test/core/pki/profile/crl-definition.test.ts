@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { loadProfiles } from '../../../../core/pki/profile/load-profiles.ts'
+import { loadProfiles } from '../../../../core/pki/profile/load/load-profiles.ts'
 import { ProfileCopy } from '../../../support/profile-copy.ts'
 import { expectError } from '../../../support/test-register.ts'
 import { profiles } from '../../../support/world.ts'

@@ -1,5 +1,5 @@
-import { algorithmFacts } from '../x509/signature.ts'
-import type { ProfileDocument, ProfileExtension } from './schema.ts'
+import { algorithmFacts } from '../../x509/signature.ts'
+import type { ProfileDocument, ProfileExtension } from '../schema/schema.ts'
 
 type Kind = ProfileExtension['extension']
 type Lookup = (id: ProfileDocument['id']) => ProfileDocument

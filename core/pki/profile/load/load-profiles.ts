@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { z } from 'zod'
-import { PkiError } from '../../base/errors.ts'
-import { deepFreeze } from '../../base/yaml/deep-freeze.ts'
-import { parseYaml } from '../../base/yaml/parse-yaml.ts'
+import { PkiError } from '../../../base/errors.ts'
+import { deepFreeze } from '../../../base/yaml/deep-freeze.ts'
+import { parseYaml } from '../../../base/yaml/parse-yaml.ts'
+import { type Profile, ProfileSet } from '../profile.ts'
+import { type CrlDefinitions, crlContradictions, crlsSchema } from '../schema/crl-definition.ts'
+import { type PolicyDefaults, policySchema } from '../schema/policy.ts'
+import { type ProfileId, profileIds } from '../schema/profile-ids.ts'
+import { type ProfileDocument, profileSchema } from '../schema/schema.ts'
 import { findContradictions } from './check-profile.ts'
-import { type CrlDefinitions, crlContradictions, crlsSchema } from './crl-definition.ts'
-import { type PolicyDefaults, policySchema } from './policy.ts'
-import { type Profile, ProfileSet } from './profile.ts'
-import { type ProfileDocument, type ProfileId, profileIds, profileSchema } from './schema.ts'
 
 /**
  * Reads every profile under `directory`, its `policy.yaml` and its `crls.yaml` into one frozen, validated set.

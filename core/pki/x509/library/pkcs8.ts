@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { toPem } from './pem.ts'
+import { toPem } from '../pem.ts'
 
 // NIST SP 800-132 and OWASP's figure for PBKDF2 with HMAC-SHA-256.
 const PBKDF2_ITERATIONS = 600_000

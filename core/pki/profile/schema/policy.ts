@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { isDottedOid } from '../x509/oids.ts'
-import { confidences, type pkis } from './schema.ts'
+import { isDottedOid } from '../../x509/oids.ts'
+import type { pkis } from './profile-ids.ts'
+import { confidences } from './schema.ts'
 
 const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
 const mark = { source: z.string().min(1), confidence: z.enum(confidences) }

@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import { type Pki, type ProfileId, pkis, profileIds } from './profile-ids.ts'
-
-export { type Pki, type ProfileId, pkis, profileIds }
-
-import { keyUsageBits } from '../x509/extensions.ts'
-import { isDottedOid } from '../x509/oids.ts'
-import { signatureAlgorithms } from '../x509/signature.ts'
+import { keyUsageBits } from '../../x509/extensions.ts'
+import { isDottedOid } from '../../x509/oids.ts'
+import { signatureAlgorithms } from '../../x509/signature.ts'
+import { pkis, profileIds } from './profile-ids.ts'
 
 export const confidences = ['read', 'seen', 'assumed'] as const
 export type Confidence = (typeof confidences)[number]

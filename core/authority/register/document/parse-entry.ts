@@ -1,13 +1,8 @@
-import { PkiError } from '../../base/errors.ts'
-import { describeIssue } from '../../base/yaml/describe-issue.ts'
-import {
-  participantId,
-  type RegisterEntry,
-  type RegisterKind,
-  registerSchemas,
-  waivable,
-} from '../../records/register-entry.ts'
+import { PkiError } from '../../../base/errors.ts'
+import { describeIssue } from '../../../base/yaml/describe-issue.ts'
+import { type RegisterEntry, type RegisterKind, waivable } from '../../../records/register-entry.ts'
 import { checkEntryId } from './entry-id.ts'
+import { participantId, registerSchemas } from './register-schema.ts'
 
 /**
  * Returns a validated entry.

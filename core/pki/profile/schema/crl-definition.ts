@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { confidences, profileIds } from './schema.ts'
+import { profileIds } from './profile-ids.ts'
+import { confidences } from './schema.ts'
 
 const mark = { source: z.string().min(1), confidence: z.enum(confidences) }
 // Ten years: longer than any list is of use.
