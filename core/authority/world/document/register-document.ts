@@ -6,9 +6,9 @@ import { pkis } from '../../../pki/profile/schema/profile-ids.ts'
 import { type RegisterEntry, type RegisterKind, registerKinds } from '../../../records/register-entry.ts'
 import type { Environment, WorldConfig } from '../../../records/world-config.ts'
 import type { Store } from '../../../store/store.ts'
-import { environmentSchema } from '../../world/document/environment-schema.ts'
-import type { RegisterChange } from '../change-register.ts'
-import { parseEntry } from './parse-entry.ts'
+import type { RegisterChange } from '../../register/change-register.ts'
+import { parseEntry } from '../../register/document/parse-entry.ts'
+import { environmentSchema } from './environment-schema.ts'
 
 // Entries are checked one by one when they are parsed; here only where each stands.
 const entries = z.record(z.string().min(1), z.record(z.string(), z.unknown())).default({})
