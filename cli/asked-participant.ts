@@ -1,4 +1,7 @@
-import { OPERATOR, PkiError, type Principal, requireOwn, type World } from '../core/index.ts'
+import { type Principal, requireOwn } from '../core/authority/register/index.ts'
+import type { World } from '../core/authority/world/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { OPERATOR } from '../core/quota/index.ts'
 
 /**
  * Returns the participant that a command is about: the one it names, else whoever asks; null where neither is one.

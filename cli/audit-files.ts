@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { type AuditSink, PkiError } from '../core/index.ts'
+import type { AuditSink } from '../core/authority/audit/index.ts'
+import { PkiError } from '../core/base/index.ts'
 import { makeFolderOf, writeWhole } from './write-output.ts'
 
 // Rows are written in pieces of about so many characters.

@@ -1,6 +1,6 @@
-import type { AuditRow } from '../core/index.ts'
+import type { AuditRow } from '../core/records/index.ts'
 
-export { auditJson } from '../core/index.ts'
+export { auditJson } from '../core/authority/audit/index.ts'
 
 /** Returns what a row says in one line: the message of a refusal, else its plain facts. */
 export function summaryOf({ detail }: AuditRow): string {

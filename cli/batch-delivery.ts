@@ -1,4 +1,5 @@
-import { type BatchRecord, type BatchResult, reportHead, reportLine } from '../core/index.ts'
+import { reportHead, reportLine } from '../core/authority/batch/index.ts'
+import type { BatchRecord, BatchResult } from '../core/records/index.ts'
 import { BatchProgress } from './batch-progress.ts'
 import { RefusalGroups } from './refusal-groups.ts'
 import { ReportFile } from './report-file.ts'

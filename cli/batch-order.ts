@@ -1,13 +1,9 @@
 import { type Command, Option } from 'commander'
-import {
-  type BatchOrder,
-  type DeviceType,
-  deviceTypes,
-  MAX_BATCH_CSRS,
-  OPERATOR,
-  type ProfileId,
-  type World,
-} from '../core/index.ts'
+import { MAX_BATCH_CSRS } from '../core/authority/batch/index.ts'
+import type { World } from '../core/authority/world/index.ts'
+import type { ProfileId } from '../core/pki/profile/ids/index.ts'
+import { OPERATOR } from '../core/quota/index.ts'
+import { type BatchOrder, type DeviceType, deviceTypes } from '../core/records/index.ts'
 import { askedParticipant } from './asked-participant.ts'
 import { actorOf, type PrincipalOptions, principalOf, withAsOption, withKeyOptions } from './context.ts'
 import { readNumber } from './read-number.ts'

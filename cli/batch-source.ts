@@ -1,7 +1,9 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BatchFile, isDirectory, openBatchFolder, openBatchZip, PkiError } from '../core/index.ts'
+import { type BatchFile, openBatchFolder, openBatchZip } from '../core/authority/batch/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { isDirectory } from '../core/pki/input/index.ts'
 
 // As large as a zip of a million CSRs.
 const MAX_STDIN_OCTETS = 1_073_741_824

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type Clock, fixedClock, worldPaths } from '../core/index.ts'
+import { worldPaths } from '../core/authority/world/index.ts'
+import { type Clock, fixedClock } from '../core/base/index.ts'
 import { type CommonOptions, systemClock, withWorld } from './context.ts'
 
 /** Returns the clock of the world where there is one, else the system's, standing still. */

@@ -2,20 +2,13 @@ import { closeSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import {
-  type Clock,
-  clockOf,
-  isDottedOid,
-  loadProfiles,
-  OPERATOR,
-  type OpenOptions,
-  openWorld,
-  PkiError,
-  type Principal,
-  type ProfileSet,
-  systemRandom,
-  type World,
-} from '../core/index.ts'
+import type { Principal } from '../core/authority/register/index.ts'
+import { type OpenOptions, openWorld, type World } from '../core/authority/world/index.ts'
+import { type Clock, clockOf, PkiError, systemRandom } from '../core/base/index.ts'
+import type { ProfileSet } from '../core/pki/profile/index.ts'
+import { loadProfiles } from '../core/pki/profile/load/index.ts'
+import { isDottedOid } from '../core/pki/x509/index.ts'
+import { OPERATOR } from '../core/quota/index.ts'
 import { note } from './output.ts'
 
 /** The options that every command takes. */

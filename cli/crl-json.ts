@@ -1,4 +1,4 @@
-import type { CrlSummary } from '../core/index.ts'
+import type { CrlSummary } from '../core/records/index.ts'
 import { whenJson } from './when.ts'
 
 /** Returns a CRL as `--json` shows it, its octets left out. */

@@ -1,4 +1,7 @@
-import { type CsrValues, fromHex, type LeafProfile, PkiError, profileExtension } from '../core/index.ts'
+import type { CsrValues } from '../core/authority/issuance/csr/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { type LeafProfile, profileExtension } from '../core/pki/profile/index.ts'
+import { fromHex } from '../core/pki/x509/index.ts'
 
 /** What `tpki csr new` takes from the command line. */
 export interface CsrValueOptions {

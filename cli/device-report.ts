@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
-import { type DeviceVerdict, PkiError, type RuleVerdict, ruleOf } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { type DeviceVerdict, type RuleVerdict, ruleOf } from '../core/device/index.ts'
 import { printable } from './output.ts'
 
 type Style = 'green' | 'red' | 'dim' | 'bold'

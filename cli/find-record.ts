@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs'
-import { type CertificateRecord, PkiError, type Principal, requireOwn, type World } from '../core/index.ts'
+import { type Principal, requireOwn } from '../core/authority/register/index.ts'
+import type { World } from '../core/authority/world/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import type { CertificateRecord } from '../core/records/index.ts'
 
 const hexOf = (serial: string): string => serial.replaceAll(':', '').toUpperCase()
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../core/index.ts'
+import type { Finding } from '../core/pki/lint/index.ts'
 import { printable } from './output.ts'
 
 /** Returns findings as indented lines: severity, rule, message, clause. */

@@ -1,13 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import {
-  type FormSet,
-  loadForms,
-  PkiError,
-  type RegistrationAuthority,
-  readInputFile,
-  registrationAuthorities,
-} from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { type FormSet, loadForms } from '../core/forms/index.ts'
+import { readInputFile } from '../core/pki/input/index.ts'
+import { type RegistrationAuthority, registrationAuthorities } from '../core/records/index.ts'
 import { readChoice } from './read-choice.ts'
 
 export interface FormOptions {

@@ -1,14 +1,9 @@
-import {
-  type Clock,
-  formatTime,
-  type KnownFacts,
-  type Participant,
-  type Person,
-  PkiError,
-  type Principal,
-  requireOwn,
-  type World,
-} from '../core/index.ts'
+import { type Principal, requireOwn } from '../core/authority/register/index.ts'
+import type { World } from '../core/authority/world/index.ts'
+import { type Clock, PkiError } from '../core/base/index.ts'
+import type { KnownFacts } from '../core/forms/index.ts'
+import { formatTime } from '../core/pki/x509/index.ts'
+import type { Participant, Person } from '../core/records/index.ts'
 import { ownedId, requireEntry } from './register-change.ts'
 
 export interface FactOptions {

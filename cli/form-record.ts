@@ -1,4 +1,5 @@
-import { type FormRecord, formatBoth } from '../core/index.ts'
+import { formatBoth } from '../core/base/time/index.ts'
+import type { FormRecord } from '../core/records/index.ts'
 import { table } from './output.ts'
 
 /** Returns a submitted form as `--json` shows it. */

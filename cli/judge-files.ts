@@ -1,4 +1,4 @@
-import { type FoundCertificate, readCertificates } from '../core/index.ts'
+import { type FoundCertificate, readCertificates } from '../core/pki/input/index.ts'
 import { type ExitCode, exitCodeOf, reportError } from './output.ts'
 
 /**

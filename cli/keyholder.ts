@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { Command } from 'commander'
+import { PkiError } from '../core/base/index.ts'
 import {
   commandSigner,
   type DeviceAgreement,
@@ -7,11 +8,10 @@ import {
   keyDeviceAgreement,
   keyDeviceSigner,
   type Pkcs11Token,
-  PkiError,
   pkcs11Agreement,
   pkcs11Signer,
   readMessageKeys,
-} from '../core/index.ts'
+} from '../core/device/index.ts'
 import { readPassphrase, readSecret } from './context.ts'
 
 /** The options that say what holds a device's two private keys. */

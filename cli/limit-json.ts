@@ -1,6 +1,15 @@
-import { formatBoth, type LimitOverride, type StateJson } from '../core/index.ts'
+import type { StateJson } from '../core/authority/limits/index.ts'
+import { formatBoth } from '../core/base/time/index.ts'
+import type { LimitOverride } from '../core/quota/index.ts'
 
-export { describeVersion, listedJson, overrideJson, type StateJson, stateJson, versionJson } from '../core/index.ts'
+export {
+  describeVersion,
+  listedJson,
+  overrideJson,
+  type StateJson,
+  stateJson,
+  versionJson,
+} from '../core/authority/limits/index.ts'
 
 /** Returns what an override grants, in words. */
 export const describeOverride = ({ participant, extra, untilMs }: Omit<LimitOverride, 'sequence'>): string => {

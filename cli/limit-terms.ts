@@ -1,12 +1,8 @@
-import {
-  interfaceIds,
-  type LimitProposal,
-  type LimitScope,
-  PkiError,
-  parseLimit,
-  parseWhen,
-  pkis,
-} from '../core/index.ts'
+import { type LimitProposal, parseLimit } from '../core/authority/limits/document/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { parseTime } from '../core/base/time/index.ts'
+import { pkis } from '../core/pki/profile/ids/index.ts'
+import { interfaceIds, type LimitScope } from '../core/quota/index.ts'
 import { readChoice } from './read-choice.ts'
 import { readNumber } from './read-number.ts'
 
@@ -51,7 +47,7 @@ export function readScope({ eachParticipant, participant, total }: ScopeOptions)
 
 /** Returns when a change comes into force; null for at once. @throws {PkiError} `USAGE` */
 export const readFrom = ({ from }: Pick<TermsOptions, 'from'>): number | null =>
-  from === undefined ? null : parseWhen(from)
+  from === undefined ? null : parseTime(from)
 
 /** Returns the limit that the options of `limit set` describe. @throws {PkiError} `USAGE`, `LIMIT_INVALID` */
 export function readTerms(id: string, options: TermsOptions): LimitProposal {

@@ -1,4 +1,5 @@
-import { type ErrorCode, LimitError, PkiError } from '../core/index.ts'
+import { type ErrorCode, PkiError } from '../core/base/index.ts'
+import { LimitError } from '../core/quota/index.ts'
 
 // The exit codes that scripts rely on.
 export const EXIT = { done: 0, failed: 1, usage: 2, limit: 3, entitlement: 4, fault: 70 } as const

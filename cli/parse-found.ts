@@ -1,4 +1,6 @@
-import { type Certificate, type FoundCertificate, PkiError, parseCertificate } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import type { FoundCertificate } from '../core/pki/input/index.ts'
+import { type Certificate, parseCertificate } from '../core/pki/x509/index.ts'
 
 /** Parses a certificate that a command relies on, rather than judges. @throws {PkiError} `INPUT_NOT_CERTIFICATE` */
 export function parseFound({ file, index, der }: FoundCertificate): Certificate {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
-import { isDirectory, PkiError } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { isDirectory } from '../core/pki/input/index.ts'
 
 /** Says where each certificate goes, before anything is issued. @throws {PkiError} `USAGE` where two would share a file */
 export function planOutputs(files: readonly string[], out: string | undefined): (string | null)[] {

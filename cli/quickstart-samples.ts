@@ -1,4 +1,4 @@
-import type { ProfileId } from '../core/index.ts'
+import type { ProfileId } from '../core/pki/profile/ids/index.ts'
 import type { CsrValueOptions } from './csr-values.ts'
 
 // EUI-64s under 00-DB-12, which the published test devices use too; no real device bears them.

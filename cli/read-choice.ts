@@ -1,4 +1,4 @@
-import { PkiError } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
 
 /** Returns the one of `allowed` that an option names. @throws {PkiError} `USAGE` */
 export function readChoice<T extends string>(option: string, text: string, allowed: readonly T[]): T {

@@ -1,4 +1,4 @@
-import { PkiError } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
 
 /** Returns the whole number that an option names. @throws {PkiError} `USAGE` */
 export function readNumber(option: string, text: string, least = 1): number {

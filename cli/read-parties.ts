@@ -1,4 +1,5 @@
-import type { Certificate, FoundCertificate } from '../core/index.ts'
+import type { FoundCertificate } from '../core/pki/input/index.ts'
+import type { Certificate } from '../core/pki/x509/index.ts'
 import { judgeFiles } from './judge-files.ts'
 import { EXIT, type ExitCode, exitCodeOf, reportError } from './output.ts'
 import { parseFound } from './parse-found.ts'

@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs'
-import {
-  type Certificate,
-  type ProfileSet,
-  readCertificates,
-  type TestOnly,
-  trustOf,
-  type WorldRevocations,
-  worldPaths,
-} from '../core/index.ts'
+import { trustOf, worldPaths } from '../core/authority/world/index.ts'
+import { readCertificates } from '../core/pki/input/index.ts'
+import type { ProfileSet, TestOnly } from '../core/pki/profile/index.ts'
+import type { WorldRevocations } from '../core/pki/verify/index.ts'
+import type { Certificate } from '../core/pki/x509/index.ts'
 import { type CommonOptions, checkEnvironment, withWorld } from './context.ts'
 import { parseFound } from './parse-found.ts'
 

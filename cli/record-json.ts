@@ -1,1 +1,1 @@
-export { recordJson } from '../core/index.ts'
+export { recordJson } from '../core/records/index.ts'

@@ -1,15 +1,15 @@
 import {
   changeRegister,
-  PkiError,
   type Principal,
   type RegisterChange,
-  type RegisterKind,
   type RegisterReader,
   type RegisterResult,
   requireEntry,
   requireOwn,
-  type World,
-} from '../core/index.ts'
+} from '../core/authority/register/index.ts'
+import type { World } from '../core/authority/world/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import type { RegisterKind } from '../core/records/index.ts'
 import { type PrincipalOptions, principalOf, withWorld } from './context.ts'
 import { note, printJson, printLine } from './output.ts'
 

@@ -1,4 +1,6 @@
-import { type DeviceType, deviceTypes, type Participant, PkiError, toHex } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { toHex } from '../core/pki/x509/index.ts'
+import { type DeviceType, deviceTypes, type Participant } from '../core/records/index.ts'
 import { parseEui64, parseRole } from './csr-values.ts'
 
 export type Eui64Range = Participant['eui64Ranges'][number]
@@ -48,4 +50,4 @@ function parseDeviceType(text: string | undefined): DeviceType | null {
 export const formatRange = ({ from, to, deviceType }: Eui64Range): string =>
   `${from}-${to}${deviceType === null ? '' : `=${deviceType}`}`
 
-export { type Decided, decidedBy, instantOf } from '../core/index.ts'
+export { type Decided, decidedBy, instantOf } from '../core/authority/register/index.ts'

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { PkiError } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
 import { writeOutput } from './write-output.ts'
 
 const CHUNK_CHARACTERS = 1_048_576

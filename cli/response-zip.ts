@@ -1,5 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { type BatchResult, PkiError, responseName, ZipWriter } from '../core/index.ts'
+import { responseName, ZipWriter } from '../core/authority/batch/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import type { BatchResult } from '../core/records/index.ts'
 import { writeOutput } from './write-output.ts'
 
 const PENDING_OCTETS = 1_048_576

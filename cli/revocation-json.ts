@@ -1,4 +1,4 @@
-import type { Revocation } from '../core/index.ts'
+import type { Revocation } from '../core/records/index.ts'
 import { whenJson } from './when.ts'
 
 /** Returns a revocation as `--json` shows it. */

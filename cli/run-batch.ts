@@ -1,14 +1,6 @@
-import {
-  BatchEngine,
-  type BatchRecord,
-  defaultBatchSettings,
-  FINAL_STATES,
-  findBatch,
-  processOwner,
-  readResults,
-  type ThreadChooser,
-  type World,
-} from '../core/index.ts'
+import { BatchEngine, findBatch, processOwner, readResults, type ThreadChooser } from '../core/authority/batch/index.ts'
+import type { World } from '../core/authority/world/index.ts'
+import { type BatchRecord, defaultBatchSettings, FINAL_STATES } from '../core/records/index.ts'
 import type { BatchDelivery } from './batch-delivery.ts'
 import { note } from './output.ts'
 

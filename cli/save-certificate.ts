@@ -1,4 +1,4 @@
-import { PkiError } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
 import { writeOutput } from './write-output.ts'
 
 /** Writes an issued certificate. Returns null, or why that failed: it is not lost, and the error says how to get it. */

@@ -1,4 +1,4 @@
-import type { Revoked } from '../core/index.ts'
+import type { Revoked } from '../core/authority/revocation/index.ts'
 import { note } from './output.ts'
 
 /** Says that a certificate is revoked, and which CRL lists it. */

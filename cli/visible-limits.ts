@@ -1,4 +1,6 @@
-import { LimitBook, type Principal, type Store } from '../core/index.ts'
+import type { Principal } from '../core/authority/register/index.ts'
+import { LimitBook } from '../core/quota/index.ts'
+import type { Store } from '../core/store/index.ts'
 
 /** Returns the limits and overrides that somebody may see: a participant none that are another's. */
 export async function visibleLimits(principal: Principal, store: Pick<Store, 'limits'>): Promise<LimitBook> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { MANIFEST_NAME, PkiError, type SetFile } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { MANIFEST_NAME, type SetFile } from '../core/device/index.ts'
 import { writeOutput } from './write-output.ts'
 
 /** Refuses a folder that holds a set, before anything is made. @throws {PkiError} `OUTPUT_UNWRITABLE` */

@@ -1,4 +1,4 @@
-import type { CertificateRecord } from '../core/index.ts'
+import type { CertificateRecord } from '../core/records/index.ts'
 
 /** Every kind of caller that a route can be open to; the credential that makes it is in `identify/`. */
 export const roles = [

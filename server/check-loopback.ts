@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { PkiError, type WorldConfig } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import type { WorldConfig } from '../core/records/index.ts'
 import type { ServerConfig } from './config.ts'
 
 const isLoopback = (host: string): boolean =>

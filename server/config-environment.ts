@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { PkiError, parseYaml } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { parseYaml } from '../core/base/yaml/index.ts'
 
 const PREFIX = 'TPKI_SERVER_'
 

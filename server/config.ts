@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { PkiError, parseYaml } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
+import { parseYaml } from '../core/base/yaml/index.ts'
 import { withEnvironment } from './config-environment.ts'
 
 const listener = z.strictObject({

@@ -1,4 +1,6 @@
-import type { AccessDeps, ApiKeys, World } from '../core/index.ts'
+import type { ApiKeys } from '../core/authority/access/index.ts'
+import type { AccessDeps } from '../core/authority/register/index.ts'
+import type { World } from '../core/authority/world/index.ts'
 import type { BatchService } from './batched/batch-service.ts'
 import type { Caller } from './caller.ts'
 import type { ServerConfig } from './config.ts'

@@ -1,4 +1,5 @@
-import { ApiKeys, type World } from '../core/index.ts'
+import { ApiKeys } from '../core/authority/access/index.ts'
+import type { World } from '../core/authority/world/index.ts'
 import { BatchService, type BatchServiceOptions } from './batched/batch-service.ts'
 import type { ServerConfig } from './config.ts'
 import type { ServerDeps } from './deps.ts'

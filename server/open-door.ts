@@ -1,7 +1,7 @@
 import type { ServerOptions } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
-import { PkiError } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
 import { makeApp } from './app.ts'
 import type { BackgroundLog } from './background.ts'
 import type { Listener, ServerConfig } from './config.ts'

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import { type ErrorCode, LimitError, PkiError } from '../core/index.ts'
+import { type ErrorCode, PkiError } from '../core/base/index.ts'
+import { LimitError } from '../core/quota/index.ts'
 import { HttpFault } from './http-fault.ts'
 
 const STATUS = {

@@ -1,4 +1,4 @@
-import { durationMs, isPace, type LimitError, type LimitState, type LimitTerms } from '../core/index.ts'
+import { durationMs, isPace, type LimitError, type LimitState, type LimitTerms } from '../core/quota/index.ts'
 
 /** Header fields of one answer. */
 export type HeaderFields = Readonly<Record<string, string>>

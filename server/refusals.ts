@@ -1,4 +1,6 @@
-import { accessRefusal, type PkiError, refuseAccess, type World } from '../core/index.ts'
+import { accessRefusal, refuseAccess } from '../core/authority/register/index.ts'
+import type { World } from '../core/authority/world/index.ts'
+import type { PkiError } from '../core/base/index.ts'
 
 const WINDOW_MS = 60_000
 // Rows a minute at most of one participant, and of all who are none; what is refused beyond them is refused all the same.

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { PkiError } from '../core/index.ts'
+import { PkiError } from '../core/base/index.ts'
 import { HttpFault } from './http-fault.ts'
 
 /** A body that lies in a file of this server's own, whole. */

@@ -1,4 +1,5 @@
-import type { Clock, World } from '../core/index.ts'
+import type { World } from '../core/authority/world/index.ts'
+import type { Clock } from '../core/base/index.ts'
 import type { ServerConfig } from './config.ts'
 
 /** What a server is started with. */

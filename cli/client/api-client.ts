@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
-import type { PkiError } from '../../core/index.ts'
+import type { PkiError } from '../../core/base/index.ts'
 import { note } from '../output.ts'
 import { refusalOf } from './refusal-of.ts'
 import type { ServerAccess } from './server-options.ts'

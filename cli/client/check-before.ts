@@ -1,4 +1,4 @@
-import { PkiError } from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 import { note } from '../output.ts'
 import type { ApiClient } from './api-client.ts'
 

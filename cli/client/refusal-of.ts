@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes, PkiError } from '../../core/index.ts'
+import { type ErrorCode, errorCodes, PkiError } from '../../core/base/index.ts'
 import type { ApiAnswer } from './api-client.ts'
 import { Unanswered } from './unanswered.ts'
 

@@ -1,4 +1,5 @@
-import { PkiError, type StateJson } from '../../core/index.ts'
+import type { StateJson } from '../../core/authority/limits/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 import type { ServerOptions } from './server-options.ts'
 import { withServer } from './with-server.ts'
 

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { PkiError, readKeyFile } from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { readKeyFile } from '../../core/pki/keys/index.ts'
 import { readPassphrase } from '../context.ts'
 
 /** How a command reaches a server. */

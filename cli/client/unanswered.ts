@@ -1,4 +1,4 @@
-import { PkiError } from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 
 /**
  * Nobody here knows what came of a request: the server did not answer, failed, or is still at it. With an

@@ -1,16 +1,10 @@
 import { type Command, Option } from 'commander'
-import {
-  addClient,
-  type ClientRole,
-  clientRoles,
-  decodeCertificates,
-  formatTime,
-  PkiError,
-  type RegisteredClient,
-  readInputFile,
-  removeClient,
-  requireAdministrator,
-} from '../../core/index.ts'
+import { addClient, removeClient } from '../../core/authority/access/index.ts'
+import { requireAdministrator } from '../../core/authority/register/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { decodeCertificates, readInputFile } from '../../core/pki/input/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
+import { type ClientRole, clientRoles, type RegisteredClient } from '../../core/records/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { note, print, printJson, printLine, table } from '../output.ts'
 import { whenJson } from '../when.ts'

@@ -1,5 +1,8 @@
 import { type Command, Option } from 'commander'
-import { approvalSubjects, dcckiDigest, PkiError, parseEntry, type RegisterEntry } from '../../core/index.ts'
+import { parseEntry } from '../../core/authority/register/document/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { dcckiDigest } from '../../core/pki/profile/index.ts'
+import { approvalSubjects, type RegisterEntry } from '../../core/records/index.ts'
 import {
   type CommonOptions,
   type PrincipalOptions,

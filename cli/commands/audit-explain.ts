@@ -1,12 +1,7 @@
 import type { Command } from 'commander'
-import {
-  type Explanation,
-  explainDecision,
-  explanationJson,
-  formatBoth,
-  type RegisterEntry,
-  waiverStands,
-} from '../../core/index.ts'
+import { type Explanation, explainDecision, explanationJson, waiverStands } from '../../core/authority/audit/index.ts'
+import { formatBoth } from '../../core/base/time/index.ts'
+import type { RegisterEntry } from '../../core/records/index.ts'
 import { textOf } from '../audit-json.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { STATE_HEADER, stateJson, stateRow } from '../limit-json.ts'

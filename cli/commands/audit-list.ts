@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander'
-import { type AuditAction, type AuditQuery, type AuditRow, auditActions, parseWhen } from '../../core/index.ts'
+import { parseTime } from '../../core/base/time/index.ts'
+import { type AuditAction, type AuditRow, auditActions } from '../../core/records/index.ts'
+import type { AuditQuery } from '../../core/store/index.ts'
 import { askedParticipant } from '../asked-participant.ts'
 import { auditJson, summaryOf, textOf } from '../audit-json.ts'
 import { type PrincipalOptions, principalOf, withAsOption, withCommonOptions, withWorld } from '../context.ts'
@@ -34,8 +36,8 @@ function readQuery({ action, actor, since, until, limit }: ListOptions, particip
     ...(action === undefined ? {} : { action }),
     ...(actor === undefined ? {} : { actor }),
     ...(participant === null ? {} : { participant }),
-    ...(since === undefined ? {} : { fromSeconds: parseWhen(since) / 1000 }),
-    ...(until === undefined ? {} : { untilSeconds: parseWhen(until) / 1000 }),
+    ...(since === undefined ? {} : { fromSeconds: parseTime(since) / 1000 }),
+    ...(until === undefined ? {} : { untilSeconds: parseTime(until) / 1000 }),
     limit: readNumber('--limit', limit),
   }
 }

@@ -1,13 +1,9 @@
 import type { Command } from 'commander'
-import {
-  PkiError,
-  readAuditPublicKey,
-  readInputFile,
-  requireAdministrator,
-  verifyAudit,
-  verifyHead,
-  type World,
-} from '../../core/index.ts'
+import { verifyAudit, verifyHead } from '../../core/authority/audit/index.ts'
+import { requireAdministrator } from '../../core/authority/register/index.ts'
+import { readAuditPublicKey, type World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { readInputFile } from '../../core/pki/input/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { EXIT, errorJson, exitCodeOf, printJson, printLine, reportError } from '../output.ts'
 

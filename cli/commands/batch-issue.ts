@@ -1,16 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
-import {
-  type BatchRecord,
-  findBatch,
-  formatBoth,
-  OPERATOR,
-  PkiError,
-  submitBatch,
-  ThreadChooser,
-  type World,
-} from '../../core/index.ts'
+import { findBatch, submitBatch, ThreadChooser } from '../../core/authority/batch/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { formatBoth } from '../../core/base/time/index.ts'
+import { OPERATOR } from '../../core/quota/index.ts'
+import type { BatchRecord } from '../../core/records/index.ts'
 import { BatchDelivery } from '../batch-delivery.ts'
 import { type BatchOptions, orderOf, withBatchOptions } from '../batch-order.ts'
 import { openBatch } from '../batch-source.ts'

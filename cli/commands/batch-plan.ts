@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
-import { type BatchPlan, noRoom, planBatch, ThreadChooser } from '../../core/index.ts'
+import { type BatchPlan, noRoom, planBatch, ThreadChooser } from '../../core/authority/batch/index.ts'
 import { type BatchOptions, orderOf, withBatchOptions } from '../batch-order.ts'
 import { openBatch } from '../batch-source.ts'
 import { withWorld } from '../context.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { PkiError } from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 import { formatRemoteBatch, type RemoteBatch } from '../client/remote-batch.ts'
 import { type ServerOptions, withClientKeyOptions } from '../client/server-options.ts'
 import { withServer } from '../client/with-server.ts'

@@ -1,14 +1,10 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import {
-  type CertificateRecord,
-  chainOf,
-  exportCertificate,
-  formatTime,
-  PkiError,
-  toPem,
-  type World,
-} from '../../core/index.ts'
+import { exportCertificate } from '../../core/authority/export/index.ts'
+import { chainOf, type World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { formatTime, toPem } from '../../core/pki/x509/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
 import { type CommonOptions, checkEnvironment, withCommonOptions, withWorld } from '../context.ts'
 import { print, printJson, printLine, table } from '../output.ts'
 import { recordJson } from '../record-json.ts'

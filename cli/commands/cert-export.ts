@@ -2,19 +2,16 @@ import type { KeyObject } from 'node:crypto'
 import type { Command } from 'commander'
 import {
   buildKeystore,
-  type CertificateRecord,
-  chainOf,
   type ExportFormat,
   exportCertificate,
   exportFormats,
-  listFiles,
-  PkiError,
-  type Principal,
-  parseKey,
-  readInputFile,
-  readKeyFile,
-  type World,
-} from '../../core/index.ts'
+} from '../../core/authority/export/index.ts'
+import type { Principal } from '../../core/authority/register/index.ts'
+import { chainOf, type World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { listFiles, readInputFile } from '../../core/pki/input/index.ts'
+import { parseKey, readKeyFile } from '../../core/pki/keys/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
 import {
   type PrincipalOptions,
   principalOf,

@@ -1,16 +1,10 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import {
-  describeCertificate,
-  type FoundCertificate,
-  formatSerial,
-  hasErrors,
-  type LintResult,
-  lintCertificate,
-  type ProfileSet,
-  trustOf,
-  worldPaths,
-} from '../../core/index.ts'
+import { trustOf, worldPaths } from '../../core/authority/world/index.ts'
+import type { FoundCertificate } from '../../core/pki/input/index.ts'
+import { describeCertificate, hasErrors, type LintResult, lintCertificate } from '../../core/pki/lint/index.ts'
+import type { ProfileSet } from '../../core/pki/profile/index.ts'
+import { formatSerial } from '../../core/pki/x509/index.ts'
 import {
   type CommonOptions,
   collectOids,

@@ -1,23 +1,17 @@
 import type { Command } from 'commander'
 import {
-  type CertificateQuery,
-  type CertificateRecord,
   type CertificateStatus,
   certificateStatuses,
-  formatTime,
-  keyFingerprint,
-  type Pki,
-  PkiError,
-  type ProfileId,
-  pkis,
-  publicKeyDer,
-  readKeyFile,
   statusesOf,
   statusOf,
-  toHex,
-  toPem,
-  type World,
-} from '../../core/index.ts'
+} from '../../core/authority/revocation/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { publicKeyDer, readKeyFile } from '../../core/pki/keys/index.ts'
+import { type Pki, type ProfileId, pkis } from '../../core/pki/profile/ids/index.ts'
+import { formatTime, keyFingerprint, toHex, toPem } from '../../core/pki/x509/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
+import type { CertificateQuery } from '../../core/store/index.ts'
 import { askedParticipant } from '../asked-participant.ts'
 import {
   checkEnvironment,

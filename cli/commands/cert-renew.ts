@@ -1,17 +1,13 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import {
-  admitCertificate,
-  type CertificateRecord,
-  formatSerial,
-  OPERATOR,
-  PkiError,
-  type Principal,
-  readCertificates,
-  renew,
-  toPem,
-  type World,
-} from '../../core/index.ts'
+import { admitCertificate, renew } from '../../core/authority/issuance/index.ts'
+import type { Principal } from '../../core/authority/register/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { readCertificates } from '../../core/pki/input/index.ts'
+import { formatSerial, toPem } from '../../core/pki/x509/index.ts'
+import { OPERATOR } from '../../core/quota/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
 import { type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
 import { findOwnRecord, isSerial } from '../find-record.ts'
 import { errorJson, exitCodeOf, note, print, printJson, reportError } from '../output.ts'

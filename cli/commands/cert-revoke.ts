@@ -3,12 +3,11 @@ import {
   certificateStatuses,
   markCertificate,
   type Rejected,
-  type RevocationReason,
   type Revoked,
   rejectCertificate,
-  revocationReasonNames,
   revoke,
-} from '../../core/index.ts'
+} from '../../core/authority/revocation/index.ts'
+import { type RevocationReason, revocationReasonNames } from '../../core/pki/x509/index.ts'
 import {
   type PrincipalOptions,
   parseTimeOption,

@@ -1,13 +1,7 @@
 import type { Command } from 'commander'
-import {
-  describeCertificate,
-  type FoundCertificate,
-  MAX_CRL_OCTETS,
-  readInputFile,
-  readRevocationSources,
-  type VerifyResult,
-  verifyCertificate,
-} from '../../core/index.ts'
+import { type FoundCertificate, readInputFile } from '../../core/pki/input/index.ts'
+import { describeCertificate, MAX_CRL_OCTETS } from '../../core/pki/lint/index.ts'
+import { readRevocationSources, type VerifyResult, verifyCertificate } from '../../core/pki/verify/index.ts'
 import {
   type CommonOptions,
   collect,

@@ -1,16 +1,16 @@
 import type { Command } from 'commander'
+import { requireAdministrator } from '../../core/authority/register/index.ts'
 import {
   type CrlList,
-  type CrlRecord,
   crlLists,
   type DueCrl,
   findCrlList,
   issueCrl,
   issueDueCrls,
-  PkiError,
-  requireAdministrator,
-  type World,
-} from '../../core/index.ts'
+} from '../../core/authority/revocation/crl/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import type { CrlRecord } from '../../core/records/index.ts'
 import {
   collect,
   type PrincipalOptions,

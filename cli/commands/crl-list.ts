@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import { type CrlList, type CrlSummary, crlLists, findCrlList, type World, whyDue } from '../../core/index.ts'
+import { type CrlList, crlLists, findCrlList, whyDue } from '../../core/authority/revocation/crl/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import type { CrlSummary } from '../../core/records/index.ts'
 import { type CommonOptions, withCommonOptions, withWorld } from '../context.ts'
 import { crlJson } from '../crl-json.ts'
 import { print, printJson, table } from '../output.ts'

@@ -1,18 +1,11 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import {
-  type Crl,
-  type CrlDescription,
-  currentCrl,
-  describeCrl,
-  findCrlList,
-  MAX_CRL_OCTETS,
-  PkiError,
-  readCrls,
-  readInputFile,
-  toPem,
-  WHOLE_CRLS,
-} from '../../core/index.ts'
+import { currentCrl, findCrlList } from '../../core/authority/revocation/crl/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { readInputFile } from '../../core/pki/input/index.ts'
+import { type CrlDescription, describeCrl, MAX_CRL_OCTETS, readCrls } from '../../core/pki/lint/index.ts'
+import { type Crl, toPem } from '../../core/pki/x509/index.ts'
+import { WHOLE_CRLS } from '../../core/records/index.ts'
 import { type CommonOptions, withCommonOptions, withWorld } from '../context.ts'
 import { print, printJson, printLine, table } from '../output.ts'
 import { readChoice } from '../read-choice.ts'

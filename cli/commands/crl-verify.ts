@@ -1,12 +1,7 @@
 import type { Command } from 'commander'
-import {
-  type CrlVerifyResult,
-  decodeCrls,
-  describeCrl,
-  MAX_CRL_OCTETS,
-  readInputFile,
-  verifyCrl,
-} from '../../core/index.ts'
+import { readInputFile } from '../../core/pki/input/index.ts'
+import { decodeCrls, describeCrl, MAX_CRL_OCTETS } from '../../core/pki/lint/index.ts'
+import { type CrlVerifyResult, verifyCrl } from '../../core/pki/verify/index.ts'
 import { type CommonOptions, collect, parseTimeOption, readProfiles, withCommonOptions } from '../context.ts'
 import { findingLines } from '../finding-lines.ts'
 import { EXIT, errorJson, exitCodeOf, gravest, printJson, printLine, reportError } from '../output.ts'

@@ -1,17 +1,10 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import {
-  checkCsr,
-  decodeCsr,
-  generateKey,
-  MAX_CSR_OCTETS,
-  newCsr,
-  PkiError,
-  readInputFile,
-  readKeyFile,
-  toPem,
-  writeKeyFile,
-} from '../../core/index.ts'
+import { checkCsr, newCsr } from '../../core/authority/issuance/csr/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { decodeCsr, MAX_CSR_OCTETS, readInputFile } from '../../core/pki/input/index.ts'
+import { generateKey, readKeyFile, writeKeyFile } from '../../core/pki/keys/index.ts'
+import { toPem } from '../../core/pki/x509/index.ts'
 import { type CommonOptions, collect, readPassphrase, readProfiles, withCommonOptions } from '../context.ts'
 import { type CsrValueOptions, readCsrValues } from '../csr-values.ts'
 import {

@@ -1,22 +1,21 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { PkiError, systemRandom } from '../../core/base/index.ts'
 import {
   breakSet,
   type DeviceSet,
-  formatTime,
   MANIFEST_NAME,
   makeSet,
-  PkiError,
-  type ProfileSet,
   readCredentials,
   readSet,
   ruleOf,
-  systemRandom,
   ThrowawayCa,
   TRUST_NAME,
   throwawayMaker,
-} from '../../core/index.ts'
+} from '../../core/device/index.ts'
+import type { ProfileSet } from '../../core/pki/profile/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
 import { collectOids, readPassphrase, readProfiles, systemClock, withCommonOptions } from '../context.ts'
 import { note, print, printJson } from '../output.ts'
 import { readAll, shippedPolicyOids, type TrustOptions } from '../read-trust.ts'

@@ -1,13 +1,8 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import {
-  type DeviceCertificates,
-  groupByDevice,
-  makeChallenge,
-  PkiError,
-  systemRandom,
-  writePrivateFile,
-} from '../../core/index.ts'
+import { PkiError, systemRandom } from '../../core/base/index.ts'
+import { type DeviceCertificates, groupByDevice, makeChallenge } from '../../core/device/index.ts'
+import { writePrivateFile } from '../../core/pki/keys/index.ts'
 import { clockOf } from '../clock-of.ts'
 import { type CommonOptions, withCommonOptions } from '../context.ts'
 import {

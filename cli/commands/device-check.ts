@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import { worldPaths } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 import {
   CheckSummary,
   checkDevices,
@@ -10,10 +12,8 @@ import {
   JUNIT_HEAD,
   JUNIT_TAIL,
   junitSuite,
-  PkiError,
   readCredentials,
-  worldPaths,
-} from '../../core/index.ts'
+} from '../../core/device/index.ts'
 import { collectOids, parseTimeOption, readPassphrase, readProfiles, withCommonOptions } from '../context.ts'
 import { deviceLines, expectPaths, reportHead, SkippedReasons } from '../device-report.ts'
 import { EXIT } from '../output.ts'

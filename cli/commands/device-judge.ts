@@ -1,19 +1,17 @@
 import { basename, dirname, join } from 'node:path'
 import type { Command } from 'commander'
+import { PkiError } from '../../core/base/index.ts'
 import {
   type AnswerVerdict,
   type FoundAnswer,
-  isDirectory,
   type Judge,
   judgeAnswers,
-  listFiles,
   MAX_DOCUMENT_OCTETS,
-  PkiError,
   readAnswer,
   readChallenge,
-  readInputFile,
   readJudgeFile,
-} from '../../core/index.ts'
+} from '../../core/device/index.ts'
+import { isDirectory, listFiles, readInputFile } from '../../core/pki/input/index.ts'
 import { clockOf } from '../clock-of.ts'
 import { type CommonOptions, withCommonOptions } from '../context.ts'
 import { findingLines } from '../finding-lines.ts'

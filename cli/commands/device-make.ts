@@ -1,17 +1,9 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import {
-  asOperator,
-  issue,
-  MANIFEST_NAME,
-  makeSet,
-  PkiError,
-  type SetName,
-  setFiles,
-  setNames,
-  TRUST_NAME,
-  type World,
-} from '../../core/index.ts'
+import { asOperator, issue } from '../../core/authority/issuance/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { MANIFEST_NAME, makeSet, type SetName, setFiles, setNames, TRUST_NAME } from '../../core/device/index.ts'
 import { actorOf, type CommonOptions, withKeyOptions, withWorld } from '../context.ts'
 import { note, print, printJson } from '../output.ts'
 import { expectNoSet, writeSet } from '../write-set.ts'

@@ -8,10 +8,10 @@ import {
   MAX_MESSAGE_OCTETS,
   type MessageJudgement,
   parseMessage,
-  readInputFile,
   readMessageKeys,
-  toHex,
-} from '../../core/index.ts'
+} from '../../core/device/index.ts'
+import { readInputFile } from '../../core/pki/input/index.ts'
+import { toHex } from '../../core/pki/x509/index.ts'
 import { type CommonOptions, readPassphrase, withCommonOptions } from '../context.ts'
 import {
   EXIT,

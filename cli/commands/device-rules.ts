@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { cs02dCodes, type DeviceRule, deviceRules } from '../../core/index.ts'
+import { cs02dCodes, type DeviceRule, deviceRules } from '../../core/device/index.ts'
 import { print, printJson, table } from '../output.ts'
 
 export function registerRules(device: Command): void {

@@ -1,16 +1,10 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import type { Command } from 'commander'
-import {
-  generateKey,
-  type LeafProfile,
-  newCsr,
-  PkiError,
-  parseCertificate,
-  publicKeyDer,
-  readKeyFile,
-  toPem,
-  writeKeyFile,
-} from '../../core/index.ts'
+import { newCsr } from '../../core/authority/issuance/csr/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { generateKey, publicKeyDer, readKeyFile, writeKeyFile } from '../../core/pki/keys/index.ts'
+import type { LeafProfile } from '../../core/pki/profile/index.ts'
+import { parseCertificate, toPem } from '../../core/pki/x509/index.ts'
 import { type ServerOptions, withServerOptions } from '../client/server-options.ts'
 import { withServer } from '../client/with-server.ts'
 import { type CommonOptions, readPassphrase, readProfiles, readSecret } from '../context.ts'

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import { addEnvironment, defaultEnvironment, PkiError } from '../../core/index.ts'
+import { addEnvironment } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { defaultEnvironment } from '../../core/records/index.ts'
 import {
   type PrincipalOptions,
   principalOf,

@@ -6,9 +6,9 @@ import {
   formatOfForm,
   MAX_FORM_OCTETS,
   type PageVerdict,
-  readInputFile,
   type SectionVerdict,
-} from '../../core/index.ts'
+} from '../../core/forms/index.ts'
+import { readInputFile } from '../../core/pki/input/index.ts'
 import { readSecret } from '../context.ts'
 import { findProgram } from '../find-program.ts'
 import { findingLines } from '../finding-lines.ts'

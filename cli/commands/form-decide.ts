@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type DecideOptions, decideForm, PkiError } from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { type DecideOptions, decideForm } from '../../core/forms/index.ts'
 import { type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
 import { type FormOptions, parseAuthority, readForms, withFormsOption } from '../form-context.ts'
 import { formRecordJson } from '../form-record.ts'

@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
+import { PkiError } from '../../core/base/index.ts'
 import {
   type FormDefinition,
   fillForm,
   type KnownFacts,
-  PkiError,
   prefill,
   readValuesDocument,
   valueFieldsOf,
   writeValuesDocument,
-} from '../../core/index.ts'
+} from '../../core/forms/index.ts'
 import {
   collect,
   type PrincipalOptions,

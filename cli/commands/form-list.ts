@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type FormDefinition, valueFieldsOf } from '../../core/index.ts'
+import { type FormDefinition, valueFieldsOf } from '../../core/forms/index.ts'
 import { type FormOptions, parseAuthority, readForms, withFormsOption } from '../form-context.ts'
 import { print, printJson, table } from '../output.ts'
 

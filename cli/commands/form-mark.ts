@@ -1,16 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Command } from 'commander'
-import {
-  type FormFormat,
-  formatOfForm,
-  isDirectory,
-  MAX_FORM_OCTETS,
-  markDocx,
-  markPdf,
-  PkiError,
-  readInputFile,
-} from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { type FormFormat, formatOfForm, MAX_FORM_OCTETS, markDocx, markPdf } from '../../core/forms/index.ts'
+import { isDirectory, readInputFile } from '../../core/pki/input/index.ts'
 import { readSecret } from '../context.ts'
 import { type ExitCode, errorJson, exitCodeOf, gravest, note, printJson, reportError } from '../output.ts'
 import { writeOutput } from '../write-output.ts'

@@ -1,14 +1,10 @@
 import type { Command } from 'commander'
-import {
-  type FormQuery,
-  type FormRecord,
-  formatBoth,
-  formStates,
-  PkiError,
-  requireForm,
-  requireOwn,
-  submitForm,
-} from '../../core/index.ts'
+import { requireOwn } from '../../core/authority/register/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { formatBoth } from '../../core/base/time/index.ts'
+import { requireForm, submitForm } from '../../core/forms/index.ts'
+import { type FormRecord, formStates } from '../../core/records/index.ts'
+import type { FormQuery } from '../../core/store/index.ts'
 import { askedParticipant } from '../asked-participant.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { type FormOptions, parseAuthority, readForms, readPdf, withFormsOption } from '../form-context.ts'

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import { initWorld, type Pki, PkiError, pkis, systemRandom } from '../../core/index.ts'
+import { initWorld } from '../../core/authority/world/index.ts'
+import { PkiError, systemRandom } from '../../core/base/index.ts'
+import { type Pki, pkis } from '../../core/pki/profile/ids/index.ts'
 import {
   actorOf,
   type CommonOptions,

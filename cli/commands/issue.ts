@@ -1,19 +1,11 @@
 import { type Command, Option } from 'commander'
-import {
-  asOperator,
-  type DeviceType,
-  decodeCsr,
-  deviceTypes,
-  type Issued,
-  issueFrom,
-  type LeafProfile,
-  MAX_CSR_OCTETS,
-  OPERATOR,
-  type RequestContext,
-  readInputFile,
-  toPem,
-  type World,
-} from '../../core/index.ts'
+import { asOperator, type Issued, issueFrom, type RequestContext } from '../../core/authority/issuance/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { decodeCsr, MAX_CSR_OCTETS, readInputFile } from '../../core/pki/input/index.ts'
+import type { LeafProfile } from '../../core/pki/profile/index.ts'
+import { toPem } from '../../core/pki/x509/index.ts'
+import { OPERATOR } from '../../core/quota/index.ts'
+import { type DeviceType, deviceTypes } from '../../core/records/index.ts'
 import { askedParticipant } from '../asked-participant.ts'
 import { actorOf, type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
 import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import { changeRegister, parseEntry, toHex } from '../../core/index.ts'
+import { parseEntry } from '../../core/authority/register/document/index.ts'
+import { changeRegister } from '../../core/authority/register/index.ts'
+import { toHex } from '../../core/pki/x509/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { parseEui64 } from '../csr-values.ts'
 import { printJson, printLine } from '../output.ts'

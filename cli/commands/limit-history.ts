@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import { formatBoth, formatScope, type LimitBook, unknownLimit } from '../../core/index.ts'
+import { formatScope, unknownLimit } from '../../core/authority/limits/index.ts'
+import { formatBoth } from '../../core/base/time/index.ts'
+import type { LimitBook } from '../../core/quota/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { describeOverride, describeVersion, listedJson, overrideJson } from '../limit-json.ts'
 import { note, print, printJson, table } from '../output.ts'

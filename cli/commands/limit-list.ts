@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { formatBoth, unknownLimit } from '../../core/index.ts'
+import { unknownLimit } from '../../core/authority/limits/index.ts'
+import { formatBoth } from '../../core/base/time/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { describeOverride, listedJson, overrideJson } from '../limit-json.ts'
 import { note, print, printJson, table } from '../output.ts'

@@ -1,5 +1,9 @@
 import type { Command } from 'commander'
-import { OPERATOR, overrideLimit, PkiError, parseWhen, usageOf, type World } from '../../core/index.ts'
+import { overrideLimit, usageOf } from '../../core/authority/limits/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { parseTime } from '../../core/base/time/index.ts'
+import { OPERATOR } from '../../core/quota/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { describeOverride, overrideJson } from '../limit-json.ts'
 import { note, printJson, printLine } from '../output.ts'
@@ -30,7 +34,7 @@ async function runOverride(id: string, options: OverrideOptions): Promise<void> 
       limit: id,
       participant: options.participant ?? null,
       extra: readExtra(options),
-      untilMs: options.until === undefined ? null : parseWhen(options.until),
+      untilMs: options.until === undefined ? null : parseTime(options.until),
       reason: options.reason,
     }
     const override = await overrideLimit(request, principalOf(options), world)

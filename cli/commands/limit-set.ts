@@ -1,19 +1,18 @@
 import { type Command, Option } from 'commander'
+import { type LimitProposal, parseLimitFile } from '../../core/authority/limits/document/index.ts'
 import {
   draftLimits,
-  formatBoth,
   formatScope,
-  type LimitProposal,
-  type LimitTerms,
-  PkiError,
-  parseLimitFile,
   publishLimits,
   type ReplayLine,
-  readInputFile,
   replayLimit,
-  requireAdministrator,
-  type World,
-} from '../../core/index.ts'
+} from '../../core/authority/limits/index.ts'
+import { requireAdministrator } from '../../core/authority/register/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { formatBoth } from '../../core/base/time/index.ts'
+import { readInputFile } from '../../core/pki/input/index.ts'
+import type { LimitTerms } from '../../core/quota/index.ts'
 import { collect, type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { describeVersion, versionJson } from '../limit-json.ts'
 import { readTerms, type TermsOptions } from '../limit-terms.ts'

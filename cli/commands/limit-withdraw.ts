@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { formatBoth, formatScope, publishLimits } from '../../core/index.ts'
+import { formatScope, publishLimits } from '../../core/authority/limits/index.ts'
+import { formatBoth } from '../../core/base/time/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { versionJson } from '../limit-json.ts'
 import { readFrom, readScope, type ScopeOptions } from '../limit-terms.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Notice } from '../../core/index.ts'
+import type { Notice } from '../../core/store/index.ts'
 import { askedParticipant } from '../asked-participant.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { note, printJson, printLine } from '../output.ts'

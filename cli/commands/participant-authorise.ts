@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander'
-import { authoriseSubscriber, PkiError, subscriptions } from '../../core/index.ts'
+import { authoriseSubscriber } from '../../core/authority/register/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { subscriptions } from '../../core/records/index.ts'
 import { actorOf, type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { showChange } from '../register-change.ts'
 import { decidedBy } from '../register-values.ts'

@@ -1,5 +1,8 @@
 import { type Command, Option } from 'commander'
-import { formatRole, type Participant, PkiError, parseEntry, participantKinds, userRoles } from '../../core/index.ts'
+import { parseEntry } from '../../core/authority/register/document/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { formatRole } from '../../core/pki/profile/index.ts'
+import { type Participant, participantKinds, userRoles } from '../../core/records/index.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../context.ts'
 import { requireEntry, requireNew, runChange } from '../register-change.ts'
 import {

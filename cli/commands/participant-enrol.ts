@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { formatBoth, issueToken } from '../../core/index.ts'
+import { issueToken } from '../../core/authority/access/index.ts'
+import { formatBoth } from '../../core/base/time/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { note, printJson, printLine } from '../output.ts'
 import { whenJson } from '../when.ts'

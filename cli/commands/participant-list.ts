@@ -1,12 +1,8 @@
 import type { Command } from 'commander'
-import {
-  formatRole,
-  type GroupStanding,
-  type RegisterEntry,
-  requireOwn,
-  standingReport,
-  type World,
-} from '../../core/index.ts'
+import { type GroupStanding, requireOwn, standingReport } from '../../core/authority/register/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { formatRole } from '../../core/pki/profile/index.ts'
+import type { RegisterEntry } from '../../core/records/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { errorJson, print, printJson, table } from '../output.ts'
 import { requireEntry, whoseEntries } from '../register-change.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { parseEntry } from '../../core/index.ts'
+import { parseEntry } from '../../core/authority/register/document/index.ts'
 import { actorOf, type PrincipalOptions, withPrincipalOptions } from '../context.ts'
 import { requireEntry, runChange } from '../register-change.ts'
 import { decidedBy } from '../register-values.ts'

@@ -1,14 +1,8 @@
 import type { Command } from 'commander'
-import {
-  type Appointment,
-  appointments,
-  type Clock,
-  PkiError,
-  parseEntry,
-  type RegisterEntry,
-  slugOf,
-  verifyPerson,
-} from '../../core/index.ts'
+import { parseEntry, slugOf } from '../../core/authority/register/document/index.ts'
+import { verifyPerson } from '../../core/authority/register/index.ts'
+import { type Clock, PkiError } from '../../core/base/index.ts'
+import { type Appointment, appointments, type RegisterEntry } from '../../core/records/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
 import { ownedId, removeEntry, requireNew, runChange, showChange, whoseEntries } from '../register-change.ts'

@@ -1,5 +1,7 @@
 import { Argument, type Command } from 'commander'
-import { type PolicyVersion, parseEntry, policies, policyInForce, type RegisterEntry } from '../../core/index.ts'
+import { parseEntry } from '../../core/authority/register/document/index.ts'
+import { policyInForce } from '../../core/authority/register/index.ts'
+import { type PolicyVersion, policies, type RegisterEntry } from '../../core/records/index.ts'
 import { type PrincipalOptions, withPrincipalOptions, withWorld } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
 import { removeEntry, requireNew, runChange } from '../register-change.ts'

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { PkiError, type Profile } from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import type { Profile } from '../../core/pki/profile/index.ts'
 import { type CommonOptions, profileDirectory, readProfiles, withCommonOptions } from '../context.ts'
 import { errorJson, exitCodeOf, print, printJson, reportError, table } from '../output.ts'
 

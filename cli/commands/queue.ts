@@ -1,15 +1,11 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import {
-  formatBoth,
-  formatLondon,
-  LimitError,
-  type QueuedRequest,
-  type QueueOutcome,
-  requireAdministrator,
-  runQueue,
-  toPem,
-} from '../../core/index.ts'
+import { type QueueOutcome, runQueue } from '../../core/authority/issuance/index.ts'
+import { requireAdministrator } from '../../core/authority/register/index.ts'
+import { formatBoth, formatLondon } from '../../core/base/time/index.ts'
+import { toPem } from '../../core/pki/x509/index.ts'
+import { LimitError } from '../../core/quota/index.ts'
+import type { QueuedRequest } from '../../core/store/index.ts'
 import {
   type PrincipalOptions,
   principalOf,

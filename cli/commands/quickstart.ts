@@ -1,33 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import {
-  asOperator,
-  buildKeystore,
-  type CertificateRecord,
-  caId,
-  chainOf,
-  exportCertificate,
-  formatTime,
-  generateKey,
-  hasErrors,
-  initWorld,
-  isLeaf,
-  issue,
-  type LeafProfile,
-  makeDirectory,
-  newCsr,
-  PkiError,
-  type Profile,
-  readKeyFile,
-  systemRandom,
-  toPem,
-  trustOf,
-  verifyCertificate,
-  type World,
-  worldPaths,
-  writeKeyFile,
-} from '../../core/index.ts'
+import { buildKeystore, exportCertificate } from '../../core/authority/export/index.ts'
+import { newCsr } from '../../core/authority/issuance/csr/index.ts'
+import { asOperator, caId, issue } from '../../core/authority/issuance/index.ts'
+import { chainOf, initWorld, makeDirectory, trustOf, type World, worldPaths } from '../../core/authority/world/index.ts'
+import { PkiError, systemRandom } from '../../core/base/index.ts'
+import { generateKey, readKeyFile, writeKeyFile } from '../../core/pki/keys/index.ts'
+import { hasErrors } from '../../core/pki/lint/index.ts'
+import { isLeaf, type LeafProfile, type Profile } from '../../core/pki/profile/index.ts'
+import { verifyCertificate } from '../../core/pki/verify/index.ts'
+import { formatTime, toPem } from '../../core/pki/x509/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
 import {
   actorOf,
   type CommonOptions,

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import { exportRegister, type ImportResult, importRegister, PkiError, readInputFile } from '../../core/index.ts'
+import { exportRegister, type ImportResult, importRegister } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { readInputFile } from '../../core/pki/input/index.ts'
 import {
   type PrincipalOptions,
   principalOf,

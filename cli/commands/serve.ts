@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { PkiError, type World, worldPaths } from '../../core/index.ts'
+import { type World, worldPaths } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 import { parseServerConfig, type ServerConfig, startServer } from '../../server/index.ts'
 import { actorOf, type CommonOptions, systemClock, withKeyOptions, withWorld } from '../context.ts'
 import { note, printJson } from '../output.ts'

@@ -1,13 +1,7 @@
 import { type Command, Option } from 'commander'
-import {
-  agreeWaiver,
-  parseEntry,
-  type RegisterEntry,
-  slugOf,
-  type WaiverParty,
-  waivable,
-  waiverParties,
-} from '../../core/index.ts'
+import { parseEntry, slugOf } from '../../core/authority/register/document/index.ts'
+import { agreeWaiver, type WaiverParty, waiverParties } from '../../core/authority/register/index.ts'
+import { type RegisterEntry, waivable } from '../../core/records/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
 import { ownedId, removeEntry, requireNew, runChange, showChange, whoseEntries } from '../register-change.ts'

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
-import { formatTime, openTlsRoot, readTlsRoot, requireAdministrator, setWorldClock } from '../../core/index.ts'
+import { requireAdministrator } from '../../core/authority/register/index.ts'
+import { openTlsRoot, readTlsRoot, setWorldClock } from '../../core/authority/world/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
 import {
   actorOf,
   type CommonOptions,

@@ -1,4 +1,4 @@
-import type { Finding, RuleName } from '../pki/lint/finding.ts'
+import type { Finding, RuleName } from '../pki/lint/index.ts'
 import { judge, type Outcome, skipped } from './outcome.ts'
 import { lintFindingsOf } from './profile-findings.ts'
 import type { DeviceSubject } from './subject.ts'

@@ -1,6 +1,5 @@
-import type { ProfileSet } from '../pki/profile/profile.ts'
-import type { TestOnly } from '../pki/profile/test-only.ts'
-import type { Certificate } from '../pki/x509/certificate.ts'
+import type { ProfileSet, TestOnly } from '../pki/profile/index.ts'
+import type { Certificate } from '../pki/x509/index.ts'
 import type { DeviceCrypto } from './device-crypto.ts'
 import type { Peers } from './peers.ts'
 import type { DeviceSigner } from './signer/device-signer.ts'

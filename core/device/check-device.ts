@@ -1,4 +1,4 @@
-import type { Finding } from '../pki/lint/finding.ts'
+import type { Finding } from '../pki/lint/index.ts'
 import type { CheckContext } from './check-context.ts'
 import { type DeviceCredentials, UNASSIGNED } from './credentials.ts'
 import { type DeviceType, whyNotApplicable } from './device-type.ts'

@@ -1,9 +1,13 @@
-import { CertificateView } from '../pki/lint/certificate-view.ts'
-import { toHex } from '../pki/x509/bytes.ts'
-import { type Certificate, findExtension, parseCertificate } from '../pki/x509/certificate.ts'
-import { DerError } from '../pki/x509/der-reader.ts'
-import { readKeyUsage } from '../pki/x509/extensions.ts'
-import { OID } from '../pki/x509/oids.ts'
+import { CertificateView } from '../pki/lint/index.ts'
+import {
+  type Certificate,
+  DerError,
+  findExtension,
+  OID,
+  parseCertificate,
+  readKeyUsage,
+  toHex,
+} from '../pki/x509/index.ts'
 
 /** What a certificate says it is, before anything is judged. */
 export interface ClaimedIdentity {

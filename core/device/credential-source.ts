@@ -1,8 +1,14 @@
 import { dirname, extname } from 'node:path'
-import { PkiError } from '../base/errors.ts'
-import { decodeText } from '../pki/input/decode-text.ts'
-import { OctetBudget } from '../pki/input/octet-budget.ts'
-import { type InputFile, isDirectory, listFiles, MAX_BUNDLE_OCTETS, readInputFile } from '../pki/input/read-input.ts'
+import { PkiError } from '../base/index.ts'
+import {
+  decodeText,
+  type InputFile,
+  isDirectory,
+  listFiles,
+  MAX_BUNDLE_OCTETS,
+  OctetBudget,
+  readInputFile,
+} from '../pki/input/index.ts'
 import { type Credential, decodeCredentials } from './decode-credentials.ts'
 import { sniffDer } from './sniff-der.ts'
 
@@ -60,7 +66,7 @@ const problem = (name: string, error: PkiError): SourceContents => {
 }
 
 async function* readMembers(zip: InputFile, passphrase: string | null): AsyncGenerator<SourceContents> {
-  const { readZip } = await import('../pki/input/read-zip.ts')
+  const { readZip } = await import('../pki/input/index.ts')
   for (const member of readZip(zip, new OctetBudget(zip.name), () => true)) {
     if (member.bytes.length > 0 || isCredentialName(member.name)) yield await read(member, passphrase, false, true)
   }

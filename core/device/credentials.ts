@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { PkiError } from '../base/errors.ts'
+import type { PkiError } from '../base/index.ts'
 import type { DeviceType } from './device-type.ts'
 
 /** A certificate or request, and the file it came from. */

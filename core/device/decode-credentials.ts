@@ -1,9 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { PkiError } from '../base/errors.ts'
-import { decodeText } from '../pki/input/decode-text.ts'
-import type { InputFile } from '../pki/input/read-input.ts'
-import { parseKey } from '../pki/keys/key-file.ts'
-import { decodeBase64, PemError, readPemBlocks } from '../pki/x509/pem.ts'
+import { PkiError } from '../base/index.ts'
+import { decodeText, type InputFile } from '../pki/input/index.ts'
+import { parseKey } from '../pki/keys/index.ts'
+import { decodeBase64, PemError, readPemBlocks } from '../pki/x509/index.ts'
 import { isBareHex, keyOfScalar, openKeyDer, openPkcs12, readJwks, scalarOf } from './read-key.ts'
 import { sniffDer } from './sniff-der.ts'
 
@@ -53,7 +52,7 @@ async function decodeDer(name: string, der: Uint8Array, passphrase: string | nul
     case 'encrypted-key':
       return [keyOrProblem(() => openKeyDer(der, name, passphrase))]
     case 'pkcs7': {
-      const { readPkcs7 } = await import('../pki/x509/library/pkcs7.ts')
+      const { readPkcs7 } = await import('../pki/x509/library/index.ts')
       return readPkcs7(der).map((each) => ({ kind: 'certificate', der: each }))
     }
     case 'pkcs12':

@@ -1,10 +1,15 @@
-import { toHex } from '../pki/x509/bytes.ts'
-import { type CertificationRequest, readCertificationRequest } from '../pki/x509/csr.ts'
-import { DerError, DerReader } from '../pki/x509/der-reader.ts'
-import { readAltNames, readExtensions } from '../pki/x509/extensions.ts'
-import { OID } from '../pki/x509/oids.ts'
-import { importPublicKey } from '../pki/x509/public-key.ts'
-import { verifyData } from '../pki/x509/signature.ts'
+import {
+  type CertificationRequest,
+  DerError,
+  DerReader,
+  importPublicKey,
+  OID,
+  readAltNames,
+  readCertificationRequest,
+  readExtensions,
+  toHex,
+  verifyData,
+} from '../pki/x509/index.ts'
 
 /** A device's request, read and not judged. */
 export interface DeviceCsr {

@@ -1,12 +1,16 @@
-import { type Finding, severityOf } from '../pki/lint/finding.ts'
-import { toHex } from '../pki/x509/bytes.ts'
-import { type Certificate, findExtension } from '../pki/x509/certificate.ts'
-import { DerError } from '../pki/x509/der-reader.ts'
-import { readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from '../pki/x509/extensions.ts'
-import { namesMatch } from '../pki/x509/name.ts'
-import { OID } from '../pki/x509/oids.ts'
-import { importPublicKey } from '../pki/x509/public-key.ts'
-import { judgeSignature } from '../pki/x509/signature.ts'
+import { type Finding, severityOf } from '../pki/lint/index.ts'
+import {
+  type Certificate,
+  DerError,
+  findExtension,
+  importPublicKey,
+  judgeSignature,
+  namesMatch,
+  OID,
+  readAuthorityKeyIdentifier,
+  readSubjectKeyIdentifier,
+  toHex,
+} from '../pki/x509/index.ts'
 import { type HeldCertificate, slotNames } from './subject.ts'
 
 const RULE = 'e_chain_key_identifier_differs'

@@ -1,10 +1,9 @@
 import { realpathSync } from 'node:fs'
 import { dirname, isAbsolute, normalize, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
-import { PkiError } from '../base/errors.ts'
-import { parseYaml } from '../base/yaml/parse-yaml.ts'
-import { decodeText } from '../pki/input/decode-text.ts'
-import { readInputFile } from '../pki/input/read-input.ts'
+import { PkiError } from '../base/index.ts'
+import { parseYaml } from '../base/yaml/index.ts'
+import { decodeText, readInputFile } from '../pki/input/index.ts'
 import { deviceTypes } from './device-type.ts'
 import { splitManifest } from './split-manifest.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../pki/lint/finding.ts'
+import type { Finding } from '../pki/lint/index.ts'
 
 /** What one rule says of one device. */
 export type Outcome =

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { fromHex } from '../pki/x509/bytes.ts'
+import { fromHex } from '../pki/x509/index.ts'
 
 /** A party that a device talks to, with a key made for one run. */
 export interface Peer {

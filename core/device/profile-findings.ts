@@ -1,6 +1,5 @@
-import type { Finding, RuleName } from '../pki/lint/finding.ts'
-import type { Outcome } from './outcome.ts'
-import { judge, skipped } from './outcome.ts'
+import type { Finding, RuleName } from '../pki/lint/index.ts'
+import { judge, type Outcome, skipped } from './outcome.ts'
 import type { DeviceSubject, HeldCertificate } from './subject.ts'
 
 /** Which device rule reports what lint finds: the first that fits. */

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import { type Finding, type RuleName, severityOf } from '../pki/lint/finding.ts'
-import { bytesEqual } from '../pki/x509/bytes.ts'
+import { type Finding, type RuleName, severityOf } from '../pki/lint/index.ts'
+import { bytesEqual } from '../pki/x509/index.ts'
 import type { CheckContext } from './check-context.ts'
 import type { DeviceCrypto } from './device-crypto.ts'
 import type { KeyPurpose } from './gbcs/agree.ts'

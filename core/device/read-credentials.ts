@@ -1,12 +1,11 @@
-import { PkiError } from '../base/errors.ts'
-import type { Certificate } from '../pki/x509/certificate.ts'
+import { PkiError } from '../base/index.ts'
+import type { Certificate } from '../pki/x509/index.ts'
 import { CredentialIndex, type IndexEntry, type ItemRef } from './credential-index.ts'
 import { itemsOf, readSources, type SourceContents } from './credential-source.ts'
 import type { DeviceCredentials, PlacedDer, PlacedKey, Unreadable } from './credentials.ts'
 import type { Credential } from './decode-credentials.ts'
 import { markHubs } from './hub.ts'
-import type { ManifestDevice } from './manifest.ts'
-import { readManifest } from './manifest.ts'
+import { type ManifestDevice, readManifest } from './manifest.ts'
 
 /** The devices of a run, known by number and place, their credentials not yet in memory. */
 export interface CredentialSet {

@@ -1,11 +1,9 @@
 import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto'
-import { PkiError } from '../base/errors.ts'
-import { decodeText } from '../pki/input/decode-text.ts'
-import { describeKey } from '../pki/keys/generate-key.ts'
-import { parseKey } from '../pki/keys/key-file.ts'
-import { fromHex } from '../pki/x509/bytes.ts'
-import type { Pkcs12Contents } from '../pki/x509/library/read-pkcs12.ts'
-import { describeRequirement } from '../pki/x509/public-key.ts'
+import { PkiError } from '../base/index.ts'
+import { decodeText } from '../pki/input/index.ts'
+import { describeKey, parseKey } from '../pki/keys/index.ts'
+import { describeRequirement, fromHex } from '../pki/x509/index.ts'
+import type { Pkcs12Contents } from '../pki/x509/library/index.ts'
 import { sniffDer } from './sniff-der.ts'
 
 const ALLOWED = 'PKCS#8, SEC1, PKCS#12, JWK, or 32 octets as hex'
@@ -71,7 +69,7 @@ export const passphraseRequired = (where: string): PkiError =>
 /** Returns what a PKCS#12 file holds. @throws {PkiError} `KEY_…` */
 export async function openPkcs12(der: Uint8Array, where: string, passphrase: string | null): Promise<Pkcs12Contents> {
   if (passphrase === null) throw passphraseRequired(where)
-  const { readPkcs12 } = await import('../pki/x509/library/read-pkcs12.ts')
+  const { readPkcs12 } = await import('../pki/x509/library/index.ts')
   return readPkcs12(der, where, passphrase)
 }
 

@@ -1,4 +1,4 @@
-import type { RuleName } from '../pki/lint/finding.ts'
+import type { RuleName } from '../pki/lint/index.ts'
 import type { Outcome } from './outcome.ts'
 import type { DeviceSubject } from './subject.ts'
 

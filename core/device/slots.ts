@@ -1,4 +1,4 @@
-import { bytesEqual } from '../pki/x509/bytes.ts'
+import { bytesEqual } from '../pki/x509/index.ts'
 import type { ClaimedIdentity } from './claimed-identity.ts'
 
 interface Identified {

@@ -1,4 +1,4 @@
-import { TAG } from '../pki/x509/der-reader.ts'
+import { TAG } from '../pki/x509/index.ts'
 
 export type DerKind = 'certificate' | 'csr' | 'key' | 'encrypted-key' | 'pkcs7' | 'pkcs12' | 'public-key'
 

@@ -1,4 +1,4 @@
-import { PkiError } from '../base/errors.ts'
+import { PkiError } from '../base/index.ts'
 
 export type FormFormat = 'pdf' | 'docx'
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { type ErrorCode, PkiError } from '../base/errors.ts'
+import { type ErrorCode, PkiError } from '../base/index.ts'
 
 /** What a job of a process of its own may take. */
 export interface JobLimits {

@@ -1,4 +1,4 @@
-import type { Finding } from '../pki/lint/finding.ts'
+import type { Finding } from '../pki/lint/index.ts'
 
 /** What the check says of one page: `cannot-tell` is a picture without text, which does not pass. */
 export type PageResult = 'pass' | 'fail' | 'cannot-tell'

@@ -1,5 +1,5 @@
-import { PkiError } from '../base/errors.ts'
-import { formatFrom } from '../base/time/london.ts'
+import { PkiError } from '../base/index.ts'
+import { formatFrom } from '../base/time/index.ts'
 import { isPace, type LimitTerms } from './limit.ts'
 import { EVERYONE } from './spender.ts'
 import type { Decision, LimitState } from './spending.ts'

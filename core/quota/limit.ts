@@ -1,4 +1,4 @@
-import type { Pki } from '../pki/profile/schema/profile-ids.ts'
+import type { Pki } from '../pki/profile/ids/index.ts'
 import type { Counted, InterfaceId, Spender } from './spender.ts'
 
 /** Between two times of day, Europe/London, one CSR every so many seconds. */

@@ -1,4 +1,4 @@
-import type { Pki } from '../pki/profile/schema/profile-ids.ts'
+import type { Pki } from '../pki/profile/ids/index.ts'
 
 /** The ways in which a CSR may come in; the ids are a contract. */
 export const interfaceIds = ['portal-organisation', 'portal-device', 'ad-hoc', 'batched', 'api', 'cli'] as const

@@ -1,4 +1,4 @@
-import { londonDay, londonTimeOnDay, type Span } from '../base/time/london.ts'
+import { londonDay, londonTimeOnDay, type Span } from '../base/time/index.ts'
 import { isPace, type PaceBand, type Window } from './limit.ts'
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const

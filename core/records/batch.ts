@@ -1,5 +1,5 @@
-import type { ProfileId } from '../pki/profile/schema/profile-ids.ts'
-import type { InterfaceId } from '../quota/spender.ts'
+import type { ProfileId } from '../pki/profile/ids/index.ts'
+import type { InterfaceId } from '../quota/index.ts'
 import type { DeviceType } from './register-entry.ts'
 
 /** Where a batch stands. SEC Appendix M, CSRBatchResult */

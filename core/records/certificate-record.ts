@@ -1,4 +1,4 @@
-import type { Pki, ProfileId } from '../pki/profile/schema/profile-ids.ts'
+import type { Pki, ProfileId } from '../pki/profile/ids/index.ts'
 
 /** A certificate as the store keeps it. */
 export interface CertificateRecord {

@@ -1,4 +1,4 @@
-import type { ProfileId } from '../pki/profile/schema/profile-ids.ts'
+import type { ProfileId } from '../pki/profile/ids/index.ts'
 
 /** Leave for one certificate of a participant that has none to ask with, as it is kept: never the token itself. */
 export interface EnrolmentToken {

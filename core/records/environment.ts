@@ -1,5 +1,5 @@
-import { PkiError } from '../base/errors.ts'
-import type { Profile } from '../pki/profile/profile.ts'
+import { PkiError } from '../base/index.ts'
+import type { Profile } from '../pki/profile/index.ts'
 import type { Environment, WorldConfig } from './world-config.ts'
 
 /**

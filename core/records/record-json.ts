@@ -1,4 +1,4 @@
-import { formatTime } from '../pki/x509/time.ts'
+import { formatTime } from '../pki/x509/index.ts'
 import type { CertificateRecord } from './certificate-record.ts'
 
 /** Returns a certificate's record as `--json` shows it, times as ISO 8601, the certificate itself left out. */

@@ -1,4 +1,4 @@
-import type { RevocationReason } from '../pki/x509/crl-reason.ts'
+import type { RevocationReason } from '../pki/x509/index.ts'
 
 /** The reasons for which a key is never certified again. */
 export const COMPROMISED: readonly RevocationReason[] = ['keyCompromise', 'cACompromise']

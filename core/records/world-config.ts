@@ -1,4 +1,4 @@
-import type { Pki } from '../pki/profile/schema/profile-ids.ts'
+import type { Pki } from '../pki/profile/ids/index.ts'
 import type { BatchSettings } from './batch-settings.ts'
 
 /** A policy OID, dotted, and where it comes from. */

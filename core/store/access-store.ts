@@ -1,8 +1,12 @@
-import type { ApiKey } from '../records/api-key.ts'
-import type { AuditEntry, Json } from '../records/audit-row.ts'
-import type { EnrolmentToken } from '../records/enrolment-token.ts'
-import type { KeptAnswer, OnceKey } from '../records/kept-answer.ts'
-import type { RegisteredClient } from '../records/registered-client.ts'
+import type {
+  ApiKey,
+  AuditEntry,
+  EnrolmentToken,
+  Json,
+  KeptAnswer,
+  OnceKey,
+  RegisteredClient,
+} from '../records/index.ts'
 
 /** One change of who may come in. */
 export type AccessChange =

@@ -1,7 +1,13 @@
-import type { Decision } from '../quota/spending.ts'
-import type { AuditEntry } from '../records/audit-row.ts'
-import type { BatchOrder, BatchRecord, BatchResult, BatchState, BatchWait } from '../records/batch.ts'
-import type { KeptAnswer } from '../records/kept-answer.ts'
+import type { Decision } from '../quota/index.ts'
+import type {
+  AuditEntry,
+  BatchOrder,
+  BatchRecord,
+  BatchResult,
+  BatchState,
+  BatchWait,
+  KeptAnswer,
+} from '../records/index.ts'
 import type { OnceClaim } from './access-store.ts'
 import type { CommitOutcome, CommitUnit, Spend } from './commit-unit.ts'
 

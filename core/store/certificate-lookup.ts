@@ -1,4 +1,4 @@
-import type { CertificateRecord } from '../records/certificate-record.ts'
+import type { CertificateRecord } from '../records/index.ts'
 
 /** Finding the one certificate that octets from outside belong to. */
 export interface CertificateLookup {

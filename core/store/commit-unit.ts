@@ -1,12 +1,17 @@
-import type { ProfileId } from '../pki/profile/schema/profile-ids.ts'
-import type { LimitOverride, LimitVersion } from '../quota/limit.ts'
-import type { Amounts, InterfaceId, Spender } from '../quota/spender.ts'
-import type { Decision } from '../quota/spending.ts'
-import type { AuditEntry, AuditRow } from '../records/audit-row.ts'
-import type { CaRecord, CertificateRecord, KeyBinding } from '../records/certificate-record.ts'
-import type { FormDecision } from '../records/form-record.ts'
-import type { KeptAnswer } from '../records/kept-answer.ts'
-import type { DeviceType, RegisterEntry, RegisterKind } from '../records/register-entry.ts'
+import type { ProfileId } from '../pki/profile/ids/index.ts'
+import type { Amounts, Decision, InterfaceId, LimitOverride, LimitVersion, Spender } from '../quota/index.ts'
+import type {
+  AuditEntry,
+  AuditRow,
+  CaRecord,
+  CertificateRecord,
+  DeviceType,
+  FormDecision,
+  KeptAnswer,
+  KeyBinding,
+  RegisterEntry,
+  RegisterKind,
+} from '../records/index.ts'
 import type { OnceClaim, TokenSpend } from './access-store.ts'
 import type { Guard, GuardFault } from './guard.ts'
 

@@ -1,5 +1,4 @@
-import type { AuditEntry } from '../records/audit-row.ts'
-import type { CrlRecord, CrlSummary, KeptCrl } from '../records/crl-record.ts'
+import type { AuditEntry, CrlRecord, CrlSummary, KeptCrl } from '../records/index.ts'
 
 /** Every CRL that was ever issued, the newest of each list whole. */
 export interface CrlStore {

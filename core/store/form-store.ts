@@ -1,5 +1,4 @@
-import type { AuditEntry, AuditRow } from '../records/audit-row.ts'
-import type { FormRecord, FormState, NewForm, RegistrationAuthority } from '../records/form-record.ts'
+import type { AuditEntry, AuditRow, FormRecord, FormState, NewForm, RegistrationAuthority } from '../records/index.ts'
 
 /** Each criterion narrows; an absent one does not. */
 export interface FormQuery {

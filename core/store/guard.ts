@@ -1,5 +1,5 @@
-import { PkiError } from '../base/errors.ts'
-import type { Revocation } from '../records/revocation.ts'
+import { PkiError } from '../base/index.ts'
+import type { Revocation } from '../records/index.ts'
 
 /** How many certificates a Device ID may have, unless the DCC has set another number for it (SEC Appendix M). */
 export const CERTIFICATES_PER_DEVICE = 100

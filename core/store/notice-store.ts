@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditRow } from '../records/audit-row.ts'
+import type { AuditEntry, AuditRow } from '../records/index.ts'
 
 /** Something that a participant has to be told. */
 export interface Notice {

@@ -1,6 +1,4 @@
-import type { AuditEntry, AuditRow } from '../records/audit-row.ts'
-import type { CertificateFacts, CertificateMark } from '../records/certificate-mark.ts'
-import type { Revocation } from '../records/revocation.ts'
+import type { AuditEntry, AuditRow, CertificateFacts, CertificateMark, Revocation } from '../records/index.ts'
 
 /** The revocations of one CA as of one moment. */
 export interface RevocationsOfCa {

@@ -1,10 +1,16 @@
-import type { Pki, ProfileId } from '../pki/profile/schema/profile-ids.ts'
-import type { LimitBook } from '../quota/limit-book.ts'
-import type { Spender } from '../quota/spender.ts'
-import type { Spending } from '../quota/spending.ts'
-import type { AuditAction, AuditEntry, AuditHead, AuditRow } from '../records/audit-row.ts'
-import type { CaRecord, CertificateRecord, KeyBinding } from '../records/certificate-record.ts'
-import type { RegisterEntry, RegisterKind } from '../records/register-entry.ts'
+import type { Pki, ProfileId } from '../pki/profile/ids/index.ts'
+import type { LimitBook, Spender, Spending } from '../quota/index.ts'
+import type {
+  AuditAction,
+  AuditEntry,
+  AuditHead,
+  AuditRow,
+  CaRecord,
+  CertificateRecord,
+  KeyBinding,
+  RegisterEntry,
+  RegisterKind,
+} from '../records/index.ts'
 import type { AccessStore } from './access-store.ts'
 import type { BatchStore } from './batch-store.ts'
 import type { CertificateLookup } from './certificate-lookup.ts'

@@ -1,5 +1,5 @@
 import type { XmlElement } from 'libxml2-wasm'
-import { PkiError } from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 import { checkUtf8 } from '../xml/check-utf8.ts'
 import { XmlFault } from '../xml/xml-fault.ts'
 import { XmlReader } from '../xml/xml-reader.ts'

@@ -1,4 +1,4 @@
-import { type ErrorCode, type IneligibilityCode, ineligibilityCodes, PkiError } from '../../core/index.ts'
+import { type ErrorCode, type IneligibilityCode, ineligibilityCodes, PkiError } from '../../core/base/index.ts'
 
 /** What `Status` says where no certificate is handed out. @see SEC Appendix M, Ad Hoc Device CSR web service */
 export type AdHocStatus =

@@ -1,15 +1,8 @@
 import { z } from 'zod'
-import {
-  type Allowance,
-  checkAllowance,
-  LimitError,
-  OPERATOR,
-  PkiError,
-  requireOwn,
-  type Spender,
-  stateJson,
-  usageOf,
-} from '../../core/index.ts'
+import { type Allowance, checkAllowance, stateJson, usageOf } from '../../core/authority/limits/index.ts'
+import { requireOwn } from '../../core/authority/register/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { LimitError, OPERATOR, type Spender } from '../../core/quota/index.ts'
 import type { ServerDeps } from '../deps.ts'
 import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { participantOf, principalOf } from './principal.ts'

@@ -2,14 +2,9 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import {
   approveBatch,
-  type BatchOrder,
-  type BatchRecord,
-  batchStates,
-  deviceTypes,
   findBatch,
   MAX_BATCH_CSRS,
   openBatchZip,
-  PkiError,
   readResults,
   refuseBatch,
   rejectBatch,
@@ -19,7 +14,9 @@ import {
   submitBatch,
   submitBatchOnce,
   ZipWriter,
-} from '../../core/index.ts'
+} from '../../core/authority/batch/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { type BatchOrder, type BatchRecord, batchStates, deviceTypes } from '../../core/records/index.ts'
 import type { Caller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import { HttpFault } from '../http-fault.ts'

@@ -1,13 +1,9 @@
 import { z } from 'zod'
-import {
-  type CertificateRecord,
-  PkiError,
-  recordJson,
-  requireOwn,
-  statusesOf,
-  statusOf,
-  toPem,
-} from '../../core/index.ts'
+import { requireOwn } from '../../core/authority/register/index.ts'
+import { statusesOf, statusOf } from '../../core/authority/revocation/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { toPem } from '../../core/pki/x509/index.ts'
+import { type CertificateRecord, recordJson } from '../../core/records/index.ts'
 import type { Caller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'

@@ -1,15 +1,14 @@
 import { z } from 'zod'
+import { issueToken } from '../../core/authority/access/index.ts'
 import {
   agreeWaiver,
   authoriseSubscriber,
   decidedBy,
-  issueToken,
-  type Person,
-  type Pki,
   requireEntry,
-  subscriptions,
   verifyPerson,
-} from '../../core/index.ts'
+} from '../../core/authority/register/index.ts'
+import type { Pki } from '../../core/pki/profile/ids/index.ts'
+import { type Person, subscriptions } from '../../core/records/index.ts'
 import { actorOf } from '../caller.ts'
 import { ADMINISTRATOR, AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { authorityOf, principalOf } from './principal.ts'

@@ -1,13 +1,7 @@
 import { z } from 'zod'
-import {
-  type LimitProposal,
-  overrideJson,
-  overrideLimit,
-  parseLimit,
-  parseWhen,
-  publishLimits,
-  versionJson,
-} from '../../core/index.ts'
+import { type LimitProposal, parseLimit } from '../../core/authority/limits/document/index.ts'
+import { overrideJson, overrideLimit, publishLimits, versionJson } from '../../core/authority/limits/index.ts'
+import { parseTime } from '../../core/base/time/index.ts'
 import { ADMINISTRATOR, jsonRoute } from './json-route.ts'
 import { principalOf } from './principal.ts'
 
@@ -66,7 +60,7 @@ export const limitRoutes = [
     }),
     handle: async ({ params: { id: limit }, body, caller, deps: { world } }) => {
       const { participant, extra, until, reason } = body
-      const untilMs = until === null ? null : parseWhen(until)
+      const untilMs = until === null ? null : parseTime(until)
       const request = { limit, participant, extra, untilMs, reason }
       return { override: overrideJson(await overrideLimit(request, principalOf(caller), world)) }
     },

@@ -1,4 +1,5 @@
-import type { Pki, Principal } from '../../core/index.ts'
+import type { Principal } from '../../core/authority/register/index.ts'
+import type { Pki } from '../../core/pki/profile/ids/index.ts'
 import { actorOf, type Caller, type ParticipantCaller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 

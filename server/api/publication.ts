@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { publishDccki, whenJson, zipFiles } from '../../core/index.ts'
+import { whenJson } from '../../core/authority/audit/index.ts'
+import { publishDccki, zipFiles } from '../../core/authority/export/index.ts'
 import { ADMINISTRATOR, jsonRoute, PORTAL } from './json-route.ts'
 import { authorityOf, principalOf } from './principal.ts'
 import { pageQuery } from './shapes.ts'

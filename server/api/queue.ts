@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { LimitError, type QueuedRequest, type QueueOutcome, runQueue } from '../../core/index.ts'
+import { type QueueOutcome, runQueue } from '../../core/authority/issuance/index.ts'
+import { LimitError } from '../../core/quota/index.ts'
+import type { QueuedRequest } from '../../core/store/index.ts'
 import { ADMINISTRATOR, jsonRoute, PORTAL } from './json-route.ts'
 import { principalOf } from './principal.ts'
 

@@ -1,14 +1,8 @@
 import { z } from 'zod'
-import {
-  changeRegister,
-  PkiError,
-  parseEntry,
-  type RegisterEntry,
-  registerKinds,
-  requireEntry,
-  requireOwn,
-  standingReport,
-} from '../../core/index.ts'
+import { parseEntry } from '../../core/authority/register/document/index.ts'
+import { changeRegister, requireEntry, requireOwn, standingReport } from '../../core/authority/register/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { type RegisterEntry, registerKinds } from '../../core/records/index.ts'
 import { ADMINISTRATOR, AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { principalOf } from './principal.ts'
 import { registerChangeShape, registerEntryShape } from './shapes.ts'

@@ -1,12 +1,7 @@
 import { z } from 'zod'
-import {
-  markCertificate,
-  parseWhen,
-  type RevocationReason,
-  rejectCertificate,
-  revocationReasonNames,
-  revoke,
-} from '../../core/index.ts'
+import { markCertificate, rejectCertificate, revoke } from '../../core/authority/revocation/index.ts'
+import { parseTime } from '../../core/base/time/index.ts'
+import { type RevocationReason, revocationReasonNames } from '../../core/pki/x509/index.ts'
 import type { Caller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import { ownCertificate } from './certificates.ts'
@@ -53,7 +48,7 @@ export const revocationRoutes = [
     handle: async ({ params: { serial }, body, caller, deps }) => {
       const { record, principal } = await decidedOn(serial, 'revoke', caller, deps)
       const { reason, invalidSince } = body
-      const invaliditySeconds = invalidSince === null ? null : Math.floor(parseWhen(invalidSince) / 1000)
+      const invaliditySeconds = invalidSince === null ? null : Math.floor(parseTime(invalidSince) / 1000)
       const request = { reason, invaliditySeconds, comment: body.comment }
       const { reference, list, crl } = await revoke(record, request, principal, deps.world)
       return {

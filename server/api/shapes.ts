@@ -1,13 +1,9 @@
 import { z } from 'zod'
-import {
-  auditActions,
-  type CertificateStatus,
-  certificateStatuses,
-  interfaceIds,
-  MAX_CSR_OCTETS,
-  pkis,
-  profileIds,
-} from '../../core/index.ts'
+import { type CertificateStatus, certificateStatuses } from '../../core/authority/revocation/index.ts'
+import { MAX_CSR_OCTETS } from '../../core/pki/input/index.ts'
+import { pkis, profileIds } from '../../core/pki/profile/ids/index.ts'
+import { interfaceIds } from '../../core/quota/index.ts'
+import { auditActions } from '../../core/records/index.ts'
 
 /** Shapes that several routes share; their names stand in the OpenAPI document. */
 

@@ -1,4 +1,5 @@
-import type { LeafProfile, Pki } from '../../core/index.ts'
+import type { Pki } from '../../core/pki/profile/ids/index.ts'
+import type { LeafProfile } from '../../core/pki/profile/index.ts'
 import type { ParticipantCaller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 

@@ -1,16 +1,9 @@
 import { z } from 'zod'
-import {
-  type DeviceType,
-  decodeCsr,
-  deviceTypes,
-  enrol,
-  issueFrom,
-  planRequest,
-  type RequestContext,
-  renew,
-} from '../../core/index.ts'
-import type { Caller } from '../caller.ts'
-import { roles } from '../caller.ts'
+import { enrol } from '../../core/authority/access/index.ts'
+import { issueFrom, planRequest, type RequestContext, renew } from '../../core/authority/issuance/index.ts'
+import { decodeCsr } from '../../core/pki/input/index.ts'
+import { type DeviceType, deviceTypes } from '../../core/records/index.ts'
+import { type Caller, roles } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 
 import { allowanceAnswer } from './allowance.ts'

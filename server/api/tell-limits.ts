@@ -1,5 +1,7 @@
 import type { FastifyReply } from 'fastify'
-import { checkAllowance, LimitError, type RequestContext, type Spender } from '../../core/index.ts'
+import type { RequestContext } from '../../core/authority/issuance/index.ts'
+import { checkAllowance } from '../../core/authority/limits/index.ts'
+import { LimitError, type Spender } from '../../core/quota/index.ts'
 import type { ServerDeps } from '../deps.ts'
 import { rateLimitFields, refusalFields } from '../rate-limit.ts'
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { PkiError } from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 import { type EntryPage, entriesOf, type ParseOrder, type ParseReply, type ParseSetup } from './parsed-batch.ts'
 
 // WebAssembly gives no memory back: a thread that has read more than this is ended, and the memory with it.

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { BatchEngine, MAX_BATCH_CSRS, processOwner, purgeBatches, type World } from '../../core/index.ts'
+import { BatchEngine, MAX_BATCH_CSRS, processOwner, purgeBatches } from '../../core/authority/batch/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
 import type { BackgroundLog } from '../background.ts'
 import { BatchParser } from './batch-parser.ts'
 import { OctetBudget } from './octet-budget.ts'

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { LimitError, PkiError } from '../../core/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { LimitError } from '../../core/quota/index.ts'
 import type { ServerDeps } from '../deps.ts'
 import { HttpFault } from '../http-fault.ts'
 import { statusOf } from '../problem.ts'

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { findBatch, PkiError, readResults } from '../../core/index.ts'
+import { findBatch, readResults } from '../../core/authority/batch/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 import type { ParticipantCaller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import { FORMAT } from './answer.ts'

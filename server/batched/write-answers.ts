@@ -1,4 +1,5 @@
-import type { BatchRecord, BatchResultWithCertificate } from '../../core/index.ts'
+import type { BatchResultWithCertificate } from '../../core/authority/batch/index.ts'
+import type { BatchRecord } from '../../core/records/index.ts'
 import { escapeXml } from '../xml/escape-xml.ts'
 import { entryAnswerOf, formatError, type RequestStatus } from './answer.ts'
 

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
-import { type CertificateRecord, formatTime, type World } from '../../core/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
 
 /** The certificate of a CA and where it is. */
 export interface ServedCa {

@@ -1,4 +1,6 @@
-import { type CrlList, crlLists, crlUri, type World } from '../../core/index.ts'
+import { type CrlList, crlLists } from '../../core/authority/revocation/crl/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { crlUri } from '../../core/records/index.ts'
 
 /** A CRL and where it is. */
 export interface ServedCrl {

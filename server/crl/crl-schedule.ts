@@ -1,4 +1,5 @@
-import { type CrlList, crlLists, issueDueCrls, type World } from '../../core/index.ts'
+import { type CrlList, crlLists, issueDueCrls } from '../../core/authority/revocation/crl/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
 import type { BackgroundLog } from '../background.ts'
 
 export interface CrlScheduleOptions {

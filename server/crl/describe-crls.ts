@@ -1,4 +1,5 @@
-import { formatTime, type World } from '../../core/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
 import { TEST_ONLY } from '../test-only.ts'
 import { servedCrls } from './crl-path.ts'
 

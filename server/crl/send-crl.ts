@@ -1,4 +1,5 @@
-import { type CrlList, currentCrl, PkiError } from '../../core/index.ts'
+import { type CrlList, currentCrl } from '../../core/authority/revocation/crl/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 import { HttpFault } from '../http-fault.ts'
 import { pathOf } from '../path-of.ts'
 import { type Exchange, sendDer } from './send-der.ts'

@@ -1,4 +1,5 @@
-import type { CertificateRecord, Store } from '../../core/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
+import type { Store } from '../../core/store/index.ts'
 import { certificatePages } from './extract-pages.ts'
 
 /** A stretch of time, the end not in it. */

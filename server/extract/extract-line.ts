@@ -1,4 +1,6 @@
-import { type CertificateRecord, type CertificateStatus, formatTime } from '../../core/index.ts'
+import type { CertificateStatus } from '../../core/authority/revocation/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
 
 /** What stands first in an extract. */
 export interface ExtractHead {

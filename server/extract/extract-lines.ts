@@ -1,4 +1,7 @@
-import { type CertificateRecord, type CertificateStatus, type Pki, statusesOf, type World } from '../../core/index.ts'
+import { type CertificateStatus, statusesOf } from '../../core/authority/revocation/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import type { Pki } from '../../core/pki/profile/ids/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
 import { type ExtractHead, formatEnd, formatHead, formatLine } from './extract-line.ts'
 
 /** What the SMKI Repository holds. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { CertificateQuery, CertificateRecord, Store } from '../../core/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
+import type { CertificateQuery, Store } from '../../core/store/index.ts'
 
 // About a megabyte of lines: what an extract holds at a time, however slowly it is read.
 const PAGE_ROWS = 500

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { TooManyWaiting } from '../../core/index.ts'
+import { TooManyWaiting } from '../../core/authority/access/index.ts'
 import type { Caller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import { HttpFault } from '../http-fault.ts'

@@ -1,4 +1,5 @@
-import type { CertificateRecord, Store } from '../../core/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
+import type { Store } from '../../core/store/index.ts'
 
 // Each is under 2 kB; a participant has a handful.
 const MAX_KNOWN = 10_000

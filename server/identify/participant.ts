@@ -1,4 +1,5 @@
-import { formatTime, type PkiError } from '../../core/index.ts'
+import type { PkiError } from '../../core/base/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
 import { type Caller, type ParticipantRole, participantRoles } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import type { Presented } from '../tls/presented.ts'

@@ -1,4 +1,5 @@
-import { formatTime, isClientValid } from '../../core/index.ts'
+import { isClientValid } from '../../core/authority/access/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
 import type { Caller } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import type { Presented } from '../tls/presented.ts'

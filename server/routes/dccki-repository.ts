@@ -1,4 +1,5 @@
-import { formatTime, type World } from '../../core/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
 import { extractChunks } from '../extract/extract-lines.ts'
 import { certificatePages } from '../extract/extract-pages.ts'
 import { sendExtract } from '../extract/send-extract.ts'

@@ -1,4 +1,5 @@
-import { formatTime, londonDayOf } from '../../core/index.ts'
+import { londonDayOf } from '../../core/base/time/index.ts'
+import { formatTime } from '../../core/pki/x509/index.ts'
 import { deltaPages } from '../extract/delta-rows.ts'
 import { extractChunks, isOfSmki } from '../extract/extract-lines.ts'
 import { certificatePages } from '../extract/extract-pages.ts'

@@ -1,4 +1,4 @@
-import { publicationOf, publicationPage } from '../../core/index.ts'
+import { publicationOf, publicationPage } from '../../core/authority/limits/index.ts'
 import { roles } from '../caller.ts'
 import type { ServerDeps } from '../deps.ts'
 import { failWithProblem } from '../fail-with-problem.ts'

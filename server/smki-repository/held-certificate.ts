@@ -1,4 +1,4 @@
-import type { CertificateRecord } from '../../core/index.ts'
+import type { CertificateRecord } from '../../core/records/index.ts'
 
 /** How the service names the holder of a certificate: an organisation by its subject, a device by its alternative name. */
 export const holderElements = {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type CertificateStatus, statusOf } from '../../core/index.ts'
+import { type CertificateStatus, statusOf } from '../../core/authority/revocation/index.ts'
 import type { ServerDeps } from '../deps.ts'
 import { HttpFault } from '../http-fault.ts'
 import { answerOf } from './fail.ts'

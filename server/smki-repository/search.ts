@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type CertificateStatus, statusesOf } from '../../core/index.ts'
+import { type CertificateStatus, statusesOf } from '../../core/authority/revocation/index.ts'
 import type { ServerDeps } from '../deps.ts'
 import {
   formatUsage,

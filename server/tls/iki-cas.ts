@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
-import type { World } from '../../core/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
 import { presentedOn } from './presented.ts'
 
 /** Returns the CAs of the world's IKI. */

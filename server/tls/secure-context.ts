@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
-import { makeTlsIdentity, openTlsRoot, PkiError, toPem } from '../../core/index.ts'
+import { makeTlsIdentity, openTlsRoot } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
+import { toPem } from '../../core/pki/x509/index.ts'
 import type { StartOptions } from '../start-options.ts'
 import { ikiCas } from './iki-cas.ts'
 

@@ -55,7 +55,7 @@ describe.concurrent('audit list', () => {
   test('refuses what it does not know', async () => {
     expect((await lab.tpki('audit', 'list', '--action', 'stolen')).code).toBe(2)
     expectRefusal(await lab.tpki('audit', 'list', '--limit', '0'), { code: 2, error: /--limit "0" is no whole/ })
-    expectRefusal(await lab.tpki('audit', 'list', '--since', 'ever'), { code: 2, error: /"ever" is no time/ })
+    expectRefusal(await lab.tpki('audit', 'list', '--since', 'ever'), { code: 2, error: /"ever" is not a time/ })
   })
 })
 

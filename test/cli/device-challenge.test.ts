@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { exportKeyPem } from '../../core/pki/x509/library/pkcs8.ts'
+import { exportKeyPem } from '../../core/pki/x509/export-key.ts'
 import { toPem } from '../../core/pki/x509/pem.ts'
 import { expectRefusal, Lab } from '../support/cli.ts'
 import { makeParty } from '../support/parties.ts'

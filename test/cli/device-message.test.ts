@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { exportKeyPem } from '../../core/pki/x509/library/pkcs8.ts'
+import { exportKeyPem } from '../../core/pki/x509/export-key.ts'
 import { toPem } from '../../core/pki/x509/pem.ts'
 import { expectRefusal, Lab } from '../support/cli.ts'
 import { toHexText } from '../support/hex.ts'

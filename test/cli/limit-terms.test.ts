@@ -147,7 +147,7 @@ describe('the options of limit set', () => {
       code: 'LIMIT_INVALID',
       message: /not a duration/,
     },
-    { name: 'no time', options: { ...day, from: 'soon' }, code: 'USAGE', message: /"soon" is no time/ },
+    { name: 'no time', options: { ...day, from: 'soon' }, code: 'USAGE', message: /"soon" is not a time/ },
   ])('$name is refused', ({ options, code, message }) => {
     expect(() => read(options)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }))
   })

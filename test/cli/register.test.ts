@@ -264,8 +264,8 @@ describe.concurrent('what is wrong is said in one line', () => {
       1,
       /^tpki: error: EUI-64 range 90b3d51f30020001-90b3d51f30020002 of participant "two" overlaps 90b3d51f30020000-90b3d51f30020001 of "acme"/,
     ],
-    ['participant authorise acme --for device --at yesterday', 2, /^tpki: error: "yesterday" is no time; allowed: /],
-    ['participant authorise acme --for device --at 2026-02-30', 2, /^tpki: error: "2026-02-30" is no time/],
+    ['participant authorise acme --for device --at yesterday', 2, /^tpki: error: "yesterday" is not a time; allowed: /],
+    ['participant authorise acme --for device --at 2026-02-30', 2, /^tpki: error: "2026-02-30" is not a time/],
     [
       'participant authorise acme --for device --at 2199-01-01',
       2,
@@ -274,7 +274,7 @@ describe.concurrent('what is wrong is said in one line', () => {
     ['participant authorise acme --for device --withdraw --by x', 2, /--withdraw takes no --by/],
     ['policy add test-certificate-policy 1.0 --effective-from 2026-03-01', 1, /is in the register already$/],
     ['policy add test-certificate-policy 1.2 --effective-from 2026-01-01', 1, /both come into force at/],
-    ['policy add test-certificate-policy 1.2 --effective-from soon', 2, /"soon" is no time/],
+    ['policy add test-certificate-policy 1.2 --effective-from soon', 2, /"soon" is not a time/],
   ])('%s', async (line, code, error) => {
     await refused(line, code, error)
   })

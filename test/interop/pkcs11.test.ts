@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { beforeAll, expect } from 'vitest'
-import { exportKeyDer } from '../../core/pki/x509/library/pkcs8.ts'
+import { exportKeyDer } from '../../core/pki/x509/export-key.ts'
 import { toPem } from '../../core/pki/x509/pem.ts'
 import { expectRefusal, Lab, type Run } from '../support/cli.ts'
 import { makeParty } from '../support/parties.ts'

@@ -1,6 +1,6 @@
 import { encodeSubject, type SubjectValues } from '../../core/pki/profile/encode-subject.ts'
+import type { ProfileId } from '../../core/pki/profile/ids/profile-ids.ts'
 import { type LeafProfile, profileExtension } from '../../core/pki/profile/profile.ts'
-import type { ProfileId } from '../../core/pki/profile/schema/profile-ids.ts'
 import { context, DerReader, TAG } from '../../core/pki/x509/der-reader.ts'
 import {
   namedBits,

@@ -1,6 +1,6 @@
 import { issue } from '../../core/authority/issuance/issue.ts'
+import type { ProfileId } from '../../core/pki/profile/ids/profile-ids.ts'
 import { isLeaf, type LeafProfile, profileExtension } from '../../core/pki/profile/profile.ts'
-import type { ProfileId } from '../../core/pki/profile/schema/profile-ids.ts'
 import { type Certificate, parseCertificate } from '../../core/pki/x509/certificate.ts'
 import { readCertificationRequest } from '../../core/pki/x509/csr.ts'
 import { context, DerReader, TAG } from '../../core/pki/x509/der-reader.ts'

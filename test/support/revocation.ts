@@ -1,7 +1,7 @@
 import type { IssuingDeps } from '../../core/authority/issuance/deps.ts'
 import { issue } from '../../core/authority/issuance/issue.ts'
 import { clockOf } from '../../core/base/clock.ts'
-import type { ProfileId } from '../../core/pki/profile/schema/profile-ids.ts'
+import type { ProfileId } from '../../core/pki/profile/ids/profile-ids.ts'
 import { parseCertificate } from '../../core/pki/x509/certificate.ts'
 import { formatSerial } from '../../core/pki/x509/format-serial.ts'
 import { formatName } from '../../core/pki/x509/name.ts'

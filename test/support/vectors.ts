@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { errorCodes } from '../../core/base/errors.ts'
-import { profileIds } from '../../core/pki/profile/schema/profile-ids.ts'
+import { profileIds } from '../../core/pki/profile/ids/profile-ids.ts'
 import { editSchema } from './der-edit.ts'
 
 const says = z.string().min(20)

@@ -1,7 +1,7 @@
-import { PkiError } from '../../base/errors.ts'
-import type { AuditEntry, Json } from '../../records/audit-row.ts'
-import type { AccessChange } from '../../store/access-store.ts'
-import { type AccessDeps, type Principal, requireAdministrator } from '../register/principal.ts'
+import { PkiError } from '../../base/index.ts'
+import type { AuditEntry, Json } from '../../records/index.ts'
+import type { AccessChange } from '../../store/index.ts'
+import { type AccessDeps, type Principal, requireAdministrator } from '../register/index.ts'
 
 /**
  * Changes who may come in; the change and its audit row are one. Nothing secret is in `detail`.

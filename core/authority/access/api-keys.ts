@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import type { RandomSource } from '../../base/random.ts'
-import type { ApiKey } from '../../records/api-key.ts'
-import type { AccessStore } from '../../store/access-store.ts'
+import type { RandomSource } from '../../base/index.ts'
+import type { ApiKey } from '../../records/index.ts'
+import type { AccessStore } from '../../store/index.ts'
 import { digestApiKey } from './digest-api-key.ts'
 import { TurnsByOwner } from './turns-by-owner.ts'
 

@@ -1,9 +1,8 @@
-import { OPERATOR } from '../../quota/spender.ts'
-import type { ClientRole, RegisteredClient } from '../../records/registered-client.ts'
-import { fingerprintOf } from '../../store/fingerprint.ts'
-import { admitCertificate } from '../issuance/admit-certificate.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
-import type { Principal } from '../register/principal.ts'
+import { OPERATOR } from '../../quota/index.ts'
+import type { ClientRole, RegisteredClient } from '../../records/index.ts'
+import { fingerprintOf } from '../../store/index.ts'
+import { admitCertificate, type IssuingDeps } from '../issuance/index.ts'
+import type { Principal } from '../register/index.ts'
 import { changeAccess, checkName } from './access-change.ts'
 
 /**

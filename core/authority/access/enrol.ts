@@ -1,13 +1,8 @@
 import { hash } from 'node:crypto'
-import { PkiError } from '../../base/errors.ts'
-import { formatBoth } from '../../base/time/london.ts'
-import type { EnrolmentToken } from '../../records/enrolment-token.ts'
-import { TokenShut } from '../issuance/commit.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
-import { issueFrom } from '../issuance/issue.ts'
-import type { Issued } from '../issuance/issued.ts'
-import { refuse } from '../issuance/refuse.ts'
-import type { RequestContext } from '../issuance/request-context.ts'
+import { PkiError } from '../../base/index.ts'
+import { formatBoth } from '../../base/time/index.ts'
+import type { EnrolmentToken } from '../../records/index.ts'
+import { type Issued, type IssuingDeps, issueFrom, type RequestContext, refuse, TokenShut } from '../issuance/index.ts'
 
 /** Returns what is kept of a token. */
 export const digestToken = (token: string): string => hash('sha256', token, 'hex')

@@ -1,8 +1,7 @@
-import { PkiError } from '../../base/errors.ts'
-import type { EnrolmentToken } from '../../records/enrolment-token.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
-import { unknownParticipant } from '../register/entitlement.ts'
-import { type Principal, requireAdministrator } from '../register/principal.ts'
+import { PkiError } from '../../base/index.ts'
+import type { EnrolmentToken } from '../../records/index.ts'
+import type { IssuingDeps } from '../issuance/index.ts'
+import { type Principal, requireAdministrator, unknownParticipant } from '../register/index.ts'
 import { changeAccess } from './access-change.ts'
 import { digestToken } from './enrol.ts'
 

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../records/audit-row.ts'
+import type { AuditRow } from '../../records/index.ts'
 
 // ECMA-262 21.4.1.1: the range of a time value.
 const MAX_TIME_MS = 8.64e15

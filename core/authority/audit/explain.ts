@@ -1,11 +1,9 @@
-import { PkiError } from '../../base/errors.ts'
-import { profileIds } from '../../pki/profile/schema/profile-ids.ts'
-import { interfaceIds, type Spender } from '../../quota/spender.ts'
-import type { LimitState } from '../../quota/spending.ts'
-import type { AuditRow } from '../../records/audit-row.ts'
-import type { RegisterEntry } from '../../records/register-entry.ts'
-import { checkAllowance } from '../limits/allowance.ts'
-import { type AccessDeps, type Principal, requireOwn } from '../register/principal.ts'
+import { PkiError } from '../../base/index.ts'
+import { profileIds } from '../../pki/profile/ids/index.ts'
+import { interfaceIds, type LimitState, type Spender } from '../../quota/index.ts'
+import type { AuditRow, RegisterEntry } from '../../records/index.ts'
+import { checkAllowance } from '../limits/index.ts'
+import { type AccessDeps, type Principal, requireOwn } from '../register/index.ts'
 
 /** Everything that answers “why was I refused?”. */
 export interface Explanation {

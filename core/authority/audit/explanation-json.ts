@@ -1,5 +1,5 @@
-import type { RegisterEntry } from '../../records/register-entry.ts'
-import { stateJson } from '../limits/limit-json.ts'
+import type { RegisterEntry } from '../../records/index.ts'
+import { stateJson } from '../limits/index.ts'
 import { auditJson } from './audit-json.ts'
 import type { Explanation } from './explain.ts'
 

@@ -1,6 +1,6 @@
-import type { AuditEntry } from '../../records/audit-row.ts'
-import { auditAlone } from '../../store/commit-unit.ts'
-import type { AccessDeps, Principal } from '../register/principal.ts'
+import type { AuditEntry } from '../../records/index.ts'
+import { auditAlone } from '../../store/index.ts'
+import type { AccessDeps, Principal } from '../register/index.ts'
 
 /** Commits that something was taken out of the world: who took what. */
 export async function recordExport(

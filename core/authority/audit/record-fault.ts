@@ -1,6 +1,5 @@
-import type { Clock } from '../../base/clock.ts'
-import { auditAlone } from '../../store/commit-unit.ts'
-import type { Store } from '../../store/store.ts'
+import type { Clock } from '../../base/index.ts'
+import { auditAlone, type Store } from '../../store/index.ts'
 
 /**
  * Records that a request failed by our own fault, and returns the number of the row. Nothing that the request was to

@@ -1,9 +1,9 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { z } from 'zod'
-import { PkiError } from '../../base/errors.ts'
-import { parseYaml } from '../../base/yaml/parse-yaml.ts'
-import type { AuditHead } from '../../records/audit-row.ts'
-import type { Store } from '../../store/store.ts'
+import { PkiError } from '../../base/index.ts'
+import { parseYaml } from '../../base/yaml/index.ts'
+import type { AuditHead } from '../../records/index.ts'
+import type { Store } from '../../store/index.ts'
 
 const statementSchema = z.strictObject({
   format: z.literal(1),

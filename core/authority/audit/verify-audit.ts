@@ -1,5 +1,5 @@
-import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../records/audit-row.ts'
-import type { Store } from '../../store/store.ts'
+import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../records/index.ts'
+import type { Store } from '../../store/index.ts'
 
 /** Something wrong with the chain, and the row at which it shows. */
 export interface AuditFault {

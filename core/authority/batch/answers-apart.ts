@@ -1,5 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import type { BatchEntry } from '../../records/batch.ts'
+import { PkiError } from '../../base/index.ts'
+import type { BatchEntry } from '../../records/index.ts'
 import { responseName } from './batch-report.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { PkiError } from '../../base/errors.ts'
-import type { BatchRecord, BatchState } from '../../records/batch.ts'
-import { type AccessDeps, type Principal, requireAdministrator } from '../register/principal.ts'
+import { PkiError } from '../../base/index.ts'
+import type { BatchRecord, BatchState } from '../../records/index.ts'
+import { type AccessDeps, type Principal, requireAdministrator } from '../register/index.ts'
 import { findBatch } from './find-batch.ts'
 
 /** Lets a batch that waits for approval be processed. @throws {PkiError} `ACCESS_DENIED`, `BATCH_UNKNOWN`, `BATCH_NOT_PENDING` */

@@ -1,5 +1,5 @@
-import { isIneligibility } from '../../base/ineligibility.ts'
-import type { BatchRecord, BatchResult } from '../../records/batch.ts'
+import { isIneligibility } from '../../base/index.ts'
+import type { BatchRecord, BatchResult } from '../../records/index.ts'
 
 /** How the Portal's report calls what came of a CSR. SEC Appendix M */
 export type ReportStatus = 'success' | 'error' | 'anomaly' | 'ineligible'

@@ -1,4 +1,4 @@
-import type { BatchRecord } from '../../records/batch.ts'
+import type { BatchRecord } from '../../records/index.ts'
 import type { Turn } from './fair-turns.ts'
 
 /** A batch that an engine has leased and works at. */

@@ -1,6 +1,6 @@
-import type { ProfileSet } from '../../pki/profile/profile.ts'
-import type { Spender } from '../../quota/spender.ts'
-import type { BatchOrder } from '../../records/batch.ts'
+import type { ProfileSet } from '../../pki/profile/index.ts'
+import type { Spender } from '../../quota/index.ts'
+import type { BatchOrder } from '../../records/index.ts'
 
 /** Returns whose spending a batch is. */
 export const spenderOfBatch = (

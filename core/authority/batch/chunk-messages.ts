@@ -1,10 +1,9 @@
 import type { KeyObject } from 'node:crypto'
-import type { ErrorCode } from '../../base/errors.ts'
-import type { Profile, ProfileSet } from '../../pki/profile/profile.ts'
-import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
-import type { Json } from '../../records/audit-row.ts'
-import type { WorldConfig } from '../../records/world-config.ts'
-import type { IssuingCa } from '../issuance/issuing-ca.ts'
+import type { ErrorCode } from '../../base/index.ts'
+import type { ProfileId } from '../../pki/profile/ids/index.ts'
+import type { Profile, ProfileSet } from '../../pki/profile/index.ts'
+import type { Json, WorldConfig } from '../../records/index.ts'
+import type { IssuingCa } from '../issuance/index.ts'
 
 /** What a worker thread is given once. */
 export interface WorkerSetup {

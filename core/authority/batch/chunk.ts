@@ -1,5 +1,4 @@
-import type { BatchResult } from '../../records/batch.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
+import type { BatchResult, CertificateRecord } from '../../records/index.ts'
 
 /** What a chunk of a batch came to, handed on once it is durable. */
 export interface DecidedChunk {

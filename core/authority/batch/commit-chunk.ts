@@ -1,17 +1,17 @@
-import { PkiError } from '../../base/errors.ts'
-import { formatSerial } from '../../pki/x509/format-serial.ts'
-import { LimitError } from '../../quota/limit-error.ts'
-import type { Spender } from '../../quota/spender.ts'
-import type { BatchAnswer, BatchRecord, BatchResult } from '../../records/batch.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
-import type { ChunkOutcome, ChunkWork, UnitRefusal } from '../../store/batch-store.ts'
-import { auditAlone, type CommitUnit } from '../../store/commit-unit.ts'
-import { guardRefusal } from '../../store/guard.ts'
-import { keyReused } from '../issuance/check-request.ts'
-import { issuedAudit, unrevoked } from '../issuance/commit.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
-import { refusalAudit } from '../issuance/refuse.ts'
-import { policyInForce } from '../register/register.ts'
+import { PkiError } from '../../base/index.ts'
+import { formatSerial } from '../../pki/x509/index.ts'
+import { LimitError, type Spender } from '../../quota/index.ts'
+import type { BatchAnswer, BatchRecord, BatchResult, CertificateRecord } from '../../records/index.ts'
+import {
+  auditAlone,
+  type ChunkOutcome,
+  type ChunkWork,
+  type CommitUnit,
+  guardRefusal,
+  type UnitRefusal,
+} from '../../store/index.ts'
+import { type IssuingDeps, issuedAudit, keyReused, refusalAudit, unrevoked } from '../issuance/index.ts'
+import { policyInForce } from '../register/index.ts'
 import { spenderOfBatch } from './batch-spender.ts'
 import type { CsrFacts } from './csr-facts.ts'
 import { entitlerFor } from './entitle-csrs.ts'

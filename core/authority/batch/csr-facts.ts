@@ -1,6 +1,6 @@
-import type { LeafProfile, ProfileSet } from '../../pki/profile/profile.ts'
-import { profileIds } from '../../pki/profile/schema/profile-ids.ts'
-import type { KeyBinding } from '../../records/certificate-record.ts'
+import { profileIds } from '../../pki/profile/ids/index.ts'
+import type { LeafProfile, ProfileSet } from '../../pki/profile/index.ts'
+import type { KeyBinding } from '../../records/index.ts'
 import { type Examined, NO_PROFILE } from './chunk-messages.ts'
 
 /** What is known of a CSR that has passed its checks, its octets apart. */

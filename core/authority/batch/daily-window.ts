@@ -1,5 +1,5 @@
-import { reachOf } from '../../quota/window.ts'
-import type { BatchSettings } from '../../records/batch-settings.ts'
+import { reachOf } from '../../quota/index.ts'
+import type { BatchSettings } from '../../records/index.ts'
 
 /** Returns when the hours in which batches are processed begin again, or null while they last. */
 export function closedUntilMs({ window }: Pick<BatchSettings, 'window'>, atMs: number): number | null {

@@ -1,10 +1,15 @@
-import { PkiError } from '../../base/errors.ts'
-import type { BatchOrder } from '../../records/batch.ts'
-import { checkApproved } from '../issuance/check-approved.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
-import { type Entitled, findStanding, guardsFor, OPERATOR_ENTITLED, unanswered } from '../issuance/entitle.ts'
-import { checkEntitlement } from '../register/entitlement.ts'
-import type { Standing } from '../register/register.ts'
+import { PkiError } from '../../base/index.ts'
+import type { BatchOrder } from '../../records/index.ts'
+import {
+  checkApproved,
+  type Entitled,
+  findStanding,
+  guardsFor,
+  type IssuingDeps,
+  OPERATOR_ENTITLED,
+  unanswered,
+} from '../issuance/index.ts'
+import { checkEntitlement, type Standing } from '../register/index.ts'
 import type { CsrFacts } from './csr-facts.ts'
 
 /** Says of each CSR in turn whether its participant may have the certificate; refusals are not thrown. */

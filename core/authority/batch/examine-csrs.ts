@@ -1,18 +1,20 @@
 import { hash } from 'node:crypto'
-import { PkiError } from '../../base/errors.ts'
-import type { LeafProfile, ProfileSet } from '../../pki/profile/profile.ts'
-import { type ProfileId, profileIds } from '../../pki/profile/schema/profile-ids.ts'
-import { TestOnly } from '../../pki/profile/test-only.ts'
-import { toHex } from '../../pki/x509/bytes.ts'
-import type { ProvenKey } from '../../pki/x509/proven-key.ts'
-import type { WorldConfig } from '../../records/world-config.ts'
-import { checkAgainstWorld } from '../issuance/check-against-world.ts'
-import type { CertificateContent } from '../issuance/csr/certificate-content.ts'
-import { describeCsr } from '../issuance/csr/describe-csr.ts'
-import { deviceProfileOf } from '../issuance/csr/device-profile-of.ts'
-import { type ProvenCsr, proveCsr } from '../issuance/csr/parse-csr.ts'
-import { readContent } from '../issuance/csr/read-content.ts'
-import { type ReadCsr, readCsr } from '../issuance/csr/read-csr.ts'
+import { PkiError } from '../../base/index.ts'
+import { type ProfileId, profileIds } from '../../pki/profile/ids/index.ts'
+import { type LeafProfile, type ProfileSet, TestOnly } from '../../pki/profile/index.ts'
+import { type ProvenKey, toHex } from '../../pki/x509/index.ts'
+import type { WorldConfig } from '../../records/index.ts'
+import {
+  type CertificateContent,
+  describeCsr,
+  deviceProfileOf,
+  type ProvenCsr,
+  proveCsr,
+  type ReadCsr,
+  readContent,
+  readCsr,
+} from '../issuance/csr/index.ts'
+import { checkAgainstWorld } from '../issuance/index.ts'
 import { type Examined, type ExamineOrder, type NamedCsr, NO_PROFILE, type RefusedCsr } from './chunk-messages.ts'
 import { readPart, type StoredEntry } from './part-octets.ts'
 import { unpackEntry } from './unpack-entry.ts'

@@ -1,6 +1,6 @@
-import { PkiError } from '../../base/errors.ts'
-import type { BatchRecord } from '../../records/batch.ts'
-import type { Store } from '../../store/store.ts'
+import { PkiError } from '../../base/index.ts'
+import type { BatchRecord } from '../../records/index.ts'
+import type { Store } from '../../store/index.ts'
 
 /**
  * Returns a batch; another participant's is as unknown as one that never was. Null for `participant` sees all.

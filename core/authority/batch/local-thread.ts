@@ -1,6 +1,5 @@
-import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
-import type { IssuingCa } from '../issuance/issuing-ca.ts'
+import type { ProfileId } from '../../pki/profile/ids/index.ts'
+import type { IssuingCa, IssuingDeps } from '../issuance/index.ts'
 import type { Examined, ExamineOrder, SignedChunk, SignOrder } from './chunk-messages.ts'
 import { type ExamineDeps, examineCsrs, examineDeps, type KnownCsr } from './examine-csrs.ts'
 import { signCsrs } from './sign-csrs.ts'

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { BatchRecord } from '../../records/batch.ts'
-import type { Store } from '../../store/store.ts'
+import type { BatchRecord } from '../../records/index.ts'
+import type { Store } from '../../store/index.ts'
 
 /**
  * Looks whether everything that was uploaded is still as it was, part by part.

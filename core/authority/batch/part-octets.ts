@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { BatchEntry, PackedEntry } from '../../records/batch.ts'
+import type { BatchEntry, PackedEntry } from '../../records/index.ts'
 
 // How many CSRs; then for each where its name and its octets end, how they are packed, their size and CRC-32 when
 // unpacked; then all names as UTF-8; then all octets. Numbers have four octets, the lowest first.

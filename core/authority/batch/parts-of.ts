@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import { PkiError } from '../../base/errors.ts'
-import { MAX_CSR_OCTETS } from '../../pki/input/read-input.ts'
-import type { BatchEntry } from '../../records/batch.ts'
-import type { BatchPart } from '../../store/batch-store.ts'
+import { PkiError } from '../../base/index.ts'
+import { MAX_CSR_OCTETS } from '../../pki/input/index.ts'
+import type { BatchEntry } from '../../records/index.ts'
+import type { BatchPart } from '../../store/index.ts'
 import { packEntries } from './part-octets.ts'
 
 /** How many CSRs are committed at once: few enough that the commit of them delays nobody by much. */

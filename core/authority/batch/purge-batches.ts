@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { defaultBatchSettings } from '../../records/batch-settings.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
+import { defaultBatchSettings } from '../../records/index.ts'
+import type { IssuingDeps } from '../issuance/index.ts'
 
 const DAY_MS = 86_400_000
 // A part or the results of 512 CSRs are some 200 kB: a transaction of so many takes a few milliseconds.

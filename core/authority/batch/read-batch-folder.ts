@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { PkiError } from '../../base/errors.ts'
-import { MAX_CSR_OCTETS, readInputFile } from '../../pki/input/read-input.ts'
-import type { BatchEntry } from '../../records/batch.ts'
+import { PkiError } from '../../base/index.ts'
+import { MAX_CSR_OCTETS, readInputFile } from '../../pki/input/index.ts'
+import type { BatchEntry } from '../../records/index.ts'
 import { withAnswersApart } from './answers-apart.ts'
 import type { BatchFile } from './read-batch-zip.ts'
 

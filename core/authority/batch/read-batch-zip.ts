@@ -1,16 +1,17 @@
 import { closeSync, openSync } from 'node:fs'
-import { PkiError } from '../../base/errors.ts'
-import { MAX_CSR_OCTETS } from '../../pki/input/read-input.ts'
+import { PkiError } from '../../base/index.ts'
 import {
   apart,
+  DEFLATED,
   FileWindows,
   findDirectory,
   listMembers,
+  MAX_CSR_OCTETS,
   readPacked,
+  STORED,
   type ZipMember,
-} from '../../pki/input/zip/zip-directory.ts'
-import { DEFLATED, STORED } from '../../pki/input/zip/zip-records.ts'
-import type { BatchEntry } from '../../records/batch.ts'
+} from '../../pki/input/index.ts'
+import type { BatchEntry } from '../../records/index.ts'
 import { withAnswersApart } from './answers-apart.ts'
 
 /** The CSRs of a batch that comes as a file, one after another; how many, as the file says. */

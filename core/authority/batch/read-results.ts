@@ -1,6 +1,5 @@
-import type { BatchResult } from '../../records/batch.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
-import type { Store } from '../../store/store.ts'
+import type { BatchResult, CertificateRecord } from '../../records/index.ts'
+import type { Store } from '../../store/index.ts'
 import { findBatch } from './find-batch.ts'
 
 /** A result with the certificate, where there is one. */

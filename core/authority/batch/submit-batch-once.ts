@@ -1,7 +1,5 @@
-import type { BatchEntry, BatchOrder, BatchRecord } from '../../records/batch.ts'
-import type { OnceKey } from '../../records/kept-answer.ts'
-import { repeatable } from '../issuance/decide-once.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
+import type { BatchEntry, BatchOrder, BatchRecord, OnceKey } from '../../records/index.ts'
+import { type IssuingDeps, repeatable } from '../issuance/index.ts'
 import { findBatch } from './find-batch.ts'
 import { type SubmitOptions, submitBatch } from './submit-batch.ts'
 

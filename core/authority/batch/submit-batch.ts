@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { PkiError } from '../../base/errors.ts'
-import { LimitError } from '../../quota/limit-error.ts'
-import type { BatchEntry, BatchOrder, BatchRecord } from '../../records/batch.ts'
-import { findEnvironment } from '../../records/environment.ts'
-import type { OnceKey } from '../../records/kept-answer.ts'
-import type { BatchPart } from '../../store/batch-store.ts'
-import { auditAlone } from '../../store/commit-unit.ts'
-import { Repeated } from '../issuance/decide-once.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
-import { findStanding } from '../issuance/entitle.ts'
-import { refusalAudit } from '../issuance/refuse.ts'
+import { PkiError } from '../../base/index.ts'
+import { LimitError } from '../../quota/index.ts'
+import {
+  type BatchEntry,
+  type BatchOrder,
+  type BatchRecord,
+  findEnvironment,
+  type OnceKey,
+} from '../../records/index.ts'
+import { auditAlone, type BatchPart } from '../../store/index.ts'
+import { findStanding, type IssuingDeps, Repeated, refusalAudit } from '../issuance/index.ts'
 import { spenderOfBatch } from './batch-spender.ts'
 import { CHUNK_CSRS, PartGatherer } from './parts-of.ts'
 

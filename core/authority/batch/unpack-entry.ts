@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { decodeCsr } from '../../pki/input/decode-csr.ts'
-import { unpackMember } from '../../pki/input/zip/unpack-member.ts'
-import { toLatin1 } from '../../pki/x509/bytes.ts'
+import { decodeCsr, unpackMember } from '../../pki/input/index.ts'
+import { toLatin1 } from '../../pki/x509/index.ts'
 import type { StoredEntry } from './part-octets.ts'
 
 /** Returns the DER of the request that an entry holds. @throws {PkiError} `INPUT_…` */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { ProfileSet } from '../../pki/profile/profile.ts'
-import type { WorldConfig } from '../../records/world-config.ts'
+import type { ProfileSet } from '../../pki/profile/index.ts'
+import type { WorldConfig } from '../../records/index.ts'
 import type {
   ChunkOrder,
   ChunkReply,

@@ -9,7 +9,7 @@ import {
   LOCATOR,
   MEMBER,
   STORED,
-} from '../../pki/input/zip/zip-records.ts'
+} from '../../pki/input/index.ts'
 
 // APPNOTE 4.4: names are UTF-8, dates are the first that there are.
 const VERSION = 20

@@ -1,7 +1,6 @@
-import { OPERATOR } from '../../quota/spender.ts'
-import type { Register } from '../register/register.ts'
-import { standingReport } from '../register/standing-report.ts'
-import type { StatusDeps } from '../revocation/certificate-status.ts'
+import { OPERATOR } from '../../quota/index.ts'
+import { type Register, standingReport } from '../register/index.ts'
+import type { StatusDeps } from '../revocation/index.ts'
 
 /**
  * Returns the participants that are DCCKI subscribers of an environment, in order of id: those that may have DCCKI

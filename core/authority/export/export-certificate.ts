@@ -1,10 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { PkiError } from '../../base/errors.ts'
-import { publicKeyDer } from '../../pki/keys/generate-key.ts'
-import { exportKeyDer } from '../../pki/x509/library/pkcs8.ts'
-import { toPem } from '../../pki/x509/pem.ts'
-import { keyFingerprint } from '../../pki/x509/public-key.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
+import { PkiError } from '../../base/index.ts'
+import { publicKeyDer } from '../../pki/keys/index.ts'
+import { exportKeyDer, keyFingerprint, toPem } from '../../pki/x509/index.ts'
+import type { CertificateRecord } from '../../records/index.ts'
 
 export const exportFormats = ['pem', 'chain', 'der', 'p7b', 'p12', 'pkcs8-der'] as const
 export type ExportFormat = (typeof exportFormats)[number]
@@ -35,13 +33,13 @@ export async function exportCertificate(
     case 'der':
       return record.der
     case 'p7b':
-      return Buffer.from(toPem('PKCS7', (await import('../../pki/x509/library/pkcs7.ts')).writePkcs7(chain)))
+      return Buffer.from(toPem('PKCS7', (await import('../../pki/x509/library/index.ts')).writePkcs7(chain)))
     case 'pkcs8-der':
       return exportKeyDer(ownKey(format, record, key))
     case 'p12': {
       if (passphrase === null)
         throw new PkiError('USAGE', 'format "p12" needs a passphrase', { cure: 'add --out-passphrase-file FILE' })
-      const { writePkcs12 } = await import('../../pki/x509/library/pkcs12.ts')
+      const { writePkcs12 } = await import('../../pki/x509/library/index.ts')
       const friendlyName = `TEST ${record.profile} ${record.eui64 ?? record.subject}`
       return writePkcs12({ key: ownKey(format, record, key), chain, friendlyName, passphrase })
     }

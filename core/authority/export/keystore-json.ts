@@ -1,9 +1,7 @@
 import type { KeyObject } from 'node:crypto'
-import { publicKeyDer } from '../../pki/keys/generate-key.ts'
-import { exportKeyPem } from '../../pki/x509/library/pkcs8.ts'
-import { toPem } from '../../pki/x509/pem.ts'
-import { keyFingerprint } from '../../pki/x509/public-key.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
+import { publicKeyDer } from '../../pki/keys/index.ts'
+import { exportKeyPem, keyFingerprint, toPem } from '../../pki/x509/index.ts'
+import type { CertificateRecord } from '../../records/index.ts'
 
 interface KeystoreEntry {
   certificate: string

@@ -1,6 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import { type Certificate, parseCertificate } from '../../pki/x509/certificate.ts'
-import { DerError } from '../../pki/x509/der-reader.ts'
+import { PkiError } from '../../base/index.ts'
+import { type Certificate, DerError, parseCertificate } from '../../pki/x509/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import { refuse } from './refuse.ts'
 import type { RequestContext } from './request-context.ts'

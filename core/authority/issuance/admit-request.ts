@@ -1,5 +1,4 @@
-import { LimitError } from '../../quota/limit-error.ts'
-import { OPERATOR } from '../../quota/spender.ts'
+import { LimitError, OPERATOR } from '../../quota/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import { findStanding } from './entitle.ts'
 import { type RequestContext, spenderOf } from './request-context.ts'

@@ -1,5 +1,5 @@
-import type { LeafProfile } from '../../pki/profile/profile.ts'
-import { OPERATOR } from '../../quota/spender.ts'
+import type { LeafProfile } from '../../pki/profile/index.ts'
+import { OPERATOR } from '../../quota/index.ts'
 import type { RequestContext } from './request-context.ts'
 
 /** Returns the context of a request that the lab itself makes on the command line. */

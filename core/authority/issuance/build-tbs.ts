@@ -1,14 +1,15 @@
-import { PkiError } from '../../base/errors.ts'
-import { encodeTbs } from '../../pki/profile/encode-tbs.ts'
-import { keyIdentifierMethod, type Profile, profileExtension } from '../../pki/profile/profile.ts'
-import { validityFrom } from '../../pki/profile/validity.ts'
-import { OID } from '../../pki/x509/oids.ts'
-import type { ProvenKey } from '../../pki/x509/proven-key.ts'
-import { keyIdentifier } from '../../pki/x509/public-key.ts'
-import { formatTime } from '../../pki/x509/time.ts'
-import { crlUri, policyOidFor } from '../../records/environment.ts'
+import { PkiError } from '../../base/index.ts'
+import {
+  encodeTbs,
+  keyIdentifierMethod,
+  type Profile,
+  profileExtension,
+  validityFrom,
+} from '../../pki/profile/index.ts'
+import { formatTime, keyIdentifier, OID, type ProvenKey } from '../../pki/x509/index.ts'
+import { crlUri, policyOidFor } from '../../records/index.ts'
 import type { CheckedRequest } from './check-request.ts'
-import type { CertificateContent } from './csr/certificate-content.ts'
+import type { CertificateContent } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import type { IssuingCa } from './issuing-ca.ts'
 import { drawSerial } from './serial.ts'

@@ -1,7 +1,7 @@
-import { PkiError } from '../../base/errors.ts'
-import { isUnderDnsSuffix } from '../../pki/x509/dns-name.ts'
-import { findEnvironment } from '../../records/environment.ts'
-import type { CertificateContent } from './csr/certificate-content.ts'
+import { PkiError } from '../../base/index.ts'
+import { isUnderDnsSuffix } from '../../pki/x509/index.ts'
+import { findEnvironment } from '../../records/index.ts'
+import type { CertificateContent } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import type { RequestContext } from './request-context.ts'
 

@@ -1,5 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import { dcckiDigest } from '../../pki/profile/dccki-digest.ts'
+import { PkiError } from '../../base/index.ts'
+import { dcckiDigest } from '../../pki/profile/index.ts'
 import type { IssuingDeps } from './deps.ts'
 
 /**

@@ -1,8 +1,7 @@
-import { type ErrorCode, PkiError } from '../../base/errors.ts'
-import type { Finding } from '../../pki/lint/finding.ts'
-import type { Json } from '../../records/audit-row.ts'
-import type { KeptAnswer, OnceKey } from '../../records/kept-answer.ts'
-import type { OnceClaim } from '../../store/access-store.ts'
+import { type ErrorCode, PkiError } from '../../base/index.ts'
+import type { Finding } from '../../pki/lint/index.ts'
+import type { Json, KeptAnswer, OnceKey } from '../../records/index.ts'
+import type { OnceClaim } from '../../store/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import type { Issued } from './issued.ts'
 

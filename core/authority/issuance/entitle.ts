@@ -1,10 +1,15 @@
-import { toHex } from '../../pki/x509/bytes.ts'
-import { OPERATOR } from '../../quota/spender.ts'
-import { CERTIFICATES_PER_DEVICE, type Guard } from '../../store/guard.ts'
-import type { AskedFor } from '../register/asked.ts'
-import { checkEntitlement, type Entitlement, SKIPPED, unknownParticipant } from '../register/entitlement.ts'
-import type { Standing } from '../register/register.ts'
-import type { CertificateContent } from './csr/certificate-content.ts'
+import { toHex } from '../../pki/x509/index.ts'
+import { OPERATOR } from '../../quota/index.ts'
+import { CERTIFICATES_PER_DEVICE, type Guard } from '../../store/index.ts'
+import {
+  type AskedFor,
+  checkEntitlement,
+  type Entitlement,
+  SKIPPED,
+  type Standing,
+  unknownParticipant,
+} from '../register/index.ts'
+import type { CertificateContent } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import type { RequestContext } from './request-context.ts'
 

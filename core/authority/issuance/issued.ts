@@ -1,5 +1,5 @@
-import type { CertificateRecord } from '../../records/certificate-record.ts'
-import type { CommitUnit } from '../../store/commit-unit.ts'
+import type { CertificateRecord } from '../../records/index.ts'
+import type { CommitUnit } from '../../store/index.ts'
 import type { CheckedRequest } from './check-request.ts'
 
 /** A certificate that exists: its serial, record and audit row are durable. */

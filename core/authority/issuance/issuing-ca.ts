@@ -1,9 +1,13 @@
-import type { Signer } from '../../pki/keys/signer.ts'
-import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
-import { findExtension, parseCertificate } from '../../pki/x509/certificate.ts'
-import { readCertificatePolicies, readSubjectKeyIdentifier } from '../../pki/x509/extensions.ts'
-import { OID } from '../../pki/x509/oids.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
+import type { Signer } from '../../pki/keys/index.ts'
+import type { ProfileId } from '../../pki/profile/ids/index.ts'
+import {
+  findExtension,
+  OID,
+  parseCertificate,
+  readCertificatePolicies,
+  readSubjectKeyIdentifier,
+} from '../../pki/x509/index.ts'
+import type { CertificateRecord } from '../../records/index.ts'
 
 /** A CA of the world, ready to sign. */
 export interface IssuingCa {

@@ -1,9 +1,6 @@
-import { CertificateView } from '../../pki/lint/certificate-view.ts'
-import { hasErrors } from '../../pki/lint/finding.ts'
-import { runRules } from '../../pki/lint/lint.ts'
-import { rebuild } from '../../pki/lint/rebuild.ts'
-import type { ProfileSet } from '../../pki/profile/profile.ts'
-import { parseTbs } from '../../pki/x509/certificate.ts'
+import { CertificateView, hasErrors, rebuild, runRules } from '../../pki/lint/index.ts'
+import type { ProfileSet } from '../../pki/profile/index.ts'
+import { parseTbs } from '../../pki/x509/index.ts'
 import type { BuiltTbs } from './build-tbs.ts'
 
 /** Octets that have passed lint and may be signed, once. Only {@link lintTbs} makes one. */

@@ -1,8 +1,7 @@
-import type { Finding } from '../../pki/lint/finding.ts'
-import { type Allowance, checkAllowance } from '../limits/allowance.ts'
+import type { Finding } from '../../pki/lint/index.ts'
+import { type Allowance, checkAllowance } from '../limits/index.ts'
 import { checkExisting, checkRequest } from './check-request.ts'
-import { proveCsr } from './csr/parse-csr.ts'
-import { readCsr } from './csr/read-csr.ts'
+import { proveCsr, readCsr } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import { type RequestContext, spenderOf } from './request-context.ts'
 

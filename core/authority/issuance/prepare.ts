@@ -1,7 +1,6 @@
 import { buildTbs } from './build-tbs.ts'
 import { type CheckedRequest, checkExisting, checkRequest } from './check-request.ts'
-import { proveCsr, proveCsrBeside } from './csr/parse-csr.ts'
-import { readCsr } from './csr/read-csr.ts'
+import { proveCsr, proveCsrBeside, readCsr } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import { lintTbs } from './lint-tbs.ts'
 import type { IssueRequest } from './request-context.ts'

@@ -1,8 +1,7 @@
-import type { LeafProfile } from '../../pki/profile/profile.ts'
-import type { InterfaceId, Spender, Submission } from '../../quota/spender.ts'
-import type { OnceKey } from '../../records/kept-answer.ts'
-import type { DeviceType } from '../../records/register-entry.ts'
-import type { TokenSpend } from '../../store/access-store.ts'
+import type { LeafProfile } from '../../pki/profile/index.ts'
+import type { InterfaceId, Spender, Submission } from '../../quota/index.ts'
+import type { DeviceType, OnceKey } from '../../records/index.ts'
+import type { TokenSpend } from '../../store/index.ts'
 
 /** Who asks for what, over which interface. */
 export interface RequestContext {

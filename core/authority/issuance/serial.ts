@@ -1,4 +1,4 @@
-import type { RandomSource } from '../../base/random.ts'
+import type { RandomSource } from '../../base/index.ts'
 
 // The second of issue stands in the middle, where the store's index begins: so it grows at its end and not all over.
 const TIME_AT = 8

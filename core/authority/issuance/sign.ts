@@ -1,5 +1,5 @@
-import { assembleCertificate } from '../../pki/profile/encode-tbs.ts'
-import { bytesEqual } from '../../pki/x509/bytes.ts'
+import { assembleCertificate } from '../../pki/profile/index.ts'
+import { bytesEqual } from '../../pki/x509/index.ts'
 import type { BuiltTbs } from './build-tbs.ts'
 import type { LintedTbs } from './lint-tbs.ts'
 

@@ -1,7 +1,6 @@
-import type { Clock } from '../../base/clock.ts'
-import { EVERYONE, type Spender } from '../../quota/spender.ts'
-import type { Decision, LimitState } from '../../quota/spending.ts'
-import type { Store } from '../../store/store.ts'
+import type { Clock } from '../../base/index.ts'
+import { type Decision, EVERYONE, type LimitState, type Spender } from '../../quota/index.ts'
+import type { Store } from '../../store/index.ts'
 
 /** What a participant may still send, and where its limits stand. */
 export interface Allowance {

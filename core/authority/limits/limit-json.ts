@@ -1,8 +1,12 @@
-import { formatLondon } from '../../base/time/london.ts'
-import { isPace, type LimitOverride, type LimitVersion } from '../../quota/limit.ts'
-import type { LimitBook } from '../../quota/limit-book.ts'
-import { describeTerms } from '../../quota/limit-error.ts'
-import type { LimitState } from '../../quota/spending.ts'
+import { formatLondon } from '../../base/time/index.ts'
+import {
+  describeTerms,
+  isPace,
+  type LimitBook,
+  type LimitOverride,
+  type LimitState,
+  type LimitVersion,
+} from '../../quota/index.ts'
 import { isTotal } from './allowance.ts'
 import { formatScope } from './publish-limits.ts'
 

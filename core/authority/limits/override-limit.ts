@@ -1,10 +1,7 @@
-import { PkiError } from '../../base/errors.ts'
-import { formatBoth } from '../../base/time/london.ts'
-import { isPace, type LimitOverride } from '../../quota/limit.ts'
-import type { LimitInForce } from '../../quota/limit-book.ts'
-import { OPERATOR } from '../../quota/spender.ts'
-import { durationMs, reachOf } from '../../quota/window.ts'
-import { type AccessDeps, type Principal, requireAdministrator } from '../register/principal.ts'
+import { PkiError } from '../../base/index.ts'
+import { formatBoth } from '../../base/time/index.ts'
+import { durationMs, isPace, type LimitInForce, type LimitOverride, OPERATOR, reachOf } from '../../quota/index.ts'
+import { type AccessDeps, type Principal, requireAdministrator } from '../register/index.ts'
 import { unknownLimit } from './publish-limits.ts'
 
 /** What the DCC grants beyond a limit. */

@@ -1,7 +1,5 @@
-import { formatBoth, formatLondon } from '../../base/time/london.ts'
-import type { LimitTerms, LimitVersion } from '../../quota/limit.ts'
-import type { LimitBook } from '../../quota/limit-book.ts'
-import { describeTerms } from '../../quota/limit-error.ts'
+import { formatBoth, formatLondon } from '../../base/time/index.ts'
+import { describeTerms, type LimitBook, type LimitTerms, type LimitVersion } from '../../quota/index.ts'
 import { formatScope } from './publish-limits.ts'
 
 /** One version of a limit as anyone may read it. */

@@ -1,12 +1,10 @@
-import { PkiError } from '../../base/errors.ts'
-import { formatBoth } from '../../base/time/london.ts'
-import type { LimitScope, LimitVersion } from '../../quota/limit.ts'
-import type { LimitBook } from '../../quota/limit-book.ts'
-import { describeTerms } from '../../quota/limit-error.ts'
-import type { AuditEntry, Json } from '../../records/audit-row.ts'
-import type { Store } from '../../store/store.ts'
-import { type AccessDeps, type Principal, requireAdministrator } from '../register/principal.ts'
-import type { LimitProposal } from './document/limit-document.ts'
+import { PkiError } from '../../base/index.ts'
+import { formatBoth } from '../../base/time/index.ts'
+import { describeTerms, type LimitBook, type LimitScope, type LimitVersion } from '../../quota/index.ts'
+import type { AuditEntry, Json } from '../../records/index.ts'
+import type { Store } from '../../store/index.ts'
+import { type AccessDeps, type Principal, requireAdministrator } from '../register/index.ts'
+import type { LimitProposal } from './document/index.ts'
 
 /**
  * Publishes limits, all or none: each becomes a new version that comes into force when it says. Nothing published

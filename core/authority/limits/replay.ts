@@ -1,8 +1,5 @@
-import type { LimitTerms, LimitVersion } from '../../quota/limit.ts'
-import { isPace, reaches } from '../../quota/limit.ts'
-import { EVERYONE, OPERATOR } from '../../quota/spender.ts'
-import { reachOf } from '../../quota/window.ts'
-import type { Store } from '../../store/store.ts'
+import { EVERYONE, isPace, type LimitTerms, type LimitVersion, OPERATOR, reaches, reachOf } from '../../quota/index.ts'
+import type { Store } from '../../store/index.ts'
 
 /** What a limit would have refused one participant. */
 export interface ReplayLine {

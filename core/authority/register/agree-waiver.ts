@@ -1,7 +1,7 @@
-import { PkiError } from '../../base/errors.ts'
-import type { DecisionRecord, Waiver } from '../../records/register-entry.ts'
+import { PkiError } from '../../base/index.ts'
+import type { DecisionRecord, Waiver } from '../../records/index.ts'
 import { applyChanges, type RegisterResult } from './change-register.ts'
-import { parseEntry } from './document/parse-entry.ts'
+import { parseEntry } from './document/index.ts'
 import { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './principal.ts'
 
 /** The two who have to agree before a waiver stands (ETAD 3.4(c)). */

@@ -1,6 +1,6 @@
-import type { LeafProfile } from '../../pki/profile/profile.ts'
-import type { InterfaceId } from '../../quota/spender.ts'
-import type { DeviceType } from '../../records/register-entry.ts'
+import type { LeafProfile } from '../../pki/profile/index.ts'
+import type { InterfaceId } from '../../quota/index.ts'
+import type { DeviceType } from '../../records/index.ts'
 
 /** What entitlement looks at in a request. */
 export interface AskedFor {

@@ -1,7 +1,5 @@
-import type { AuditEntry, Json } from '../../records/audit-row.ts'
-import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
-import type { AdminChange } from '../../store/commit-unit.ts'
-import type { Store } from '../../store/store.ts'
+import type { AuditEntry, Json, RegisterEntry, RegisterKind } from '../../records/index.ts'
+import type { AdminChange, Store } from '../../store/index.ts'
 import { checkEntries } from './check-entries.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from './principal.ts'
 

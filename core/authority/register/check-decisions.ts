@@ -1,5 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import type { RegisterEntry } from '../../records/register-entry.ts'
+import { PkiError } from '../../base/index.ts'
+import type { RegisterEntry } from '../../records/index.ts'
 
 /**
  * Refuses decisions that lie ahead: nobody has authorised, verified, agreed or suspended tomorrow. Approvals may, and do

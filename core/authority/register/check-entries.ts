@@ -1,6 +1,6 @@
-import { PkiError } from '../../base/errors.ts'
-import type { Participant, PolicyVersion, RegisterEntry } from '../../records/register-entry.ts'
-import type { Store } from '../../store/store.ts'
+import { PkiError } from '../../base/index.ts'
+import type { Participant, PolicyVersion, RegisterEntry } from '../../records/index.ts'
+import type { Store } from '../../store/index.ts'
 import { checkDecisions } from './check-decisions.ts'
 import { sharedNames } from './shared-names.ts'
 

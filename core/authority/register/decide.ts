@@ -1,6 +1,6 @@
-import type { DecisionRecord, Subscription } from '../../records/register-entry.ts'
+import type { DecisionRecord, Subscription } from '../../records/index.ts'
 import { changeRegister, type RegisterResult } from './change-register.ts'
-import { parseEntry } from './document/parse-entry.ts'
+import { parseEntry } from './document/index.ts'
 import { requireEntry } from './find-entry.ts'
 import type { AccessDeps, Principal } from './principal.ts'
 

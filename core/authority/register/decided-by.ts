@@ -1,7 +1,6 @@
-import type { Clock } from '../../base/clock.ts'
-import { PkiError } from '../../base/errors.ts'
-import { parseTime } from '../../base/time/parse-time.ts'
-import { formatTime } from '../../pki/x509/time.ts'
+import { type Clock, PkiError } from '../../base/index.ts'
+import { parseTime } from '../../base/time/index.ts'
+import { formatTime } from '../../pki/x509/index.ts'
 
 /** Who decided something, and when. */
 export interface Decided {

@@ -1,5 +1,5 @@
-import { formatRole } from '../../pki/profile/encode-subject.ts'
-import { type DeviceType, type2Devices } from '../../records/register-entry.ts'
+import { formatRole } from '../../pki/profile/index.ts'
+import { type DeviceType, type2Devices } from '../../records/index.ts'
 import { type AskedFor, isForDevice } from './asked.ts'
 import type { EntitlementRule, Shortfall } from './entitlement-rule.ts'
 import type { Standing } from './register.ts'

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../base/errors.ts'
-import type { Waivable } from '../../records/register-entry.ts'
+import type { ErrorCode } from '../../base/index.ts'
+import type { Waivable } from '../../records/index.ts'
 import type { AskedFor } from './asked.ts'
 import type { Standing } from './register.ts'
 

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import type { AskedFor } from './asked.ts'
 import { eligibilityRules } from './eligibility-rules.ts'
 import type { EntitlementConfig, EntitlementRule } from './entitlement-rule.ts'

@@ -1,5 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
+import { PkiError } from '../../base/index.ts'
+import type { RegisterEntry, RegisterKind } from '../../records/index.ts'
 import type { RegisterReader } from './change-register.ts'
 
 /** Returns an entry that must be there. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN` */

@@ -1,7 +1,5 @@
-import type { Clock } from '../../base/clock.ts'
-import { PkiError } from '../../base/errors.ts'
-import { auditAlone } from '../../store/commit-unit.ts'
-import type { Store } from '../../store/store.ts'
+import { type Clock, PkiError } from '../../base/index.ts'
+import { auditAlone, type Store } from '../../store/index.ts'
 
 /** Who is asking: an administrator of the DCC or the lab, or a participant, who sees and changes its own alone. */
 export type Principal =

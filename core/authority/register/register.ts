@@ -7,8 +7,8 @@ import type {
   RegisterKind,
   RegisterValue,
   Waiver,
-} from '../../records/register-entry.ts'
-import type { Store } from '../../store/store.ts'
+} from '../../records/index.ts'
+import type { Store } from '../../store/index.ts'
 
 /** What the register says of one participant, as of one revision. */
 export interface Standing {

@@ -1,4 +1,4 @@
-import type { Participant, RegisterEntry } from '../../records/register-entry.ts'
+import type { Participant, RegisterEntry } from '../../records/index.ts'
 
 /** Returns a warning for each name that two participants bear: in a certificate it would stand for both. */
 export function sharedNames(participants: readonly RegisterEntry[]): string[] {

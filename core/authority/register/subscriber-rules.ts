@@ -1,4 +1,4 @@
-import type { Appointment, Person, Subscription } from '../../records/register-entry.ts'
+import type { Appointment, Person, Subscription } from '../../records/index.ts'
 import type { AskedFor } from './asked.ts'
 import type { EntitlementRule, Shortfall } from './entitlement-rule.ts'
 import type { Standing } from './register.ts'

@@ -1,9 +1,8 @@
-import { PkiError } from '../../base/errors.ts'
-import type { MarkName } from '../../records/certificate-mark.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
-import { type Principal, requireAdministrator, requireOwn } from '../register/principal.ts'
+import { PkiError } from '../../base/index.ts'
+import type { CertificateRecord, MarkName } from '../../records/index.ts'
+import { type Principal, requireAdministrator, requireOwn } from '../register/index.ts'
 import { type CertificateStatus, certificateStatuses, statusOf } from './certificate-status.ts'
-import type { CrlDeps } from './crl/issue-crl.ts'
+import type { CrlDeps } from './crl/index.ts'
 import { checkComment, type Revoked, revoke } from './revoke.ts'
 
 /** A mark that was put, and the row of the audit log. */

@@ -1,12 +1,8 @@
-import { PkiError } from '../../base/errors.ts'
-import { type RevocationReason, revocationReasonNames } from '../../pki/x509/crl-reason.ts'
-import { formatTime } from '../../pki/x509/time.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
-import type { CrlRecord } from '../../records/crl-record.ts'
-import type { Revocation } from '../../records/revocation.ts'
-import { type Principal, requireAdministrator, requireOwn } from '../register/principal.ts'
-import { type CrlList, crlListOf } from './crl/crl-list.ts'
-import { type CrlDeps, issueCrl, openIssuer } from './crl/issue-crl.ts'
+import { PkiError } from '../../base/index.ts'
+import { formatTime, type RevocationReason, revocationReasonNames } from '../../pki/x509/index.ts'
+import type { CertificateRecord, CrlRecord, Revocation } from '../../records/index.ts'
+import { type Principal, requireAdministrator, requireOwn } from '../register/index.ts'
+import { type CrlDeps, type CrlList, crlListOf, issueCrl, openIssuer } from './crl/index.ts'
 
 export interface RevocationRequest {
   readonly reason: RevocationReason

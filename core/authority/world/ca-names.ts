@@ -1,6 +1,5 @@
-import type { RandomSource } from '../../base/random.ts'
-import type { Profile } from '../../pki/profile/profile.ts'
-import type { TestOnly } from '../../pki/profile/test-only.ts'
+import type { RandomSource } from '../../base/index.ts'
+import type { Profile, TestOnly } from '../../pki/profile/index.ts'
 
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 

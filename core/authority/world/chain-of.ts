@@ -1,4 +1,4 @@
-import type { CertificateRecord } from '../../records/certificate-record.ts'
+import type { CertificateRecord } from '../../records/index.ts'
 import type { World } from './open-world.ts'
 
 /** Returns a certificate of the world and the CAs above it, root last. */

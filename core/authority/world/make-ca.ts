@@ -1,21 +1,21 @@
 import type { KeyObject } from 'node:crypto'
-import { publicKeyDer } from '../../pki/keys/generate-key.ts'
-import { keySigner } from '../../pki/keys/signer.ts'
-import { roleRule } from '../../pki/lint/name-problem.ts'
-import { encodeSubject, type SubjectValues } from '../../pki/profile/encode-subject.ts'
-import { type Profile, profileExtension } from '../../pki/profile/profile.ts'
-import { DerReader } from '../../pki/x509/der-reader.ts'
-import { keyFingerprint, keyIdentifier, readPublicKeyInfo } from '../../pki/x509/public-key.ts'
-import { OPERATOR } from '../../quota/spender.ts'
-import { auditAlone } from '../../store/commit-unit.ts'
-import { buildContent } from '../issuance/build-tbs.ts'
-import { recordOf } from '../issuance/commit.ts'
-import type { CertificateContent } from '../issuance/csr/certificate-content.ts'
-import { formatSubject } from '../issuance/csr/format-subject.ts'
-import type { IssuingDeps } from '../issuance/deps.ts'
-import { caId, type IssuingCa, issuingCaOf } from '../issuance/issuing-ca.ts'
-import { lintTbs } from '../issuance/lint-tbs.ts'
-import { sign } from '../issuance/sign.ts'
+import { keySigner, publicKeyDer } from '../../pki/keys/index.ts'
+import { roleRule } from '../../pki/lint/index.ts'
+import { encodeSubject, type Profile, profileExtension, type SubjectValues } from '../../pki/profile/index.ts'
+import { DerReader, keyFingerprint, keyIdentifier, readPublicKeyInfo } from '../../pki/x509/index.ts'
+import { OPERATOR } from '../../quota/index.ts'
+import { auditAlone } from '../../store/index.ts'
+import { type CertificateContent, formatSubject } from '../issuance/csr/index.ts'
+import {
+  buildContent,
+  caId,
+  type IssuingCa,
+  type IssuingDeps,
+  issuingCaOf,
+  lintTbs,
+  recordOf,
+  sign,
+} from '../issuance/index.ts'
 
 /** A CA to be made: its key exists, its certificate does not. */
 export interface NewCa {

@@ -1,17 +1,19 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync } from 'node:fs'
-import type { Clock } from '../../base/clock.ts'
-import type { RandomSource } from '../../base/random.ts'
-import { generateKey } from '../../pki/keys/generate-key.ts'
-import { parseKey, writePrivateFile } from '../../pki/keys/key-file.ts'
-import { toHex } from '../../pki/x509/bytes.ts'
-import { parseCertificate } from '../../pki/x509/certificate.ts'
-import { exportEncryptedKeyPem, exportKeyPem } from '../../pki/x509/library/pkcs8.ts'
-import { makeTlsCertificate, tlsName } from '../../pki/x509/make-tls-certificate.ts'
-import { readPemBlocks, toPem } from '../../pki/x509/pem.ts'
-import { addYears, DAY_SECONDS } from '../../pki/x509/time.ts'
-import { auditAlone } from '../../store/commit-unit.ts'
-import { drawSerial } from '../issuance/serial.ts'
+import type { Clock, RandomSource } from '../../base/index.ts'
+import { formatKey, generateKey, parseKey, writePrivateFile } from '../../pki/keys/index.ts'
+import {
+  addYears,
+  DAY_SECONDS,
+  makeTlsCertificate,
+  parseCertificate,
+  readPemBlocks,
+  tlsName,
+  toHex,
+  toPem,
+} from '../../pki/x509/index.ts'
+import { auditAlone } from '../../store/index.ts'
+import { drawSerial } from '../issuance/index.ts'
 import { passphraseForNewKeys } from './add-environment.ts'
 import type { World } from './open-world.ts'
 import { worldPaths } from './world-paths.ts'
@@ -89,7 +91,7 @@ async function makeRoot(
     { nameDer: tlsName(commonName), key },
   )
   const certificate = toPem('CERTIFICATE', der)
-  const keyPem = secret === null ? exportKeyPem(key) : await exportEncryptedKeyPem(key, secret)
+  const keyPem = await formatKey(key, secret)
   if (!putWhole(file, certificate + keyPem, random)) return
   const audit = { atSeconds: clock.nowSeconds(), actor, action: 'tls-root-made' as const, detail: { certificate } }
   await store.commit(auditAlone(audit))

@@ -1,9 +1,7 @@
-import { type TestOnly, worldPolicies } from '../../pki/profile/test-only.ts'
-import { revocationKey } from '../../pki/verify/revocation-key.ts'
-import type { KnownRevocation, WorldRevocations } from '../../pki/verify/revocation-sources.ts'
-import { fromHex, toHex } from '../../pki/x509/bytes.ts'
-import { type Certificate, parseCertificate } from '../../pki/x509/certificate.ts'
-import { crlLists } from '../revocation/crl/crl-list.ts'
+import { type TestOnly, worldPolicies } from '../../pki/profile/index.ts'
+import { type KnownRevocation, revocationKey, type WorldRevocations } from '../../pki/verify/index.ts'
+import { type Certificate, fromHex, parseCertificate, toHex } from '../../pki/x509/index.ts'
+import { crlLists } from '../revocation/crl/index.ts'
 import type { World } from './open-world.ts'
 
 /** What a world trusts: its roots, the CAs between, and the policy OIDs it sets. */

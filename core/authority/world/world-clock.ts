@@ -1,7 +1,6 @@
-import { type Clock, clockOf } from '../../base/clock.ts'
-import { PkiError } from '../../base/errors.ts'
-import { formatTime } from '../../pki/x509/time.ts'
-import type { Store } from '../../store/store.ts'
+import { type Clock, clockOf, PkiError } from '../../base/index.ts'
+import { formatTime } from '../../pki/x509/index.ts'
+import type { Store } from '../../store/index.ts'
 
 const SETTING = 'clock-offset-seconds'
 

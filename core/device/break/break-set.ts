@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import type { DeviceSet, SetFile } from '../set/device-set.ts'
 import { breakings } from './breakings.ts'
 import { type BreakOptions, Workshop } from './workshop.ts'

@@ -1,14 +1,21 @@
-import { publicKeyDer } from '../../pki/keys/generate-key.ts'
-import type { Profile } from '../../pki/profile/profile.ts'
-import type { ProfileExtension } from '../../pki/profile/schema/schema.ts'
-import { concat } from '../../pki/x509/bytes.ts'
-import { DerReader, TAG } from '../../pki/x509/der-reader.ts'
-import { NULL, oid, sequence, set as setOf, tlv } from '../../pki/x509/der-writer.ts'
-import { OID } from '../../pki/x509/oids.ts'
-import { keyIdentifier, readPublicKeyInfo } from '../../pki/x509/public-key.ts'
+import { publicKeyDer } from '../../pki/keys/index.ts'
+import type { Profile } from '../../pki/profile/index.ts'
+import type { ProfileExtension } from '../../pki/profile/schema/index.ts'
+import {
+  concat,
+  DerReader,
+  keyIdentifier,
+  NULL,
+  OID,
+  oid,
+  readPublicKeyInfo,
+  sequence,
+  set as setOf,
+  TAG,
+  tlv,
+} from '../../pki/x509/index.ts'
 import { replaceChild } from '../set/throwaway-ca.ts'
-import type { Breaking } from './breaking.ts'
-import { putCertificate } from './breaking.ts'
+import { type Breaking, putCertificate } from './breaking.ts'
 
 const DAY_SECONDS = 86_400
 // RFC 5612: an enterprise number for documents.

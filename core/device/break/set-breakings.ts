@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { fromHex, toHex } from '../../pki/x509/bytes.ts'
+import { fromHex, toHex } from '../../pki/x509/index.ts'
 import { certificatePem, keyPem, writtenDevice } from '../set/set-files.ts'
 import { type Breaking, putCertificate, putKey, remove } from './breaking.ts'
 

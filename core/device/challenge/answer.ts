@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { InputFile } from '../../pki/input/read-input.ts'
-import { fromHex, toHex } from '../../pki/x509/bytes.ts'
+import type { InputFile } from '../../pki/input/index.ts'
+import { fromHex, toHex } from '../../pki/x509/index.ts'
 import { deriveKey, makeMac } from '../gbcs/agree.ts'
 import type { DeviceAgreement, DeviceSigner } from '../signer/device-signer.ts'
 import { type Challenge, purposeOf, type Task } from './challenge.ts'

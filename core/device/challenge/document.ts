@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { type ErrorCode, PkiError } from '../../base/errors.ts'
-import { describeIssue } from '../../base/yaml/describe-issue.ts'
-import { decodeText } from '../../pki/input/decode-text.ts'
-import type { InputFile } from '../../pki/input/read-input.ts'
+import { type ErrorCode, PkiError } from '../../base/index.ts'
+import { describeIssue } from '../../base/yaml/index.ts'
+import { decodeText, type InputFile } from '../../pki/input/index.ts'
 
 /** No document of a challenge comes near this size. */
 export const MAX_DOCUMENT_OCTETS = 65_536

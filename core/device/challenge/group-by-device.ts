@@ -1,7 +1,6 @@
-import { PkiError } from '../../base/errors.ts'
-import { describeCertificate } from '../../pki/lint/describe-certificate.ts'
-import { toHex } from '../../pki/x509/bytes.ts'
-import type { Certificate } from '../../pki/x509/certificate.ts'
+import { PkiError } from '../../base/index.ts'
+import { describeCertificate } from '../../pki/lint/index.ts'
+import { type Certificate, toHex } from '../../pki/x509/index.ts'
 import { findP256Fault } from '../p256-fault.ts'
 
 /** The two certificates of a device. */

@@ -1,6 +1,5 @@
-import type { Finding, RuleName } from '../../pki/lint/finding.ts'
-import { severityOf } from '../../pki/lint/finding.ts'
-import { formatTime } from '../../pki/x509/time.ts'
+import { type Finding, type RuleName, severityOf } from '../../pki/lint/index.ts'
+import { formatTime } from '../../pki/x509/index.ts'
 import type { Answer } from './answer.ts'
 import type { Judge } from './judge-file.ts'
 import { judgeProofs, type SignerNames, signerNames } from './judge-proofs.ts'

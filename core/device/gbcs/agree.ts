@@ -1,5 +1,5 @@
 import { createCipheriv, diffieHellman, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
-import { concat, fromHex } from '../../pki/x509/bytes.ts'
+import { concat, fromHex } from '../../pki/x509/index.ts'
 import { EUI_OCTETS, MAC_OCTETS } from './layout.ts'
 
 /** Returns the shared secret Z: the x-coordinate of static-static ECDH, 32 octets. @see GBCS 4.3.3 */

@@ -1,4 +1,4 @@
-import { concat } from '../../pki/x509/bytes.ts'
+import { concat } from '../../pki/x509/index.ts'
 import { makeMac } from './agree.ts'
 import {
   AUTHENTICATED_PREFIX,

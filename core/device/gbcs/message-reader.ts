@@ -1,5 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import { toHex } from '../../pki/x509/bytes.ts'
+import { PkiError } from '../../base/index.ts'
+import { toHex } from '../../pki/x509/index.ts'
 
 /** A forward-only reader over a message; what does not fit is refused with its offset, what stood there and what belongs. */
 export class MessageReader {

@@ -1,4 +1,4 @@
-import { concat, toHex } from '../../pki/x509/bytes.ts'
+import { concat, toHex } from '../../pki/x509/index.ts'
 import {
   AUTHENTICATED_PREFIX,
   CIPHERING_TAG,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { p256 } from '@noble/curves/nist.js'
-import { toHex } from '../../pki/x509/bytes.ts'
+import { toHex } from '../../pki/x509/index.ts'
 
 /**
  * Returns the points, in hex, under which `signature` is that of `input`: two for almost every signature.

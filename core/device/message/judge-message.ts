@@ -1,4 +1,4 @@
-import { toHex } from '../../pki/x509/bytes.ts'
+import { toHex } from '../../pki/x509/index.ts'
 import { checkMac, deriveKey } from '../gbcs/agree.ts'
 import { CRA } from '../gbcs/layout.ts'
 import type { GbcsMessage } from '../gbcs/message.ts'

@@ -1,4 +1,4 @@
-import { toHex } from '../../pki/x509/bytes.ts'
+import { toHex } from '../../pki/x509/index.ts'
 import type { GbcsMessage } from '../gbcs/message.ts'
 import { judgeMessage, type MessageJudgement } from './judge-message.ts'
 import type { KeyRing } from './key-ring.ts'

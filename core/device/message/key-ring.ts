@@ -1,8 +1,6 @@
 import { createECDH, type KeyObject } from 'node:crypto'
-import { describeCertificate } from '../../pki/lint/describe-certificate.ts'
-import { toHex } from '../../pki/x509/bytes.ts'
-import type { Certificate } from '../../pki/x509/certificate.ts'
-import { importPublicKey, type PublicKeyInfo } from '../../pki/x509/public-key.ts'
+import { describeCertificate } from '../../pki/lint/index.ts'
+import { type Certificate, importPublicKey, type PublicKeyInfo, toHex } from '../../pki/x509/index.ts'
 import { agree } from '../gbcs/agree.ts'
 import { findP256Fault } from '../p256-fault.ts'
 

@@ -1,12 +1,10 @@
 import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto'
 import { extname } from 'node:path'
 import { z } from 'zod'
-import { PkiError } from '../../base/errors.ts'
-import { decodeText } from '../../pki/input/decode-text.ts'
-import { type InputFile, isDirectory, listFiles, readInputFile } from '../../pki/input/read-input.ts'
-import { parseKey } from '../../pki/keys/key-file.ts'
-import { fromHex, toHex } from '../../pki/x509/bytes.ts'
-import { TAG } from '../../pki/x509/der-reader.ts'
+import { PkiError } from '../../base/index.ts'
+import { decodeText, type InputFile, isDirectory, listFiles, readInputFile } from '../../pki/input/index.ts'
+import { parseKey } from '../../pki/keys/index.ts'
+import { fromHex, TAG, toHex } from '../../pki/x509/index.ts'
 
 const MAX_KEYS_OCTETS = 16 * 1_048_576
 const EXTENSIONS = ['.key', '.pem', '.der', '.p8', '.pk8', '.hex', '.jwk', '.json', '.txt']

@@ -1,8 +1,7 @@
 import { extname } from 'node:path'
-import { PkiError } from '../../base/errors.ts'
-import { decodeText } from '../../pki/input/decode-text.ts'
-import { type InputFile, isDirectory, listFiles } from '../../pki/input/read-input.ts'
-import { fromHex } from '../../pki/x509/bytes.ts'
+import { PkiError } from '../../base/index.ts'
+import { decodeText, type InputFile, isDirectory, listFiles } from '../../pki/input/index.ts'
+import { fromHex } from '../../pki/x509/index.ts'
 import { CIPHERING_TAG, SIGNING_TAG } from '../gbcs/layout.ts'
 
 /** No GBCS message comes near a MiB; as hex with white space it takes up to four times as much. */

@@ -1,4 +1,4 @@
-import { bytesEqual } from '../../pki/x509/bytes.ts'
+import { bytesEqual } from '../../pki/x509/index.ts'
 import { fail, pass, skipped } from '../outcome.ts'
 import type { DeviceRule } from '../rule.ts'
 

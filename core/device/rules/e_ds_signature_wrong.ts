@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import { fail, judge, skipped } from '../outcome.ts'
 import { proveSigning } from '../prove-signing.ts'
 import type { DeviceRule } from '../rule.ts'

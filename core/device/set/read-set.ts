@@ -1,6 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import type { Certificate } from '../../pki/x509/certificate.ts'
-import { keyFingerprint } from '../../pki/x509/public-key.ts'
+import { PkiError } from '../../base/index.ts'
+import { type Certificate, keyFingerprint } from '../../pki/x509/index.ts'
 import type { DeviceCheckOptions } from '../check-context.ts'
 import { checkDevice } from '../check-device.ts'
 import type { DeviceCredentials } from '../credentials.ts'

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { dump } from 'js-yaml'
-import { exportKeyPem } from '../../pki/x509/library/pkcs8.ts'
-import { toPem } from '../../pki/x509/pem.ts'
+import { exportKeyPem, toPem } from '../../pki/x509/index.ts'
 import type { DeviceType } from '../device-type.ts'
 import type { DeviceSet, SetDevice, SetFile } from './device-set.ts'
 

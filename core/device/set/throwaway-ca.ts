@@ -1,17 +1,28 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { drawSerial } from '../../authority/issuance/serial.ts'
-import { drawCaName } from '../../authority/world/ca-names.ts'
-import type { RandomSource } from '../../base/random.ts'
-import { publicKeyDer } from '../../pki/keys/generate-key.ts'
-import { encodeSubject } from '../../pki/profile/encode-subject.ts'
-import { encodeTbs, type TbsValues } from '../../pki/profile/encode-tbs.ts'
-import { keyIdentifierMethod, type Profile, type ProfileSet } from '../../pki/profile/profile.ts'
-import type { ProfileId } from '../../pki/profile/schema/profile-ids.ts'
-import { validityFrom } from '../../pki/profile/validity.ts'
-import { DerReader, TAG } from '../../pki/x509/der-reader.ts'
-import { octetBits, sequence } from '../../pki/x509/der-writer.ts'
-import { keyIdentifier, readPublicKeyInfo } from '../../pki/x509/public-key.ts'
-import { algorithmFacts, signData } from '../../pki/x509/signature.ts'
+import { drawSerial } from '../../authority/issuance/index.ts'
+import { drawCaName } from '../../authority/world/index.ts'
+import type { RandomSource } from '../../base/index.ts'
+import { publicKeyDer } from '../../pki/keys/index.ts'
+import type { ProfileId } from '../../pki/profile/ids/index.ts'
+import {
+  encodeSubject,
+  encodeTbs,
+  keyIdentifierMethod,
+  type Profile,
+  type ProfileSet,
+  type TbsValues,
+  validityFrom,
+} from '../../pki/profile/index.ts'
+import {
+  algorithmFacts,
+  DerReader,
+  keyIdentifier,
+  octetBits,
+  readPublicKeyInfo,
+  sequence,
+  signData,
+  TAG,
+} from '../../pki/x509/index.ts'
 
 /** What a throw-away CA is made with. */
 export interface ThrowawayOptions {

@@ -1,4 +1,4 @@
-import { fromHex } from '../../pki/x509/bytes.ts'
+import { fromHex } from '../../pki/x509/index.ts'
 import { readDeviceCsr } from '../device-csr.ts'
 import { HW_TYPE, type SetMaker } from './make-set.ts'
 import type { ThrowawayCa, ThrowawayOptions } from './throwaway-ca.ts'

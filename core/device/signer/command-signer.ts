@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import { SIGNATURE_OCTETS } from '../gbcs/layout.ts'
 import type { DeviceSigner } from './device-signer.ts'
 import { firstLine, type Ran, runProgram } from './run-program.ts'

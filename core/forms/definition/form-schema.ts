@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { confidences } from '../../pki/profile/schema/schema.ts'
-import { registrationAuthorities } from '../../records/form-record.ts'
-import { appointments } from '../../records/register-entry.ts'
+import { confidences } from '../../pki/profile/schema/index.ts'
+import { appointments, registrationAuthorities } from '../../records/index.ts'
 
 /** What of the register a field can be filled from. */
 export const registerSources = [

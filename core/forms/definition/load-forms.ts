@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { PkiError } from '../../base/errors.ts'
-import { deepFreeze } from '../../base/yaml/deep-freeze.ts'
-import { parseYaml } from '../../base/yaml/parse-yaml.ts'
+import { PkiError } from '../../base/index.ts'
+import { deepFreeze, parseYaml } from '../../base/yaml/index.ts'
 import { findFormContradictions } from './check-form.ts'
 import { type FormDefinition, formSchema } from './form-schema.ts'
 

@@ -1,4 +1,4 @@
-import { type Finding, severityOf } from '../../pki/lint/finding.ts'
+import { type Finding, severityOf } from '../../pki/lint/index.ts'
 import { MARK_SOURCE, MARK_TEXT } from '../mark-text.ts'
 import type { SectionVerdict } from '../verdict.ts'
 import { readHeader } from './header-text.ts'

@@ -1,8 +1,7 @@
 import { zipSync } from 'fflate'
 import { XmlDocument, type XmlElement } from 'libxml2-wasm'
-import { PkiError } from '../../base/errors.ts'
-import { OctetBudget } from '../../pki/input/octet-budget.ts'
-import { readZip } from '../../pki/input/read-zip.ts'
+import { PkiError } from '../../base/index.ts'
+import { OctetBudget, readZip } from '../../pki/input/index.ts'
 
 const MAX_OCTETS = 256 * 1_048_576
 const MAX_PARTS = 5_000

@@ -1,5 +1,5 @@
 import type { XmlElement } from 'libxml2-wasm'
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import { DocxPackage, malformed } from './docx-package.ts'
 
 /** A word-processing document: its parts, and the names and namespaces that its main part uses. */

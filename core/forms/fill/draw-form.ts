@@ -1,4 +1,4 @@
-import type { FormValues } from '../../records/form-record.ts'
+import type { FormValues } from '../../records/index.ts'
 import type { FormDefinition, FormField } from '../definition/form-schema.ts'
 import { addInputs, inputHeight } from './form-inputs.ts'
 import { type FormSheet, LABELS, type Piece, rowHeight, VALUES } from './form-sheet.ts'

@@ -1,4 +1,4 @@
-import type { FormValues } from '../../records/form-record.ts'
+import type { FormValues } from '../../records/index.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import { markPdf } from '../mark-pdf.ts'
 import { parseValues } from './form-values.ts'

@@ -7,8 +7,8 @@ import {
   PDFRadioGroup,
   PDFTextField,
 } from '@cantoo/pdf-lib'
-import { PkiError } from '../../base/errors.ts'
-import type { FormValue, FormValues } from '../../records/form-record.ts'
+import { PkiError } from '../../base/index.ts'
+import type { FormValue, FormValues } from '../../records/index.ts'
 import { boxKey, keysOf, officialName } from '../definition/field-map.ts'
 import { type FormDefinition, type ValueField, valueFieldsOf } from '../definition/form-schema.ts'
 import { embedFonts } from './form-fonts.ts'

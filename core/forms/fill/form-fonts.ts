@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { PDFDocument, PDFFont } from '@cantoo/pdf-lib'
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 
 /** The typefaces of a form, and what can be written in them. */
 export interface FormFonts {

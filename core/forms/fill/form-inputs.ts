@@ -1,5 +1,5 @@
 import { type PDFField, PDFName, PDFRef, rgb } from '@cantoo/pdf-lib'
-import type { FormValue } from '../../records/form-record.ts'
+import type { FormValue } from '../../records/index.ts'
 import { boxKey } from '../definition/field-map.ts'
 import type { ValueField } from '../definition/form-schema.ts'
 import { type FormSheet, VALUES } from './form-sheet.ts'

@@ -1,5 +1,4 @@
-import type { FormValue, FormValues } from '../../records/form-record.ts'
-import type { Participant, Person } from '../../records/register-entry.ts'
+import type { FormValue, FormValues, Participant, Person } from '../../records/index.ts'
 import { type FormDefinition, type RegisterSource, valueFieldsOf } from '../definition/form-schema.ts'
 
 /** What of the register a form is filled from; null for what is not asked for. */

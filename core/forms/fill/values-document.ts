@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { PkiError } from '../../base/errors.ts'
-import { parseYaml } from '../../base/yaml/parse-yaml.ts'
-import type { FormValue, FormValues } from '../../records/form-record.ts'
+import { PkiError } from '../../base/index.ts'
+import { parseYaml } from '../../base/yaml/index.ts'
+import type { FormValue, FormValues } from '../../records/index.ts'
 import { type FormDefinition, type ValueField, valueFieldsOf } from '../definition/form-schema.ts'
 
 const documentSchema = z.strictObject({

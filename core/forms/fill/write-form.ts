@@ -1,5 +1,5 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
-import type { FormValues } from '../../records/form-record.ts'
+import type { FormValues } from '../../records/index.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import { drawForm } from './draw-form.ts'
 import { embedFonts } from './form-fonts.ts'

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import { type JobLimits, runLimited } from '../limited-process.ts'
 import type { PdfQuestion } from './pdf-job.ts'
 

@@ -1,5 +1,4 @@
-import type { Finding } from '../../pki/lint/finding.ts'
-import { type RuleName, severityOf } from '../../pki/lint/finding.ts'
+import { type Finding, type RuleName, severityOf } from '../../pki/lint/index.ts'
 import { MARK_SOURCE, MARK_TEXT } from '../mark-text.ts'
 import type { PageVerdict } from '../verdict.ts'
 import { type FoundPhrase, findPhrases } from './find-phrase.ts'

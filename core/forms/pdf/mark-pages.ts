@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as fontkit from '@cantoo/fontkit'
 import { type PDFDocument, type PDFFont, PDFName, type PDFPage } from '@cantoo/pdf-lib'
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import { MARK_TEXT } from '../mark-text.ts'
 import { findPlace, MARK_WIDTH, type Place } from './free-place.ts'
 import { isMarkedUpright } from './judge-page.ts'

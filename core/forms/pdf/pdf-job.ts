@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import type { JobAnswer } from '../limited-process.ts'
 import type { PageVerdict } from '../verdict.ts'
 import type { MarkedPdf } from './mark-pages.ts'

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import type { Box } from './geometry.ts'
 import type { FontFacts } from './graphics-state.ts'
 import { PaintWalk, type WalkContext } from './paint-walk.ts'

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import { IDENTITY_KEY } from '../fill/identity-text.ts'
 import { getDocument } from '../pdf/pdfjs.ts'
 import type { PdfFacts } from './pdf-facts.ts'

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import type { JobAnswer } from '../limited-process.ts'
 import type { ReadPdf } from './pdf-facts.ts'
 

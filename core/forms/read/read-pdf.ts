@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import { DEFAULT_LIMITS, runLimited } from '../limited-process.ts'
 import { heapFor } from '../pdf/ask-pdf.ts'
 import { pdfFacts, type ReadPdf } from './pdf-facts.ts'

@@ -1,12 +1,9 @@
-import type { RegisterChange } from '../../authority/register/change-register.ts'
-import { slugOf } from '../../authority/register/document/entry-id.ts'
-import { parseEntry } from '../../authority/register/document/parse-entry.ts'
-import { unknownParticipant } from '../../authority/register/entitlement.ts'
-import { PkiError } from '../../base/errors.ts'
-import type { FormRecord } from '../../records/form-record.ts'
-import type { Appointment, DecisionRecord, Participant, RegisterEntry } from '../../records/register-entry.ts'
+import { parseEntry, slugOf } from '../../authority/register/document/index.ts'
+import { type RegisterChange, unknownParticipant } from '../../authority/register/index.ts'
+import { PkiError } from '../../base/index.ts'
+import type { Appointment, DecisionRecord, FormRecord, Participant, RegisterEntry } from '../../records/index.ts'
 
-import type { Store } from '../../store/store.ts'
+import type { Store } from '../../store/index.ts'
 import type { FormApproval, FormDefinition } from '../definition/form-schema.ts'
 import { linesOf } from '../fill/form-values.ts'
 

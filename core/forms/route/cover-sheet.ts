@@ -1,5 +1,5 @@
-import { formatBoth } from '../../base/time/london.ts'
-import type { RegistrationAuthority } from '../../records/form-record.ts'
+import { formatBoth } from '../../base/time/index.ts'
+import type { RegistrationAuthority } from '../../records/index.ts'
 import { embedFonts } from '../fill/form-fonts.ts'
 import { FormSheet, LABELS, VALUES } from '../fill/form-sheet.ts'
 import type { StructureElement } from '../fill/structure-tree.ts'

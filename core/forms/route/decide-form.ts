@@ -1,10 +1,14 @@
-import { applyChanges, type RegisterResult } from '../../authority/register/change-register.ts'
-import { type AccessDeps, type Principal, requireAdministrator } from '../../authority/register/principal.ts'
-import type { CrlDeps } from '../../authority/revocation/crl/issue-crl.ts'
-import type { Revoked } from '../../authority/revocation/revoke.ts'
-import { PkiError } from '../../base/errors.ts'
-import type { FormDecision, FormRecord, RegistrationAuthority } from '../../records/form-record.ts'
-import type { DecisionRecord } from '../../records/register-entry.ts'
+import {
+  type AccessDeps,
+  applyChanges,
+  type Principal,
+  type RegisterResult,
+  requireAdministrator,
+} from '../../authority/register/index.ts'
+import type { CrlDeps } from '../../authority/revocation/crl/index.ts'
+import type { Revoked } from '../../authority/revocation/index.ts'
+import { PkiError } from '../../base/index.ts'
+import type { DecisionRecord, FormDecision, FormRecord, RegistrationAuthority } from '../../records/index.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import { parseValues } from '../fill/form-values.ts'
 import { approvalChanges } from './approval-effect.ts'

@@ -1,4 +1,4 @@
-import type { FormRecord } from '../../records/form-record.ts'
+import type { FormRecord } from '../../records/index.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import { linesOf } from '../fill/form-values.ts'
 

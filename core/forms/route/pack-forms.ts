@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { basename } from 'node:path'
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import type { FormSet } from '../definition/load-forms.ts'
 import { markPdf } from '../mark-pdf.ts'
 import type { PackedForm, PackOptions } from './cover-sheet.ts'

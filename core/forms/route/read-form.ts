@@ -1,5 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import type { FormValues } from '../../records/form-record.ts'
+import { PkiError } from '../../base/index.ts'
+import type { FormValues } from '../../records/index.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
 import type { FormSet } from '../definition/load-forms.ts'
 import { linesOf, parseValues } from '../fill/form-values.ts'

@@ -1,6 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import { TAG } from '../x509/der-reader.ts'
-import { decodeBase64, PemError, readPemBlocks } from '../x509/pem.ts'
+import { PkiError } from '../../base/index.ts'
+import { decodeBase64, PemError, readPemBlocks, TAG } from '../x509/index.ts'
 import { decodeText } from './decode-text.ts'
 import type { InputFile } from './read-input.ts'
 
@@ -66,7 +65,7 @@ async function decodeDer(der: Uint8Array): Promise<Decoded> {
   const inner = der[2 + lengthOctets]
   if (inner === TAG.integer) return { ders: [], instead: 'it holds a private key' }
   if (inner !== TAG.oid) return { ders: [der], instead: '' }
-  const { readPkcs7 } = await import('../x509/library/pkcs7.ts')
+  const { readPkcs7 } = await import('../x509/library/index.ts')
   return { ders: readPkcs7(der), instead: 'its PKCS#7 structure holds no certificate' }
 }
 

@@ -1,6 +1,5 @@
-import { PkiError } from '../../base/errors.ts'
-import { TAG } from '../x509/der-reader.ts'
-import { decodeBase64, PemError, readPemBlocks } from '../x509/pem.ts'
+import { PkiError } from '../../base/index.ts'
+import { decodeBase64, PemError, readPemBlocks, TAG } from '../x509/index.ts'
 import { decodeText } from './decode-text.ts'
 import type { InputFile } from './read-input.ts'
 

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 
 const MAX_OCTETS = 512 * 1_048_576
 

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import { decodeMember, type FoundCertificate, isZip, notCertificate } from './decode-certificates.ts'
 import { OctetBudget } from './octet-budget.ts'
 import { type InputFile, isDirectory, listFiles, MAX_BUNDLE_OCTETS, readInputFile } from './read-input.ts'

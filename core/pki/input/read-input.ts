@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 
 /** Octets and where they came from. */
 export interface InputFile {

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import type { OctetBudget } from './octet-budget.ts'
 import type { InputFile } from './read-input.ts'
 import { unpackMember } from './zip/unpack-member.ts'

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { KeyRequirement } from '../x509/public-key.ts'
+import type { KeyRequirement } from '../x509/index.ts'
 
 const generate = promisify(generateKeyPair)
 

@@ -1,15 +1,22 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { PkiError } from '../../base/errors.ts'
-import { exportEncryptedKeyPem, exportKeyPem } from '../x509/library/pkcs8.ts'
+import { PkiError } from '../../base/index.ts'
+import { exportKeyPem } from '../x509/index.ts'
 
 /**
  * Writes a private key as PKCS#8 PEM, mode 0600, encrypted where a passphrase is given; never over another file.
  * @throws {PkiError} `OUTPUT_UNWRITABLE`
  */
 export async function writeKeyFile(file: string, key: KeyObject, passphrase: string | null): Promise<void> {
-  const pem = passphrase === null ? exportKeyPem(key) : await exportEncryptedKeyPem(key, passphrase)
-  writePrivateFile(file, pem)
+  writePrivateFile(file, await formatKey(key, passphrase))
+}
+
+/** Returns a private key as PKCS#8 PEM, encrypted if a passphrase is given. */
+export async function formatKey(key: KeyObject, passphrase: string | null): Promise<string> {
+  if (passphrase === null) return exportKeyPem(key)
+  // PKI.js loads only here: most commands write no encrypted key.
+  const { exportEncryptedKeyPem } = await import('../x509/library/index.ts')
+  return exportEncryptedKeyPem(key, passphrase)
 }
 
 /** Writes a new file that only its owner may read, durable when it returns. @throws {PkiError} `OUTPUT_UNWRITABLE` */

@@ -1,6 +1,5 @@
 import { checkPrimeSync, createECDH, createHmac, createPrivateKey, type KeyObject } from 'node:crypto'
-import { fromHex } from '../x509/bytes.ts'
-import type { KeyRequirement } from '../x509/public-key.ts'
+import { fromHex, type KeyRequirement } from '../x509/index.ts'
 
 /**
  * Returns the private key that `seed` and `label` always give: for tests, since anyone who knows the seed has the key.

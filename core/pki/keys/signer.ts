@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { signData } from '../x509/signature.ts'
+import { signData } from '../x509/index.ts'
 
 /** Whatever holds a CA's private key: a file today, a token later. */
 export interface Signer {

@@ -1,8 +1,15 @@
-import type { ProfileExtension } from '../profile/schema/schema.ts'
-import type { Certificate, TbsCertificate } from '../x509/certificate.ts'
-import { DerError } from '../x509/der-reader.ts'
+import type { ProfileExtension } from '../profile/schema/index.ts'
 import {
+  type Certificate,
+  DerError,
   type Extension,
+  findKeyFault,
+  findPointFault,
+  type KeyFault,
+  type KeyRequirement,
+  keyIdentifier,
+  OID,
+  type ProvenKey,
   readAltNames,
   readAuthorityKeyIdentifier,
   readBasicConstraints,
@@ -11,10 +18,8 @@ import {
   readExtendedKeyUsage,
   readKeyUsage,
   readSubjectKeyIdentifier,
-} from '../x509/extensions.ts'
-import { OID } from '../x509/oids.ts'
-import type { ProvenKey } from '../x509/proven-key.ts'
-import { findKeyFault, findPointFault, type KeyFault, type KeyRequirement, keyIdentifier } from '../x509/public-key.ts'
+  type TbsCertificate,
+} from '../x509/index.ts'
 
 const readers = {
   keyUsage: readKeyUsage,

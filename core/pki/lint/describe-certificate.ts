@@ -1,8 +1,4 @@
-import { toHex } from '../x509/bytes.ts'
-import type { Certificate } from '../x509/certificate.ts'
-import { formatSerial } from '../x509/format-serial.ts'
-import { attributeText, findAttribute, formatName } from '../x509/name.ts'
-import { OID } from '../x509/oids.ts'
+import { attributeText, type Certificate, findAttribute, formatName, formatSerial, OID, toHex } from '../x509/index.ts'
 import { CertificateView } from './certificate-view.ts'
 import { parseRole, readEui64 } from './subject-values.ts'
 

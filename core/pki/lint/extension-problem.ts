@@ -1,5 +1,5 @@
-import { profileExtension } from '../profile/profile.ts'
-import type { ProfileExtension } from '../profile/schema/schema.ts'
+import { profileExtension } from '../profile/index.ts'
+import type { ProfileExtension } from '../profile/schema/index.ts'
 import type { LintTarget } from './rule.ts'
 
 type Kind = ProfileExtension['extension']

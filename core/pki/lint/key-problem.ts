@@ -1,5 +1,5 @@
-import type { Profile } from '../profile/profile.ts'
-import type { KeyProblem } from '../x509/public-key.ts'
+import type { Profile } from '../profile/index.ts'
+import type { KeyProblem } from '../x509/index.ts'
 import type { CertificateView } from './certificate-view.ts'
 
 /** Returns the message where the key's problem is `problem`, else null. */

@@ -1,5 +1,5 @@
-import type { Profile, ProfileSet } from '../profile/profile.ts'
-import { type Certificate, parseCertificate } from '../x509/certificate.ts'
+import type { Profile, ProfileSet } from '../profile/index.ts'
+import { type Certificate, parseCertificate } from '../x509/index.ts'
 import { CertificateView } from './certificate-view.ts'
 import { type Finding, severityOf } from './finding.ts'
 import { type Rebuild, rebuild } from './rebuild.ts'

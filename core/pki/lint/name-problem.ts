@@ -1,8 +1,5 @@
-import { formatRole } from '../profile/encode-subject.ts'
-import type { Profile } from '../profile/profile.ts'
-import { TAG } from '../x509/der-reader.ts'
-import { attributeText, findAttribute, type Name } from '../x509/name.ts'
-import { OID, oidName } from '../x509/oids.ts'
+import { formatRole, type Profile } from '../profile/index.ts'
+import { attributeText, findAttribute, type Name, OID, oidName, TAG } from '../x509/index.ts'
 import { factsOf, type RoleRule } from './profile-facts.ts'
 import { parseRole } from './subject-values.ts'
 

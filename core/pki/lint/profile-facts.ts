@@ -1,5 +1,5 @@
-import type { Profile } from '../profile/profile.ts'
-import { OID } from '../x509/oids.ts'
+import type { Profile } from '../profile/index.ts'
+import { OID } from '../x509/index.ts'
 
 export type SubjectRule = Profile['fields']['subject']['value'][number]
 export type RoleRule = Extract<SubjectRule, { attribute: 'remotePartyRole' }>

@@ -1,7 +1,5 @@
-import { encodeSubject } from '../profile/encode-subject.ts'
-import { writeTbs } from '../profile/encode-tbs.ts'
-import { keyIdentifierMethod, type Profile } from '../profile/profile.ts'
-import { firstDifference, toHex } from '../x509/bytes.ts'
+import { encodeSubject, keyIdentifierMethod, type Profile, writeTbs } from '../profile/index.ts'
+import { firstDifference, toHex } from '../x509/index.ts'
 import type { CertificateView } from './certificate-view.ts'
 import { readSubjectValues } from './subject-values.ts'
 

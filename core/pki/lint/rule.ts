@@ -1,4 +1,4 @@
-import type { Profile } from '../profile/profile.ts'
+import type { Profile } from '../profile/index.ts'
 import type { CertificateView } from './certificate-view.ts'
 import type { RuleName } from './finding.ts'
 

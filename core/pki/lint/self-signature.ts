@@ -1,6 +1,4 @@
-import type { Certificate } from '../x509/certificate.ts'
-import { importPublicKey } from '../x509/public-key.ts'
-import { judgeSignature, type SignatureVerdict } from '../x509/signature.ts'
+import { type Certificate, importPublicKey, judgeSignature, type SignatureVerdict } from '../x509/index.ts'
 
 /** Judges the certificate's signature by its own public key; a key that cannot be used verifies nothing. */
 export function selfSignatureVerdict(certificate: Certificate): SignatureVerdict {

@@ -1,7 +1,5 @@
-import type { SubjectValues } from '../profile/encode-subject.ts'
-import type { Profile } from '../profile/profile.ts'
-import { TAG } from '../x509/der-reader.ts'
-import { attributeText, findAttribute, type Name, type NameAttribute } from '../x509/name.ts'
+import type { Profile, SubjectValues } from '../profile/index.ts'
+import { attributeText, findAttribute, type Name, type NameAttribute, TAG } from '../x509/index.ts'
 import { factsOf } from './profile-facts.ts'
 
 /** Returns what `name` says in the terms of `profile`; attributes that do not fit their rule are left out. */

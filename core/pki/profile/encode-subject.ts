@@ -1,7 +1,4 @@
-import { concat } from '../x509/bytes.ts'
-import { TAG } from '../x509/der-reader.ts'
-import { DerWriter } from '../x509/der-writer.ts'
-import { encodeOidContents, OID } from '../x509/oids.ts'
+import { concat, DerWriter, encodeOidContents, OID, TAG } from '../x509/index.ts'
 import type { Profile } from './profile.ts'
 
 /** What a subject says, free of its encoding. */

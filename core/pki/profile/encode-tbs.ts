@@ -1,11 +1,24 @@
-import { fromHex, passingCopy } from '../x509/bytes.ts'
-import { context, TAG } from '../x509/der-reader.ts'
-import { DerWriter, namedBits, octetString, oid, sequence, smallInteger, TRUE, tlv } from '../x509/der-writer.ts'
-import { type HardwareModule, keyUsageBits } from '../x509/extensions.ts'
-import { GENERAL_NAME } from '../x509/name.ts'
-import { encodeOidContents, OID } from '../x509/oids.ts'
-import { algorithmFacts } from '../x509/signature.ts'
-import { encodeTime } from '../x509/time.ts'
+import {
+  algorithmFacts,
+  context,
+  DerWriter,
+  encodeOidContents,
+  encodeTime,
+  fromHex,
+  GENERAL_NAME,
+  type HardwareModule,
+  keyUsageBits,
+  namedBits,
+  OID,
+  octetString,
+  oid,
+  passingCopy,
+  sequence,
+  smallInteger,
+  TAG,
+  TRUE,
+  tlv,
+} from '../x509/index.ts'
 import { type SubjectValues, writeSubject } from './encode-subject.ts'
 import type { Profile } from './profile.ts'
 

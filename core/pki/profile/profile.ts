@@ -1,8 +1,12 @@
-import { PkiError } from '../../base/errors.ts'
-import type { CrlDefinition, CrlDefinitions } from './schema/crl-definition.ts'
-import type { PolicyDefaults } from './schema/policy.ts'
-import type { ProfileId } from './schema/profile-ids.ts'
-import type { ProfileDocument, ProfileExtension } from './schema/schema.ts'
+import { PkiError } from '../../base/index.ts'
+import type { ProfileId } from './ids/index.ts'
+import type {
+  CrlDefinition,
+  CrlDefinitions,
+  PolicyDefaults,
+  ProfileDocument,
+  ProfileExtension,
+} from './schema/index.ts'
 
 type DeepReadonly<T> = T extends (infer E)[]
   ? readonly DeepReadonly<E>[]

@@ -1,9 +1,8 @@
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 
-import { attributeText, findAttribute, formatName, type Name } from '../x509/name.ts'
-import { isDottedOid, isUnderArc, OID } from '../x509/oids.ts'
+import { attributeText, findAttribute, formatName, isDottedOid, isUnderArc, type Name, OID } from '../x509/index.ts'
+import { type Pki, pkis } from './ids/index.ts'
 import { type ProfileSet, profileExtension } from './profile.ts'
-import { type Pki, pkis } from './schema/profile-ids.ts'
 
 const SOURCE = 'ETAD 2.2'
 

@@ -1,4 +1,4 @@
-import { addYears, NO_EXPIRY_SECONDS, startOfDay } from '../x509/time.ts'
+import { addYears, NO_EXPIRY_SECONDS, startOfDay } from '../x509/index.ts'
 import type { Profile } from './profile.ts'
 
 /** Returns the notAfter that the profile's years give, one second short of them, or null where it has no expiry. */

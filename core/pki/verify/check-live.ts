@@ -1,9 +1,7 @@
-import { type ErrorCode, PkiError } from '../../base/errors.ts'
-import { CertificateView } from '../lint/certificate-view.ts'
-import { type Finding, type RuleName, severityOf } from '../lint/finding.ts'
-import type { TestOnly } from '../profile/test-only.ts'
-import type { Certificate } from '../x509/certificate.ts'
-import { keyFingerprint } from '../x509/public-key.ts'
+import { type ErrorCode, PkiError } from '../../base/index.ts'
+import { CertificateView, type Finding, type RuleName, severityOf } from '../lint/index.ts'
+import type { TestOnly } from '../profile/index.ts'
+import { type Certificate, keyFingerprint } from '../x509/index.ts'
 
 const rules: { readonly [C in ErrorCode]?: { readonly rule: RuleName; readonly field: string } } = {
   LIVE_ISSUER: { rule: 'e_chain_live_issuer', field: 'issuer' },

@@ -1,11 +1,5 @@
-import { CertificateView } from '../lint/certificate-view.ts'
-import type { Finding, RuleName } from '../lint/finding.ts'
-import { severityOf } from '../lint/finding.ts'
-import { bytesEqual } from '../x509/bytes.ts'
-import type { Certificate } from '../x509/certificate.ts'
-import { formatName } from '../x509/name.ts'
-import { OID } from '../x509/oids.ts'
-import { formatTime } from '../x509/time.ts'
+import { CertificateView, type Finding, type RuleName, severityOf } from '../lint/index.ts'
+import { bytesEqual, type Certificate, formatName, formatTime, OID } from '../x509/index.ts'
 import { chainOfPath, type PathStep } from './find-path.ts'
 
 /** Judges a path as RFC 5280 §6.1 does, each thing wrong named by itself. `atSeconds` null leaves expiry unjudged. */

@@ -1,13 +1,18 @@
-import { reasonName } from '../lint/crl/describe-crl.ts'
-import { type Finding, type RuleName, severityOf } from '../lint/finding.ts'
-import { bytesEqual } from '../x509/bytes.ts'
-import { type Certificate, findExtension } from '../x509/certificate.ts'
-import { type Crl, readIssuingDistributionPoint, readReasonCode } from '../x509/crl.ts'
-import { readBasicConstraints } from '../x509/extensions.ts'
-import { formatSerial } from '../x509/format-serial.ts'
-import { formatName, namesMatch } from '../x509/name.ts'
-import { OID } from '../x509/oids.ts'
-import { formatTime } from '../x509/time.ts'
+import { type Finding, type RuleName, reasonName, severityOf } from '../lint/index.ts'
+import {
+  bytesEqual,
+  type Certificate,
+  type Crl,
+  findExtension,
+  formatName,
+  formatSerial,
+  formatTime,
+  namesMatch,
+  OID,
+  readBasicConstraints,
+  readIssuingDistributionPoint,
+  readReasonCode,
+} from '../x509/index.ts'
 import type { PathStep } from './find-path.ts'
 import { revocationKey } from './revocation-key.ts'
 import type { KnownRevocation, RevocationSources } from './revocation-sources.ts'

@@ -1,11 +1,18 @@
-import { bytesEqual } from '../x509/bytes.ts'
-import { type Certificate, findExtension, isSelfIssued } from '../x509/certificate.ts'
-import { DerError } from '../x509/der-reader.ts'
-import { type Extension, readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from '../x509/extensions.ts'
-import { namesMatch } from '../x509/name.ts'
-import { OID } from '../x509/oids.ts'
-import { importPublicKey } from '../x509/public-key.ts'
-import { judgeSignature, type SignatureVerdict } from '../x509/signature.ts'
+import {
+  bytesEqual,
+  type Certificate,
+  DerError,
+  type Extension,
+  findExtension,
+  importPublicKey,
+  isSelfIssued,
+  judgeSignature,
+  namesMatch,
+  OID,
+  readAuthorityKeyIdentifier,
+  readSubjectKeyIdentifier,
+  type SignatureVerdict,
+} from '../x509/index.ts'
 
 /** One step of a path: who signed, and how the signature judges. */
 export interface PathStep {

@@ -1,7 +1,6 @@
-import type { InputFile } from '../input/read-input.ts'
-import { decodeCrls } from '../lint/crl/decode-crl.ts'
-import type { Crl, CrlEntry } from '../x509/crl.ts'
-import { formatSerial } from '../x509/format-serial.ts'
+import type { InputFile } from '../input/index.ts'
+import { decodeCrls } from '../lint/index.ts'
+import { type Crl, type CrlEntry, formatSerial } from '../x509/index.ts'
 import type { RevocationSources, WorldRevocations } from './revocation-sources.ts'
 import { type CrlVerifyOptions, verifyCrl } from './verify-crl.ts'
 

@@ -1,5 +1,4 @@
-import { toHex } from '../x509/bytes.ts'
-import { formatSerial } from '../x509/format-serial.ts'
+import { formatSerial, toHex } from '../x509/index.ts'
 
 /** Returns what tells a certificate from every other: its issuer's name, octet for octet, and its serial number. */
 export const revocationKey = (issuerDer: Uint8Array, serial: Uint8Array): string =>

@@ -1,5 +1,4 @@
-import type { Certificate } from '../x509/certificate.ts'
-import type { Crl, CrlEntry } from '../x509/crl.ts'
+import type { Certificate, Crl, CrlEntry } from '../x509/index.ts'
 
 /** That a certificate is revoked, as somebody says. */
 export interface KnownRevocation {

@@ -1,8 +1,6 @@
-import { type Finding, hasErrors } from '../lint/finding.ts'
-import { type LintOptions, type LintResult, lintCertificate } from '../lint/lint.ts'
-import type { ProfileSet } from '../profile/profile.ts'
-import type { TestOnly } from '../profile/test-only.ts'
-import type { Certificate } from '../x509/certificate.ts'
+import { type Finding, hasErrors, type LintOptions, type LintResult, lintCertificate } from '../lint/index.ts'
+import type { ProfileSet, TestOnly } from '../profile/index.ts'
+import type { Certificate } from '../x509/index.ts'
 import { checkLive } from './check-live.ts'
 import { checkPath } from './check-path.ts'
 import { checkRevocation } from './check-revocation.ts'
@@ -55,7 +53,7 @@ export async function verifyCertificate(
 }
 
 async function askAnother(chain: readonly Certificate[], atSeconds: number | null): Promise<Finding[]> {
-  const { secondOpinion } = await import('../x509/library/second-opinion.ts')
+  const { secondOpinion } = await import('../x509/library/index.ts')
   // Where expiry is not judged, a moment at which the whole chain had begun.
   const at = atSeconds ?? Math.max(...chain.map(({ notBefore }) => notBefore.seconds))
   const { valid, message } = await secondOpinion(

@@ -1,16 +1,23 @@
-import { CertificateView } from '../lint/certificate-view.ts'
-import { lintCrl } from '../lint/crl/lint-crl.ts'
-import { type Finding, hasErrors, type RuleName, severityOf } from '../lint/finding.ts'
-import { bytesEqual, toHex } from '../x509/bytes.ts'
-import { type Certificate, findExtension } from '../x509/certificate.ts'
-import { type Crl, parseCrl, readCrlNumber } from '../x509/crl.ts'
-import { DerError } from '../x509/der-reader.ts'
-import { readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from '../x509/extensions.ts'
-import { formatName, namesMatch } from '../x509/name.ts'
-import { OID } from '../x509/oids.ts'
-import { importPublicKey } from '../x509/public-key.ts'
-import { judgeSignature, type SignatureVerdict } from '../x509/signature.ts'
-import { formatTime } from '../x509/time.ts'
+import { CertificateView, type Finding, hasErrors, lintCrl, type RuleName, severityOf } from '../lint/index.ts'
+import {
+  bytesEqual,
+  type Certificate,
+  type Crl,
+  DerError,
+  findExtension,
+  formatName,
+  formatTime,
+  importPublicKey,
+  judgeSignature,
+  namesMatch,
+  OID,
+  parseCrl,
+  readAuthorityKeyIdentifier,
+  readCrlNumber,
+  readSubjectKeyIdentifier,
+  type SignatureVerdict,
+  toHex,
+} from '../x509/index.ts'
 import { checkPath } from './check-path.ts'
 import { findPath } from './find-path.ts'
 

@@ -1,6 +1,5 @@
-import type { Decision, Spending } from '../../quota/spending.ts'
-import type { ChunkWork, UnitRefusal } from '../batch-store.ts'
-import type { CommitOutcome, CommitUnit } from '../commit-unit.ts'
+import type { Decision, Spending } from '../../quota/index.ts'
+import type { ChunkWork, CommitOutcome, CommitUnit, UnitRefusal } from '../index.ts'
 import { applyUnit, type Transaction } from './apply-unit.ts'
 
 /** What came of a chunk's units: as many audit rows as were decided, and why the rest waits. */

@@ -1,9 +1,6 @@
-import type { Spending } from '../../quota/spending.ts'
-import type { AuditRow } from '../../records/audit-row.ts'
-import { type KeyBinding, sameBinding } from '../../records/certificate-record.ts'
-import type { KeptAnswer } from '../../records/kept-answer.ts'
-import type { CommitOutcome, CommitUnit, GroupOutcome } from '../commit-unit.ts'
-import type { Guard, GuardFault } from '../guard.ts'
+import type { Spending } from '../../quota/index.ts'
+import { type AuditRow, type KeptAnswer, type KeyBinding, sameBinding } from '../../records/index.ts'
+import type { CommitOutcome, CommitUnit, GroupOutcome, Guard, GuardFault } from '../index.ts'
 
 /** What one transaction of a backend must be able to say and do. */
 export interface Transaction {

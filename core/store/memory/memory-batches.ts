@@ -1,21 +1,27 @@
-import type { Spending } from '../../quota/spending.ts'
-import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import { type BatchOrder, type BatchRecord, type BatchResult, FINAL_STATES } from '../../records/batch.ts'
-import type {
-  BatchChange,
-  BatchClaim,
-  BatchPart,
-  BatchQuery,
-  BatchStore,
-  BatchSubmission,
-  ChunkOutcome,
-  ChunkWork,
-  Purged,
-  SubmissionOutcome,
-} from '../batch-store.ts'
-import { auditAlone, type CommitUnit } from '../commit-unit.ts'
-import { type AppliedChunk, applyChunk } from '../decide/apply-chunk.ts'
-import { applyUnit, type Transaction } from '../decide/apply-unit.ts'
+import type { Spending } from '../../quota/index.ts'
+import {
+  type AuditEntry,
+  type AuditRow,
+  type BatchOrder,
+  type BatchRecord,
+  type BatchResult,
+  FINAL_STATES,
+} from '../../records/index.ts'
+import { type AppliedChunk, applyChunk, applyUnit, type Transaction } from '../decide/index.ts'
+import {
+  auditAlone,
+  type BatchChange,
+  type BatchClaim,
+  type BatchPart,
+  type BatchQuery,
+  type BatchStore,
+  type BatchSubmission,
+  type ChunkOutcome,
+  type ChunkWork,
+  type CommitUnit,
+  type Purged,
+  type SubmissionOutcome,
+} from '../index.ts'
 
 interface Kept {
   record: BatchRecord

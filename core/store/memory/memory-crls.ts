@@ -1,6 +1,12 @@
-import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import { type CrlRecord, type CrlSummary, type KeptCrl, WHOLE_CRLS } from '../../records/crl-record.ts'
-import type { CrlStore } from '../crl-store.ts'
+import {
+  type AuditEntry,
+  type AuditRow,
+  type CrlRecord,
+  type CrlSummary,
+  type KeptCrl,
+  WHOLE_CRLS,
+} from '../../records/index.ts'
+import type { CrlStore } from '../index.ts'
 import type { MemoryRevocations } from './memory-revocations.ts'
 
 /** The CRLs of a store in memory. */

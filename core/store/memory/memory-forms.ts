@@ -1,6 +1,5 @@
-import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import type { FormDecision, FormRecord, NewForm } from '../../records/form-record.ts'
-import type { FormOutcome, FormQuery, FormStore } from '../form-store.ts'
+import type { AuditEntry, AuditRow, FormDecision, FormRecord, NewForm } from '../../records/index.ts'
+import type { FormOutcome, FormQuery, FormStore } from '../index.ts'
 
 /** The forms of a store in memory. */
 export class MemoryForms implements FormStore {

@@ -1,6 +1,12 @@
-import { isSameSeries, type LedgerReader, type Series, type SpendRow, type SpendWrite } from '../../quota/ledger.ts'
-import { EVERYONE } from '../../quota/spender.ts'
-import type { RecordedSpend } from '../commit-unit.ts'
+import {
+  EVERYONE,
+  isSameSeries,
+  type LedgerReader,
+  type Series,
+  type SpendRow,
+  type SpendWrite,
+} from '../../quota/index.ts'
+import type { RecordedSpend } from '../index.ts'
 
 interface Kept extends Series {
   readonly rows: SpendRow[]

@@ -1,5 +1,5 @@
-import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import type { Notice, NoticeStore } from '../notice-store.ts'
+import type { AuditEntry, AuditRow } from '../../records/index.ts'
+import type { Notice, NoticeStore } from '../index.ts'
 
 /** The notices of a store in memory. */
 export class MemoryNotices implements NoticeStore {

@@ -1,9 +1,14 @@
-import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import type { CertificateFacts, CertificateMark } from '../../records/certificate-mark.ts'
-import type { CaRecord, CertificateRecord } from '../../records/certificate-record.ts'
-import { COMPROMISED, type Revocation } from '../../records/revocation.ts'
-import type { UnrevokedFault, UnrevokedGuard } from '../guard.ts'
-import type { RevocationStore, RevocationsOfCa } from '../revocation-store.ts'
+import {
+  type AuditEntry,
+  type AuditRow,
+  type CaRecord,
+  type CertificateFacts,
+  type CertificateMark,
+  type CertificateRecord,
+  COMPROMISED,
+  type Revocation,
+} from '../../records/index.ts'
+import type { RevocationStore, RevocationsOfCa, UnrevokedFault, UnrevokedGuard } from '../index.ts'
 
 /** What is asked of the store around it. */
 export interface Surroundings {

@@ -1,23 +1,31 @@
-import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
-import { LimitBook } from '../../quota/limit-book.ts'
-import type { Spender } from '../../quota/spender.ts'
-import { Spending } from '../../quota/spending.ts'
-import { type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../records/audit-row.ts'
-import type { CaRecord, CertificateRecord, KeyBinding } from '../../records/certificate-record.ts'
-import type { KeptAnswer } from '../../records/kept-answer.ts'
-import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
-import type {
-  AdminChange,
-  CommitOutcome,
-  CommitUnit,
-  GroupOutcome,
-  QueuedRequest,
-  RecordedSpend,
-} from '../commit-unit.ts'
-import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/apply-unit.ts'
-import { fingerprintOf } from '../fingerprint.ts'
-import type { Guard, GuardFault } from '../guard.ts'
-import type { AuditQuery, CertificateQuery, Store } from '../store.ts'
+import { LimitBook, type LimitOverride, type LimitVersion, type Spender, Spending } from '../../quota/index.ts'
+import {
+  type AuditHead,
+  type AuditRow,
+  type CaRecord,
+  type CertificateRecord,
+  chainAuditRow,
+  GENESIS,
+  type KeptAnswer,
+  type KeyBinding,
+  type RegisterEntry,
+  type RegisterKind,
+} from '../../records/index.ts'
+import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/index.ts'
+import {
+  type AdminChange,
+  type AuditQuery,
+  type CertificateQuery,
+  type CommitOutcome,
+  type CommitUnit,
+  fingerprintOf,
+  type GroupOutcome,
+  type Guard,
+  type GuardFault,
+  type QueuedRequest,
+  type RecordedSpend,
+  type Store,
+} from '../index.ts'
 import { MemoryAccess } from './memory-access.ts'
 import { MemoryBatches } from './memory-batches.ts'
 import { MemoryCrls } from './memory-crls.ts'

@@ -1,5 +1,4 @@
-import type { AuditRow, Json } from '../../records/audit-row.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
+import type { AuditRow, CertificateRecord, Json } from '../../records/index.ts'
 
 type Detail = AuditRow['detail']
 

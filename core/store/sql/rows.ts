@@ -1,7 +1,5 @@
-import { passingOctets } from '../../pki/x509/bytes.ts'
-import type { AuditRow } from '../../records/audit-row.ts'
-import type { CertificateRecord, KeyBinding } from '../../records/certificate-record.ts'
-import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
+import { passingOctets } from '../../pki/x509/index.ts'
+import type { AuditRow, CertificateRecord, KeyBinding, RegisterEntry, RegisterKind } from '../../records/index.ts'
 import { type Issue, partyOf, unpackDetail } from './audit-detail.ts'
 
 /** What many certificates share and each row names by a number. */

@@ -1,4 +1,4 @@
-import type { BatchResult } from '../../records/batch.ts'
+import type { BatchResult } from '../../records/index.ts'
 
 // A name and a serial number, or a name and everything of a refusal.
 type Row =

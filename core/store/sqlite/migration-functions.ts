@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { fingerprintOf } from '../fingerprint.ts'
-import { partyOf } from '../sql/audit-detail.ts'
-import { octetsOfHex } from '../sql/octets.ts'
+import { fingerprintOf } from '../index.ts'
+import { octetsOfHex, partyOf } from '../sql/index.ts'
 
 /** Lets the steps of a migration read what is written in JSON as the program itself does. */
 export function addMigrationFunctions(database: DatabaseSync): void {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { PkiError } from '../../base/errors.ts'
+import { PkiError } from '../../base/index.ts'
 import { addMigrationFunctions } from './migration-functions.ts'
 import { accessTables } from './migrations/access.ts'
 import { batchTables } from './migrations/batches.ts'

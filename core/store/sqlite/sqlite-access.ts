@@ -1,11 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { ApiKey } from '../../records/api-key.ts'
-import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import type { EnrolmentToken } from '../../records/enrolment-token.ts'
-import { ANSWER_KEPT_SECONDS, type KeptAnswer } from '../../records/kept-answer.ts'
-import type { RegisteredClient } from '../../records/registered-client.ts'
-import type { AccessChange, AccessOutcome, AccessStore } from '../access-store.ts'
-import type { CommitUnit } from '../commit-unit.ts'
+import {
+  ANSWER_KEPT_SECONDS,
+  type ApiKey,
+  type AuditEntry,
+  type AuditRow,
+  type EnrolmentToken,
+  type KeptAnswer,
+  type RegisteredClient,
+} from '../../records/index.ts'
+import type { AccessChange, AccessOutcome, AccessStore, CommitUnit } from '../index.ts'
 
 /** What the store lends: its transaction and the end of its audit log. */
 interface Host {

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { LimitOverride, LimitVersion } from '../../quota/limit.ts'
-import { LimitBook } from '../../quota/limit-book.ts'
-import type { AdminChange, QueuedRequest } from '../commit-unit.ts'
+import { LimitBook, type LimitOverride, type LimitVersion } from '../../quota/index.ts'
+import type { AdminChange, QueuedRequest } from '../index.ts'
 
 /** What administrators set: register, limits and overrides, and the revision that counts their changes. */
 export class SqliteAdmin {

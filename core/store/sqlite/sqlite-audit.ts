@@ -1,12 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { toHex } from '../../pki/x509/bytes.ts'
-import { type AuditEntry, type AuditHead, type AuditRow, chainAuditRow, GENESIS } from '../../records/audit-row.ts'
-import type { CertificateRecord } from '../../records/certificate-record.ts'
-import { packDetail, partyOf } from '../sql/audit-detail.ts'
-import { auditColumns, listOf } from '../sql/columns.ts'
-import { hasSerial } from '../sql/has-serial.ts'
-import { octetsOfSerial } from '../sql/octets.ts'
-import { type AuditJoin, toAuditRow } from '../sql/rows.ts'
+import { toHex } from '../../pki/x509/index.ts'
+import {
+  type AuditEntry,
+  type AuditHead,
+  type AuditRow,
+  type CertificateRecord,
+  chainAuditRow,
+  GENESIS,
+} from '../../records/index.ts'
+import {
+  type AuditJoin,
+  auditColumns,
+  hasSerial,
+  listOf,
+  octetsOfSerial,
+  packDetail,
+  partyOf,
+  toAuditRow,
+} from '../sql/index.ts'
 import { hexOf } from './hex-of.ts'
 import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 

@@ -1,11 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { CertificateRecord, KeyBinding } from '../../records/certificate-record.ts'
-import { fingerprintOf } from '../fingerprint.ts'
-import type { Guard, GuardFault } from '../guard.ts'
-import { certificateColumns, listOf } from '../sql/columns.ts'
-import { hasSerial } from '../sql/has-serial.ts'
-import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
-import { type BindingRow, bindingNumber, type CertificateRow, fromRow, toBinding } from '../sql/rows.ts'
+import type { CertificateRecord, KeyBinding } from '../../records/index.ts'
+import { fingerprintOf, type Guard, type GuardFault } from '../index.ts'
+import {
+  type BindingRow,
+  bindingNumber,
+  type CertificateRow,
+  certificateColumns,
+  fromRow,
+  hasSerial,
+  kept,
+  listOf,
+  octetsOfHex,
+  octetsOfSerial,
+  toBinding,
+} from '../sql/index.ts'
 import { hexOf } from './hex-of.ts'
 import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 

@@ -1,10 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { toHex } from '../../pki/x509/bytes.ts'
-import type { AuditEntry } from '../../records/audit-row.ts'
-import { type CrlRecord, type CrlSummary, type KeptCrl, WHOLE_CRLS } from '../../records/crl-record.ts'
-import type { Audited } from '../audited.ts'
-import type { CrlStore } from '../crl-store.ts'
-import { kept, octetsOfHex } from '../sql/octets.ts'
+import { toHex } from '../../pki/x509/index.ts'
+import { type AuditEntry, type CrlRecord, type CrlSummary, type KeptCrl, WHOLE_CRLS } from '../../records/index.ts'
+import type { Audited, CrlStore } from '../index.ts'
+import { kept, octetsOfHex } from '../sql/index.ts'
 import type { SqliteRevocations } from './sqlite-revocations.ts'
 
 /** CRLs in SQLite. */

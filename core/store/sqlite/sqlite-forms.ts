@@ -1,8 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AuditEntry } from '../../records/audit-row.ts'
-import type { FormDecision, FormRecord, NewForm } from '../../records/form-record.ts'
-import type { Audited } from '../audited.ts'
-import type { FormOutcome, FormQuery, FormStore } from '../form-store.ts'
+import type { AuditEntry, FormDecision, FormRecord, NewForm } from '../../records/index.ts'
+import type { Audited, FormOutcome, FormQuery, FormStore } from '../index.ts'
 
 /** Forms in SQLite. */
 export class SqliteForms implements FormStore {

@@ -1,7 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { isSameSeries, type LedgerReader, type Series, type SpendRow, type SpendWrite } from '../../quota/ledger.ts'
-import { EVERYONE } from '../../quota/spender.ts'
-import type { RecordedSpend } from '../commit-unit.ts'
+import {
+  EVERYONE,
+  isSameSeries,
+  type LedgerReader,
+  type Series,
+  type SpendRow,
+  type SpendWrite,
+} from '../../quota/index.ts'
+import type { RecordedSpend } from '../index.ts'
 
 /** Between two rows of a series, the first of which is `row`: from `fromMs` and before `untilMs`. */
 interface Gap {

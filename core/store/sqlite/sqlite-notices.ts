@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import type { Audited } from '../audited.ts'
-import type { Notice, NoticeStore } from '../notice-store.ts'
+import type { AuditEntry, AuditRow } from '../../records/index.ts'
+import type { Audited, Notice, NoticeStore } from '../index.ts'
 
 /** Notices in SQLite. */
 export class SqliteNotices implements NoticeStore {

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
-import { auditQuery, certificateQuery } from '../sql/queries.ts'
-import type { AuditJoin, CertificateRow, Tables } from '../sql/rows.ts'
-import type { AuditQuery, CertificateQuery } from '../store.ts'
+import type { AuditQuery, CertificateQuery } from '../index.ts'
+import type { AuditJoin, CertificateRow, Tables } from '../sql/index.ts'
+import { auditQuery, certificateQuery } from '../sql/kysely/index.ts'
 import { hexOf } from './hex-of.ts'
 import { asKyselyDatabase } from './kysely-adapter.ts'
 

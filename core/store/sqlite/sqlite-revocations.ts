@@ -1,13 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { toHex } from '../../pki/x509/bytes.ts'
-import type { AuditEntry, AuditRow } from '../../records/audit-row.ts'
-import type { CertificateFacts, CertificateMark } from '../../records/certificate-mark.ts'
-import type { Revocation } from '../../records/revocation.ts'
-import type { Audited } from '../audited.ts'
-import type { UnrevokedFault, UnrevokedGuard } from '../guard.ts'
-import type { RevocationStore, RevocationsOfCa } from '../revocation-store.ts'
-import { hasSerial } from '../sql/has-serial.ts'
-import { kept, octetsOfHex, octetsOfSerial } from '../sql/octets.ts'
+import { toHex } from '../../pki/x509/index.ts'
+import type { AuditEntry, AuditRow, CertificateFacts, CertificateMark, Revocation } from '../../records/index.ts'
+import type { Audited, RevocationStore, RevocationsOfCa, UnrevokedFault, UnrevokedGuard } from '../index.ts'
+import { hasSerial, kept, octetsOfHex, octetsOfSerial } from '../sql/index.ts'
 
 const MOST_KNOWN = 10_000
 

@@ -1,22 +1,29 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { LimitBook } from '../../quota/limit-book.ts'
-import type { Spender } from '../../quota/spender.ts'
-import { Spending } from '../../quota/spending.ts'
-import type { AuditHead, AuditRow } from '../../records/audit-row.ts'
-import type { CaRecord, CertificateRecord, KeyBinding } from '../../records/certificate-record.ts'
-import type { RegisterEntry, RegisterKind } from '../../records/register-entry.ts'
-import type { Audited } from '../audited.ts'
+import { type LimitBook, type Spender, Spending } from '../../quota/index.ts'
+import type {
+  AuditHead,
+  AuditRow,
+  CaRecord,
+  CertificateRecord,
+  KeyBinding,
+  RegisterEntry,
+  RegisterKind,
+} from '../../records/index.ts'
+import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/index.ts'
 import type {
   AdminChange,
+  Audited,
+  AuditQuery,
+  CertificateQuery,
   CommitOutcome,
   CommitUnit,
   GroupOutcome,
+  Guard,
+  GuardFault,
   QueuedRequest,
   RecordedSpend,
-} from '../commit-unit.ts'
-import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/apply-unit.ts'
-import type { Guard, GuardFault } from '../guard.ts'
-import type { AuditQuery, CertificateQuery, Store } from '../store.ts'
+  Store,
+} from '../index.ts'
 import { BUSY_TIMEOUT_MS, openDatabase } from './open-database.ts'
 import { SqliteAccess } from './sqlite-access.ts'
 import { SqliteAdmin } from './sqlite-admin.ts'

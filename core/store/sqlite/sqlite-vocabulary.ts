@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { CertificateKind, Vocabulary } from '../sql/rows.ts'
+import type { CertificateKind, Vocabulary } from '../sql/index.ts'
 
 /** The words that rows name by numbers, each read once. A number that has been committed never changes its meaning. */
 export class SqliteVocabulary implements Vocabulary {

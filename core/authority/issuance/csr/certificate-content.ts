@@ -1,5 +1,5 @@
-import type { SubjectValues } from '../../../pki/profile/encode-subject.ts'
-import type { HardwareModule } from '../../../pki/x509/extensions.ts'
+import type { SubjectValues } from '../../../pki/profile/index.ts'
+import type { HardwareModule } from '../../../pki/x509/index.ts'
 
 /** What will stand in the certificate, as the request or an earlier certificate gives it. */
 export interface CertificateContent {

@@ -1,5 +1,5 @@
-import { PkiError } from '../../../base/errors.ts'
-import type { LeafProfile, ProfileSet } from '../../../pki/profile/profile.ts'
+import { PkiError } from '../../../base/index.ts'
+import type { LeafProfile, ProfileSet } from '../../../pki/profile/index.ts'
 import { deviceProfileOf } from './device-profile-of.ts'
 import { readCsr } from './read-csr.ts'
 

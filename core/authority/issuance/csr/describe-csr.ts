@@ -1,11 +1,7 @@
 import { hash } from 'node:crypto'
-import { PkiError } from '../../../base/errors.ts'
-import { toHex } from '../../../pki/x509/bytes.ts'
-import { DerError } from '../../../pki/x509/der-reader.ts'
-import { readAltNames } from '../../../pki/x509/extensions.ts'
-import { formatName } from '../../../pki/x509/name.ts'
-import { OID } from '../../../pki/x509/oids.ts'
-import type { Json } from '../../../records/audit-row.ts'
+import { PkiError } from '../../../base/index.ts'
+import { DerError, formatName, OID, readAltNames, toHex } from '../../../pki/x509/index.ts'
+import type { Json } from '../../../records/index.ts'
 import { readCsr } from './read-csr.ts'
 
 /**

@@ -1,8 +1,6 @@
-import { PkiError } from '../../../base/errors.ts'
-import type { ProfileId } from '../../../pki/profile/schema/profile-ids.ts'
-import { DerError } from '../../../pki/x509/der-reader.ts'
-import { readKeyUsage } from '../../../pki/x509/extensions.ts'
-import { OID } from '../../../pki/x509/oids.ts'
+import { PkiError } from '../../../base/index.ts'
+import type { ProfileId } from '../../../pki/profile/ids/index.ts'
+import { DerError, OID, readKeyUsage } from '../../../pki/x509/index.ts'
 import type { ReadCsr } from './read-csr.ts'
 
 /**

@@ -1,8 +1,16 @@
-import { context } from '../../../pki/x509/der-reader.ts'
-import { namedBits, octetString, oid, sequence, tlv } from '../../../pki/x509/der-writer.ts'
-import { type HardwareModule, type KeyUsageBit, keyUsageBits } from '../../../pki/x509/extensions.ts'
-import { GENERAL_NAME } from '../../../pki/x509/name.ts'
-import { OID } from '../../../pki/x509/oids.ts'
+import {
+  context,
+  GENERAL_NAME,
+  type HardwareModule,
+  type KeyUsageBit,
+  keyUsageBits,
+  namedBits,
+  OID,
+  octetString,
+  oid,
+  sequence,
+  tlv,
+} from '../../../pki/x509/index.ts'
 
 /** Returns the value of a requested keyUsage extension. RFC 5280 §4.2.1.3 */
 export const encodeKeyUsage = (bits: readonly KeyUsageBit[]): Uint8Array =>

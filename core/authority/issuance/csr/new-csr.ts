@@ -1,11 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { PkiError } from '../../../base/errors.ts'
-import { describeKey } from '../../../pki/keys/generate-key.ts'
-import { encodeSubject, type SubjectValues } from '../../../pki/profile/encode-subject.ts'
-import { type LeafProfile, profileExtension } from '../../../pki/profile/profile.ts'
-import type { HardwareModule } from '../../../pki/x509/extensions.ts'
-import { OID } from '../../../pki/x509/oids.ts'
-import { describeRequirement } from '../../../pki/x509/public-key.ts'
+import { PkiError } from '../../../base/index.ts'
+import { describeKey } from '../../../pki/keys/index.ts'
+import { encodeSubject, type LeafProfile, profileExtension, type SubjectValues } from '../../../pki/profile/index.ts'
+import { describeRequirement, type HardwareModule, OID } from '../../../pki/x509/index.ts'
 import { encodeDnsAltName, encodeHardwareAltName, encodeKeyUsage } from './encode-requested.ts'
 import { parseCsr } from './parse-csr.ts'
 import { readContent } from './read-content.ts'
@@ -27,7 +24,7 @@ export async function newCsr(profile: LeafProfile, values: CsrValues, key: KeyOb
   const altName = encodeAltName(values)
   const usage = profileExtension(profile, 'keyUsage')
   // Loaded only here: the libraries behind it cost more than all the rest of a command.
-  const { makeCsr } = await import('../../../pki/x509/library/make-csr.ts')
+  const { makeCsr } = await import('../../../pki/x509/library/index.ts')
   const csr = await makeCsr(key, {
     subjectDer: encodeSubject(profile, values.subject),
     extensions: [

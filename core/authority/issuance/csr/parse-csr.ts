@@ -1,18 +1,22 @@
-import { type ErrorCode, PkiError } from '../../../base/errors.ts'
-import type { Profile } from '../../../pki/profile/profile.ts'
-import type { CertificationRequest } from '../../../pki/x509/csr.ts'
-import type { Extension } from '../../../pki/x509/extensions.ts'
-import { OID, oidName } from '../../../pki/x509/oids.ts'
-import { judgeProof, type Proof } from '../../../pki/x509/proof.ts'
-import { type ProvenKey, provenKey } from '../../../pki/x509/proven-key.ts'
+import { type ErrorCode, PkiError } from '../../../base/index.ts'
+import type { Profile } from '../../../pki/profile/index.ts'
 import {
+  algorithmFacts,
+  type CertificationRequest,
+  type Extension,
   findKeyFault,
   findPointFault,
+  judgeProof,
   type KeyFault,
   type KeyProblem,
+  OID,
+  oidName,
+  type Proof,
+  type ProvenKey,
   type PublicKeyInfo,
-} from '../../../pki/x509/public-key.ts'
-import { algorithmFacts, type SignatureAlgorithm } from '../../../pki/x509/signature.ts'
+  provenKey,
+  type SignatureAlgorithm,
+} from '../../../pki/x509/index.ts'
 import type { ProofThread } from './proof-thread.ts'
 import { type ReadCsr, readCsr } from './read-csr.ts'
 

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { concat } from '../../../pki/x509/bytes.ts'
-import type { Proof } from '../../../pki/x509/proof.ts'
+import { concat, type Proof } from '../../../pki/x509/index.ts'
 
 /** Proofs to be judged: of each the key, what is signed and the signature, one after another, and where each ends. */
 export interface ProofOrder {

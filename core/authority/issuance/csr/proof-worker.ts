@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { judgeProof } from '../../../pki/x509/proof.ts'
+import { judgeProof } from '../../../pki/x509/index.ts'
 import type { ProofOrder, ProofReply } from './proof-thread.ts'
 
 // The other side of ProofThread.

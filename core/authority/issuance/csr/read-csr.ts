@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto'
-import { PkiError } from '../../../base/errors.ts'
-import { passingCopy } from '../../../pki/x509/bytes.ts'
-import { findRepeatedExtension } from '../../../pki/x509/certificate.ts'
+import { PkiError } from '../../../base/index.ts'
 import {
   type CertificationRequest,
+  DerError,
+  type Extension,
+  findRepeatedExtension,
   isExtensionRequest,
+  keyFingerprint,
+  oidName,
+  passingCopy,
   readCertificationRequest,
   readRequestedExtensions,
-} from '../../../pki/x509/csr.ts'
-import { DerError } from '../../../pki/x509/der-reader.ts'
-import type { Extension } from '../../../pki/x509/extensions.ts'
-import { oidName } from '../../../pki/x509/oids.ts'
-import { keyFingerprint } from '../../../pki/x509/public-key.ts'
+} from '../../../pki/x509/index.ts'
 
 const SOURCE = 'SEC Appendix M, CSR contents'
 

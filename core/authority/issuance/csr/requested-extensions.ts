@@ -1,19 +1,20 @@
-import { type ErrorCode, PkiError } from '../../../base/errors.ts'
-import type { Finding } from '../../../pki/lint/finding.ts'
-import { type LeafProfile, profileExtension } from '../../../pki/profile/profile.ts'
-import { toHex } from '../../../pki/x509/bytes.ts'
-import { findExtension } from '../../../pki/x509/certificate.ts'
-import { DerError } from '../../../pki/x509/der-reader.ts'
-import { isDnsName } from '../../../pki/x509/dns-name.ts'
+import { type ErrorCode, PkiError } from '../../../base/index.ts'
+import type { Finding } from '../../../pki/lint/index.ts'
+import { type LeafProfile, profileExtension } from '../../../pki/profile/index.ts'
 import {
   type AltNames,
+  DerError,
   type Extension,
+  findExtension,
   type HardwareModule,
+  isDnsName,
+  OID,
+  oidName,
   readAltNames,
   readExtendedKeyUsage,
   readKeyUsage,
-} from '../../../pki/x509/extensions.ts'
-import { OID, oidName } from '../../../pki/x509/oids.ts'
+  toHex,
+} from '../../../pki/x509/index.ts'
 
 const SOURCE = 'SEC Appendix M, CSR contents'
 

@@ -1,12 +1,15 @@
-import { type ErrorCode, PkiError } from '../../../base/errors.ts'
-import type { Finding } from '../../../pki/lint/finding.ts'
-import { factsOf, type SubjectRule } from '../../../pki/lint/profile-facts.ts'
-import { readEui64 } from '../../../pki/lint/subject-values.ts'
-import { formatRole, type SubjectValues } from '../../../pki/profile/encode-subject.ts'
-import type { LeafProfile } from '../../../pki/profile/profile.ts'
-import { TAG } from '../../../pki/x509/der-reader.ts'
-import { attributeText, findAttribute, formatName, type Name, type NameAttribute } from '../../../pki/x509/name.ts'
-import { oidName } from '../../../pki/x509/oids.ts'
+import { type ErrorCode, PkiError } from '../../../base/index.ts'
+import { type Finding, factsOf, readEui64, type SubjectRule } from '../../../pki/lint/index.ts'
+import { formatRole, type LeafProfile, type SubjectValues } from '../../../pki/profile/index.ts'
+import {
+  attributeText,
+  findAttribute,
+  formatName,
+  type Name,
+  type NameAttribute,
+  oidName,
+  TAG,
+} from '../../../pki/x509/index.ts'
 
 type MutableValues = { -readonly [K in keyof SubjectValues]: SubjectValues[K] }
 

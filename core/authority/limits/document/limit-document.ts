@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { PkiError } from '../../../base/errors.ts'
-import { parseTime } from '../../../base/time/parse-time.ts'
-import { describeIssue } from '../../../base/yaml/describe-issue.ts'
-import { parseYaml } from '../../../base/yaml/parse-yaml.ts'
-import type { LimitScope, LimitTerms } from '../../../quota/limit.ts'
-import { participantId } from '../../register/document/register-schema.ts'
+import { PkiError } from '../../../base/index.ts'
+import { parseTime } from '../../../base/time/index.ts'
+import { describeIssue, parseYaml } from '../../../base/yaml/index.ts'
+import type { LimitScope, LimitTerms } from '../../../quota/index.ts'
+import { participantId } from '../../register/document/index.ts'
 import { termsSchema } from './terms-schema.ts'
 
 /** What an administrator says of a limit; null terms withdraw it. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { type Pki, pkis } from '../../../pki/profile/schema/profile-ids.ts'
-import { isPace, type LimitTerms, type PaceBand } from '../../../quota/limit.ts'
-import { counted, interfaceIds, submissions } from '../../../quota/spender.ts'
+import { type Pki, pkis } from '../../../pki/profile/ids/index.ts'
+import { counted, interfaceIds, isPace, type LimitTerms, type PaceBand, submissions } from '../../../quota/index.ts'
 
 /** ETAD 3.4 covers clause 3 alone: a limit reaches DCCKI only where it names it. */
 export const CLAUSE_3_PKIS = ['smki-device', 'smki-organisation', 'iki'] as const satisfies readonly Pki[]

@@ -1,5 +1,5 @@
-import { PkiError } from '../../../base/errors.ts'
-import type { RegisterEntry } from '../../../records/register-entry.ts'
+import { PkiError } from '../../../base/index.ts'
+import type { RegisterEntry } from '../../../records/index.ts'
 
 /** Returns a name as a part of an id: lower-case letters, digits and hyphens; empty where nothing of it is left. */
 export const slugOf = (name: string): string =>

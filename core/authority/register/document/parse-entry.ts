@@ -1,6 +1,6 @@
-import { PkiError } from '../../../base/errors.ts'
-import { describeIssue } from '../../../base/yaml/describe-issue.ts'
-import { type RegisterEntry, type RegisterKind, waivable } from '../../../records/register-entry.ts'
+import { PkiError } from '../../../base/index.ts'
+import { describeIssue } from '../../../base/yaml/index.ts'
+import { type RegisterEntry, type RegisterKind, waivable } from '../../../records/index.ts'
 import { checkEntryId } from './entry-id.ts'
 import { participantId, registerSchemas } from './register-schema.ts'
 

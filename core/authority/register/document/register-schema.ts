@@ -9,7 +9,7 @@ import {
   type RegisterValues,
   userRoles,
   waivable,
-} from '../../../records/register-entry.ts'
+} from '../../../records/index.ts'
 
 /** A participant's id; none is `operator`, the lab itself, and `*` stands for everyone. */
 export const participantId = z

@@ -1,9 +1,12 @@
-import { fromHex } from '../../../pki/x509/bytes.ts'
-import { revocationReasons } from '../../../pki/x509/crl-reason.ts'
-import { type CrlEntryContent, encodeTbsCertList } from '../../../pki/x509/make-crl.ts'
-import type { SignatureAlgorithm } from '../../../pki/x509/signature.ts'
-import type { Revocation } from '../../../records/revocation.ts'
-import type { IssuingCa } from '../../issuance/issuing-ca.ts'
+import {
+  type CrlEntryContent,
+  encodeTbsCertList,
+  fromHex,
+  revocationReasons,
+  type SignatureAlgorithm,
+} from '../../../pki/x509/index.ts'
+import type { Revocation } from '../../../records/index.ts'
+import type { IssuingCa } from '../../issuance/index.ts'
 import type { CrlList } from './crl-list.ts'
 
 /** A CRL not yet linted, and the CA that is to sign it. */

@@ -1,9 +1,9 @@
-import { PkiError } from '../../../base/errors.ts'
-import type { ProfileSet } from '../../../pki/profile/profile.ts'
-import type { CrlListId } from '../../../pki/profile/schema/crl-definition.ts'
-import type { ProfileId } from '../../../pki/profile/schema/profile-ids.ts'
-import type { WorldConfig } from '../../../records/world-config.ts'
-import { caId } from '../../issuance/issuing-ca.ts'
+import { PkiError } from '../../../base/index.ts'
+import type { ProfileId } from '../../../pki/profile/ids/index.ts'
+import type { ProfileSet } from '../../../pki/profile/index.ts'
+import type { CrlListId } from '../../../pki/profile/schema/index.ts'
+import type { WorldConfig } from '../../../records/index.ts'
+import { caId } from '../../issuance/index.ts'
 
 /** One CRL of a world: what `profiles/crls.yaml` says of it, and for DCCKI in which environment. */
 export interface CrlList {

@@ -1,5 +1,5 @@
-import { PkiError } from '../../../base/errors.ts'
-import type { CrlRecord } from '../../../records/crl-record.ts'
+import { PkiError } from '../../../base/index.ts'
+import type { CrlRecord } from '../../../records/index.ts'
 import { findCrlList } from './crl-list.ts'
 import type { CrlDeps } from './issue-crl.ts'
 

@@ -1,5 +1,5 @@
-import { PkiError } from '../../../base/errors.ts'
-import type { CrlRecord } from '../../../records/crl-record.ts'
+import { PkiError } from '../../../base/index.ts'
+import type { CrlRecord } from '../../../records/index.ts'
 import { type CrlList, crlLists } from './crl-list.ts'
 import { attemptCrl, type CrlDeps, type CrlOptions } from './issue-crl.ts'
 

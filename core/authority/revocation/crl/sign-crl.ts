@@ -1,8 +1,5 @@
-import { lintTbsCertList } from '../../../pki/lint/crl/lint-crl.ts'
-import { bytesEqual } from '../../../pki/x509/bytes.ts'
-import { parseTbsCertList } from '../../../pki/x509/crl.ts'
-import { DerReader, TAG } from '../../../pki/x509/der-reader.ts'
-import { assembleCrl } from '../../../pki/x509/make-crl.ts'
+import { lintTbsCertList } from '../../../pki/lint/index.ts'
+import { assembleCrl, bytesEqual, DerReader, parseTbsCertList, TAG } from '../../../pki/x509/index.ts'
 import type { BuiltCrl } from './build-crl.ts'
 
 /**

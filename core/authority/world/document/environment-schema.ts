@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { pkis } from '../../../pki/profile/schema/profile-ids.ts'
-import { isDottedOid } from '../../../pki/x509/oids.ts'
-import type { Environment } from '../../../records/world-config.ts'
+import { pkis } from '../../../pki/profile/ids/index.ts'
+import { isDottedOid } from '../../../pki/x509/index.ts'
+import type { Environment } from '../../../records/index.ts'
 
 export const oidText = z.string().refine(isDottedOid, 'not a dotted OID')
 export const policyOid = z.strictObject({ value: oidText, source: z.string().min(1) })

@@ -1,13 +1,18 @@
 import { dump } from 'js-yaml'
 import { z } from 'zod'
-import { PkiError } from '../../../base/errors.ts'
-import { parseYaml } from '../../../base/yaml/parse-yaml.ts'
-import { pkis } from '../../../pki/profile/schema/profile-ids.ts'
-import { type RegisterEntry, type RegisterKind, registerKinds } from '../../../records/register-entry.ts'
-import type { Environment, WorldConfig } from '../../../records/world-config.ts'
-import type { Store } from '../../../store/store.ts'
-import type { RegisterChange } from '../../register/change-register.ts'
-import { parseEntry } from '../../register/document/parse-entry.ts'
+import { PkiError } from '../../../base/index.ts'
+import { parseYaml } from '../../../base/yaml/index.ts'
+import { pkis } from '../../../pki/profile/ids/index.ts'
+import {
+  type Environment,
+  type RegisterEntry,
+  type RegisterKind,
+  registerKinds,
+  type WorldConfig,
+} from '../../../records/index.ts'
+import type { Store } from '../../../store/index.ts'
+import { parseEntry } from '../../register/document/index.ts'
+import type { RegisterChange } from '../../register/index.ts'
 import { environmentSchema } from './environment-schema.ts'
 
 // Entries are checked one by one when they are parsed; here only where each stands.

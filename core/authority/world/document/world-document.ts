@@ -1,10 +1,9 @@
 import { dump } from 'js-yaml'
 import { z } from 'zod'
-import { PkiError } from '../../../base/errors.ts'
-import { parseYaml } from '../../../base/yaml/parse-yaml.ts'
-import { pkis } from '../../../pki/profile/schema/profile-ids.ts'
-import { type BatchSettings, defaultBatchSettings } from '../../../records/batch-settings.ts'
-import type { WorldConfig } from '../../../records/world-config.ts'
+import { PkiError } from '../../../base/index.ts'
+import { parseYaml } from '../../../base/yaml/index.ts'
+import { pkis } from '../../../pki/profile/ids/index.ts'
+import { type BatchSettings, defaultBatchSettings, type WorldConfig } from '../../../records/index.ts'
 import { environmentSchema, oidText, policyOid } from './environment-schema.ts'
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not a time of day such as 20:00')

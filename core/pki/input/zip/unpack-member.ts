@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib'
-import { PkiError } from '../../../base/errors.ts'
+import { PkiError } from '../../../base/index.ts'
 
 /** What the directory of a zip says that a member unpacks to. */
 export interface Packing {

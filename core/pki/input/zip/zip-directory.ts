@@ -1,5 +1,5 @@
 import { fstatSync, readSync } from 'node:fs'
-import { PkiError } from '../../../base/errors.ts'
+import { PkiError } from '../../../base/index.ts'
 import { END, END_64, IN_EXTRA_16, IN_EXTRA_32, LOCAL, LOCATOR, MEMBER } from './zip-records.ts'
 
 /** What the central directory of a zip says of one member. */

@@ -1,5 +1,4 @@
-import type { AlgorithmIdentifier } from '../../x509/certificate.ts'
-import type { CrlScope, TbsCertList } from '../../x509/crl.ts'
+import type { AlgorithmIdentifier, CrlScope, TbsCertList } from '../../x509/index.ts'
 import type { RuleName } from '../finding.ts'
 
 /** A CRL as its rules look at it. */

@@ -1,9 +1,6 @@
-import { PkiError } from '../../../base/errors.ts'
-import { decodeText } from '../../input/decode-text.ts'
-import { type InputFile, MAX_BUNDLE_OCTETS } from '../../input/read-input.ts'
-import { type Crl, parseCrl } from '../../x509/crl.ts'
-import { DerError, TAG } from '../../x509/der-reader.ts'
-import { decodeBase64, PemError, readPemBlocks } from '../../x509/pem.ts'
+import { PkiError } from '../../../base/index.ts'
+import { decodeText, type InputFile, MAX_BUNDLE_OCTETS } from '../../input/index.ts'
+import { type Crl, DerError, decodeBase64, PemError, parseCrl, readPemBlocks, TAG } from '../../x509/index.ts'
 
 /** A CRL of a million entries fits. */
 export const MAX_CRL_OCTETS: number = MAX_BUNDLE_OCTETS

@@ -1,13 +1,21 @@
-import { toHex } from '../../x509/bytes.ts'
-import { findExtension } from '../../x509/certificate.ts'
-import { type Crl, type CrlEntry, readCrlNumber, readInvalidityDate, readReasonCode } from '../../x509/crl.ts'
-import { revocationReasons } from '../../x509/crl-reason.ts'
-import { DerError } from '../../x509/der-reader.ts'
-import { type Extension, readAuthorityKeyIdentifier } from '../../x509/extensions.ts'
-import { formatSerial } from '../../x509/format-serial.ts'
-import { formatName } from '../../x509/name.ts'
-import { OID, oidName } from '../../x509/oids.ts'
-import { formatTime } from '../../x509/time.ts'
+import {
+  type Crl,
+  type CrlEntry,
+  DerError,
+  type Extension,
+  findExtension,
+  formatName,
+  formatSerial,
+  formatTime,
+  OID,
+  oidName,
+  readAuthorityKeyIdentifier,
+  readCrlNumber,
+  readInvalidityDate,
+  readReasonCode,
+  revocationReasons,
+  toHex,
+} from '../../x509/index.ts'
 
 /** What a CRL says, in words. */
 export interface CrlDescription {

@@ -1,15 +1,18 @@
-import { type AlgorithmIdentifier, findExtension } from '../../x509/certificate.ts'
 import {
+  type AlgorithmIdentifier,
   type Crl,
+  DerError,
+  type Extension,
+  findExtension,
+  OID,
+  oidName,
+  readAuthorityKeyIdentifier,
   readCrlNumber,
   readInvalidityDate,
   readIssuingDistributionPoint,
   readReasonCode,
   type TbsCertList,
-} from '../../x509/crl.ts'
-import { DerError } from '../../x509/der-reader.ts'
-import { type Extension, readAuthorityKeyIdentifier } from '../../x509/extensions.ts'
-import { OID, oidName } from '../../x509/oids.ts'
+} from '../../x509/index.ts'
 import { type Finding, severityOf } from '../finding.ts'
 import type { CrlTarget } from './crl-rule.ts'
 import { crlRules } from './crl-rules.ts'

@@ -1,4 +1,4 @@
-import { profileExtension } from '../../profile/profile.ts'
+import { profileExtension } from '../../profile/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

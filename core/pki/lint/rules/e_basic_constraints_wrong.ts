@@ -1,5 +1,5 @@
-import { profileExtension } from '../../profile/profile.ts'
-import type { BasicConstraints } from '../../x509/extensions.ts'
+import { profileExtension } from '../../profile/index.ts'
+import type { BasicConstraints } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 const spell = ({ cA, pathLen }: BasicConstraints): string => `cA ${cA}, pathLen ${pathLen ?? 'none'}`

@@ -1,4 +1,4 @@
-import { DerError } from '../../x509/der-reader.ts'
+import { DerError } from '../../x509/index.ts'
 
 /** The one rule about octets that are no certificate at all; every other rule is then passed over. */
 export const rule = {

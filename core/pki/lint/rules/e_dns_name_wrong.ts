@@ -1,4 +1,4 @@
-import { isDnsName } from '../../x509/dns-name.ts'
+import { isDnsName } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

@@ -1,5 +1,4 @@
-import { findRepeatedExtension } from '../../x509/certificate.ts'
-import { oidName } from '../../x509/oids.ts'
+import { findRepeatedExtension, oidName } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

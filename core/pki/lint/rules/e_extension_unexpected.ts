@@ -1,4 +1,4 @@
-import { OID, oidName } from '../../x509/oids.ts'
+import { OID, oidName } from '../../x509/index.ts'
 import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
 

@@ -1,4 +1,4 @@
-import { formatName } from '../../x509/name.ts'
+import { formatName } from '../../x509/index.ts'
 import { nameProblem } from '../name-problem.ts'
 import type { Rule } from '../rule.ts'
 

@@ -1,4 +1,4 @@
-import { formatTime, NO_EXPIRY_SECONDS } from '../../x509/time.ts'
+import { formatTime, NO_EXPIRY_SECONDS } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

@@ -1,4 +1,4 @@
-import { formatRole } from '../../profile/encode-subject.ts'
+import { formatRole } from '../../profile/index.ts'
 import { roleText } from '../name-problem.ts'
 import type { Rule } from '../rule.ts'
 import { parseRole } from '../subject-values.ts'

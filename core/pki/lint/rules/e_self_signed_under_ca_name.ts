@@ -1,5 +1,4 @@
-import { isSelfIssued } from '../../x509/certificate.ts'
-import { formatName } from '../../x509/name.ts'
+import { formatName, isSelfIssued } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 import { selfSignatureVerdict } from '../self-signature.ts'
 

@@ -1,5 +1,4 @@
-import type { AlgorithmIdentifier } from '../../x509/certificate.ts'
-import { algorithmFacts } from '../../x509/signature.ts'
+import { type AlgorithmIdentifier, algorithmFacts } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 const spell = { absent: 'no parameters', null: 'a NULL', other: 'other parameters' } as const

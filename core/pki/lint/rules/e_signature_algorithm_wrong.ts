@@ -1,5 +1,4 @@
-import { oidName } from '../../x509/oids.ts'
-import { algorithmFacts } from '../../x509/signature.ts'
+import { algorithmFacts, oidName } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

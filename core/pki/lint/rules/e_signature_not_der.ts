@@ -1,5 +1,4 @@
-import { OID } from '../../x509/oids.ts'
-import { ecdsaEncodingProblem } from '../../x509/signature.ts'
+import { ecdsaEncodingProblem, OID } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

@@ -1,5 +1,4 @@
-import { findAttribute } from '../../x509/name.ts'
-import { oidName } from '../../x509/oids.ts'
+import { findAttribute, oidName } from '../../x509/index.ts'
 import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
 

@@ -1,5 +1,4 @@
-import type { NameAttribute } from '../../x509/name.ts'
-import { oidName } from '../../x509/oids.ts'
+import { type NameAttribute, oidName } from '../../x509/index.ts'
 import { outOfOrder } from '../out-of-order.ts'
 import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'

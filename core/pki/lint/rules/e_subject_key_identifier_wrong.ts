@@ -1,5 +1,5 @@
-import { profileExtension } from '../../profile/profile.ts'
-import { bytesEqual, toHex } from '../../x509/bytes.ts'
+import { profileExtension } from '../../profile/index.ts'
+import { bytesEqual, toHex } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

@@ -1,4 +1,4 @@
-import { formatName, isEmptyName } from '../../x509/name.ts'
+import { formatName, isEmptyName } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

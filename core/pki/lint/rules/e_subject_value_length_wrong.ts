@@ -1,4 +1,4 @@
-import { findAttribute } from '../../x509/name.ts'
+import { findAttribute } from '../../x509/index.ts'
 import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
 

@@ -1,4 +1,4 @@
-import { type CertificateTime, formatTime, usesGeneralizedTime } from '../../x509/time.ts'
+import { type CertificateTime, formatTime, usesGeneralizedTime } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

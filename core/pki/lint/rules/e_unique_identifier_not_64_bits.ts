@@ -1,5 +1,4 @@
-import { findAttribute } from '../../x509/name.ts'
-import { OID } from '../../x509/oids.ts'
+import { findAttribute, OID } from '../../x509/index.ts'
 import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'
 import { readEui64 } from '../subject-values.ts'

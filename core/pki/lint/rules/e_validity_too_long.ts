@@ -1,5 +1,5 @@
-import { latestNotAfter } from '../../profile/validity.ts'
-import { DAY_SECONDS, formatTime } from '../../x509/time.ts'
+import { latestNotAfter } from '../../profile/index.ts'
+import { DAY_SECONDS, formatTime } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

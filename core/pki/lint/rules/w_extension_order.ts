@@ -1,5 +1,4 @@
-import type { Extension } from '../../x509/extensions.ts'
-import { oidName } from '../../x509/oids.ts'
+import { type Extension, oidName } from '../../x509/index.ts'
 import { outOfOrder } from '../out-of-order.ts'
 import { factsOf } from '../profile-facts.ts'
 import type { Rule } from '../rule.ts'

@@ -1,4 +1,4 @@
-import { DAY_SECONDS, formatTime } from '../../x509/time.ts'
+import { DAY_SECONDS, formatTime } from '../../x509/index.ts'
 import type { Rule } from '../rule.ts'
 
 export const rule: Rule = {

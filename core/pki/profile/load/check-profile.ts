@@ -1,5 +1,5 @@
-import { algorithmFacts } from '../../x509/signature.ts'
-import type { ProfileDocument, ProfileExtension } from '../schema/schema.ts'
+import { algorithmFacts } from '../../x509/index.ts'
+import type { ProfileDocument, ProfileExtension } from '../schema/index.ts'
 
 type Kind = ProfileExtension['extension']
 type Lookup = (id: ProfileDocument['id']) => ProfileDocument

@@ -1,14 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { z } from 'zod'
-import { PkiError } from '../../../base/errors.ts'
-import { deepFreeze } from '../../../base/yaml/deep-freeze.ts'
-import { parseYaml } from '../../../base/yaml/parse-yaml.ts'
-import { type Profile, ProfileSet } from '../profile.ts'
-import { type CrlDefinitions, crlContradictions, crlsSchema } from '../schema/crl-definition.ts'
-import { type PolicyDefaults, policySchema } from '../schema/policy.ts'
-import { type ProfileId, profileIds } from '../schema/profile-ids.ts'
-import { type ProfileDocument, profileSchema } from '../schema/schema.ts'
+import { PkiError } from '../../../base/index.ts'
+import { deepFreeze, parseYaml } from '../../../base/yaml/index.ts'
+import { type ProfileId, profileIds } from '../ids/index.ts'
+import { type Profile, ProfileSet } from '../index.ts'
+import {
+  type CrlDefinitions,
+  crlContradictions,
+  crlsSchema,
+  type PolicyDefaults,
+  type ProfileDocument,
+  policySchema,
+  profileSchema,
+} from '../schema/index.ts'
 import { findContradictions } from './check-profile.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { profileIds } from './profile-ids.ts'
+import { profileIds } from '../ids/index.ts'
 import { confidences } from './schema.ts'
 
 const mark = { source: z.string().min(1), confidence: z.enum(confidences) }

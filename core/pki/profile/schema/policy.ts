@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isDottedOid } from '../../x509/oids.ts'
-import type { pkis } from './profile-ids.ts'
+import { isDottedOid } from '../../x509/index.ts'
+import type { pkis } from '../ids/index.ts'
 import { confidences } from './schema.ts'
 
 const oidText = z.string().refine(isDottedOid, 'not a dotted OID')

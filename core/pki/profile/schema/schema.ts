@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { keyUsageBits } from '../../x509/extensions.ts'
-import { isDottedOid } from '../../x509/oids.ts'
-import { signatureAlgorithms } from '../../x509/signature.ts'
-import { pkis, profileIds } from './profile-ids.ts'
+import { isDottedOid, keyUsageBits, signatureAlgorithms } from '../../x509/index.ts'
+import { pkis, profileIds } from '../ids/index.ts'
 
 export const confidences = ['read', 'seen', 'assumed'] as const
 export type Confidence = (typeof confidences)[number]

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
+import { exportKeyDer } from '../index.ts'
 import { pkijsEngine } from './crypto-engine.ts'
-import { exportKeyDer } from './pkcs8.ts'
 
 // RFC 7292 §4: bag types and attributes (RFC 2985 §5.5).
 const KEY_BAG = '1.2.840.113549.1.12.10.1.2'

@@ -1,6 +1,6 @@
 import * as pkijs from 'pkijs'
-import { PkiError } from '../../../base/errors.ts'
-import { context, DerError, DerReader, TAG } from '../der-reader.ts'
+import { PkiError } from '../../../base/index.ts'
+import { context, DerError, DerReader, TAG } from '../index.ts'
 
 // RFC 5652 §4, §5.1
 const SIGNED_DATA = '1.2.840.113549.1.7.2'

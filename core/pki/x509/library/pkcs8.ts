@@ -1,20 +1,13 @@
 import type { KeyObject } from 'node:crypto'
-import { toPem } from '../pem.ts'
+import * as pkijs from 'pkijs'
+import { exportKeyDer, toPem } from '../index.ts'
+import { pkijsEngine } from './crypto-engine.ts'
 
 // NIST SP 800-132 and OWASP's figure for PBKDF2 with HMAC-SHA-256.
 const PBKDF2_ITERATIONS = 600_000
 
-/** Returns PKCS#8 PEM without a passphrase. */
-export const exportKeyPem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }) as string
-
-/** Returns PKCS#8 DER without a passphrase. */
-export const exportKeyDer = (key: KeyObject): Uint8Array =>
-  Uint8Array.from(key.export({ type: 'pkcs8', format: 'der' }) as Buffer)
-
 /** Returns encrypted PKCS#8 PEM: PBES2 (RFC 8018 §6.2), PBKDF2 with HMAC-SHA-256, AES-256-CBC. */
 export async function exportEncryptedKeyPem(key: KeyObject, passphrase: string): Promise<string> {
-  // Loaded only here: most commands touch no encrypted key.
-  const [pkijs, { pkijsEngine }] = await Promise.all([import('pkijs'), import('./crypto-engine.ts')])
   const parsedValue = pkijs.PrivateKeyInfo.fromBER(exportKeyDer(key))
   const bag = new pkijs.PKCS8ShroudedKeyBag({ parsedValue })
   await bag.makeInternalValues(

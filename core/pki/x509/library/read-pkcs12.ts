@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
-import { PkiError } from '../../../base/errors.ts'
+import { PkiError } from '../../../base/index.ts'
 import { pkijsEngine } from './crypto-engine.ts'
 
 /** What a PKCS#12 file holds. */

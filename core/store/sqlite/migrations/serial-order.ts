@@ -1,4 +1,4 @@
-import { hasSerial } from '../../sql/has-serial.ts'
+import { hasSerial } from '../../sql/index.ts'
 
 /** A foreign key cannot refer to an index over parts of a column: that what is inserted is there is a trigger's to see. */
 const refersToCertificate = (table: string): string => `

@@ -1,7 +1,7 @@
 import type { IssueRequest } from '../../../../core/authority/issuance/request-context.ts'
 import { parseEntry } from '../../../../core/authority/register/document/parse-entry.ts'
 import type { ErrorCode } from '../../../../core/base/errors.ts'
-import type { ProfileId } from '../../../../core/pki/profile/schema/profile-ids.ts'
+import type { ProfileId } from '../../../../core/pki/profile/ids/profile-ids.ts'
 import type { RegisterEntry } from '../../../../core/records/register-entry.ts'
 import { decided, goodEntries, goodParticipant } from '../../../support/register.ts'
 

@@ -10,7 +10,7 @@ import {
   readCertificates,
 } from '../../../../core/pki/input/read-certificates.ts'
 import { readZip } from '../../../../core/pki/input/read-zip.ts'
-import { exportKeyDer, exportKeyPem } from '../../../../core/pki/x509/library/pkcs8.ts'
+import { exportKeyDer, exportKeyPem } from '../../../../core/pki/x509/export-key.ts'
 import { toPem } from '../../../../core/pki/x509/pem.ts'
 import { csrFor } from '../../../support/csr.ts'
 import { fixture } from '../../../support/fixtures.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { profileIds } from '../../../../core/pki/profile/ids/profile-ids.ts'
 import { loadProfiles } from '../../../../core/pki/profile/load/load-profiles.ts'
-import { profileIds } from '../../../../core/pki/profile/schema/profile-ids.ts'
 import { AD_HOC, type Case, DS, KEY_USAGE_DS, matching, messageOf, ORG } from '../../../support/profile-cases.ts'
 import { ProfileCopy } from '../../../support/profile-copy.ts'
 import { PROFILE_DIRECTORY, profiles } from '../../../support/world.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ProfileId } from '../../../../core/pki/profile/schema/profile-ids.ts'
+import type { ProfileId } from '../../../../core/pki/profile/ids/profile-ids.ts'
 import { TestOnly } from '../../../../core/pki/profile/test-only.ts'
 import { verifyCertificate } from '../../../../core/pki/verify/verify-certificate.ts'
 import { type Certificate, parseCertificate } from '../../../../core/pki/x509/certificate.ts'

@@ -1,4 +1,4 @@
-import { formatSerial } from '../../../x509/format-serial.ts'
+import { formatSerial } from '../../../x509/index.ts'
 import type { CrlRule } from '../crl-rule.ts'
 
 export const rule: CrlRule = {

@@ -1,4 +1,4 @@
-import { OID, oidName } from '../../../x509/oids.ts'
+import { OID, oidName } from '../../../x509/index.ts'
 import type { CrlRule } from '../crl-rule.ts'
 
 // RFC 5280 §5.2.1, §5.2.3, §5.3.1, §5.3.2

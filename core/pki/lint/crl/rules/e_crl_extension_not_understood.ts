@@ -1,4 +1,4 @@
-import { OID, oidName } from '../../../x509/oids.ts'
+import { OID, oidName } from '../../../x509/index.ts'
 import type { CrlRule } from '../crl-rule.ts'
 
 // The others have a rule of their own, whether critical or not.

@@ -1,4 +1,4 @@
-import { isEmptyName } from '../../../x509/name.ts'
+import { isEmptyName } from '../../../x509/index.ts'
 import type { CrlRule } from '../crl-rule.ts'
 
 export const rule: CrlRule = {

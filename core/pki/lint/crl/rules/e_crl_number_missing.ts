@@ -1,5 +1,4 @@
-import { findExtension } from '../../../x509/certificate.ts'
-import { OID } from '../../../x509/oids.ts'
+import { findExtension, OID } from '../../../x509/index.ts'
 import type { CrlRule } from '../crl-rule.ts'
 
 export const rule: CrlRule = {

@@ -1,5 +1,4 @@
-import { oidName } from '../../../x509/oids.ts'
-import { algorithmFacts, signatureAlgorithms } from '../../../x509/signature.ts'
+import { algorithmFacts, oidName, signatureAlgorithms } from '../../../x509/index.ts'
 import type { CrlRule } from '../crl-rule.ts'
 
 export const rule: CrlRule = {

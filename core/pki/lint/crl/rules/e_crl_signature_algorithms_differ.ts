@@ -1,4 +1,4 @@
-import { oidName } from '../../../x509/oids.ts'
+import { oidName } from '../../../x509/index.ts'
 import type { CrlRule } from '../crl-rule.ts'
 
 export const rule: CrlRule = {

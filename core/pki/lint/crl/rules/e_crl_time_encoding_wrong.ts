@@ -1,4 +1,4 @@
-import { formatTime, usesGeneralizedTime } from '../../../x509/time.ts'
+import { formatTime, usesGeneralizedTime } from '../../../x509/index.ts'
 import type { CrlRule } from '../crl-rule.ts'
 
 export const rule: CrlRule = {

@@ -1,5 +1,4 @@
-import { formatSerial } from '../../../x509/format-serial.ts'
-import { formatTime } from '../../../x509/time.ts'
+import { formatSerial, formatTime } from '../../../x509/index.ts'
 import type { CrlRule } from '../crl-rule.ts'
 
 export const rule: CrlRule = {

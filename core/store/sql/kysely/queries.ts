@@ -1,9 +1,8 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
-import { NO_EXPIRY_SECONDS } from '../../pki/x509/time.ts'
-import type { AuditQuery, CertificateQuery } from '../store.ts'
-import { auditColumns, type Columns, certificateColumns, type HexOf } from './columns.ts'
-import { octetsOfHex, octetsOfSerial } from './octets.ts'
-import type { AuditJoin, CertificateRow, Tables } from './rows.ts'
+import { NO_EXPIRY_SECONDS } from '../../../pki/x509/index.ts'
+import type { AuditQuery, CertificateQuery } from '../../index.ts'
+import type { AuditJoin, CertificateRow, Tables } from '../index.ts'
+import { auditColumns, type Columns, certificateColumns, type HexOf, octetsOfHex, octetsOfSerial } from '../index.ts'
 
 type Certificates = SelectQueryBuilder<Tables, 'certificate', CertificateRow>
 

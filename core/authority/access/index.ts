@@ -1,0 +1,6 @@
+export { ApiKeys } from './api-keys.ts'
+export { addClient, isClientValid, removeClient } from './client-access.ts'
+export { enrol } from './enrol.ts'
+export { issueToken, type NewToken } from './issue-token.ts'
+export { addApiKey, removeApiKey } from './key-access.ts'
+export { TooManyWaiting } from './turns-by-owner.ts'

@@ -1,0 +1,8 @@
+export { auditJson, whenJson } from './audit-json.ts'
+export { type Explanation, explainDecision } from './explain.ts'
+export { explanationJson, waiverStands } from './explanation-json.ts'
+export { type AuditSink, exportAudit } from './export-audit.ts'
+export { recordExport } from './record-export.ts'
+export { recordFault } from './record-fault.ts'
+export { signHead, verifyHead } from './signed-head.ts'
+export { type AuditFault, verifyAudit } from './verify-audit.ts'

@@ -1,0 +1,1 @@
+export { type LimitProposal, parseLimit, parseLimitFile } from './limit-document.ts'

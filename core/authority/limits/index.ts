@@ -1,0 +1,6 @@
+export { type Allowance, checkAllowance, isTotal, usageOf } from './allowance.ts'
+export { describeVersion, listedJson, overrideJson, type StateJson, stateJson, versionJson } from './limit-json.ts'
+export { type OverrideRequest, overrideLimit } from './override-limit.ts'
+export { type Publication, publicationOf, publicationPage } from './publication.ts'
+export { draftLimits, formatScope, publishLimits, unknownLimit } from './publish-limits.ts'
+export { type ReplayLine, replayLimit } from './replay.ts'

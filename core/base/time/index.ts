@@ -1,0 +1,2 @@
+export { formatBoth, formatFrom, formatLondon, londonDay, londonDayOf, londonTimeOnDay, type Span } from './london.ts'
+export { parseTime } from './parse-time.ts'

@@ -1,0 +1,1 @@
+export { type Pki, type ProfileId, pkis, profileIds } from './profile-ids.ts'

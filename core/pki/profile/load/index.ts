@@ -1,0 +1,1 @@
+export { loadProfiles } from './load-profiles.ts'

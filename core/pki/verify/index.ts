@@ -1,0 +1,8 @@
+export { checkLive } from './check-live.ts'
+export { checkPath } from './check-path.ts'
+export { chainOfPath, findPath, type PathStep } from './find-path.ts'
+export { readRevocationSources } from './read-revocation-sources.ts'
+export { revocationKey } from './revocation-key.ts'
+export type { KnownRevocation, WorldRevocations } from './revocation-sources.ts'
+export { type VerifyOptions, type VerifyResult, verifyCertificate } from './verify-certificate.ts'
+export { type CrlVerifyResult, verifyCrl } from './verify-crl.ts'

@@ -1,0 +1,25 @@
+export { isSameSeries, type LedgerReader, type Series, type SpendRow, type SpendWrite } from './ledger.ts'
+export {
+  isPace,
+  type LimitOverride,
+  type LimitScope,
+  type LimitTerms,
+  type LimitVersion,
+  type PaceBand,
+  reaches,
+} from './limit.ts'
+export { LimitBook, type LimitInForce } from './limit-book.ts'
+export { describeTerms, LimitError, type NoRoom } from './limit-error.ts'
+export {
+  type Amounts,
+  counted,
+  EVERYONE,
+  type InterfaceId,
+  interfaceIds,
+  OPERATOR,
+  type Spender,
+  type Submission,
+  submissions,
+} from './spender.ts'
+export { type Decision, type LimitState, Spending } from './spending.ts'
+export { durationMs, reachOf } from './window.ts'

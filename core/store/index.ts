@@ -1,0 +1,40 @@
+export type { AccessChange, AccessOutcome, AccessStore, OnceClaim, TokenSpend } from './access-store.ts'
+export type { Audited } from './audited.ts'
+export type {
+  BatchChange,
+  BatchClaim,
+  BatchPart,
+  BatchQuery,
+  BatchStore,
+  BatchSubmission,
+  ChunkOutcome,
+  ChunkWork,
+  Purged,
+  SubmissionOutcome,
+  UnitRefusal,
+} from './batch-store.ts'
+export {
+  type AdminChange,
+  auditAlone,
+  type CommitOutcome,
+  type CommitUnit,
+  type GroupOutcome,
+  type QueuedRequest,
+  type RecordedSpend,
+} from './commit-unit.ts'
+export type { CrlStore } from './crl-store.ts'
+export { fingerprintOf } from './fingerprint.ts'
+export type { FormOutcome, FormQuery, FormStore } from './form-store.ts'
+export {
+  answeredRefusal,
+  CERTIFICATES_PER_DEVICE,
+  type Guard,
+  type GuardFault,
+  guardRefusal,
+  nameTakenRefusal,
+  type UnrevokedFault,
+  type UnrevokedGuard,
+} from './guard.ts'
+export type { Notice, NoticeStore } from './notice-store.ts'
+export type { RevocationStore, RevocationsOfCa } from './revocation-store.ts'
+export type { AuditQuery, CertificateQuery, Store } from './store.ts'

@@ -1,0 +1,1 @@
+export { auditQuery, certificateQuery } from './queries.ts'
