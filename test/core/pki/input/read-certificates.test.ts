@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FoundCertificate } from '../../../../core/pki/input/decode-certificates.ts'
 import { OctetBudget } from '../../../../core/pki/input/octet-budget.ts'
-import {
-  decodeCertificates,
-  type FoundCertificate,
-  readCertificates,
-} from '../../../../core/pki/input/read-certificates.ts'
+import { decodeCertificates, readCertificates } from '../../../../core/pki/input/read-certificates.ts'
 import { readZip } from '../../../../core/pki/input/read-zip.ts'
 import { exportKeyDer, exportKeyPem } from '../../../../core/pki/x509/export-key.ts'
 import { toPem } from '../../../../core/pki/x509/pem.ts'
