@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { WHOLE_CRLS } from '../../../core/records/crl-record.ts'
 import { storeBackends } from '../../support/store-backends.ts'
 import { operationKinds } from '../../support/store-operations/operation.ts'
-import { commitWords, faultWords } from '../../support/store-operations/perform.ts'
+import { commitWords, faultWords } from '../../support/store-operations/outcomes.ts'
 import { describeLine, record } from '../../support/store-operations/record.ts'
 
 // What two thousand operations came to before. `TPKI_UPDATE_RECORDING=1` writes it anew, as SQLite does them now.
@@ -71,6 +72,11 @@ describe.skipIf(isUpdate)('the recording', () => {
     const atOnce = operations.filter(({ kind }) => kind === 'at-once').map(({ came }) => cameOf(came))
     const broken = atOnce.filter((each) => each.includes('broken') && each.includes('committed'))
     expect(broken.length).toBeGreaterThanOrEqual(10)
+  })
+
+  test('has more CRLs of one list than are kept whole', () => {
+    const issued = operations.filter(({ kind, came }) => kind === 'issue-crl' && came === 'committed')
+    expect(issued.length).toBeGreaterThan(WHOLE_CRLS + 10)
   })
 
   test('has ten of batches that a limit lets wait', () => {

@@ -66,7 +66,7 @@ const claim: Make<'batch-claim'> = ({ dice, known, nowMs }) => {
     kind: 'batch-claim',
     owner,
     nowMs,
-    untilMs: nowMs + (dice.percent(50) ? LEASE_MS : 3_600_000),
+    untilMs: nowMs + dice.of([0, LEASE_MS, 3_600_000]),
     states: dice.percent(80)
       ? ['PENDING', 'QUEUED', 'PROCESSING', 'PARSING']
       : [dice.of(['PENDING', 'QUEUED'] as const)],
@@ -127,7 +127,9 @@ function chunkWish(scene: Scene, { participant }: BatchRecord): Wish {
   const { spend: _spend, lookedAt: _lookedAt, ...wish } = dice.percent(75) ? issue(scene) : refuse(scene)
   const { pki } = wish.certificate ?? { pki: 'smki-device' as const }
   const spender = { participant, interface: 'batched', pki, submission: 'batch' } as const
-  return wish.certificate ? { ...wish, spend: { spender, amounts: { submitted: 0, processed: 1 }, atMs: nowMs } } : wish
+  return wish.certificate && dice.percent(85)
+    ? { ...wish, spend: { spender, amounts: { submitted: 0, processed: 1 }, atMs: nowMs } }
+    : wish
 }
 
 const chunk: Make<'batch-chunk'> = (scene) => {
@@ -148,7 +150,7 @@ const chunk: Make<'batch-chunk'> = (scene) => {
     owner: known.owners.get(batch.id) ?? dice.of(owners),
     nowMs,
     untilMs: nowMs + LEASE_MS,
-    retryMs: nowMs + 900_000,
+    retryMs: nowMs + dice.of([0, 60_000, 6 * 3_600_000]),
     lookedAt: dice.percent(40) ? null : known.revision - (dice.percent(90) ? 0 : 1),
     wishes: sound,
   }

@@ -77,7 +77,7 @@ const limits: readonly KnownLimit[] = [
   {
     id: 'queue-hour',
     isTotal: false,
-    terms: terms(2, { rolling: '4h' }, { ...queueing, interfaces: ['batched', 'cli'] }),
+    terms: terms(2, { rolling: '12h' }, { ...queueing, interfaces: ['batched', 'cli'] }),
   },
   { id: 'queue-night', isTotal: true, terms: terms(12, { hours: { from: '20:00', to: '07:00' } }, queueing) },
   { id: 'total-hour', isTotal: true, terms: terms(20, { rolling: '90m' }) },
@@ -96,7 +96,7 @@ export function publishLimit(scene: Scene): Operation {
   const version = {
     id,
     scope: isTotal ? ('total' as const) : whose,
-    terms: missing.length === 0 && dice.percent(12) ? null : { ...full, count },
+    terms: missing.length === 0 && dice.percent(5) ? null : { ...full, count },
     effectiveFromMs: nowMs + (missing.length === 0 && dice.percent(30) ? dice.below(30 * HOUR_MS) : 0),
     publishedAtMs: nowMs,
     publishedBy: 'dcc',
@@ -113,7 +113,7 @@ export function override(scene: Scene): Operation {
     {
       limit: id,
       participant: isTotal ? null : dice.of(participants),
-      extra: dice.percent(75) ? 1 + dice.below(10) : null,
+      extra: dice.percent(90) ? 1 + dice.below(10) : null,
       fromMs: nowMs,
       untilMs: nowMs + (1 + dice.below(20)) * HOUR_MS,
       reason: 'a test',
@@ -167,12 +167,12 @@ function accessWish(scene: Scene): AccessWish {
     }
   }
   const fingerprint = digestOf(`client ${dice.below(5)}`)
-  if (share < 58) {
+  if (share < 60) {
     const facts = { role: dice.of(['administrator', 'ra-smki'] as const), name: `client ${scene.number()}` }
     const client = { fingerprint, ...facts, notBeforeSeconds: nowSeconds, notAfterSeconds: nowSeconds + 5000, ...by }
     return { add: 'client', client }
   }
-  if (share < 76) return { remove: 'client', fingerprint }
+  if (share < 78) return { remove: 'client', fingerprint }
   const name = `user-${dice.below(4)}`
   if (share < 90) return { add: 'key', key: { name, digest: digestOf(`API key ${dice.below(12)}`), ...by } }
   return { remove: 'key', name }
@@ -218,7 +218,7 @@ export function mark(scene: Scene): Operation {
 export function issueCrl(scene: Scene): Operation {
   const { dice, known, nowSeconds } = scene
   // Two lists, so that one comes to have more CRLs than are kept whole.
-  const issuerCa = dice.percent(75) ? 'smki-device/issuing-dca' : 'iki/issuing-ica'
+  const issuerCa = dice.percent(92) ? 'smki-device/issuing-dca' : 'iki/issuing-ica'
   const list = issuerCa === 'iki/issuing-ica' ? 'iki/crl' : 'smki-device/crl'
   const number = (known.crls.get(list) ?? 0) + (dice.percent(82) ? 1 : 2)
   const covers = Math.max(0, (known.lastOfCa.get(issuerCa) ?? 0) - (dice.percent(88) ? 0 : 1))

@@ -143,7 +143,7 @@ function lookAtRevocations(scene: Scene): Operation {
 }
 
 function lookAtCrls({ dice, known }: Scene): Operation {
-  const list = dice.of(['smki-device/crl', 'iki/crl', 'dccki/arl@uit-a'])
+  const list = dice.of(['smki-device/crl', 'smki-device/crl', 'iki/crl', 'dccki/arl@uit-a'])
   const number = 1 + dice.below((known.crls.get(list) ?? 0) + 1)
   return { kind: 'look-at-crls', list, number, limit: 1 + dice.below(40) }
 }
@@ -176,7 +176,7 @@ export function makeLook(scene: Scene): Operation {
     [6, ({ dice }) => ({ kind: 'look-at-spending', participant: dice.of([...participants, 'operator', 'stranger']) })],
     [6, lookAtAccess],
     [6, lookAtRevocations],
-    [6, lookAtCrls],
+    [8, lookAtCrls],
     [5, lookAtNotices],
     [6, lookAtForms],
     [6, ({ dice }) => ({ kind: 'look-at-settings', name: `setting-${dice.below(4)}` })],

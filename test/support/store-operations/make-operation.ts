@@ -6,14 +6,14 @@ import type { Operation } from './operation.ts'
 import type { Scene } from './scene.ts'
 
 const makers: readonly (readonly [weight: number, make: (scene: Scene) => Operation])[] = [
-  [180, (scene) => ({ kind: 'issue', wish: wish.issue(scene) })],
+  [150, (scene) => ({ kind: 'issue', wish: wish.issue(scene) })],
   [45, (scene) => ({ kind: 'renew', wish: wish.renew(scene) })],
   [50, (scene) => ({ kind: 'refuse', wish: wish.refuse(scene) })],
   [25, (scene) => ({ kind: 'wait', wish: wish.beginToWait(scene) })],
   [30, (scene) => ({ kind: 'end-wait', wish: wish.endWait(scene) })],
-  [40, (scene) => ({ kind: 'repeatable', wish: wish.repeatable(scene) })],
+  [40, (scene) => ({ kind: 'repeatable', wish: wish.repeatable(wish.waitForEdge(scene)) })],
   [30, (scene) => ({ kind: 'enrol', wish: wish.enrol(scene) })],
-  [12, (scene) => ({ kind: 'make-ca', wish: wish.makeCa(scene) })],
+  [15, (scene) => ({ kind: 'make-ca', wish: wish.makeCa(scene) })],
   [60, (scene) => ({ kind: 'at-once', wishes: wish.atOnce(scene) })],
   [25, (scene) => ({ kind: 'together', wishes: wish.together(scene) })],
   [380, makeBatch],
@@ -21,15 +21,15 @@ const makers: readonly (readonly [weight: number, make: (scene: Scene) => Operat
   [18, change.publishLimit],
   [16, change.override],
   [18, change.decideForm],
-  [56, change.changeAccess],
+  [66, change.changeAccess],
   [38, change.revoke],
   [30, change.mark],
-  [50, change.issueCrl],
+  [64, change.issueCrl],
   [12, change.notify],
   [38, change.submitForm],
   [18, change.set],
   [14, () => ({ kind: 'reopen' })],
-  [245, makeLook],
+  [275, makeLook],
 ]
 
 const FIRST_LIMITS = 8

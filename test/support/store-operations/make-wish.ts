@@ -1,6 +1,7 @@
 import type { CertificateRecord, KeyBinding } from '../../../core/records/certificate-record.ts'
 import { ANSWER_KEPT_SECONDS } from '../../../core/records/kept-answer.ts'
 import type { Guard } from '../../../core/store/guard.ts'
+import type { KnownAnswer } from './known.ts'
 import type { Repeatable, Wish } from './operation.ts'
 import { type Product, products, type Scene } from './scene.ts'
 
@@ -171,15 +172,24 @@ export function repeatable(scene: Scene): Wish {
   return { ...wish, repeatable: repeated(scene, settled) }
 }
 
-function repeated(
-  scene: Scene,
-  settled: readonly { readonly id: string; readonly requestDigest: string }[],
-): Repeatable {
+/** At times lets time go on until an answer is just being forgotten, or just is not. */
+export function waitForEdge(scene: Scene): Scene {
+  const edges = [...scene.known.answers.values()].map(({ atSeconds }) => (atSeconds + ANSWER_KEPT_SECONDS) * 1000)
+  const [next] = edges.filter((edgeMs) => edgeMs - 1000 >= scene.latestMs).toSorted((a, b) => a - b)
+  if (next === undefined || scene.dice.percent(70)) return scene
+  scene.nowMs = next - (scene.dice.percent(50) ? 0 : 1000)
+  scene.catchUp()
+  return scene
+}
+
+function repeated(scene: Scene, settled: readonly KnownAnswer[]): Repeatable {
   const { dice } = scene
   const answer = { n: scene.number(), text: dice.of(['yes', 'no', 'Zoë']), list: [1, null, { a: true }] }
   if (settled.length === 0 || dice.percent(50))
     return { id: scene.digest('id'), requestDigest: scene.digest('request'), answer }
-  const { id, requestDigest } = dice.recent(settled)
+  const edgeSeconds = scene.nowSeconds - ANSWER_KEPT_SECONDS
+  const atEdge = settled.find(({ atSeconds }) => atSeconds === edgeSeconds || atSeconds === edgeSeconds + 1)
+  const { id, requestDigest } = atEdge ?? dice.recent(settled)
   return { id, requestDigest, answer }
 }
 
@@ -247,5 +257,9 @@ export function together(scene: Scene): Wish[] {
   const looked = dice.percent(90) ? known.revision : known.revision - 1
   return ofOneSpender(wishes)
     .filter(({ certificate }) => certificate === undefined || !known.serials.has(certificate.serial))
-    .map(({ lookedAt: _lookedAt, ...wish }) => ({ ...wish, lookedAt: looked }))
+    .map(({ lookedAt: _lookedAt, spend, ...wish }) => ({
+      ...wish,
+      ...(spend ? { spend: { ...spend, atMs: spend.atMs - dice.below(3) } } : {}),
+      lookedAt: looked,
+    }))
 }

@@ -1,35 +1,28 @@
-import type { Decision, LimitState } from '../../../core/quota/spending.ts'
-import type { BatchRecord, BatchResult } from '../../../core/records/batch.ts'
+import type { BatchResult } from '../../../core/records/batch.ts'
 import type { AccessChange } from '../../../core/store/access-store.ts'
 import type { UnitRefusal } from '../../../core/store/batch-store.ts'
-import { auditAlone, type CommitOutcome, type CommitUnit } from '../../../core/store/commit-unit.ts'
+import { auditAlone, type CommitUnit } from '../../../core/store/commit-unit.ts'
 import { fingerprintOf } from '../../../core/store/fingerprint.ts'
-import type { GuardFault } from '../../../core/store/guard.ts'
 import type { Store } from '../../../core/store/store.ts'
 import type { OpenedBackend } from '../store-backends.ts'
 import type { AccessWish, AdminWish, BatchOperation, Operation, Outcome, Wish } from './operation.ts'
+import {
+  bare,
+  broken,
+  commitWords,
+  ofBatch,
+  ofCommit,
+  ofFault,
+  ofNoRoom,
+  saidOfBatch,
+  saidOfDecision,
+  saidOfState,
+  seen,
+  several,
+} from './outcomes.ts'
 import { markOf } from './words.ts'
 
-// The only file that knows what the store calls things.
-
-/** What a commit may come to, as a recording calls it. */
-export const commitWords: Readonly<Record<CommitOutcome['kind'], string>> = {
-  committed: 'committed',
-  'key-bound': 'key-bound',
-  'no-room': 'no-room',
-  guarded: 'guarded',
-  revised: 'revised',
-  'not-queued': 'not-queued',
-  repeated: 'repeated',
-  'token-shut': 'token-shut',
-}
-
-export const faultWords: Readonly<Record<GuardFault['kind'], string>> = {
-  device: 'device',
-  'system-name': 'system-name',
-  unanswered: 'answered',
-  unrevoked: 'revoked',
-}
+// With outcomes.ts the only file that knows what the store calls things.
 
 /** Does what an operation says and returns what came of it; where the store throws, it is `broken`. */
 export async function perform(backend: OpenedBackend, operation: Operation): Promise<Outcome> {
@@ -104,9 +97,6 @@ async function performSound(backend: OpenedBackend, operation: Operation): Promi
   }
 }
 
-const bare = (is: string, value: unknown = null): Outcome => ({ is, said: '', value })
-const broken = (error: unknown): Outcome => bare('broken', error)
-
 function unitOf(wish: Wish): CommitUnit {
   const { certificate, binding, ca, spend, lookedAt, guards, beginsToWait, hasWaited, repeatable, token, audit } = wish
   return {
@@ -126,54 +116,10 @@ function unitOf(wish: Wish): CommitUnit {
 
 const commitOne = (store: Store, wish: Wish): Promise<Outcome> => store.commit(unitOf(wish)).then(ofCommit, broken)
 
-function several(each: readonly Outcome[]): Outcome {
-  return {
-    is: 'several',
-    said: `[${each.map(({ is, said }) => `${is} ${said}`.trim()).join('; ')}]`,
-    each,
-    value: null,
-  }
-}
-
 async function commitTogether(store: Store, wishes: readonly Wish[]): Promise<Outcome> {
   const outcome = await store.commitTogether(wishes.map(unitOf))
   if (outcome.kind === 'decided') return several(outcome.outcomes.map(ofCommit))
   return outcome.kind === 'no-room' ? ofNoRoom(outcome.decision) : bare(commitWords[outcome.kind])
-}
-
-function ofCommit(outcome: CommitOutcome): Outcome {
-  const is = commitWords[outcome.kind]
-  switch (outcome.kind) {
-    case 'key-bound':
-      return { is, said: markOf(outcome.to), value: outcome }
-    case 'no-room':
-      return ofNoRoom(outcome.decision)
-    case 'guarded':
-      return { ...ofFault(outcome.fault), is }
-    case 'repeated':
-      return { is, said: `${outcome.kept.sequence} ${markOf(outcome.kept)}`, value: outcome }
-    default:
-      return bare(is, outcome)
-  }
-}
-
-const ofNoRoom = (decision: Decision): Outcome => ({
-  is: commitWords['no-room'],
-  said: saidOfDecision(decision),
-  value: decision,
-})
-
-const saidOfDecision = (decision: Decision): string =>
-  decision.kind === 'fits' ? 'fits' : `${decision.kind} fits ${decision.fits} of ${saidOfState(decision.state)}`
-
-const saidOfState = ({ limit, used, allowed, roomAtMs }: LimitState): string =>
-  `${limit.version.id}#${limit.version.sequence} ${used}/${allowed} room ${roomAtMs}`
-
-function ofFault(fault: GuardFault | null): Outcome {
-  if (fault === null) return bare('clear')
-  const { guard: _guard, kind, ...found } = fault
-  const which = kind === 'device' ? String((found as { certificates: number }).certificates) : markOf(found)
-  return { is: 'against', said: `${faultWords[kind]} ${which}`, value: fault }
 }
 
 async function change(store: Store, wish: AdminWish): Promise<Outcome> {
@@ -240,12 +186,6 @@ async function performBatch({ batches }: Store, operation: BatchOperation): Prom
       return operation satisfies never
   }
 }
-
-const ofBatch = (is: string, batch: BatchRecord | null): Outcome =>
-  batch ? { is, said: saidOfBatch(batch), value: batch } : bare('none')
-
-const saidOfBatch = (batch: BatchRecord): string =>
-  `${batch.id} ${batch.state} ${batch.issued}+${batch.done - batch.issued}/${batch.size} ${markOf(batch)}`
 
 async function commitChunk(
   batches: Store['batches'],
@@ -407,8 +347,6 @@ async function look(store: Store, operation: Operation): Promise<Outcome> {
       throw new Error(`operation "${operation.kind}" is no look`)
   }
 }
-
-const seen = (value: unknown, said = ''): Outcome => ({ is: 'seen', said: `${said} ${markOf(value)}`.trim(), value })
 
 /** Returns what is not undefined. */
 const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>

@@ -88,7 +88,8 @@ export class Scene {
 
   /** What is spent together is spent at the latest instant of any of it, so nothing that comes at once is of earlier. */
   catchUp(): void {
-    this.nowMs = this.latestMs
+    this.nowMs = Math.max(this.nowMs, this.latestMs)
+    this.latestMs = this.nowMs
   }
 
   /** Returns a number that no other thing has. */
