@@ -96,8 +96,7 @@ export const apartScenes: readonly Scene[] = [
       form approve 1 --by RA --ra dccki
       form approve 1 --by RA --at 2020-01-01 --verified-by Checker
       form reject 1 --by RA --reason late
-      form fill smki/aro-nomination --as alpha --values filled.yaml --set "person-name=Second Officer" -o second.pdf
-      form submit second.pdf --to smki --as alpha
+      form submit aro.pdf --to smki --as alpha
       form reject 2 --by RA
       form reject 2 --by RA --reason late --as alpha
       form reject 2 --by RA --reason late
@@ -115,7 +114,6 @@ export const apartScenes: readonly Scene[] = [
       form mark plain.pdf -o marked.pdf
       form mark junk.txt -o marked/
       form mark plain.pdf
-      form check marked.pdf
     `,
   },
   {

@@ -20,7 +20,10 @@ const textKeys = new Set([
   ...['message', 'cure', 'because', 'title', 'says', 'whose', 'text', 'warnings', 'notes', 'problems', 'missing'],
   ...['note', 'label', 'hint', 'next', 'description', 'summary'],
 ])
-const volatileKeys = new Set(['bytes', 'pid', 'token', 'seconds', 'mac'])
+const volatileKeys = new Set(['bytes', 'octets', 'pid', 'token', 'seconds', 'mac'])
+
+// A scene is many commands.
+const HANG_MS = 600_000
 
 /** What a scene runs with. */
 export interface Stage {
@@ -48,7 +51,7 @@ export function playScene(scene: Scene, stage: Stage): void {
       }
       if (isUpdate) writeGolden(goldenOf(scene.name), found as Golden)
       else expect(Object.keys(golden)).toEqual(names)
-    })
+    }, HANG_MS)
 
     test.skipIf(isUpdate).each(names)('tpki %s', (name) => {
       expect(found[name], name).toEqual(golden[name])

@@ -6,8 +6,8 @@ export const worldScenes: readonly Scene[] = [
   {
     name: 'world',
     script: `
-      init --seeded pinned
-      init --seeded pinned
+      init --seeded pinned --environment uit-a
+      init --seeded pinned --environment uit-a
       init other --environment
       init a b
       init other --policy-oid nonsense
@@ -307,7 +307,7 @@ export const worldScenes: readonly Scene[] = [
       cert lint
       cert verify signer.pem a.pem dccki.pem
       cert verify signer.pem --at 2020-01-01
-      cert verify dccki.pem --environment uit-b
+      cert verify dccki.pem --environment uit-c
       cert verify signer.pem --trust cas.p7b
       cert verify signer.pem --trust nothing.pem
       cert verify signer.pem --environment none

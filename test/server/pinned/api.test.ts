@@ -119,7 +119,7 @@ describe('the HTTP API', () => {
     }
     if (isUpdate) writeGolden(GOLDEN, found)
     else expect(Object.keys(golden)).toEqual(names)
-  })
+  }, 600_000)
 
   test.skipIf(isUpdate).each(names)('%s', (name) => {
     expect(found[name], name).toEqual(golden[name])
