@@ -44,14 +44,18 @@ export function playScene(scene: Scene, stage: Stage): void {
   const found: Record<string, Json> = {}
 
   describe(scene.name, () => {
-    test('is played', async () => {
-      for (const step of stepsOf(scene)) {
-        if (step.isOwn) await stage.own?.(wordsOf(step, stage))
-        else found[names[Object.keys(found).length] as string] = await playStep(step, stage)
-      }
-      if (isUpdate) writeGolden(goldenOf(scene.name), found as Golden)
-      else expect(Object.keys(golden)).toEqual(names)
-    }, HANG_MS)
+    test(
+      'is played',
+      async () => {
+        for (const step of stepsOf(scene)) {
+          if (step.isOwn) await stage.own?.(wordsOf(step, stage))
+          else found[names[Object.keys(found).length] as string] = await playStep(step, stage)
+        }
+        if (isUpdate) writeGolden(goldenOf(scene.name), found as Golden)
+        else expect(Object.keys(golden)).toEqual(names)
+      },
+      HANG_MS,
+    )
 
     test.skipIf(isUpdate).each(names)('tpki %s', (name) => {
       expect(found[name], name).toEqual(golden[name])
