@@ -8,17 +8,16 @@ import {
   LogController,
 } from 'fastify'
 import { describeApi } from './api/openapi.ts'
-import { authorize } from './authorize.ts'
-import type { Caller } from './caller.ts'
-import type { ServerDeps } from './deps.ts'
-import { failWithProblem } from './fail-with-problem.ts'
-import { asHttpFault, HttpFault } from './http-fault.ts'
-import { interfaces } from './interfaces.ts'
-import { speakZod } from './json-schema.ts'
-import { observe, requestIdOf } from './observe.ts'
-import { pathOf } from './path-of.ts'
-import { recordHttpFault } from './record-http-fault.ts'
-import type { Door, HttpInterface, Route } from './route.ts'
+import { authorize, recordHttpFault } from './http/access.ts'
+import type { Caller } from './http/caller.ts'
+import type { ServerDeps } from './http/deps.ts'
+import { asHttpFault, HttpFault } from './http/http-fault.ts'
+import { observe, requestIdOf } from './http/observe.ts'
+import { failWithProblem } from './http/problem.ts'
+import { pathOf } from './http/request-head.ts'
+import type { Door, HttpInterface, Route } from './http/route.ts'
+import { speakZod } from './http/zod-validation.ts'
+import { interfaces } from './routes/interfaces.ts'
 
 /** Says who is calling, for every request anew. */
 export type Identify = (request: FastifyRequest, route: Pick<Route, 'who'>) => Promise<Caller>

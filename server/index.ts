@@ -1,16 +1,15 @@
-import { Background } from './background.ts'
-import { checkLoopback } from './check-loopback.ts'
+import { Background } from './background/background.ts'
+import { checkLoopback } from './config/check-loopback.ts'
+import type { Door } from './http/route.ts'
 import { refuseStranger } from './identify/participant.ts'
+import { ikiAdmission, presentedOn } from './listener/client-certificate.ts'
+import { type DoorTls, type OpenDoor, openDoor } from './listener/open-listener.ts'
+import { makeSecureContexts, type SecureContexts } from './listener/secure-contexts.ts'
 import { makeDeps } from './make-deps.ts'
-import { type DoorTls, type OpenDoor, openDoor } from './open-door.ts'
-import type { Door } from './route.ts'
 import { LogBuffer, loggerOf } from './server-log.ts'
 import type { StartOptions } from './start-options.ts'
-import { ikiAdmission } from './tls/iki-cas.ts'
-import { presentedOn } from './tls/presented.ts'
-import { makeSecureContexts, type SecureContexts } from './tls/secure-context.ts'
 
-export { parseServerConfig, type ServerConfig } from './config.ts'
+export { parseServerConfig, type ServerConfig } from './config/server-config.ts'
 export type { StartOptions } from './start-options.ts'
 
 /** A server that answers. */

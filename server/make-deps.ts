@@ -1,10 +1,10 @@
 import { ApiKeys, type World } from '../core/index.ts'
-import { BatchService, type BatchServiceOptions } from './batched/batch-service.ts'
-import type { ServerConfig } from './config.ts'
-import type { ServerDeps } from './deps.ts'
-import { Metrics } from './metrics.ts'
-import { Refusals } from './refusals.ts'
-import { Uploads } from './uploads.ts'
+import { BatchService, type BatchServiceOptions } from './background/batch-runner.ts'
+import type { ServerConfig } from './config/server-config.ts'
+import type { ServerDeps } from './http/deps.ts'
+import { Metrics } from './http/metrics.ts'
+import { Refusals } from './http/refusals.ts'
+import { Uploads } from './http/uploads.ts'
 
 const FRESH_MS = 1_000
 

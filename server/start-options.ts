@@ -1,5 +1,5 @@
 import type { Clock, World } from '../core/index.ts'
-import type { ServerConfig } from './config.ts'
+import type { ServerConfig } from './config/server-config.ts'
 
 /** What a server is started with. */
 export interface StartOptions {

@@ -10,7 +10,7 @@ import {
   stateJson,
   usageOf,
 } from '../../core/index.ts'
-import type { ServerDeps } from '../deps.ts'
+import type { ServerDeps } from '../http/deps.ts'
 import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { participantOf, principalOf } from './principal.ts'
 import { allowanceShape, limitStateShape, profileId } from './shapes.ts'

@@ -20,16 +20,15 @@ import {
   submitBatchOnce,
   ZipWriter,
 } from '../../core/index.ts'
-import type { Caller } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
-import { HttpFault } from '../http-fault.ts'
-import type { Route } from '../route.ts'
+import type { Caller } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import type { Route } from '../http/route.ts'
+import { onceOf } from './idempotency.ts'
 import { API, AUTHORITIES, jsonRoute } from './json-route.ts'
-import { onceOf } from './once.ts'
-import { authorityOf, participantOf, principalOf } from './principal.ts'
+import { tellLimits } from './limit-headers.ts'
+import { authorityOf, participantOf, principalOf, requireSide } from './principal.ts'
 import { pageQuery, profileId } from './shapes.ts'
-import { requireSide } from './side.ts'
-import { tellLimits } from './tell-limits.ts'
 
 const number = z.coerce.number().int().min(1)
 const params = z.strictObject({ id: number.describe('the number that the submission was answered with') })

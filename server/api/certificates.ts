@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   type CertificateRecord,
+  type Issued,
   PkiError,
   recordJson,
   requireOwn,
@@ -8,8 +9,8 @@ import {
   statusOf,
   toPem,
 } from '../../core/index.ts'
-import type { Caller } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
+import type { Caller } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
 import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { principalOf } from './principal.ts'
 import { certificateShape, pageQuery, profileId, serialParams, statusShape } from './shapes.ts'
@@ -88,3 +89,10 @@ export const certificateRoutes = [
     },
   }),
 ] as const
+
+/** Returns an issued certificate as the JSON API hands it out. */
+export const issuedAnswer = ({ record, warnings }: Issued) => ({
+  ...recordJson(record),
+  certificate: toPem('CERTIFICATE', record.der),
+  findings: warnings,
+})

@@ -10,7 +10,7 @@ import {
   subscriptions,
   verifyPerson,
 } from '../../core/index.ts'
-import { actorOf } from '../caller.ts'
+import { actorOf } from '../http/caller.ts'
 import { ADMINISTRATOR, AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { authorityOf, principalOf } from './principal.ts'
 import { registerChangeShape } from './shapes.ts'

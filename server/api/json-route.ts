@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { Caller, Role } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
-import type { Route } from '../route.ts'
+import type { Caller, Role } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import type { Route } from '../http/route.ts'
 
 /** What a handler of the JSON API is given: what came in, validated, and who sent it. */
 export interface Asked<P, Q, B> {

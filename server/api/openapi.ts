@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { z } from 'zod'
-import { roles } from '../caller.ts'
+import { roles } from '../http/caller.ts'
 import { jsonRoute } from './json-route.ts'
 
 /** Makes the routes of an application known to {@link openapiRoute}; to be called before there are any. */

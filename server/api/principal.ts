@@ -1,6 +1,6 @@
-import type { Pki, Principal } from '../../core/index.ts'
-import { actorOf, type Caller, type ParticipantCaller } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
+import type { LeafProfile, Pki, Principal } from '../../core/index.ts'
+import { actorOf, type Caller, type ParticipantCaller } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
 
 /** Returns who is asking, as core knows it. A Registration Authority sees what an administrator sees. */
 export function principalOf(caller: Caller): Principal {
@@ -38,4 +38,26 @@ export async function authorityOf(
   if (pkis.length > 0 && pkis.every((pki) => own.includes(pki))) return { kind: 'administrator', actor }
   const why = `${role} decides on ${own.join(', ') || 'nothing'}`
   throw await refusals.refuse({ actor, participant: null }, what, why)
+}
+
+/**
+ * The Portal credential that asks for certificates of each PKI. SEC Appendix M has one for organisations and one for
+ * devices; IKI credentials, of which both sides have some, are renewed with either.
+ */
+const sides: Record<Pki, readonly ParticipantCaller['role'][]> = {
+  'smki-organisation': ['portal-organisation'],
+  'smki-device': ['portal-device'],
+  iki: ['portal-organisation', 'portal-device'],
+  dccki: ['portal-organisation'],
+}
+
+/** Refuses a certificate that is asked for with the credential of the other side. @throws {PkiError} `ACCESS_DENIED` */
+export async function requireSide(
+  { role, actor, participant }: ParticipantCaller,
+  { id, pki }: LeafProfile,
+  { refusals }: Pick<ServerDeps, 'refusals'>,
+): Promise<void> {
+  if (sides[pki].includes(role)) return
+  const why = `the credential is one for ${role}; allowed: ${sides[pki].join(', ')}`
+  throw await refusals.refuse({ actor, participant }, `ask for "${id}"`, why)
 }

@@ -7,8 +7,8 @@ import {
   revocationReasonNames,
   revoke,
 } from '../../core/index.ts'
-import type { Caller } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
+import type { Caller } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
 import { ownCertificate } from './certificates.ts'
 import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { authorityOf, principalOf } from './principal.ts'

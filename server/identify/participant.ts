@@ -1,7 +1,7 @@
 import { formatTime, type PkiError } from '../../core/index.ts'
-import { type Caller, type ParticipantRole, participantRoles } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
-import type { Presented } from '../tls/presented.ts'
+import { type Caller, type ParticipantRole, participantRoles } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import type { Presented } from '../listener/client-certificate.ts'
 import { type IssuedCertificate, IssuedCertificates } from './issued-certificates.ts'
 
 const known = new WeakMap<ServerDeps['world'], IssuedCertificates>()

@@ -1,6 +1,6 @@
-import { answerAdHoc } from '../ad-hoc/answer.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import type { HttpInterface } from '../route.ts'
+import { answerAdHoc } from '../ad-hoc/answer-ad-hoc.ts'
+import { failWithProblem } from '../http/problem.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 // A Device CSR has under 300 octets; one of RSA 4096 with every name in it would have under 4,000.
 const MAX_BODY_OCTETS = 65_536

@@ -1,10 +1,9 @@
-import { describeCas, findCa } from '../ca/served-ca.ts'
-import { roles } from '../caller.ts'
-import { sendDer } from '../crl/send-der.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { HttpFault } from '../http-fault.ts'
-import type { HttpInterface } from '../route.ts'
-import { TEST_ONLY } from '../test-only.ts'
+import { describeCas, findCa } from '../ca/served-cas.ts'
+import { roles } from '../http/caller.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import { failWithProblem } from '../http/problem.ts'
+import { sendDer, TEST_ONLY } from '../http/responses.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 /** The certificates of the CAs, for anyone. */
 export const authorities: HttpInterface = {

@@ -1,7 +1,7 @@
-import { failAsBatched } from '../batched/fail.ts'
-import { result } from '../batched/result.ts'
-import { submit } from '../batched/submit.ts'
-import type { HttpInterface } from '../route.ts'
+import { result } from '../batched/batch-result.ts'
+import { failAsBatched } from '../batched/fail-as-batched.ts'
+import { submit } from '../batched/submit-batch.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 /** The Batched Device CSR web service. SEC Appendix M. */
 export const batched: HttpInterface = {

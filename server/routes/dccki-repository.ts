@@ -1,11 +1,10 @@
 import { formatTime, type World } from '../../core/index.ts'
-import { extractChunks } from '../extract/extract-lines.ts'
-import { certificatePages } from '../extract/extract-pages.ts'
-import { sendExtract } from '../extract/send-extract.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { HttpFault } from '../http-fault.ts'
-import type { HttpInterface } from '../route.ts'
-import { TEST_ONLY } from '../test-only.ts'
+import { certificatePages } from '../extract/certificate-pages.ts'
+import { extractChunks, sendExtract } from '../extract/write-extract.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import { failWithProblem } from '../http/problem.ts'
+import { TEST_ONLY } from '../http/responses.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 const READERS = ['repository-user', 'administrator', 'ra-dccki'] as const
 

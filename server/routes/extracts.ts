@@ -1,12 +1,10 @@
 import { formatTime, londonDayOf } from '../../core/index.ts'
-import { deltaPages } from '../extract/delta-rows.ts'
-import { extractChunks, isOfSmki } from '../extract/extract-lines.ts'
-import { certificatePages } from '../extract/extract-pages.ts'
-import { sendExtract } from '../extract/send-extract.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { HttpFault } from '../http-fault.ts'
-import type { HttpInterface } from '../route.ts'
-import { TEST_ONLY } from '../test-only.ts'
+import { certificatePages, deltaPages } from '../extract/certificate-pages.ts'
+import { extractChunks, isOfSmki, sendExtract } from '../extract/write-extract.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import { failWithProblem } from '../http/problem.ts'
+import { TEST_ONLY } from '../http/responses.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 /** All that the SMKI Repository holds, and what changed in it on a day. */
 export const extracts: HttpInterface = {

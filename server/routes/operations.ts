@@ -1,8 +1,8 @@
-import { roles } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { HttpFault } from '../http-fault.ts'
-import type { HttpInterface } from '../route.ts'
+import { roles } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import { failWithProblem } from '../http/problem.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 /** What those who run the server ask it. */
 export const operations: HttpInterface = {

@@ -1,8 +1,8 @@
 import { publicationOf, publicationPage } from '../../core/index.ts'
-import { roles } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import type { HttpInterface } from '../route.ts'
+import { roles } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import { failWithProblem } from '../http/problem.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 const publicationNow = async ({ world: { store, config, clock } }: ServerDeps) =>
   publicationOf(await store.limits(), config.name, clock.nowMs())

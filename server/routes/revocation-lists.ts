@@ -1,11 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import { roles } from '../caller.ts'
-import { crlAt, crlOfDistributionPoint } from '../crl/crl-path.ts'
-import { describeCrls } from '../crl/describe-crls.ts'
-import { sendCrl } from '../crl/send-crl.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { pathOf } from '../path-of.ts'
-import type { HttpInterface, Route } from '../route.ts'
+import { crlAt, crlOfDistributionPoint, describeCrls, sendCrl } from '../ca/served-crls.ts'
+import { roles } from '../http/caller.ts'
+import { failWithProblem } from '../http/problem.ts'
+import { pathOf } from '../http/request-head.ts'
+import type { HttpInterface, Route } from '../http/route.ts'
 
 const crl = (url: string, summary: string): Route => ({
   method: 'GET',

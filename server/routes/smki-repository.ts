@@ -1,7 +1,7 @@
-import type { HttpInterface } from '../route.ts'
-import { failAsRepository } from '../smki-repository/fail.ts'
-import { retrieve } from '../smki-repository/retrieve.ts'
-import { search } from '../smki-repository/search.ts'
+import type { HttpInterface } from '../http/route.ts'
+import { failAsRepository } from '../smki-repository/repository-messages.ts'
+import { retrieve } from '../smki-repository/retrieve-certificate.ts'
+import { search } from '../smki-repository/search-certificates.ts'
 
 // A request has about 200 octets.
 const MAX_REQUEST_OCTETS = 16_384

@@ -1,6 +1,6 @@
+import { isUtf8 } from 'node:buffer'
+import { readFileSync } from 'node:fs'
 import { XmlDocument, type XmlElement, XmlLibError, XsdValidator } from 'libxml2-wasm'
-import { XmlFault, XmlSizeFault } from './xml-fault.ts'
-import { readXsd, type XsdName } from './xsd-file.ts'
 
 /** How much a document may hold; both bound the memory that its tree takes. */
 export interface XmlLimits {
@@ -102,3 +102,46 @@ function faultOf(error: unknown): unknown {
 }
 
 const clean = (message: string): string => message.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
+
+/** The XML schemas of this project. */
+export type XsdName = 'smki-repository' | 'batched' | 'ad-hoc'
+
+/** Returns the text of a schema. A published package has it beside `dist/`, a checkout one folder above this one. */
+export function readXsd(name: XsdName): string {
+  const isBuilt = import.meta.url.endsWith('/dist/server/xml/xml-reader.js')
+  const folder = isBuilt ? '../../../server/xsd/' : '../xsd/'
+  return readFileSync(new URL(`${folder}${name}.xsd`, import.meta.url), 'utf8')
+}
+
+// The declaration stands first, and all of it is ASCII in every encoding that begins as it does in UTF-8.
+const DECLARATION_OCTETS = 200
+
+/**
+ * Refuses a document that is not UTF-8, as `application/xml;charset=UTF-8` says it is: a parser would believe its octets
+ * or its declaration, and the two sides might read it differently.
+ * @throws {XmlFault}
+ */
+export function checkUtf8(octets: Uint8Array): void {
+  // UTF-16 of ASCII is UTF-8 too, with a NUL in every second place.
+  if (!isUtf8(octets) || octets.includes(0)) throw new XmlFault('the document is not UTF-8')
+  const head = Buffer.from(octets.subarray(0, DECLARATION_OCTETS)).toString('latin1')
+  const declared = /^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)/.exec(head)?.[1]
+  if (declared !== undefined && !/^(utf-8|us-ascii)$/i.test(declared))
+    throw new XmlFault(`the document says that it is "${declared}"; allowed: UTF-8`)
+}
+
+/** What is wrong with a document: it is no XML, or not the XML that the interface speaks. */
+export class XmlFault extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'XmlFault'
+  }
+}
+
+/** The document holds more than it may. */
+export class XmlSizeFault extends XmlFault {
+  constructor(message: string) {
+    super(message)
+    this.name = 'XmlSizeFault'
+  }
+}

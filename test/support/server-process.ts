@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Door } from '../../server/route.ts'
+import type { Door } from '../../server/http/route.ts'
 import { TPKI } from './cli.ts'
 
 interface OpenDoor {

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { CertificateRecord, World } from '../../core/index.ts'
 import { makeApp } from '../../server/app.ts'
-import { type Caller, participantRoles, type Role } from '../../server/caller.ts'
-import { parseServerConfig } from '../../server/config.ts'
-import type { ServerDeps } from '../../server/deps.ts'
+import { parseServerConfig } from '../../server/config/server-config.ts'
+import { type Caller, participantRoles, type Role } from '../../server/http/caller.ts'
+import type { ServerDeps } from '../../server/http/deps.ts'
+import type { Door } from '../../server/http/route.ts'
 import { makeDeps } from '../../server/make-deps.ts'
-import type { Door } from '../../server/route.ts'
 import { TestWorld } from './world.ts'
 
 /** Returns what a server works on, over a store in memory. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { roles } from '../../../server/caller.ts'
-import { interfaces } from '../../../server/interfaces.ts'
+import { roles } from '../../../server/http/caller.ts'
+import { interfaces } from '../../../server/routes/interfaces.ts'
 import { ApiLab } from '../../support/api.ts'
 import { callerOf } from '../../support/server.ts'
 

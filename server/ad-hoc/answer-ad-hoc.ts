@@ -1,0 +1,107 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { chooseDeviceProfile, issueFrom, LimitError, PkiError, recordFault } from '../../core/index.ts'
+import type { ParticipantCaller } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import { type HeaderFields, refusalFields } from '../http/rate-limit.ts'
+import { checkCharset } from '../http/request-head.ts'
+import { escapeXml } from '../xml/escape-xml.ts'
+import { type AdHocError, adHocErrorOf } from './ad-hoc-errors.ts'
+import { type AdHocRequest, readAdHocRequest } from './ad-hoc-request.ts'
+
+/** What came of a request, and the audit row that says so. */
+interface Answer {
+  readonly outcome: AdHocOutcome
+  readonly reference: number
+  readonly fields: HeaderFields
+}
+
+/** Answers one Device CSR; whatever Appendix M has a status for is HTTP 200. */
+export async function answerAdHoc(request: FastifyRequest, reply: FastifyReply, deps: ServerDeps): Promise<unknown> {
+  checkCharset(request.headers['content-type'])
+  // A request without a body or its content type is one that is empty.
+  const read = tryRead((request.body as Uint8Array | undefined) ?? new Uint8Array())
+  const { outcome, reference, fields } = await decide(read, request, deps)
+  deps.metrics.answers.inc({ service: 'ad-hoc', status: 'error' in outcome ? outcome.error.status : 'SUCCESS' })
+  const id = 'id' in read ? read.id : null
+  return reply
+    .headers(fields)
+    .type('application/xml;charset=UTF-8')
+    .send(writeAdHocResponse(id, reference, outcome, deps.build))
+}
+
+function tryRead(body: Uint8Array): AdHocRequest | { readonly error: PkiError } {
+  try {
+    return readAdHocRequest(body)
+  } catch (error) {
+    if (error instanceof PkiError) return { error }
+    throw error
+  }
+}
+
+async function decide(read: ReturnType<typeof tryRead>, request: FastifyRequest, deps: ServerDeps): Promise<Answer> {
+  const { world } = deps
+  const { participant, actor } = request.caller as ParticipantCaller
+  const profile = chooseDeviceProfile('csr' in read ? read.csr : null, world.profiles)
+  // A message that holds no CSR has been submitted all the same; so it spends, and is in the audit log.
+  const decode = (): Uint8Array => {
+    if ('error' in read) throw read.error
+    return read.csr
+  }
+  const context = {
+    profile,
+    environment: null,
+    participant,
+    actor,
+    interface: 'ad-hoc',
+    submission: 'single',
+    deviceType: null,
+  } as const
+  try {
+    const { record, reference } = await issueFrom(decode, context, world)
+    return { outcome: { certificate: record.der }, reference, fields: {} }
+  } catch (error) {
+    return refusalOf(error, context, request, deps)
+  }
+}
+
+async function refusalOf(
+  error: unknown,
+  context: { readonly participant: string; readonly actor: string },
+  request: FastifyRequest,
+  { world }: ServerDeps,
+): Promise<Answer> {
+  if (!(error instanceof PkiError) || error.reference === null) {
+    request.log.error({ err: error }, 'request failed by our fault')
+    const reference = await recordFault(context, 'ad-hoc', world)
+    const text = 'internal error: this is our fault, not yours; nothing was issued'
+    return { outcome: { error: adHocErrorOf(null), text }, reference, fields: {} }
+  }
+  const { message, cure, reference } = error
+  const text = cure === undefined ? message : `${message}; ${cure}`
+  const fields = error instanceof LimitError ? refusalFields(error, world.clock.nowMs()) : {}
+  return { outcome: { error: adHocErrorOf(error), text }, reference, fields }
+}
+
+/** What is answered: a certificate, or why there is none. */
+export type AdHocOutcome = { readonly certificate: Uint8Array } | { readonly error: AdHocError; readonly text: string }
+
+/** Returns an answer; `id` is that of the request, null where it could not be read. */
+export function writeAdHocResponse(
+  id: string | null,
+  transactionId: number,
+  outcome: AdHocOutcome,
+  build: string,
+): Buffer {
+  const attribute = id === null ? '' : ` ID="${escapeXml(id)}"`
+  const status = 'error' in outcome ? outcome.error.status : 'SUCCESS'
+  return Buffer.from(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<DeviceCertificateSigningResponse${attribute}><Version>1.0</Version><Build>${escapeXml(build)}</Build><TransactionId>${transactionId}</TransactionId><Status>${status}</Status>${bodyOf(outcome)}</DeviceCertificateSigningResponse>`,
+  )
+}
+
+function bodyOf(outcome: AdHocOutcome): string {
+  if ('certificate' in outcome)
+    return `<Certificate>${Buffer.from(outcome.certificate).toString('base64')}</Certificate>`
+  const { error, text } = outcome
+  return `<Error><ErrorCode>${error.code}</ErrorCode><ErrorText>${escapeXml(text)}</ErrorText></Error>`
+}

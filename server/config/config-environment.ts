@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { PkiError, parseYaml } from '../../core/index.ts'
+
+const PREFIX = 'TPKI_SERVER_'
+
+/**
+ * Returns the document with what the environment says put in: `TPKI_SERVER_LISTENERS__WEB_SERVICES__PORT=0` sets
+ * `listeners.webServices.port`. A value is YAML. `known` holds every key there is.
+ * @throws {PkiError} `USAGE`
+ */
+export function withEnvironment(
+  text: string,
+  name: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  known: object,
+): string {
+  const document = asObject(text.trim() === '' ? {} : readValue(text, name), name)
+  for (const [variable, value] of Object.entries(environment)) {
+    if (value === undefined || !variable.startsWith(PREFIX)) continue
+    put(document, pathOf(variable, known), readValue(value, variable))
+  }
+  // JSON is YAML.
+  return JSON.stringify(document)
+}
+
+function readValue(text: string, where: string): unknown {
+  const result = parseYaml(text, z.unknown())
+  if ('data' in result) return result.data
+  throw new PkiError('USAGE', result.problems.map((problem) => `${where}: ${problem}`).join('\n'))
+}
+
+function asObject(value: unknown, where: string): Record<string, unknown> {
+  if (value === null) return {}
+  if (isObject(value)) return structuredClone(value)
+  throw new PkiError('USAGE', `${where}: "document" is no mapping of keys to values`)
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function pathOf(variable: string, known: object): string[] {
+  let level: unknown = known
+  return variable
+    .slice(PREFIX.length)
+    .split('__')
+    .map((part) => {
+      const keys = isObject(level) ? Object.keys(level) : OF_A_LISTENER
+      const key = keys.find((each) => each.toLowerCase() === part.replaceAll('_', '').toLowerCase())
+      if (key === undefined)
+        throw new PkiError('USAGE', `${variable}: "${part}" is unknown; allowed: ${keys.map(upperSnake).join(', ')}`)
+      level = isObject(level) ? level[key] : null
+      return key
+    })
+}
+
+// A door that is closed by default shows no keys of its own.
+const OF_A_LISTENER = ['host', 'port']
+
+const upperSnake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+
+function put(document: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [key = '', ...rest] = path
+  if (rest.length === 0) {
+    document[key] = value
+    return
+  }
+  const below = document[key]
+  const next = isObject(below) ? below : {}
+  document[key] = next
+  put(next, rest, value)
+}
