@@ -1,6 +1,6 @@
 import { type ErrorCode, type IneligibilityCode, ineligibilityCodes, PkiError } from '../../core/index.ts'
 
-/** What `Status` says where no certificate is handed out. @see SEC Appendix M, Ad Hoc Device CSR web service */
+/** The values of `Status` that refuse a CSR. @see SEC Appendix M, Ad Hoc Device CSR web service */
 export type AdHocStatus =
   | 'ISSUANCE_ANOMALY'
   | 'UNKNOWN_DEVICE'
@@ -9,7 +9,7 @@ export type AdHocStatus =
   | 'FORMAT_ERROR'
   | 'WORKFLOW_ERROR'
 
-/** How a refusal is told: its status, and a code of at most ten characters whose first two go with the status. */
+/** A refusal in this service: its status, and a code of at most ten characters whose first two depend on the status. */
 export interface AdHocError {
   readonly status: AdHocStatus
   readonly code: `${'UD' | 'CA' | 'CR' | 'FM' | 'WF'}:${string}`
@@ -28,7 +28,7 @@ const CSR_ANSWERED = error('CSR_ERROR', 'CR:9999')
 const UNKNOWN = error('UNKNOWN_DEVICE', 'UD:DD1')
 const ANOMALY = error('ISSUANCE_ANOMALY', 'CA:EE1')
 const CA = error('CA_ERROR', 'CA:EE2')
-// The service has no INELIGIBLE.
+// This service has no INELIGIBLE.
 const NOT_ENTITLED = error('WORKFLOW_ERROR', 'WF:GG1')
 const LIMIT = error('WORKFLOW_ERROR', 'WF:LIMIT')
 const QUEUED = error('WORKFLOW_ERROR', 'WF:QUEUED')
@@ -85,7 +85,7 @@ const errors: Record<ErrorCode, AdHocError> = {
   KEY_PASSPHRASE_WRONG: CA,
   LIMIT_REACHED: LIMIT,
   REQUEST_QUEUED: QUEUED,
-  // The rest cannot come of a device's CSR; were it to, the fault would be ours.
+  // A device CSR cannot cause the rest. If one occurs, it is our own fault.
   USAGE: INTERNAL,
   INPUT_NOT_CERTIFICATE: INTERNAL,
   OUTPUT_UNWRITABLE: INTERNAL,
@@ -156,13 +156,10 @@ const errors: Record<ErrorCode, AdHocError> = {
   FORM_NUMBER_UNKNOWN: INTERNAL,
 }
 
-/** What our own fault is told as. */
-export const INTERNAL_ERROR: AdHocError = INTERNAL
-
-/** Returns how a refusal is told. */
+/** Returns the status and code of an error; those of an internal error if it is not a {@link PkiError}. */
 export const adHocErrorOf = (refusal: unknown): AdHocError =>
-  refusal instanceof PkiError ? errors[refusal.code] : INTERNAL_ERROR
+  refusal instanceof PkiError ? errors[refusal.code] : INTERNAL
 
-/** Returns how a refusal of that code is told; a code that no refusal has stands for a fault of ours. */
+/** Returns the status and code of an error code; those of an internal error if the code is unknown. */
 export const adHocErrorOfCode = (code: string): AdHocError =>
-  Object.hasOwn(errors, code) ? errors[code as ErrorCode] : INTERNAL_ERROR
+  Object.hasOwn(errors, code) ? errors[code as ErrorCode] : INTERNAL

@@ -8,17 +8,17 @@ import { escapeXml } from '../xml/escape-xml.ts'
 import { type AdHocError, adHocErrorOf } from './ad-hoc-errors.ts'
 import { type AdHocRequest, readAdHocRequest } from './ad-hoc-request.ts'
 
-/** What came of a request, and the audit row that says so. */
+/** The outcome of a request, the audit row that records it, and header fields about limits. */
 interface Answer {
   readonly outcome: AdHocOutcome
   readonly reference: number
   readonly fields: HeaderFields
 }
 
-/** Answers one Device CSR; whatever Appendix M has a status for is HTTP 200. */
+/** Answers one Device CSR. Every outcome that has a status in Appendix M is HTTP 200. */
 export async function answerAdHoc(request: FastifyRequest, reply: FastifyReply, deps: ServerDeps): Promise<unknown> {
   checkCharset(request.headers['content-type'])
-  // A request without a body or its content type is one that is empty.
+  // Without a body there is no content type and nothing was parsed.
   const read = tryRead((request.body as Uint8Array | undefined) ?? new Uint8Array())
   const { outcome, reference, fields } = await decide(read, request, deps)
   deps.metrics.answers.inc({ service: 'ad-hoc', status: 'error' in outcome ? outcome.error.status : 'SUCCESS' })
@@ -42,7 +42,7 @@ async function decide(read: ReturnType<typeof tryRead>, request: FastifyRequest,
   const { world } = deps
   const { participant, actor } = request.caller as ParticipantCaller
   const profile = chooseDeviceProfile('csr' in read ? read.csr : null, world.profiles)
-  // A message that holds no CSR has been submitted all the same; so it spends, and is in the audit log.
+  // A message without a readable CSR counts as submitted and is audited, so its error is thrown inside the transaction.
   const decode = (): Uint8Array => {
     if ('error' in read) throw read.error
     return read.csr
@@ -71,7 +71,7 @@ async function refusalOf(
   { world }: ServerDeps,
 ): Promise<Answer> {
   if (!(error instanceof PkiError) || error.reference === null) {
-    request.log.error({ err: error }, 'request failed by our fault')
+    request.log.error({ err: error }, 'request failed with an internal error')
     const reference = await recordFault(context, 'ad-hoc', world)
     const text = 'internal error: this is our fault, not yours; nothing was issued'
     return { outcome: { error: adHocErrorOf(null), text }, reference, fields: {} }
@@ -82,16 +82,11 @@ async function refusalOf(
   return { outcome: { error: adHocErrorOf(error), text }, reference, fields }
 }
 
-/** What is answered: a certificate, or why there is none. */
-export type AdHocOutcome = { readonly certificate: Uint8Array } | { readonly error: AdHocError; readonly text: string }
+/** A certificate, or why there is none. */
+type AdHocOutcome = { readonly certificate: Uint8Array } | { readonly error: AdHocError; readonly text: string }
 
-/** Returns an answer; `id` is that of the request, null where it could not be read. */
-export function writeAdHocResponse(
-  id: string | null,
-  transactionId: number,
-  outcome: AdHocOutcome,
-  build: string,
-): Buffer {
+/** Returns the XML of an answer. `id` is the id of the request; null if it could not be read. */
+function writeAdHocResponse(id: string | null, transactionId: number, outcome: AdHocOutcome, build: string): Buffer {
   const attribute = id === null ? '' : ` ID="${escapeXml(id)}"`
   const status = 'error' in outcome ? outcome.error.status : 'SUCCESS'
   return Buffer.from(

@@ -3,15 +3,15 @@ import { checkAllowance, LimitError, type RequestContext, type Spender } from '.
 import type { ServerDeps } from '../http/deps.ts'
 import { rateLimitFields, refusalFields } from '../http/rate-limit.ts'
 
-type Asker = Pick<RequestContext, 'participant' | 'interface' | 'profile' | 'submission'>
+type Submitter = Pick<RequestContext, 'participant' | 'interface' | 'profile' | 'submission'>
 
 /**
- * Does `work` and tells the caller where its limits stand after it, whatever came of it. What was committed is answered
- * also where that cannot be told.
+ * Does `work` and adds the state of the caller's limits after it to the header fields, whether it succeeds or fails. An
+ * error while reading that state is only logged, because `work` may have been committed.
  */
-export async function tellLimits<T>(
+export async function withLimitHeaders<T>(
   reply: FastifyReply,
-  { participant, interface: over, profile, submission }: Asker,
+  { participant, interface: over, profile, submission }: Submitter,
   { world }: Pick<ServerDeps, 'world'>,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -28,7 +28,7 @@ export async function tellLimits<T>(
     try {
       reply.headers(rateLimitFields((await checkAllowance(spender, 1, world)).states, nowMs))
     } catch (error) {
-      reply.log.error({ err: error }, 'where limits stand could not be told')
+      reply.log.error({ err: error }, 'the state of the limits is missing in an answer')
     }
   }
 }

@@ -1,32 +1,33 @@
-import type { ServerDeps } from '../http/deps.ts'
-import { CrlSchedule } from './crl-schedule.ts'
+import type { World } from '../../core/index.ts'
+import type { BatchRunner } from './batch-runner.ts'
+import { CrlSchedule, type ScheduleLog } from './crl-schedule.ts'
 
-/** Where what nobody asked for is told. */
-export interface BackgroundLog {
-  info(detail: object, message: string): void
-  error(detail: object, message: string): void
+export interface BackgroundOptions {
+  readonly world: World
+  readonly batches: BatchRunner
+  /** How often to look for CRLs that are due; null for never. */
+  readonly crlsEveryMs: number | null
 }
 
-/** What a server does beside answering: it runs batches and keeps CRLs fresh. */
+/** The work of a server that no request asks for: it runs batches and issues CRLs when they are due. */
 export class Background {
-  readonly #deps: ServerDeps
+  readonly #options: BackgroundOptions
   #crls: CrlSchedule | null = null
 
-  constructor(deps: ServerDeps) {
-    this.#deps = deps
+  constructor(options: BackgroundOptions) {
+    this.#options = options
   }
 
-  start(log: BackgroundLog): void {
-    const { world, batches, config } = this.#deps
+  start(log: ScheduleLog): void {
+    const { world, batches, crlsEveryMs } = this.#options
     batches.start(log)
-    const everyMs = config.crls.lookEveryMs
-    if (everyMs === null) return
-    this.#crls = new CrlSchedule(world, { everyMs, log })
+    if (crlsEveryMs === null) return
+    this.#crls = new CrlSchedule(world, { everyMs: crlsEveryMs, log })
     void this.#crls.start()
   }
 
-  /** Ends when what was under way is done. */
+  /** Resolves when the work under way has ended. */
   async stop(): Promise<void> {
-    await Promise.all([this.#deps.batches.stop(), this.#crls?.stop()])
+    await Promise.all([this.#options.batches.stop(), this.#crls?.stop()])
   }
 }

@@ -1,75 +1,62 @@
 import { availableParallelism } from 'node:os'
-import { BatchEngine, MAX_BATCH_CSRS, processOwner, purgeBatches, type World } from '../../core/index.ts'
-import { BatchParser } from '../batch-intake/batch-parser.ts'
-import { OctetBudget } from '../batch-intake/octet-budget.ts'
-import type { BackgroundLog } from './background.ts'
+import { BatchEngine, processOwner, purgeBatches, type World } from '../../core/index.ts'
 
-export interface BatchServiceOptions {
-  readonly maxBodyOctets: number
-  /** Bodies of this many octets are held at a time; more wait. */
-  readonly heldOctets: number
-  /** Threads that work at batches; null for one fewer than the machine has processors, which is left to other requests. */
+export interface BatchRunnerOptions {
+  /** Threads that process batches. Null: one fewer than the machine has processors, to leave one for requests. */
   readonly threads: number | null
+}
+
+/** Where faults of the runner are logged. */
+export interface FaultLog {
+  error(detail: object, message: string): void
 }
 
 const HOUR_MS = 3_600_000
 
-/** What the server has of batches: what reads them, what bounds their memory, and what runs them. */
-export class BatchService {
-  readonly maxBodyOctets: number
-  readonly maxCsrs: number = MAX_BATCH_CSRS
-  readonly budget: OctetBudget
-  readonly parser: BatchParser
+/** Runs submitted batches while the server runs, and deletes old ones every hour. */
+export class BatchRunner {
   readonly #world: World
-  readonly #options: BatchServiceOptions
+  readonly #options: BatchRunnerOptions
   #engine: BatchEngine | null = null
   #purgeTimer: NodeJS.Timeout | null = null
   #purging: Promise<unknown> = Promise.resolve()
   #stopping = new AbortController()
 
-  constructor(
-    world: World,
-    options: BatchServiceOptions,
-    parser: BatchParser = new BatchParser({ maxCsrs: MAX_BATCH_CSRS }),
-  ) {
-    this.parser = parser
+  constructor(world: World, options: BatchRunnerOptions) {
     this.#world = world
     this.#options = options
-    this.maxBodyOctets = options.maxBodyOctets
-    this.budget = new OctetBudget(options.heldOctets)
   }
 
-  /** Begins to run batches, and to forget those whose time is over. */
-  start(log: Pick<BackgroundLog, 'error'>): void {
+  start(log: FaultLog): void {
     const { threads } = this.#options
     this.#engine = new BatchEngine(this.#world, {
       owner: processOwner(),
       threads: threads ?? Math.max(1, availableParallelism() - 1),
-      onFault: (batch, error) => log.error({ batch: batch.id, err: error }, 'batch put off by our fault'),
+      onFault: (batch, error) => log.error({ batch: batch.id, err: error }, 'batch postponed after an internal error'),
     })
     this.#engine.start()
     this.#stopping = new AbortController()
     const { signal } = this.#stopping
     const purge = (): void => {
-      // One that takes longer than an hour is not joined by another.
+      // Chained, so that a purge that takes longer than an hour does not overlap with the next one.
       this.#purging = this.#purging
         .then(() => purgeBatches(this.#world, { signal }))
-        .catch((error) => log.error({ err: error }, 'old batches could not be forgotten'))
+        .catch((error) => log.error({ err: error }, 'old batches were not deleted'))
     }
     purge()
     this.#purgeTimer = setInterval(purge, HOUR_MS).unref()
   }
 
-  /** Has what was just submitted looked at now. */
+  /** Looks for new batches now instead of at the next interval. */
   wake(): void {
     this.#engine?.wake()
   }
 
-  /** Ends when the chunks under way are decided; what is left goes on when a server is started again. */
+  /** Resolves when the chunks under way are committed. The next server that starts continues with the rest. */
   async stop(): Promise<void> {
     if (this.#purgeTimer) clearInterval(this.#purgeTimer)
     this.#stopping.abort()
-    await Promise.all([this.#engine?.stop(), this.parser.end(), this.#purging])
+    await Promise.all([this.#engine?.stop(), this.#purging])
     this.#engine = null
   }
 }

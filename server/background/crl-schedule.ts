@@ -1,16 +1,20 @@
 import { type CrlList, crlLists, issueDueCrls, type World } from '../../core/index.ts'
-import type { BackgroundLog } from './background.ts'
 
 export interface CrlScheduleOptions {
   readonly everyMs: number
-  readonly log: BackgroundLog
+  readonly log: ScheduleLog
+}
+
+export interface ScheduleLog {
+  info(detail: object, message: string): void
+  error(detail: object, message: string): void
 }
 
 const ACTOR = 'server'
 
 /**
- * Keeps the CRLs of a world fresh while a server runs: looks at once and then every so often which are due. Whether one is
- * due is decided by the store, so that of several servers on one world the first issues it and the others find it done.
+ * Issues the CRLs of a world when they are due, while a server runs. The store decides whether a CRL is due, so if
+ * several servers share a world, the first one issues it and the others find nothing to do.
  */
 export class CrlSchedule {
   readonly #world: World
@@ -24,35 +28,31 @@ export class CrlSchedule {
     this.#options = options
   }
 
-  /** Begins; resolves when the first look has been taken. */
+  /** Checks now and then every `everyMs`. Resolves after the first check. */
   start(): Promise<void> {
-    this.#running = this.#look()
+    this.#running = this.#check()
     return this.#running
   }
 
-  /** Ends; resolves when what was under way is done. */
+  /** Resolves when the check under way has ended. */
   async stop(): Promise<void> {
     this.#stopped = true
     if (this.#timer) clearTimeout(this.#timer)
     await this.#running
   }
 
-  async #look(): Promise<void> {
-    await this.#issue()
+  async #check(): Promise<void> {
+    for (const list of crlLists(this.#world)) await this.#issueIfDue(list)
     if (this.#stopped) return
     this.#timer = setTimeout(() => {
-      this.#running = this.#look()
+      this.#running = this.#check()
     }, this.#options.everyMs)
-    // Nothing stays alive for a CRL alone.
+    // The timer alone must not keep the process alive.
     this.#timer.unref()
   }
 
-  async #issue(): Promise<void> {
-    for (const list of crlLists(this.#world)) await this.#issueOne(list)
-  }
-
-  /** What goes wrong with one keeps no other from being issued; it is tried again next time. */
-  async #issueOne(list: CrlList): Promise<void> {
+  /** One CRL that fails must not stop the others. The next check tries it again. */
+  async #issueIfDue(list: CrlList): Promise<void> {
     const { log } = this.#options
     const crl = list.id
     try {
@@ -61,7 +61,7 @@ export class CrlSchedule {
         else log.error({ crl, code: outcome.error.code, reason: outcome.error.message }, 'CRL not issued')
       }
     } catch (error) {
-      log.error({ crl, err: error }, 'CRL not issued by our fault')
+      log.error({ crl, err: error }, 'CRL not issued after an internal error')
     }
   }
 }

@@ -2,22 +2,19 @@ import { Worker } from 'node:worker_threads'
 import { PkiError } from '../../core/index.ts'
 import { type EntryPage, entriesOf, type ParseOrder, type ParseReply, type ParseSetup } from './parse-messages.ts'
 
-// WebAssembly gives no memory back: a thread that has read more than this is ended, and the memory with it.
+// WebAssembly never frees its memory. After a larger document the thread is ended, which frees it.
 const SMALL_OCTETS = 1_000_000
-// Of JavaScript it needs little: pages of a document whose tree is not JavaScript's.
+// The thread needs little JavaScript memory: the tree of a document is in WebAssembly memory.
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
-// One that has read little waits for more.
+// After a small document the thread waits this long for the next one.
 const IDLE_MS = 30_000
 
-/** What a document is, and what is in it where it is a batch: its entries, or `BATCH_INVALID` at the first that is none. */
+/** A document. If it is a batch, `entries` yields its entries, or throws `BATCH_INVALID` at the first invalid one. */
 export type ReadDocument = ParseReply & {
   entries(): AsyncGenerator<{ readonly name: string; readonly csr: string }>
 }
 
-/**
- * Reads batches in a thread of its own, one at a time, so that neither the time nor the memory of one is taken from the
- * rest of the server.
- */
+/** Reads batches one at a time in a separate thread, so that large batches do not block the rest of the server. */
 export class BatchParser {
   readonly #setup: ParseSetup
   #thread: Worker | null = null
@@ -29,8 +26,8 @@ export class BatchParser {
   }
 
   /**
-   * Reads a document, whose octets are gone afterwards, and hands `work` what it is; the next document is not begun
-   * before `work` has ended.
+   * Reads a document and passes it to `work`. The next document waits until `work` has ended. `octets` is transferred to
+   * the thread, so the caller can no longer use it.
    */
   read<T>(octets: Uint8Array<ArrayBuffer>, work: (document: ReadDocument) => Promise<T>): Promise<T> {
     const result = this.#last.then(() => this.#readNow(octets, work))
@@ -38,7 +35,7 @@ export class BatchParser {
     return result
   }
 
-  /** Ends the thread when what it reads is read. */
+  /** Ends the thread when the document under way has been read. */
   async end(): Promise<void> {
     await this.#last
     if (this.#idle) clearTimeout(this.#idle)
@@ -54,13 +51,13 @@ export class BatchParser {
       const reply = (await ask(thread, { octets }, [octets.buffer])) as ParseReply
       return await work({ ...reply, entries: () => entriesFrom(thread) })
     } catch (error) {
-      // Whatever it was, the thread may be no good any more.
+      // After an error the thread may be in an unknown state.
       await this.#endThread()
       throw error
     } finally {
       if (!isSmall) await this.#endThread()
       else if (this.#thread) {
-        thread.postMessage('no more' satisfies ParseOrder)
+        thread.postMessage('close' satisfies ParseOrder)
         this.#idle = setTimeout(() => void this.#endThread(), IDLE_MS).unref()
       }
     }
@@ -74,7 +71,7 @@ export class BatchParser {
 }
 
 function startThread(setup: ParseSetup): Worker {
-  // A published package has .js files beside each other, a checkout .ts files.
+  // A published package has .js files, a checkout .ts files.
   const file = import.meta.url.endsWith('.ts') ? './parse-thread.ts' : './parse-thread.js'
   const thread = new Worker(new URL(file, import.meta.url), { workerData: setup, resourceLimits: THREAD_LIMITS })
   thread.unref()
@@ -83,7 +80,7 @@ function startThread(setup: ParseSetup): Worker {
 
 async function* entriesFrom(thread: Worker): AsyncGenerator<{ readonly name: string; readonly csr: string }> {
   for (;;) {
-    const page = (await ask(thread, 'more')) as EntryPage
+    const page = (await ask(thread, 'next page')) as EntryPage
     yield* entriesOf(page)
     if (page.fault !== null) throw new PkiError('BATCH_INVALID', page.fault, { source: 'SEC Appendix M, CSR contents' })
     if (page.names === '') return

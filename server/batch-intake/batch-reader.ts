@@ -1,13 +1,13 @@
 import { type XmlDocument, XmlElement } from 'libxml2-wasm'
-import { checkUtf8, XmlFault, XmlReader, XmlSizeFault } from '../xml/xml-reader.ts'
+import { XmlFault, XmlReader, XmlSizeFault } from '../xml/xml-reader.ts'
 import type { EntryPage, ParseReply, ParseSetup } from './parse-messages.ts'
 
-// The whole of a page is in memory in two threads at once.
+// A whole page is in the memory of two threads at the same time.
 const PAGE_CSRS = 1024
 const ROOT = 'SubmitCSRBatch'
 const ENTRY = 'DeviceCSR'
 
-/** Reads SubmitCSRBatch documents, one at a time: what it is first, then its entries page by page. They are not decoded. */
+/** Reads SubmitCSRBatch documents, one at a time: first its ID, then its entries page by page, without decoding the CSRs. */
 export class BatchReader {
   readonly #maxCsrs: number
   readonly #reader: XmlReader
@@ -16,15 +16,15 @@ export class BatchReader {
 
   constructor({ maxCsrs }: ParseSetup) {
     this.#maxCsrs = maxCsrs
-    // Two tags and three signs a CSR (its ID and what base64 ends with), and as many again for a batch that is too large.
+    // A CSR has two tags and three equal signs (its ID and base64 padding). Twice as many, so that a batch that is somewhat
+    // too large is reported with its number of CSRs.
     this.#reader = new XmlReader('batched', { tags: 4 * maxCsrs + 1000, equalSigns: 6 * maxCsrs + 1000 })
   }
 
-  /** Says whether a document is a batch, and one that is not too large. */
+  /** Opens a document: says whether it is a batch, is not one, or has too many CSRs. */
   open(octets: Uint8Array): ParseReply {
     this.close()
     try {
-      checkUtf8(octets)
       this.#document = this.#reader.open(octets)
       return this.#describe(octets, this.#document.root)
     } catch (error) {
@@ -35,14 +35,14 @@ export class BatchReader {
     }
   }
 
-  /** Returns the next entries, none where there are no more. */
+  /** Returns the next entries; an empty page after the last one. */
   page(): EntryPage {
     let names = ''
     let csrs = ''
     for (let count = 0; count < PAGE_CSRS && this.#next !== null; count++) {
       const name = idOf(this.#next)
       const csr = this.#next.content
-      // SEC Appendix M: base64 with no PEM lines and no white space; the schema's type would let white space pass.
+      // SEC Appendix M: base64 without PEM lines or white space. The schema type would allow white space.
       if (/\s/.test(csr)) return { names, csrs, fault: `DeviceCSR "${name}" has white space in its base64` }
       names += `${name}\n`
       csrs += `${csr}\n`
@@ -51,7 +51,7 @@ export class BatchReader {
     return { names, csrs, fault: null }
   }
 
-  /** Forgets the document. */
+  /** Frees the document. */
   close(): void {
     this.#document?.dispose()
     this.#document = null
@@ -68,7 +68,7 @@ export class BatchReader {
     return { kind: 'too-many', reference, message: `the batch has ${count} CSRs; allowed: ${this.#maxCsrs}` }
   }
 
-  // To walk through all of it takes longer, and a comment may speak of entries that are none.
+  // A quick upper bound: walking the tree takes longer, but a comment may contain the text of a tag.
   #mayBeTooMany(octets: Uint8Array): boolean {
     const text = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength)
     let count = 0
@@ -79,7 +79,7 @@ export class BatchReader {
 
 type Node = XmlElement['firstChild']
 
-/** Returns the first entry among a node and those behind it. */
+/** Returns the first entry among a node and its next siblings. */
 function entryFrom(first: Node): XmlElement | null {
   for (let node = first; node !== null; node = node.next)
     if (node instanceof XmlElement && node.name === ENTRY) return node
@@ -94,6 +94,6 @@ function countEntries(first: XmlElement | null): number {
 
 function idOf(element: XmlElement): string {
   const id = element.attr('ID')?.value
-  if (id === undefined) throw new Error(`the schema has let a ${element.name} without ID through`)
+  if (id === undefined) throw new Error(`the schema allowed a ${element.name} without ID`)
   return id
 }

@@ -5,8 +5,8 @@ interface Waiting {
 }
 
 /**
- * How many octets may be held at a time; whoever wants more waits for its turn. One owner holds at most half of them, or
- * one single body where that is larger: slow senders keep nobody else out.
+ * Bounds how many octets are in memory at the same time. Requests beyond the bound wait in order. One owner may hold at
+ * most half of the total, or one single larger body, so that it cannot keep the others out.
  */
 export class OctetBudget {
   #left: number
@@ -19,24 +19,30 @@ export class OctetBudget {
     this.#left = total
   }
 
-  /** Resolves, with what gives them back, when so many octets may be held. More than all there are count as all. */
+  /**
+   * Resolves when there is room for `wanted` octets, with a function that releases them. A request for more than the total
+   * counts as the total.
+   */
   async take(wanted: number, owner: string): Promise<() => void> {
     const octets = Math.min(wanted, this.#total)
     await new Promise<void>((resolve) => {
       this.#waiting.push({ octets, owner, resolve })
-      this.#letIn()
+      this.#admit()
     })
     let isHeld = true
     return () => {
       if (!isHeld) return
       isHeld = false
       this.#hold(owner, -octets)
-      this.#letIn()
+      this.#admit()
     }
   }
 
-  /** In the order in which they came; one whose owner has its share is passed over, one that is large is not. */
-  #letIn(): void {
+  /**
+   * Admits waiting requests in order. Skips a request whose owner holds its share, but never one that is only large:
+   * otherwise small ones could overtake it for ever.
+   */
+  #admit(): void {
     for (let i = 0; i < this.#waiting.length; ) {
       const next = this.#waiting[i] as Waiting
       if (!this.#mayHold(next)) {

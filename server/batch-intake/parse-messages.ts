@@ -1,25 +1,25 @@
-/** What a thread is told when it begins. */
+/** The settings of a parser thread. */
 export interface ParseSetup {
   readonly maxCsrs: number
 }
 
-/** A document to be read; after it, as often as there are entries, the wish for more of them, or for none. */
-export type ParseOrder = { readonly octets: Uint8Array<ArrayBuffer> } | 'more' | 'no more'
+/** An order to the thread: open a document, return the next page of its entries, or free it. */
+export type ParseOrder = { readonly octets: Uint8Array<ArrayBuffer> } | 'next page' | 'close'
 
-/** What a document is. */
+/** The reply to an opened document: whether it is a batch. */
 export type ParseReply =
   | { readonly kind: 'batch'; readonly reference: string }
   | { readonly kind: 'too-many'; readonly reference: string | null; readonly message: string }
   | { readonly kind: 'invalid'; readonly reference: string | null; readonly message: string }
 
 /**
- * Some entries of a batch, none where there are no more. Names and requests, which hold no line break, stand one a line:
- * two texts cross from one thread to another as fast as their octets are copied, and thousands of objects do not.
+ * Some entries of a batch; none after the last one. Names and CSRs contain no line breaks, so each is one line of a text:
+ * two long strings pass between threads much faster than thousands of objects.
  */
 export interface EntryPage {
   readonly names: string
   readonly csrs: string
-  /** What is wrong with the entry behind these; null where nothing is. */
+  /** What is wrong with the entry after these; null if nothing is. */
   readonly fault: string | null
 }
 

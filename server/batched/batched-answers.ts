@@ -1,38 +1,37 @@
-import type { BatchRecord, BatchResultWithCertificate } from '../../core/index.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type BatchRecord, type BatchResultWithCertificate, LimitError, PkiError } from '../../core/index.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import { statusOf } from '../http/error-statuses.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import { refusalFields } from '../http/rate-limit.ts'
 import { escapeXml } from '../xml/escape-xml.ts'
-import { entryAnswerOf, formatError, type RequestStatus } from './batched-errors.ts'
+import { BatchedFault, batchedFaultOf, entryErrorOf, FORMAT, INTERNAL } from './batched-errors.ts'
 
 export const XML_TYPE = 'application/xml;charset=UTF-8'
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 /** The two documents that the service answers with. */
-export type AnswerRoot = 'SubmitCSRBatchStatus' | 'CSRBatchResult'
+type AnswerRoot = 'SubmitCSRBatchStatus' | 'CSRBatchResult'
 
 const open = (root: AnswerRoot, reference: string | null, build: string, status: string): string =>
   `${DECLARATION}<${root}${reference === null ? '' : ` ID="${escapeXml(reference)}"`}>` +
   `<Version>1.0</Version><Build>${escapeXml(build)}</Build><BatchStatus>${status}</BatchStatus>`
 
-/** Returns the answer to a batch that was taken. */
+const formatError = (code: string, text: string): string =>
+  `<Error><ErrorCode>${code}</ErrorCode><ErrorText>${escapeXml(text)}</ErrorText></Error>`
+
+/** Returns the answer to a batch that was stored. */
 export const formatAccepted = ({ id, reference }: BatchRecord, build: string): string =>
   `${open('SubmitCSRBatchStatus', reference, build, 'PENDING')}<BatchId>${id}</BatchId></SubmitCSRBatchStatus>`
 
-/** Returns the answer to a request that was refused. */
-export const formatRefused = (
-  root: AnswerRoot,
-  {
-    status,
-    code,
-    message,
-    reference,
-  }: { status: RequestStatus; code: string; message: string; reference: string | null },
-  build: string,
-): string => `${open(root, reference, build, status)}${formatError(code, message)}</${root}>`
+const formatRefused = (root: AnswerRoot, fault: BatchedFault, build: string): string =>
+  `${open(root, fault.reference, build, fault.status)}${formatError(fault.code, fault.message)}</${root}>`
 
-/** Returns where a batch stands that has no results to show. */
+/** Returns the state of a batch without results. */
 export const formatState = (batch: BatchRecord, build: string): string => `${openResult(batch, build)}${CLOSE_RESULT}`
 
-/** Yields the results of a completed batch, page by page; it fails rather than leave one out. */
+/** Yields the results of a completed batch, page by page. @throws {Error} if a result is missing */
 export async function* formatResults(
   batch: BatchRecord,
   results: AsyncIterable<BatchResultWithCertificate>,
@@ -47,7 +46,7 @@ export async function* formatResults(
     yield page
     page = ''
   }
-  // It may have been forgotten while it was being read.
+  // The batch may have been deleted while it was being read.
   if (count !== batch.size) throw new Error(`batch ${batch.id} has ${count} results of ${batch.size}`)
   yield `${page}${CLOSE_RESULT}`
 }
@@ -66,7 +65,45 @@ function formatResult({ result, certificate }: BatchResultWithCertificate): stri
     const der = Buffer.from(certificate.der).toString('base64')
     return `${head}<Status>SUCCESS</Status><Certificate>${der}</Certificate></DeviceCertificate>`
   }
-  const { status, code } = entryAnswerOf(result.code)
+  const { status, code } = entryErrorOf(result.code)
   const text = result.cure === null ? result.message : `${result.message}; ${result.cure}`
   return `${head}<Status>${status}</Status>${formatError(code, text)}</DeviceCertificate>`
+}
+
+/**
+ * Answers a request that failed. Documented errors are HTTP 200. What HTTP itself refuses, such as a wrong certificate
+ * or content type, has its own HTTP status and the same document.
+ */
+export function failAsBatched(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { build, world }: ServerDeps,
+): unknown {
+  const root: AnswerRoot = request.method === 'POST' ? 'SubmitCSRBatchStatus' : 'CSRBatchResult'
+  // Closes the connection, so that the server need not read the rest of a refused body.
+  if (request.method === 'POST' && !request.raw.complete) reply.header('connection', 'close')
+  const fault = documentedFaultOf(error, request)
+  const limit = fault.cause instanceof LimitError ? refusalFields(fault.cause, world.clock.nowMs()) : {}
+  return reply
+    .headers(limit)
+    .code(httpStatusOf(error))
+    .type(XML_TYPE)
+    .send(formatRefused(root, fault, build))
+}
+
+function httpStatusOf(error: unknown): number {
+  if (error instanceof HttpFault) return error.status
+  return error instanceof PkiError && error.code === 'ACCESS_DENIED' ? statusOf(error) : OK
+}
+
+const OK = 200
+
+function documentedFaultOf(error: unknown, { log }: FastifyRequest): BatchedFault {
+  if (error instanceof HttpFault)
+    return new BatchedFault({ status: 'FORMAT_ERROR', code: FORMAT.invalid }, error.message)
+  const fault = batchedFaultOf(error)
+  if (fault instanceof BatchedFault) return fault
+  log.error({ err: error }, 'request failed with an internal error')
+  return new BatchedFault(INTERNAL, 'internal error: this is our fault, not yours; nothing was committed')
 }

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { type CertificateRecord, formatTime, type World } from '../../core/index.ts'
 
-/** The certificate of a CA and where it is. */
-export interface ServedCa {
+/** The certificate of a CA and its path. */
+interface ServedCa {
   readonly id: string
   readonly path: string
   readonly record: CertificateRecord
@@ -10,19 +10,19 @@ export interface ServedCa {
   readonly sha256: string
 }
 
-// "dccki/eii@uit-a" becomes "dccki-eii@uit-a.cer", as "tpki ca export" names it.
-const pathOf = (id: string): string => `/ca/${id.replace('/', '-')}.cer`
+// The file names are those of "tpki ca export": "dccki/eii@uit-a" becomes "dccki-eii@uit-a.cer".
+const pathOfCa = (id: string): string => `/ca/${id.replace('/', '-')}.cer`
 
 async function servedCas(world: World): Promise<ServedCa[]> {
   const cas = await world.caCertificates()
-  return cas.map(({ id, record }) => ({ id, path: pathOf(id), record, sha256: hash('sha256', record.der, 'hex') }))
+  return cas.map(({ id, record }) => ({ id, path: pathOfCa(id), record, sha256: hash('sha256', record.der, 'hex') }))
 }
 
 /** Returns the CA whose certificate is at `/ca/<file>`, or null. */
 export const findCa = async (file: string, world: World): Promise<ServedCa | null> =>
   (await servedCas(world)).find(({ path }) => path === `/ca/${file}`) ?? null
 
-/** Returns every CA as JSON shows it. */
+/** Returns every CA as JSON. */
 export const describeCas = async (world: World): Promise<object[]> =>
   (await servedCas(world)).map(({ id, path, sha256, record }) => ({
     id,

@@ -3,19 +3,18 @@ import { HttpFault } from '../http/http-fault.ts'
 import { pathOf } from '../http/request-head.ts'
 import { type Exchange, sendDer, TEST_ONLY } from '../http/responses.ts'
 
-/** A CRL and where it is. */
-export interface ServedCrl {
+/** A CRL and its addresses. */
+interface ServedCrl {
   readonly list: CrlList
-  /** Where this server has it, whatever the certificates say. */
+  /** Its path on this server, whatever certificates say. */
   readonly path: string
-  /** The URI that certificates name; null where none does. */
+  /** Its URI in certificates; null if certificates name none. */
   readonly distributionPoint: string | null
 }
 
 type Lists = Pick<World, 'config' | 'profiles'>
 
-/** Returns every CRL of a world with where it is served. */
-export const servedCrls = (world: Lists): ServedCrl[] =>
+const servedCrls = (world: Lists): ServedCrl[] =>
   crlLists(world).map((list) => {
     const { environment, file } = list
     if (environment === null) return { list, path: `/crl/${file}`, distributionPoint: null }
@@ -23,24 +22,24 @@ export const servedCrls = (world: Lists): ServedCrl[] =>
     return { list, path: `/dccki/${environment}/${file}`, distributionPoint }
   })
 
-/** Returns the CRL that this server has at a path, or null. */
+/** Returns the CRL at a path of this server, or null. */
 export const crlAt = (path: string, world: Lists): CrlList | null =>
   servedCrls(world).find((served) => served.path === path)?.list ?? null
 
 /**
- * Returns the CRL whose distribution point has a path, or null. Where environments differ in the host alone, `host`
- * says which.
+ * Returns the CRL whose distribution point has this path, or null. If the distribution points of several environments
+ * differ only in their host, `host` decides.
  */
 export function crlOfDistributionPoint(path: string, host: string, world: Lists): CrlList | null {
-  const there = servedCrls(world).flatMap(({ list, distributionPoint }) => {
+  const matches = servedCrls(world).flatMap(({ list, distributionPoint }) => {
     const uri = distributionPoint === null ? null : new URL(distributionPoint)
     return uri?.pathname === path ? [{ list, host: uri.host }] : []
   })
-  const [first, second] = there
-  return second === undefined ? (first?.list ?? null) : (there.find((each) => each.host === host)?.list ?? null)
+  const [first, second] = matches
+  return second === undefined ? (first?.list ?? null) : (matches.find((each) => each.host === host)?.list ?? null)
 }
 
-/** Returns every CRL of a world as JSON shows it; `issued` is null where there is none yet. */
+/** Returns every CRL of a world as JSON. `issued` is null for a CRL that has not been issued yet. */
 export async function describeCrls(world: World): Promise<object> {
   const crls = servedCrls(world).map(async ({ list, path, distributionPoint }) => {
     const latest = await world.store.crls.latestSummary(list.id)
@@ -56,9 +55,9 @@ export async function describeCrls(world: World): Promise<object> {
   return { notice: TEST_ONLY, world: world.config.name, crls: await Promise.all(crls) }
 }
 
-/** Sends the newest CRL of a list. @throws {HttpFault} 404 where there is no such list or none was issued yet */
+/** Sends the newest CRL of a list. @throws {HttpFault} 404 if `list` is null or has no CRL yet */
 export async function sendCrl(list: CrlList | null, exchange: Exchange): Promise<unknown> {
-  if (!list) throw new HttpFault(404, 'not-found', `nothing is at GET ${pathOf(exchange.request)}`)
+  if (!list) throw new HttpFault(404, 'not-found', `nothing is published at ${pathOf(exchange.request)}`)
   const { der, sha256, thisUpdateSeconds, nextUpdateSeconds } = await newestOf(list, exchange)
   const freshness = { sha256, changedAtSeconds: thisUpdateSeconds, untilSeconds: nextUpdateSeconds }
   return sendDer(der, 'application/pkix-crl', freshness, exchange)

@@ -6,16 +6,18 @@ const isLoopback = (host: string): boolean =>
   host === 'localhost' || (isIPv4(host) && host.startsWith('127.')) || (isIPv6(host) && host === '::1')
 
 /**
- * Refuses an address that others reach where they must not: a seeded world, of which anyone can compute the keys, and
- * the door without TLS for clients of the repository.
+ * Refuses addresses outside the loopback for a seeded world, because anyone can compute its keys, and for the repository
+ * listener, because it has no TLS.
  * @throws {PkiError} `USAGE`
  */
 export function checkLoopback({ seeded }: Pick<WorldConfig, 'seeded'>, { listeners }: ServerConfig): void {
   for (const [name, listener] of Object.entries(listeners)) {
     if (!listener || isLoopback(listener.host) || (seeded === null && name !== 'repository')) continue
-    const why = seeded === null ? 'the repository without TLS is' : 'a seeded world is'
-    throw new PkiError('USAGE', `"listeners.${name}.host" is "${listener.host}"; ${why} served on the loopback alone`, {
-      cure: 'name 127.0.0.1 or ::1',
-    })
+    const what = seeded === null ? 'the repository without TLS' : 'a seeded world'
+    throw new PkiError(
+      'USAGE',
+      `"listeners.${name}.host" is "${listener.host}"; ${what} is served on loopback addresses only`,
+      { cure: 'use 127.0.0.1 or ::1' },
+    )
   }
 }

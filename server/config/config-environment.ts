@@ -4,8 +4,8 @@ import { PkiError, parseYaml } from '../../core/index.ts'
 const PREFIX = 'TPKI_SERVER_'
 
 /**
- * Returns the document with what the environment says put in: `TPKI_SERVER_LISTENERS__WEB_SERVICES__PORT=0` sets
- * `listeners.webServices.port`. A value is YAML. `known` holds every key there is.
+ * Returns the configuration as JSON, with the values of the environment in it. `TPKI_SERVER_LISTENERS__WEB_SERVICES__PORT=0`
+ * sets `listeners.webServices.port`; the value of a variable is YAML. `known` is a configuration with every known key.
  * @throws {PkiError} `USAGE`
  */
 export function withEnvironment(
@@ -19,7 +19,6 @@ export function withEnvironment(
     if (value === undefined || !variable.startsWith(PREFIX)) continue
     put(document, pathOf(variable, known), readValue(value, variable))
   }
-  // JSON is YAML.
   return JSON.stringify(document)
 }
 
@@ -32,7 +31,7 @@ function readValue(text: string, where: string): unknown {
 function asObject(value: unknown, where: string): Record<string, unknown> {
   if (value === null) return {}
   if (isObject(value)) return structuredClone(value)
-  throw new PkiError('USAGE', `${where}: "document" is no mapping of keys to values`)
+  throw new PkiError('USAGE', `${where}: "document" is not a mapping of keys to values`)
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -44,7 +43,7 @@ function pathOf(variable: string, known: object): string[] {
     .slice(PREFIX.length)
     .split('__')
     .map((part) => {
-      const keys = isObject(level) ? Object.keys(level) : OF_A_LISTENER
+      const keys = isObject(level) ? Object.keys(level) : LISTENER_KEYS
       const key = keys.find((each) => each.toLowerCase() === part.replaceAll('_', '').toLowerCase())
       if (key === undefined)
         throw new PkiError('USAGE', `${variable}: "${part}" is unknown; allowed: ${keys.map(upperSnake).join(', ')}`)
@@ -53,8 +52,8 @@ function pathOf(variable: string, known: object): string[] {
     })
 }
 
-// A door that is closed by default shows no keys of its own.
-const OF_A_LISTENER = ['host', 'port']
+// A listener that is off by default is null in `known`, so its keys are listed here.
+const LISTENER_KEYS = ['host', 'port']
 
 const upperSnake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
 

@@ -3,16 +3,24 @@ import { z } from 'zod'
 import { PkiError, parseYaml } from '../../core/index.ts'
 import { withEnvironment } from './config-environment.ts'
 
-const listener = z.strictObject({
+/**
+ * The listeners of the server. `web-services` requires an IKI client certificate before it reads any HTTP; `open` takes a
+ * client certificate if there is one; `plain` is HTTP without TLS, for what anyone may read; `repository` is HTTP without
+ * TLS on the loopback interface, for clients of the SMKI Repository that cannot use TLS.
+ */
+export const listenerIds = ['web-services', 'open', 'plain', 'repository'] as const
+export type ListenerId = (typeof listenerIds)[number]
+
+const address = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
-  /** 0 takes any that is free. */
+  /** 0 takes any free port. */
   port: z.int().min(0).max(65_535),
 })
-export type Listener = z.infer<typeof listener>
+export type ListenerAddress = z.infer<typeof address>
 
 const at = (port: number) =>
-  listener
-    .extend({ port: listener.shape.port.default(port) })
+  address
+    .extend({ port: address.shape.port.default(port) })
     .nullable()
     .prefault({})
 
@@ -24,31 +32,31 @@ const isHostName = (text: string): boolean =>
 const milliseconds = z.int().min(1).max(3_600_000)
 const file = z.string().min(1).nullable().default(null)
 
-/** What `tpki serve` may be told; every key has a default, times are milliseconds. */
+/** The configuration of `tpki serve`. Every key has a default. Times are in milliseconds. */
 export const serverSchema = z.strictObject({
-  /** Where each door is; null leaves it closed. */
+  /** The address of each listener; null for none. */
   listeners: z
     .strictObject({
       webServices: at(8443),
       open: at(8444),
       plain: at(8080),
-      /** Off unless asked for: the SMKI Repository for clients that speak no TLS, on the loopback interface alone. */
-      repository: listener.nullable().default(null),
+      /** Off by default. Only loopback addresses are allowed; see {@link checkLoopback}. */
+      repository: address.nullable().default(null),
     })
     .prefault({}),
   tls: z
     .strictObject({
-      /** DNS names and IP addresses in the certificate that the world's own TLS root signs. */
+      /** DNS names and IP addresses of the certificate that the world's own TLS root signs. */
       names: z
         .array(z.string().refine(isHostName, 'not a DNS name or IP address'))
         .min(1)
         .default(['localhost', '127.0.0.1', '::1']),
-      /** A certificate with its chain and its key, PEM, instead of those of the world's own root. */
+      /** A certificate with its chain, and its key, both PEM, to use instead of a certificate of the world's TLS root. */
       certificateFile: file,
       keyFile: file,
     })
     .refine(({ certificateFile, keyFile }) => (certificateFile === null) === (keyFile === null), {
-      message: 'certificateFile and keyFile are given together or not at all',
+      message: 'set both certificateFile and keyFile, or neither',
     })
     .prefault({}),
   adHoc: z
@@ -63,26 +71,26 @@ export const serverSchema = z.strictObject({
     .strictObject({
       /** The largest SubmitCSRBatch; 50,000 CSRs take about 25 MB. */
       maxRequestMegabytes: z.int().min(1).max(200).default(40),
-      /** Requests of so much together are held in memory at a time; more wait their turn. */
+      /** How much of these requests may be in memory at the same time; further requests wait. */
       heldMegabytes: z.int().min(1).max(2_000).default(80),
-      /** Threads that work at batches; null for one fewer than the machine has processors. */
+      /** Threads that process batches; null for one fewer than the machine has processors. */
       threads: z.int().min(1).max(256).nullable().default(null),
     })
     .prefault({}),
   crls: z
     .strictObject({
-      /** How often the server looks which CRLs are due; null leaves them to "tpki crl issue". */
+      /** How often the server looks for CRLs that are due; null leaves them to "tpki crl issue". */
       lookEveryMs: milliseconds.nullable().default(60_000),
     })
     .prefault({}),
   timeouts: z
     .strictObject({
       handshakeMs: milliseconds.default(10_000),
-      /** From the first octet of a request to the end of its headers, and to its end. */
+      /** From the first octet of a request to the end of its headers (headersMs) and to the end of its body (requestMs). */
       headersMs: milliseconds.default(10_000),
       requestMs: milliseconds.default(60_000),
       keepAliveMs: milliseconds.default(65_000),
-      /** How long what is under way may take once the server is told to stop. */
+      /** How long requests under way may take after the server is told to stop. */
       stopMs: milliseconds.default(10_000),
     })
     .prefault({}),
@@ -97,8 +105,8 @@ export const serverSchema = z.strictObject({
 export type ServerConfig = z.infer<typeof serverSchema>
 
 /**
- * Reads the configuration of the server: YAML, then the environment, which wins.
- * @throws {PkiError} `USAGE`, naming file or variable, key, and what is allowed
+ * Reads the configuration of the server: YAML, then the environment, which overrides it.
+ * @throws {PkiError} `USAGE`; the message names the file or variable, the key, and what is allowed
  */
 export function parseServerConfig(
   text: string,

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CertificateQuery, CertificateRecord, Store } from '../../core/index.ts'
 
-// About a megabyte of lines: what an extract holds at a time, however slowly it is read.
+// About a megabyte of lines, which is all that an extract has in memory at a time.
 const PAGE_ROWS = 500
 
 /**
- * Pages of certificates, each read when the one before it has gone out; no transaction is held between them. The query
- * has no criterion but those that an index answers, so that no page takes long.
+ * Yields pages of certificates. Each page is read when the next one is asked for; no transaction is open in between. Only
+ * criteria with an index are allowed, so that no page takes long.
  */
 export async function* certificatePages(
   store: Pick<Store, 'listCertificates'>,
@@ -22,39 +22,39 @@ export async function* certificatePages(
     if (page.length > 0) yield page
     after = page.at(-1)?.serial
     if (page.length < pageRows) return
-    // Others have their turn, also while nothing goes out because nothing of a page belongs in.
+    // Lets other requests run, also when the caller skips every certificate of many pages.
     await setImmediate()
   }
 }
 
-/** A stretch of time, the end not in it. */
+/** A period of time; its end is excluded. */
 export interface Period {
   readonly fromSeconds: number
   readonly untilSeconds: number
 }
 
-// So many changed certificates are looked up at a time.
-const GROUP = 500
+// How many changed certificates are looked up at the same time.
+const LOOKUP_GROUP = 500
 
 /**
- * Pages of the certificates of a period: those issued in it, those of which something was said in it, and of both kinds
- * those that share a key, since what is said of one, or its mere issue, may change the status of another.
+ * Yields pages of the certificates that were issued or changed their status in a period. Includes older certificates with
+ * the same key as one of those: a new certificate, or a change of one, may change the status of another with its key.
  */
 export async function* deltaPages(store: Store, period: Period): AsyncGenerator<readonly CertificateRecord[]> {
   const { fromSeconds: issuedFromSeconds, untilSeconds: issuedBeforeSeconds } = period
   for await (const page of certificatePages(store, { issuedFromSeconds, issuedBeforeSeconds }))
-    yield [...page, ...(await othersOfKeys(store, page, period))]
+    yield [...page, ...(await olderWithSameKeys(store, page, period))]
   const changed = await store.revocations.changedBetween(period.fromSeconds, period.untilSeconds)
-  for (let at = 0; at < changed.length; at += GROUP) {
-    const found = await Promise.all(changed.slice(at, at + GROUP).map((serial) => store.findCertificate(serial)))
+  for (let at = 0; at < changed.length; at += LOOKUP_GROUP) {
+    const found = await Promise.all(changed.slice(at, at + LOOKUP_GROUP).map((serial) => store.findCertificate(serial)))
     const page = found.filter((record) => record !== null)
-    // What was issued in the period has its line already.
-    yield [...page.filter((record) => !isIssuedIn(record, period)), ...(await othersOfKeys(store, page, period))]
+    // Certificates issued in the period are in the pages above.
+    yield [...page.filter((record) => !isIssuedIn(record, period)), ...(await olderWithSameKeys(store, page, period))]
   }
 }
 
-/** Returns the certificates from before the period whose keys are those of `page`. */
-async function othersOfKeys(
+/** Returns the certificates issued before the period that have the same keys as those of `page`. */
+async function olderWithSameKeys(
   store: Store,
   page: readonly CertificateRecord[],
   { fromSeconds }: Period,

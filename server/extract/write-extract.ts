@@ -11,22 +11,22 @@ import {
 } from '../../core/index.ts'
 import { TEST_ONLY } from '../http/responses.ts'
 
-/** What stands first in an extract. */
+/** The first line of an extract. */
 export interface ExtractHead {
-  /** All of SMKI, what changed of it on a day, or all of an environment of DCCKI. */
+  /** All SMKI certificates, those that changed on one day, or all DCCKI certificates of an environment. */
   readonly extract: 'full' | 'delta' | 'dccki'
-  /** The day of a delta, such as 2026-03-01, in Europe/London. */
+  /** The day of a delta in Europe/London, such as 2026-03-01; otherwise null. */
   readonly day: string | null
   readonly world: string
-  /** Everything up to here is in it. */
+  /** The extract contains everything up to this time. */
   readonly asOf: string
-  /** Whether the day is over, so that nothing is added to it. */
+  /** Whether the day has ended, so that the extract of that day will not grow. */
   readonly isFinal: boolean
   readonly notice: string
 }
 
-/** Returns a certificate as a line of an extract. Whose participant it is stays out: repository users are of any. */
-export const formatLine = (record: CertificateRecord, status: CertificateStatus): string =>
+/** Returns a certificate as a line. Omits the participant, because repository users may see every certificate. */
+const formatLine = (record: CertificateRecord, status: CertificateStatus): string =>
   `${JSON.stringify({
     serial: record.serial,
     status,
@@ -44,30 +44,30 @@ export const formatLine = (record: CertificateRecord, status: CertificateStatus)
     certificate: Buffer.from(record.der).toString('base64'),
   })}\n`
 
-export const formatHead = (head: ExtractHead): string => `${JSON.stringify(head)}\n`
+const formatHead = (head: ExtractHead): string => `${JSON.stringify(head)}\n`
 
-/** Returns the last line; an extract without it was cut off. */
-export const formatEnd = (certificates: number): string => `${JSON.stringify({ end: true, certificates })}\n`
+/** Returns the last line. An extract without it is incomplete. */
+const formatEnd = (certificates: number): string => `${JSON.stringify({ end: true, certificates })}\n`
 
-/** What the SMKI Repository holds. */
+/** Whether a certificate belongs in an extract. */
+export type IsIncluded = (record: CertificateRecord) => boolean
+
 const SMKI: readonly Pki[] = ['smki-device', 'smki-organisation']
 
-/** Says whether a certificate belongs in. */
-export type Belongs = (record: CertificateRecord) => boolean
+/** The certificates that the SMKI Repository holds. */
+export const isOfSmki: IsIncluded = ({ pki }) => SMKI.includes(pki)
 
-export const isOfSmki: Belongs = ({ pki }) => SMKI.includes(pki)
-
-/** Returns an extract, a chunk a page: its head, a line for each certificate that belongs in, its end. */
+/** Yields the text of an extract: its head, a line for each included certificate, and its end. */
 export async function* extractChunks(
   head: ExtractHead,
   pages: AsyncIterable<readonly CertificateRecord[]>,
-  belongs: Belongs,
+  isIncluded: IsIncluded,
   world: World,
 ): AsyncGenerator<string> {
   yield formatHead(head)
   let certificates = 0
   for await (const page of pages) {
-    const records = page.filter(belongs)
+    const records = page.filter(isIncluded)
     const statuses = await statusesOf(records, world)
     certificates += records.length
     if (records.length > 0)
@@ -77,8 +77,8 @@ export async function* extractChunks(
 }
 
 /**
- * Sends an extract as a gzip file. A chunk is made when the one before it has gone out; where one cannot be made, or the
- * reader goes away, the connection is cut, and the file lacks its last line.
+ * Sends an extract as a gzip file. Each chunk is made when the one before it has been sent. If a chunk cannot be made or
+ * the client disconnects, the connection is closed, so the file lacks its last line.
  */
 export function sendExtract(
   name: string,
@@ -86,10 +86,10 @@ export function sendExtract(
   { log }: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  // Most of a certificate is random: a higher level costs three times as much and saves a twentieth.
+  // Most octets of a certificate are random: a higher level takes three times as long and saves 5%.
   const gzip = createGzip({ level: constants.Z_BEST_SPEED })
   pipeline(Readable.from(chunks, { objectMode: true, highWaterMark: 1 }), gzip, (error) => {
-    if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') log.error({ err: error }, 'extract cut off')
+    if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') log.error({ err: error }, 'extract not completed')
   })
   reply.headers({
     'content-disposition': `attachment; filename="${name}.ndjson.gz"`,

@@ -1,6 +1,6 @@
 import type { CertificateRecord } from '../../core/index.ts'
 
-/** Every kind of caller that a route can be open to; the credential that makes it is in `identify/`. */
+/** Every kind of caller that a route can be open to. `identify/` finds the role from the caller's credential. */
 export const roles = [
   'anonymous',
   'repository-user',
@@ -14,7 +14,7 @@ export const roles = [
 ] as const
 export type Role = (typeof roles)[number]
 
-/** The IKI profile whose certificates make a caller of a role. */
+/** The role that a certificate of each IKI profile gives its holder. */
 export const participantRoles = {
   'iki/ad-hoc-web-service': 'ad-hoc-client',
   'iki/batched-web-service': 'batched-client',
@@ -23,14 +23,14 @@ export const participantRoles = {
 } as const
 export type ParticipantRole = (typeof participantRoles)[keyof typeof participantRoles]
 
-/** Who is calling, as the credential presented with this very request says. */
+/** The sender of a request, found from the credential in that request. */
 export type Caller =
   | { readonly role: 'anonymous' }
   | { readonly role: 'repository-user'; readonly name: string }
   | {
       readonly role: ParticipantRole
       readonly participant: string
-      /** For the audit log: the subject of the certificate. */
+      /** The subject of the certificate, for the audit log. */
       readonly actor: string
       readonly certificate: CertificateRecord
     }
@@ -38,8 +38,18 @@ export type Caller =
 
 export type ParticipantCaller = Extract<Caller, { participant: string }>
 
-/** Returns the name under which a caller stands in the audit log. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sends the request. Set before the handler runs. */
+    caller: Caller
+  }
+}
+
+/** Returns the name of a caller in the audit log. */
 export function actorOf(caller: Caller): string {
   if ('actor' in caller) return caller.actor
   return caller.role === 'repository-user' ? `repository user ${caller.name}` : 'anonymous'
 }
+
+/** Returns the participant of a caller; null if the caller is not a participant. */
+export const participantIdOf = (caller: Caller): string | null => ('participant' in caller ? caller.participant : null)

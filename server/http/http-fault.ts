@@ -1,7 +1,7 @@
-/** What is wrong with a request as HTTP alone, before anything of the toolkit has seen it. */
+/** A request that fails as HTTP, before the toolkit looks at its content. */
 export class HttpFault extends Error {
   readonly status: number
-  /** Kebab-case; API: never renamed. */
+  /** Kebab-case. Scripts rely on it: never renamed. */
   readonly code: string
   readonly cure: string | undefined
 
@@ -14,7 +14,7 @@ export class HttpFault extends Error {
   }
 }
 
-/** Returns Fastify's own words about a request as a fault of ours to say; anything else as it came. */
+/** Turns a 4xx error of Fastify into an {@link HttpFault}; returns any other error unchanged. */
 export function asHttpFault(error: unknown): unknown {
   if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return error
   const { statusCode, code, message } = error

@@ -1,23 +1,23 @@
 import { durationMs, isPace, type LimitError, type LimitState, type LimitTerms } from '../../core/index.ts'
 
-/** Header fields of one answer. */
+/** Header fields of an answer. */
 export type HeaderFields = Readonly<Record<string, string>>
 
 /**
- * Returns where limits stand as header fields: of each its quota, its window, what remains, and when there is room again.
- * A limit that an override lifts, or that bounds one request alone, has none.
+ * Returns the state of limits as header fields: the quota and window of each, what remains, and when there is room again.
+ * Leaves out limits that an override has lifted, and limits on the size of a single request.
  * @see draft-ietf-httpapi-ratelimit-headers-10 §3, §4
  */
 export function rateLimitFields(states: readonly LimitState[], nowMs: number): HeaderFields {
-  const told = states.filter(({ limit, allowed }) => Number.isFinite(allowed) && limit.terms.window !== 'request')
-  if (told.length === 0) return {}
+  const shown = states.filter(({ limit, allowed }) => Number.isFinite(allowed) && limit.terms.window !== 'request')
+  if (shown.length === 0) return {}
   return {
-    'RateLimit-Policy': told.map(policyOf).join(', '),
-    RateLimit: told.map((state) => standOf(state, nowMs)).join(', '),
+    'RateLimit-Policy': shown.map(policyOf).join(', '),
+    RateLimit: shown.map((state) => stateOf(state, nowMs)).join(', '),
   }
 }
 
-/** Returns the header fields of a refusal by a limit, `Retry-After` among them where waiting helps. */
+/** Returns the header fields of a refusal by a limit, with `Retry-After` if there will be room later. */
 export function refusalFields({ decision: { state } }: LimitError, nowMs: number): HeaderFields {
   const { roomAtMs } = state
   const wait = roomAtMs === null ? {} : { 'Retry-After': String(secondsUntil(roomAtMs, nowMs)) }
@@ -31,7 +31,7 @@ const policyOf = ({ limit, allowed }: LimitState): string => {
   return `${quoted(limit.version.id)};q=${quota}${seconds === null ? '' : `;w=${seconds}`}`
 }
 
-function standOf({ limit, used, allowed, roomAtMs }: LimitState, nowMs: number): string {
+function stateOf({ limit, used, allowed, roomAtMs }: LimitState, nowMs: number): string {
   const isFull = roomAtMs !== null && roomAtMs > nowMs
   const left = isPace(limit.terms.window) ? (isFull ? 0 : 1) : Math.max(0, allowed - used)
   return `${quoted(limit.version.id)};r=${left}${isFull ? `;t=${secondsUntil(roomAtMs, nowMs)}` : ''}`
@@ -41,7 +41,7 @@ const secondsUntil = (atMs: number, nowMs: number): number => Math.max(0, Math.c
 
 const DAY_SECONDS = 86_400
 
-/** Whole seconds; of a pace, whose bands differ, those of none. */
+/** Whole seconds; null if the window has no single length, such as a pace with different intervals. */
 function windowSeconds(window: LimitTerms['window']): number | null {
   if (window === 'calendar-day') return DAY_SECONDS
   if (window === 'request') return null
@@ -59,5 +59,5 @@ function spanSeconds({ from, to }: { readonly from: string; readonly to: string 
 
 const secondOf = (time: string): number => Number(time.slice(0, 2)) * 3600 + Number(time.slice(3)) * 60
 
-/** RFC 9651 §3.3.3: a String holds printable ASCII. */
+/** RFC 9651 §3.3.3: a String contains only printable ASCII. */
 const quoted = (id: string): string => `"${id.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`

@@ -1,35 +1,35 @@
 import { accessRefusal, type PkiError, refuseAccess, type World } from '../../core/index.ts'
 
 const WINDOW_MS = 60_000
-// Rows a minute at most of one participant, and of all who are none; what is refused beyond them is refused all the same.
+// Audit rows a minute for one participant, and for all callers that are not participants. Further refusals leave no row.
 const MAX_ROWS = 200
 
-interface Recent {
+interface RecentRefusal {
   readonly atMs: number
   readonly participant: string | null
   readonly error: Promise<PkiError>
 }
 
-/** Refuses access, leaving one audit row a minute for one caller and reason: knocking must not fill the log. */
+/** Refuses access. Repeated refusals of one caller for one reason are logged at most once a minute. */
 export class Refusals {
   readonly #world: World
   readonly #nowMs: () => number
-  readonly #recent = new Map<string, Recent>()
+  readonly #recent = new Map<string, RecentRefusal>()
 
-  /** `nowMs` measures a minute; it need not be the time of day. */
+  /** `nowMs` measures the minute; its zero may be anywhere. */
   constructor(world: World, nowMs: () => number = () => performance.now()) {
     this.#world = world
     this.#nowMs = nowMs
   }
 
-  /** Returns the refusal, `ACCESS_DENIED`. */
+  /** Returns the refusal, `ACCESS_DENIED`, for the caller to throw. */
   async refuse(
     who: { readonly actor: string; readonly participant: string | null },
     what: string,
     why: string,
   ): Promise<PkiError> {
     const key = JSON.stringify([who.actor, who.participant, what, why])
-    this.#forget()
+    this.#forgetOld()
     const known = this.#recent.get(key)
     if (known) return known.error
     if (this.#rowsOf(who.participant) >= MAX_ROWS) return accessRefusal(who, what, why)
@@ -39,15 +39,15 @@ export class Refusals {
     return error
   }
 
-  /** One that knocks without end keeps nobody else out of the log. */
+  /** Counted for each participant, so that one cannot keep the others out of the log. */
   #rowsOf(participant: string | null): number {
     let rows = 0
     for (const recent of this.#recent.values()) if (recent.participant === participant) rows++
     return rows
   }
 
-  /** The oldest stand first. */
-  #forget(): void {
+  /** A map keeps the order of insertion: the oldest entries come first. */
+  #forgetOld(): void {
     const oldest = this.#nowMs() - WINDOW_MS
     for (const [key, { atMs }] of this.#recent) {
       if (atMs > oldest) return

@@ -1,20 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ServerDeps } from './deps.ts'
 
-/** What is said wherever certificates are handed out. */
+/** The notice that goes with every certificate. */
 export const TEST_ONLY = 'TEST ONLY: these certificates chain to no CA of the DCC'
 
 /** The content types of RFC 2585 §4. */
 export type DerType = 'application/pkix-crl' | 'application/pkix-cert'
 
-/** A request under way. */
+/** A request, its reply, and what the handler can use. */
 export interface Exchange {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
   readonly deps: ServerDeps
 }
 
-/** Sends a CRL or certificate with what caches need, or says that the caller has it already. */
+/** Sends a CRL or a certificate with caching headers, or 304 if the client already has it. */
 export function sendDer(
   der: Uint8Array,
   type: DerType,
@@ -27,26 +27,26 @@ export function sendDer(
   return isNotModified(request.headers, headers) ? reply.code(304).send() : reply.type(type).send(Buffer.from(der))
 }
 
-/** What a cache may do with something that a world issued. */
+/** How long caches may keep a CRL or a certificate. */
 export interface Freshness {
-  /** Lower-case hex. */
+  /** Of the DER, lower-case hex. */
   readonly sha256: string
   readonly changedAtSeconds: number
-  /** Until when it stands, by the clock of the world. */
+  /** When it expires, by the clock of the world. */
   readonly untilSeconds: number
 }
 
-/** What the time is in the world, and what it is for HTTP: a world may be set to a rehearsal date. */
-export interface Clocks {
+/** The time of the world and the time of HTTP. They differ in a world that is set to a rehearsal date. */
+interface Clocks {
   readonly worldSeconds: number
   readonly systemMs: number
 }
 
-// A revocation brings a new CRL long before the old one runs out: whoever keeps one looks again within the hour.
+// A revocation brings a new CRL long before the old one expires, so caches must ask again within the hour.
 const MAX_AGE_SECONDS = 3600
 
-/** Returns the headers by which caches keep it, no longer than until it runs out. @see RFC 9111 §5 */
-export function cachingHeaders(
+/** Returns the headers that let caches keep a response until it expires, for at most an hour. @see RFC 9111 §5 */
+function cachingHeaders(
   { sha256, changedAtSeconds, untilSeconds }: Freshness,
   { worldSeconds, systemMs }: Clocks,
 ): Record<string, string> {
@@ -61,8 +61,8 @@ export function cachingHeaders(
 
 const httpDate = (ms: number): string => new Date(ms).toUTCString()
 
-/** Whether the caller has the very same already. @see RFC 9110 §13.2.2 */
-export function isNotModified(
+/** Whether the client already has the current version. @see RFC 9110 §13.2.2 */
+function isNotModified(
   asked: Readonly<Record<string, string | string[] | undefined>>,
   headers: Readonly<Record<string, string>>,
 ): boolean {
@@ -71,7 +71,7 @@ export function isNotModified(
     return tags.trim() === '*' || tags.split(',').some((tag) => isSameTag(tag, headers.etag))
   const since = asked['if-modified-since']
   if (typeof since !== 'string') return false
-  // What is no date compares as false with everything.
+  // An unreadable date is NaN, and every comparison with NaN is false.
   return Date.parse(headers['last-modified'] ?? '') <= Date.parse(since)
 }
 

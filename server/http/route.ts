@@ -1,41 +1,36 @@
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
-import type { ServerConfig } from '../config/server-config.ts'
-import type { Role } from './caller.ts'
+import type { ListenerId, ServerConfig } from '../config/server-config.ts'
+import type { Caller, Role } from './caller.ts'
 import type { ServerDeps } from './deps.ts'
 
-/**
- * The doors of the server. `web-services` wants an IKI client certificate before anything is read; `open` takes one
- * where there is one; `plain` is HTTP without TLS, for what anyone may have; `repository` is HTTP on the loopback
- * interface, for clients of the SMKI Repository that speak no TLS.
- */
-export const doors = ['web-services', 'open', 'plain', 'repository'] as const
-export type Door = (typeof doors)[number]
-
-/** One route: where it is, who may call it, and what it does. There is no other way to serve anything. */
+/** One route: its path, who may call it, and its handler. The server serves nothing that is not a route. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string
-  /** Where it is instead, as the configuration says. */
+  /** Returns the path to use instead of `url`, for a route whose path the configuration sets. */
   configuredUrl?(config: ServerConfig): string
-  readonly doors: readonly Door[]
-  /** Who may call it; everyone else is refused before the body is read. */
+  readonly listeners: readonly ListenerId[]
+  /** Who may call it. Everyone else is refused before the body is read. */
   readonly who: readonly [Role, ...Role[]]
   readonly summary: string
-  /** Octets of a body; none is read where it is absent. */
+  /** The largest body, in octets. Without it, the route takes no body. */
   readonly maxBodyOctets?: number
-  /** Shapes, for the OpenAPI document and, of the request, enforced. */
+  /** The shapes of requests and answers. All are in the OpenAPI document; requests are checked against them. */
   readonly schema?: FastifySchema
   handle(request: FastifyRequest, reply: FastifyReply, deps: ServerDeps): Promise<unknown>
 }
 
-/** Routes that belong together: they read bodies and say errors in one way. */
+/** Returns who sends a request. Called once for every request. */
+export type Identify = (request: FastifyRequest, route: Pick<Route, 'who'>) => Promise<Caller>
+
+/** Routes that read bodies and report errors in the same way. */
 export interface HttpInterface {
   readonly id: string
   readonly routes: readonly Route[]
-  /** How a body of a content type is read; a type that is not listed is refused. `stream` hands the body on unread. */
+  /** How to read a body, by content type. Other types are refused. `stream` passes the body on unread. */
   readonly bodies: Readonly<Record<string, 'json' | 'octets' | 'stream'>>
-  /** Whether browsers show what it serves. */
+  /** Whether it serves pages for browsers. */
   readonly servesHtml?: boolean
-  /** Answers a request that failed, in the form of this interface. */
+  /** Answers a request that failed, in the error format of this interface. */
   fail(error: unknown, request: FastifyRequest, reply: FastifyReply, deps: ServerDeps): unknown
 }

@@ -8,20 +8,35 @@ import { pipeline } from 'node:stream/promises'
 import { PkiError } from '../../core/index.ts'
 import { HttpFault } from './http-fault.ts'
 
-// What lies in files at a time is bounded by it, for each participant; a client has seldom more than one.
-const UPLOADS_OF_ONE = 4
+/** A whole body in a temporary file of this server. */
+export interface SpooledBody {
+  readonly path: string
+  readonly octets: number
+  /** SHA-256, lower-case hex. */
+  readonly digest: string
+}
 
-/** Large bodies on their way in. They lie in files; of one participant there are a few at a time, and more wait unread. */
+// Bounds the disk space of one participant. A client seldom sends more than one body at a time.
+const UPLOADS_PER_OWNER = 4
+
+/**
+ * Receives large bodies into temporary files. Each owner has at most four uploads under way; its further uploads wait
+ * unread.
+ */
 export class Uploads {
   readonly #underWay = new Map<string, number>()
   readonly #waiting = new Map<string, (() => void)[]>()
 
-  /** Hands `work` a body of `owner`'s, whole. @throws what {@link spool} throws */
+  /**
+   * Receives a body of `owner`, passes it to `work`, and then deletes the file.
+   * @throws {PkiError} `INPUT_TOO_LARGE`
+   * @throws {HttpFault} 400 `body-incomplete`
+   */
   async receive<T>(
     body: Readable,
     owner: string,
     maxOctets: number,
-    work: (spooled: Spooled) => Promise<T>,
+    work: (spooled: SpooledBody) => Promise<T>,
   ): Promise<T> {
     await this.#begin(owner)
     try {
@@ -33,7 +48,7 @@ export class Uploads {
 
   #begin(owner: string): Promise<void> {
     const count = this.#underWay.get(owner) ?? 0
-    if (count < UPLOADS_OF_ONE) {
+    if (count < UPLOADS_PER_OWNER) {
       this.#underWay.set(owner, count + 1)
       return Promise.resolve()
     }
@@ -42,36 +57,24 @@ export class Uploads {
     return new Promise((resolve) => own.push(resolve))
   }
 
-  /** Whoever waits takes the place over. */
+  /** The next upload in the queue takes the place, so the count stays the same. */
   #end(owner: string): void {
     const own = this.#waiting.get(owner)
     const next = own?.shift()
     if (own?.length === 0) this.#waiting.delete(owner)
     if (next) next()
-    else this.#leave(owner)
+    else this.#release(owner)
   }
 
-  #leave(owner: string): void {
+  #release(owner: string): void {
     const count = (this.#underWay.get(owner) ?? 1) - 1
     if (count === 0) this.#underWay.delete(owner)
     else this.#underWay.set(owner, count)
   }
 }
 
-/** A body that lies in a file of this server's own, whole. */
-export interface Spooled {
-  readonly path: string
-  readonly octets: number
-  /** SHA-256, lower-case hex. */
-  readonly digest: string
-}
-
-/**
- * Takes a body into a file, hands it to `work` and takes the file away again; in memory there is never much of it.
- * @throws {PkiError} `INPUT_TOO_LARGE`
- * @throws {HttpFault} 400 where the client leaves off
- */
-export async function spool<T>(body: Readable, maxOctets: number, work: (spooled: Spooled) => Promise<T>): Promise<T> {
+/** Writes a body to a file, passes it to `work`, and deletes the file. Only small parts are in memory at a time. */
+async function spool<T>(body: Readable, maxOctets: number, work: (spooled: SpooledBody) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'tpki-upload-'))
   const path = join(folder, 'upload')
   const hash = createHash('sha256')
@@ -95,12 +98,12 @@ export async function spool<T>(body: Readable, maxOctets: number, work: (spooled
   }
 }
 
-/** What fails while a body is read is its sender's doing, or the network's, and no fault of ours. */
+/** If reading a body fails, the cause is the client or the network, not this server. */
 async function* partsOf(body: Readable): AsyncGenerator<Buffer> {
   const parts = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   for (;;) {
     const part = await parts.next().catch(() => {
-      throw new HttpFault(400, 'body-incomplete', 'the connection ended before the whole body had come')
+      throw new HttpFault(400, 'body-incomplete', 'the connection ended before the whole body arrived')
     })
     if (part.done) return
     yield part.value

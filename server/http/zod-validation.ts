@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { HttpFault } from './http-fault.ts'
 
-/** Lets the routes of a scope say their shapes in zod: it validates what comes in, and what goes out is JSON. */
-export function speakZod(scope: FastifyInstance): void {
+/** Makes Fastify check the requests of a scope against the zod schemas of its routes, and write answers as JSON. */
+export function useZodSchemas(scope: FastifyInstance): void {
   scope.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => {
-    // The names of headers, which need no validation; see `describeApi`.
+    // The schema of headers is only a name for the OpenAPI document; see `describeApi`.
     if (!(schema instanceof z.ZodType)) return (data: unknown) => ({ value: data })
     return (data: unknown) => {
       const result = schema.safeParse(data)

@@ -9,10 +9,10 @@ import type { Route } from '../http/route.ts'
 const ANONYMOUS: Caller = { role: 'anonymous' }
 
 /**
- * Returns who is calling by the API key in the query, where the SMKI Repository web service has it; anonymous where there
- * is none or it is nobody's, which is counted and in the audit log, without the key. Two keys in one query are none, and
- * where anyone may call, none is looked at: to look costs a slow hash.
- * @throws {HttpFault} 429 where too many keys wait to be looked at, from this very network or from too many others
+ * Returns the repository user whose API key is in the query (`apikey`), where clients of the SMKI Repository web service
+ * send it. Without exactly one known key the caller is anonymous; unknown keys are counted and audited, without the key.
+ * If anonymous callers may use the route, the key is not looked up, because that takes a slow hash.
+ * @throws {HttpFault} 429 if too many unknown keys wait to be looked up, from this network or in total
  */
 export async function identifyByApiKey(
   { query, ip }: Pick<FastifyRequest, 'query' | 'ip'>,
@@ -24,18 +24,23 @@ export async function identifyByApiKey(
   const known = await apiKeys.find(apikey, networkOf(ip)).catch(refuseBusy)
   if (known) return { role: 'repository-user', name: known.name }
   metrics.wrongApiKeys.inc()
-  await refusals.refuse({ actor: `client at ${ip}`, participant: null }, 'use an API key', "it is nobody's")
+  await refusals.refuse({ actor: `client at ${ip}`, participant: null }, 'use an API key', 'the key is unknown')
   return ANONYMOUS
 }
 
 function refuseBusy(error: unknown): never {
   if (!(error instanceof TooManyWaiting)) throw error
-  throw new HttpFault(429, 'api-keys-busy', 'too many unknown API keys wait to be looked at', 'try again in a second')
+  throw new HttpFault(
+    429,
+    'api-keys-busy',
+    'too many unknown API keys are waiting to be looked up',
+    'try again in a second',
+  )
 }
 
 /**
- * Returns the network that shares what one caller may use: the address itself of IPv4, the first 64 bits of IPv6, of
- * which whoever has one address has them all. @see RFC 4291 2.5.4
+ * Returns the network of an address, which shares one allowance of unknown keys: the IPv4 address itself, or the first 64
+ * bits of an IPv6 address, because one client can have all addresses of such a network. @see RFC 4291 2.5.4
  */
 export function networkOf(ip: string): string {
   const mapped = /^::ffff:([\d.]+)$/i.exec(ip)

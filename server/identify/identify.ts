@@ -1,31 +1,31 @@
 import { formatTime, isClientValid } from '../../core/index.ts'
-import type { Identify } from '../app.ts'
+import type { ListenerId } from '../config/server-config.ts'
 import type { Caller } from '../http/caller.ts'
 import type { ServerDeps } from '../http/deps.ts'
-import type { Door } from '../http/route.ts'
-import { type Presented, presentedWith } from '../listener/client-certificate.ts'
+import type { Identify } from '../http/route.ts'
+import { type ClientCertificate, certificateOfRequest } from '../listener/client-certificate.ts'
 import { identifyByApiKey } from './api-key.ts'
 import { identifyParticipant } from './participant.ts'
 
-/** Returns what says who is calling, by the credentials that come with each request. */
-export function makeIdentify(door: Door, deps: ServerDeps): Identify {
+/** Returns the function that finds the caller of each request on a listener, from the credential in the request. */
+export function makeIdentify(listener: ListenerId, deps: ServerDeps): Identify {
   return async (request, route) => {
-    await deps.fresh()
-    const presented = presentedWith(request)
-    if (!presented) return identifyByApiKey(request, route, deps)
-    // Nothing but an IKI certificate of its own opens a web service.
-    if (door === 'web-services') return identifyParticipant(presented, deps)
-    return (await identifyRegisteredClient(presented, deps)) ?? (await identifyParticipant(presented, deps))
+    await deps.refresh()
+    const client = certificateOfRequest(request)
+    if (!client) return identifyByApiKey(request, route, deps)
+    // The web services accept the IKI certificates of participants only.
+    if (listener === 'web-services') return identifyParticipant(client, deps)
+    return (await identifyRegisteredClient(client, deps)) ?? (await identifyParticipant(client, deps))
   }
 }
 
 /**
- * Returns the administrator or Registration Authority whose client certificate is registered, or null. Looked at with
- * every request, so that one that is taken away is locked out at once.
- * @throws {PkiError} `ACCESS_DENIED`, with an audit row, where it is not valid now
+ * Returns the administrator or Registration Authority whose client certificate is registered; null if it is not. Reads
+ * the register with every request, so that a certificate that is removed stops working at once.
+ * @throws {PkiError} `ACCESS_DENIED`, with an audit row, if the certificate is not valid now
  */
 export async function identifyRegisteredClient(
-  { fingerprint }: Pick<Presented, 'fingerprint'>,
+  { fingerprint }: Pick<ClientCertificate, 'fingerprint'>,
   { world, refusals }: Pick<ServerDeps, 'world' | 'refusals'>,
 ): Promise<Caller | null> {
   const client = await world.store.access.findClient(fingerprint)

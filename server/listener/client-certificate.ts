@@ -3,37 +3,39 @@ import type { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
 import type { World } from '../../core/index.ts'
 
-/** The certificate that a client has shown and proved to hold the key of. */
-export interface Presented {
+/** The certificate of a TLS client, which has proved that it holds the key. */
+export interface ClientCertificate {
   readonly certificate: X509Certificate
   /** SHA-256 of the certificate, lower-case hex. */
   readonly fingerprint: string
 }
 
-const presented = new WeakMap<object, Presented | null>()
+const known = new WeakMap<object, ClientCertificate | null>()
 
-/** Returns what the client behind a socket has presented, or null. Read once: a connection keeps its certificate. */
-export function presentedOn(socket: TLSSocket): Presented | null {
-  const known = presented.get(socket)
-  if (known !== undefined) return known
+/** Returns the client certificate of a connection, or null. Read once: it does not change during a connection. */
+export function clientCertificateOf(socket: TLSSocket): ClientCertificate | null {
+  const earlier = known.get(socket)
+  if (earlier !== undefined) return earlier
   const certificate = socket.getPeerX509Certificate?.()
   const found = certificate
     ? { certificate, fingerprint: createHash('sha256').update(certificate.raw).digest('hex') }
     : null
-  presented.set(socket, found)
+  known.set(socket, found)
   return found
 }
 
-/** Returns what came with a request: nothing over a door without TLS. */
-export const presentedWith = ({ raw }: FastifyRequest): Presented | null => presentedOn(raw.socket as TLSSocket)
+/** Returns the client certificate of a request; null without TLS. */
+export const certificateOfRequest = ({ raw }: FastifyRequest): ClientCertificate | null =>
+  clientCertificateOf(raw.socket as TLSSocket)
 
-/** Returns the CAs of the world's IKI. */
+/** Returns the CA certificates of the world's IKI. */
 export const ikiCas = async ({ caCertificates }: Pick<World, 'caCertificates'>) =>
   (await caCertificates()).filter(({ record }) => record.pki === 'iki')
 
 /**
- * Returns what looks, at the end of a handshake, whether a client's certificate chains to the world's IKI.
- * Its dates, profile, owner and revocation are looked at with every request; see `identify/`.
+ * Returns a check for the end of a handshake: whether the client certificate was issued by the world's IKI. It returns
+ * why the client is refused, or null. It does not check dates, profile, participant or revocation: `identify/` checks
+ * those with every request.
  */
 export async function ikiAdmission(
   world: World,
@@ -42,9 +44,9 @@ export async function ikiAdmission(
   const issuing = (await ikiCas(world)).filter(({ id }) => id === 'iki/issuing-ica')
   const keys = issuing.map(({ record }) => new X509Certificate(record.der).publicKey)
   return (socket) => {
-    const presented = presentedOn(socket)
-    if (presented && keys.some((key) => presented.certificate.verify(key))) return null
-    const why = 'the client certificate is not one of the IKI of this test world'
+    const client = clientCertificateOf(socket)
+    if (client && keys.some((key) => client.certificate.verify(key))) return null
+    const why = 'the client certificate was not issued by the IKI of this test world'
     onRefusal(socket, why)
     return why
   }

@@ -1,81 +1,74 @@
 import type { ServerOptions } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
-import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions } from 'fastify'
 import { PkiError } from '../../core/index.ts'
-import { makeApp } from '../app.ts'
-import type { BackgroundLog } from '../background/background.ts'
-import type { Listener, ServerConfig } from '../config/server-config.ts'
-import type { ServerDeps } from '../http/deps.ts'
-import type { Door } from '../http/route.ts'
-import { makeIdentify } from '../identify/identify.ts'
-import { makeTlsDoor, type TlsDoorOptions } from './tls-server.ts'
+import type { ListenerAddress, ListenerId, ServerConfig } from '../config/server-config.ts'
+import { makeTlsServer, type TlsServerOptions } from './tls-server.ts'
 
-/** A door that answers. */
-export interface OpenDoor {
-  readonly door: Door
+/** A listener that takes connections. */
+export interface OpenListener {
+  readonly id: ListenerId
   readonly url: string
-  readonly log: BackgroundLog
-  /** Takes no more connections and finishes what is under way, for so long as the configuration allows. */
+  readonly log: FastifyBaseLogger
+  /** Takes no more connections. Requests under way have `timeouts.stopMs` to finish. */
   close(): Promise<void>
 }
 
-/** How a door does TLS; null where it does not. */
-export type DoorTls = Pick<TlsDoorOptions, 'secureContext' | 'needsCertificate' | 'admit'> | null
+/** The TLS of a listener; null for HTTP without TLS. */
+export type ListenerTls = Pick<TlsServerOptions, 'secureContext' | 'needsCertificate' | 'admit'> | null
 
-/** Opens one door. @throws {PkiError} `USAGE` where the address cannot be had */
-export async function openDoor(
-  door: Door,
-  listener: Listener,
-  tls: DoorTls,
-  logger: FastifyServerOptions['logger'],
-  deps: ServerDeps,
-): Promise<OpenDoor> {
-  const { config } = deps
+export interface ListenerOptions {
+  readonly id: ListenerId
+  readonly address: ListenerAddress
+  readonly tls: ListenerTls
+  readonly config: ServerConfig
+  /** Makes the application that answers on this listener. */
+  makeApp(options: FastifyServerOptions): FastifyInstance
+}
+
+/** Starts to listen on one address. @throws {PkiError} `USAGE` if the address is not available */
+export async function openListener({ id, address, tls, config, makeApp }: ListenerOptions): Promise<OpenListener> {
   let abandonHandshakes = (): void => {}
   const serverFactory: FastifyServerOptions['serverFactory'] = (handler) => {
-    if (!tls) throw new Error('a door without TLS is made by Fastify itself')
-    const made = makeTlsDoor(handler, { ...tls, http: httpOptions(config), handshakeMs: config.timeouts.handshakeMs })
+    if (!tls) throw new Error('Fastify makes the server of a listener without TLS')
+    const made = makeTlsServer(handler, { ...tls, http: httpOptions(config), handshakeMs: config.timeouts.handshakeMs })
     abandonHandshakes = made.abandonHandshakes
     return made.server
   }
-  const options = {
-    ...(logger === undefined ? {} : { logger }),
-    ...(tls ? { serverFactory } : { http: httpOptions(config) }),
-  }
-  const app = makeApp(door, deps, makeIdentify(door, deps), options as FastifyServerOptions)
-  const address = await listen(app, door, listener)
-  const host = isIPv6(address.address) ? `[${address.address}]` : address.address
+  const app = makeApp((tls ? { serverFactory } : { http: httpOptions(config) }) as FastifyServerOptions)
+  const bound = await listen(app, id, address)
+  const host = isIPv6(bound.address) ? `[${bound.address}]` : bound.address
   return {
-    door,
-    url: `${tls ? 'https' : 'http'}://${host}:${address.port}`,
+    id,
+    url: `${tls ? 'https' : 'http'}://${host}:${bound.port}`,
     log: app.log,
     close: () => close(app, abandonHandshakes, config),
   }
 }
 
-// RFC 9110 sets no bound; API keys and client software need a few hundred octets.
+// RFC 9110 sets no limit. API keys and the headers of client software need a few hundred octets.
 const MAX_HEADER_OCTETS = 16_384
-const LOOK_FOR_SLOW_MS = 1_000
+const CHECK_TIMEOUTS_EVERY_MS = 1_000
 
-/** A client that sends slowly, or nothing, holds its connection for no longer than this. */
+/** A client that sends slowly, or nothing, is disconnected after these times. */
 const httpOptions = ({ timeouts: { headersMs, requestMs, keepAliveMs } }: ServerConfig): ServerOptions => ({
   maxHeaderSize: MAX_HEADER_OCTETS,
   headersTimeout: Math.min(headersMs, requestMs),
   requestTimeout: requestMs,
   keepAliveTimeout: keepAliveMs,
-  connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+  connectionsCheckingInterval: CHECK_TIMEOUTS_EVERY_MS,
 })
 
-async function listen(app: FastifyInstance, door: Door, { host, port }: Listener): Promise<AddressInfo> {
+async function listen(app: FastifyInstance, id: ListenerId, { host, port }: ListenerAddress): Promise<AddressInfo> {
   try {
-    await app.listen({ host, port, listenTextResolver: () => `listening at the door "${door}"` })
+    await app.listen({ host, port, listenTextResolver: () => `listener "${id}" is open` })
   } catch (cause) {
     await app.close()
     const { code } = cause as NodeJS.ErrnoException
     if (code === undefined || !ADDRESS_FAULTS.includes(code)) throw cause
-    throw new PkiError('USAGE', `door "${door}" cannot be opened at ${host} port ${port}: ${code}`, {
+    throw new PkiError('USAGE', `listener "${id}" cannot listen on ${host} port ${port}: ${code}`, {
       cause,
-      cure: 'name another address in the configuration; port 0 takes any that is free',
+      cure: 'set another address in the configuration; port 0 takes any free port',
     })
   }
   return app.server.address() as AddressInfo

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
-import { makeTlsIdentity, openTlsRoot, PkiError, toPem } from '../../core/index.ts'
-import type { StartOptions } from '../start-options.ts'
+import { type Clock, makeTlsIdentity, openTlsRoot, PkiError, toPem, type World } from '../../core/index.ts'
+import type { ServerConfig } from '../config/server-config.ts'
 import { ikiCas } from './client-certificate.ts'
 
-// SEC Appendix M names the four suites of TLS 1.2; those of TLS 1.3 are not negotiated among them.
+// SEC Appendix M lists the four suites of TLS 1.2. TLS 1.3 negotiates its own suites separately.
 const CIPHERS = [
   'ECDHE-RSA-AES256-GCM-SHA384',
   'ECDHE-RSA-AES256-SHA384',
@@ -17,45 +17,58 @@ const CIPHERS = [
 
 const DAY_SECONDS = 86_400
 const RENEW_BEFORE_DAYS = 30
-const LOOK_EVERY_MS = 3_600_000
+const CHECK_EVERY_MS = 3_600_000
 
-/** The contexts of the two doors with TLS, kept in date. */
+/** What the server's TLS depends on. */
+export interface TlsOptions {
+  readonly world: World
+  /** Opens the world's keys if they are encrypted. */
+  readonly passphrase: string | null
+  readonly config: ServerConfig
+  /** The clock of the machine: clients check TLS certificates by theirs. */
+  readonly system: Clock
+  /** Who starts the server, for the audit log. */
+  readonly actor: string
+}
+
+/** The contexts of the two listeners with TLS. The certificate in them is renewed in time. */
 export interface SecureContexts {
   /** Asks clients for a certificate of the world's IKI. */
   webServices(): SecureContext
-  /** Asks for any. */
+  /** Asks clients for any certificate. */
   open(): SecureContext
+  /** Ends the renewals. */
   stop(): void
 }
 
 /**
- * Returns the server's TLS: the user's certificate, or one of the world's own TLS root. A renewal that fails goes to
- * `onFault` and is tried again within the hour.
- * @throws {PkiError} `USAGE`
+ * Returns the server's TLS, with the configured certificate or one that the world's own TLS root signs. If a renewal
+ * fails, `onFault` is called and the renewal is tried again within the hour.
+ * @throws {PkiError} `USAGE` if the configured certificate or key cannot be used
  */
 export async function makeSecureContexts(
-  options: StartOptions,
+  options: TlsOptions,
   onFault: (error: unknown) => void,
 ): Promise<SecureContexts> {
   const { config, system } = options
   const clientCas = (await ikiCas(options.world)).map(({ record }) => toPem('CERTIFICATE', record.der))
-  let current = await makeOnce(options, clientCas)
+  let current = await makeContexts(options, clientCas)
   const renew = async (): Promise<void> => {
     if (current.notAfterSeconds - system.nowSeconds() > RENEW_BEFORE_DAYS * DAY_SECONDS) return
-    current = await makeOnce(options, clientCas)
+    current = await makeContexts(options, clientCas)
   }
-  const timer = setInterval(() => void renew().catch(onFault), LOOK_EVERY_MS)
+  const timer = setInterval(() => void renew().catch(onFault), CHECK_EVERY_MS)
   timer.unref()
   if (config.tls.certificateFile !== null) clearInterval(timer)
   return { webServices: () => current.webServices, open: () => current.open, stop: () => clearInterval(timer) }
 }
 
-async function makeOnce(options: StartOptions, clientCas: string[]) {
+async function makeContexts(options: TlsOptions, clientCas: string[]) {
   const { certificateFile, keyFile } = options.config.tls
   const own =
     certificateFile !== null && keyFile !== null
-      ? { ...readGiven(certificateFile, keyFile), notAfterSeconds: Number.POSITIVE_INFINITY }
-      : await makeOwn(options)
+      ? { ...readConfigured(certificateFile, keyFile), notAfterSeconds: Number.POSITIVE_INFINITY }
+      : await makeFromTlsRoot(options)
   const shared: SecureContextOptions = {
     cert: own.cert,
     key: own.key,
@@ -64,9 +77,9 @@ async function makeOnce(options: StartOptions, clientCas: string[]) {
     minVersion: 'TLSv1.2',
   }
   return {
-    // The context of a session names the door, so that none is resumed at the other.
+    // The session id context differs, so that a session of one listener cannot be resumed at the other.
     webServices: makeContext({ ...shared, ca: clientCas, sessionIdContext: 'web-services' }, certificateFile),
-    // No list of CAs: administrators' certificates may come from anywhere, and some clients obey the list.
+    // No list of CAs: any CA may have issued an administrator's certificate, and some clients offer only listed ones.
     open: makeContext({ ...shared, sessionIdContext: 'open' }, certificateFile),
     notAfterSeconds: own.notAfterSeconds,
   }
@@ -77,13 +90,13 @@ function makeContext(options: SecureContextOptions, certificateFile: string | nu
     return createSecureContext(options)
   } catch (cause) {
     if (certificateFile === null) throw cause
-    throw new PkiError('USAGE', `"${certificateFile}" and its key do not make a TLS server: ${String(cause)}`, {
+    throw new PkiError('USAGE', `TLS cannot use certificate "${certificateFile}" with its key: ${String(cause)}`, {
       cause,
     })
   }
 }
 
-function readGiven(certificateFile: string, keyFile: string): { cert: Buffer; key: Buffer } {
+function readConfigured(certificateFile: string, keyFile: string): { cert: Buffer; key: Buffer } {
   return { cert: readPem(certificateFile), key: readPem(keyFile) }
 }
 
@@ -91,11 +104,11 @@ function readPem(file: string): Buffer {
   try {
     return readFileSync(file)
   } catch (cause) {
-    throw new PkiError('USAGE', `"${file}", which the configuration names under "tls", cannot be read`, { cause })
+    throw new PkiError('USAGE', `"${file}" cannot be read; it is set under "tls" in the configuration`, { cause })
   }
 }
 
-async function makeOwn({ world, passphrase, system, config, actor }: StartOptions) {
+async function makeFromTlsRoot({ world, passphrase, system, config, actor }: TlsOptions) {
   const root = await openTlsRoot(world, passphrase, system, actor)
   const { chainPem, key, notAfterSeconds } = await makeTlsIdentity(root, config.tls.names, system, world.random)
   return { cert: chainPem, key: key.export({ type: 'pkcs8', format: 'pem' }) as string, notAfterSeconds }

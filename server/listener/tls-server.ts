@@ -2,29 +2,29 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
 
-export interface TlsDoorOptions {
+export interface TlsServerOptions {
   readonly http: ServerOptions
-  /** The context of the day: certificates are renewed while the server runs. */
+  /** Returns the current context. It changes when the server's certificate is renewed. */
   secureContext(): SecureContext
   /** Whether a handshake without a client certificate fails. */
   readonly needsCertificate: boolean
-  /** Looks at a client whose handshake is done; returns why no HTTP is read from it, or null. */
+  /** Checks a client after its handshake. Returns why it is refused, or null. */
   admit(socket: TLSSocket): string | null
   readonly handshakeMs: number
 }
 
-export interface TlsDoor {
+export interface TlsServer {
   readonly server: Server
-  /** Ends what has not got as far as HTTP. */
+  /** Closes the connections whose handshake is not complete. */
   abandonHandshakes(): void
 }
 
 /**
- * Returns an HTTPS server that looks at a client's certificate before a single octet of HTTP is read from it.
- * Node's own would judge the dates by the machine's clock, which a world set to another day does not go by, and end
- * whoever it refuses without a word.
+ * Returns an HTTPS server that checks the client certificate before it reads any HTTP.
+ * Node's own HTTPS server does not fit: it checks dates by the machine's clock, which is wrong for a world set to another
+ * day, and it closes the connection of a refused client without an explanation.
  */
-export function makeTlsDoor(listener: RequestListener, options: TlsDoorOptions): TlsDoor {
+export function makeTlsServer(listener: RequestListener, options: TlsServerOptions): TlsServer {
   const server = createServer(options.http, listener)
   const [serveHttp] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
   server.removeAllListeners('connection')
@@ -48,19 +48,19 @@ export function makeTlsDoor(listener: RequestListener, options: TlsDoorOptions):
   }
 }
 
-function startTls(raw: Socket, { secureContext, needsCertificate, handshakeMs }: TlsDoorOptions): TLSSocket {
+function startTls(raw: Socket, { secureContext, needsCertificate, handshakeMs }: TlsServerOptions): TLSSocket {
   const socket = new TLSSocket(raw, {
     isServer: true,
     secureContext: secureContext(),
     requestCert: true,
-    // Here no more than that one must be shown; what it says is for `admit` to judge.
+    // TLS only requires that the client has a certificate; `admit` checks which one.
     rejectUnauthorized: needsCertificate,
   })
   const timer = setTimeout(() => raw.destroy(), handshakeMs)
   const stopTimer = (): void => clearTimeout(timer)
   socket.once('secure', stopTimer)
   raw.once('close', stopTimer)
-  // Whatever goes wrong on the way, the connection is over and nobody is left to be told.
+  // After an error of the socket there is nobody left to answer.
   socket.on('error', () => raw.destroy())
   raw.on('error', () => raw.destroy())
   return socket
@@ -68,7 +68,10 @@ function startTls(raw: Socket, { secureContext, needsCertificate, handshakeMs }:
 
 const DRAIN_MS = 2_000
 
-/** Says why, and reads nothing: a connection closed upon unread data would take the answer with it. */
+/**
+ * Answers with the reason. Reads and drops what the client sends: if a connection is closed with unread data, the client
+ * may lose the answer.
+ */
 function refuse(socket: TLSSocket, detail: string): void {
   const problem = { type: 'about:blank', title: 'Forbidden', status: 403, detail, code: 'ACCESS_DENIED' }
   const body = Buffer.from(JSON.stringify(problem))

@@ -9,8 +9,8 @@ import type { HttpInterface } from '../http/route.ts'
 const READERS = ['repository-user', 'administrator', 'ra-dccki'] as const
 
 /**
- * The certificates of the DCCKI Repository, each environment's apart (ETAD 4.1). The EII DCCKICA CRL and the DCCKI ARL
- * stand beside them, and the certificates of the CAs under /ca, for anyone.
+ * The certificates of the DCCKI Repository, separately for each environment (ETAD 4.1). Anyone may read the EII DCCKICA
+ * CRL and the DCCKI ARL (`revocation-lists.ts`) and the certificates of the CAs (`authorities.ts`).
  */
 export const dcckiRepository: HttpInterface = {
   id: 'dccki-repository',
@@ -20,9 +20,9 @@ export const dcckiRepository: HttpInterface = {
     {
       method: 'GET',
       url: '/dccki/:environment/certificates',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: READERS,
-      summary: 'every DCCKI certificate of an environment, as an extract',
+      summary: 'download every DCCKI certificate of an environment, as an extract',
       handle: async (request, reply, { world }) => {
         const environment = knownEnvironment(request.params, world)
         const asOf = formatTime(world.clock.nowSeconds())
@@ -35,18 +35,18 @@ export const dcckiRepository: HttpInterface = {
           notice: TEST_ONLY,
         } as const
         const pages = certificatePages(world.store, {})
-        const belongs = (record: { pki: string; environment: string | null }): boolean =>
+        const isIncluded = (record: { pki: string; environment: string | null }): boolean =>
           record.pki === 'dccki' && record.environment === environment
-        const chunks = extractChunks(head, pages, belongs, world)
+        const chunks = extractChunks(head, pages, isIncluded, world)
         return sendExtract(`dccki-${environment}-${asOf.slice(0, 10)}`, chunks, request, reply)
       },
     },
     {
       method: 'GET',
       url: '/dccki/:environment/certificates/:serial',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: READERS,
-      summary: 'one of them',
+      summary: 'get one DCCKI certificate of an environment',
       handle: async (request, reply, deps) => {
         const environment = knownEnvironment(request.params, deps.world)
         const { serial } = request.params as { serial: string }

@@ -6,7 +6,7 @@ import { failWithProblem } from '../http/problem.ts'
 import { TEST_ONLY } from '../http/responses.ts'
 import type { HttpInterface } from '../http/route.ts'
 
-/** All that the SMKI Repository holds, and what changed in it on a day. */
+/** Everything in the SMKI Repository, and what changed in it on one day. */
 export const extracts: HttpInterface = {
   id: 'extracts',
   bodies: {},
@@ -15,9 +15,9 @@ export const extracts: HttpInterface = {
     {
       method: 'GET',
       url: '/repository/extract',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: ['repository-user', 'administrator', 'ra-smki'],
-      summary: 'every SMKI certificate with its status, as gzip of one JSON document a line',
+      summary: 'download every SMKI certificate with its status: gzip, one JSON document per line',
       handle: async (request, reply, { world }) => {
         const { store, clock, config } = world
         const asOf = clock.nowSeconds()
@@ -36,15 +36,15 @@ export const extracts: HttpInterface = {
     {
       method: 'GET',
       url: '/repository/delta/:day',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: ['repository-user', 'administrator', 'ra-smki'],
-      summary: 'the SMKI certificates that were issued, or changed their status, on a day in Europe/London',
+      summary: 'download the SMKI certificates that were issued or changed their status on one day (Europe/London)',
       handle: async (request, reply, { world }) => {
         const { day } = request.params as { day: string }
         const period = londonDayOf(day)
         const nowMs = world.clock.nowMs()
-        if (!period) throw new HttpFault(400, 'day-invalid', `"${day}" is no day; allowed: such as 2026-03-01`)
-        if (period.startMs > nowMs) throw new HttpFault(404, 'day-to-come', `${day} has not come yet`)
+        if (!period) throw new HttpFault(400, 'day-invalid', `"${day}" is not a day; allowed: such as 2026-03-01`)
+        if (period.startMs > nowMs) throw new HttpFault(404, 'day-to-come', `${day} is in the future`)
         const head = {
           extract: 'delta',
           day,

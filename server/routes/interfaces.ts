@@ -10,7 +10,7 @@ import { published } from './published.ts'
 import { revocationLists } from './revocation-lists.ts'
 import { smkiRepository } from './smki-repository.ts'
 
-/** Every interface of the server: with their routes, the one table of what can be called, where, and by whom. */
+/** Every interface of the server. Their routes are the only list of what can be called, on which listener, and by whom. */
 export const interfaces: readonly HttpInterface[] = [
   operations,
   published,

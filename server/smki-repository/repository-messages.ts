@@ -1,32 +1,34 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { XmlElement } from 'libxml2-wasm'
+import { statusOf } from '../http/error-statuses.ts'
 import { HttpFault } from '../http/http-fault.ts'
-import { problemOf, statusOf } from '../http/problem.ts'
-import { once } from '../once.ts'
+import { problemOf } from '../http/problem.ts'
 import { escapeXml } from '../xml/escape-xml.ts'
-import { checkUtf8, XmlFault, XmlReader } from '../xml/xml-reader.ts'
+import { XmlFault, XmlReader } from '../xml/xml-reader.ts'
+
+// The response codes of the service are also its HTTP statuses, whatever they mean in HTTP.
+export const OK = 200
+export const INVALID_PARAMETERS = 401
+export const NOT_FOUND = 402
+
+/** Returns the refusal of a request that is not understood. */
+export const invalidParameters = (message: string): HttpFault =>
+  new HttpFault(INVALID_PARAMETERS, 'invalid-search-parameters', `invalid search parameters: ${message}`)
 
 // A request has three tags.
 const LIMITS = { tags: 100, equalSigns: 100 }
 
-/** Reads the requests of the service. */
-export const requestReader = once(() => new XmlReader('smki-repository', LIMITS))
-
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-/** Returns a whole document. */
-export const documentOf = (root: 'CertificateSearchResponse' | 'CertificateDataResponse', content: string): string =>
-  `${DECLARATION}<${root}>${content}</${root}>`
+let reader: XmlReader | null = null
 
 /**
- * Reads a request whose one parameter is an element; `take` gets its name and text.
- * @throws {HttpFault} 401, as the service says invalid search parameters
+ * Reads a request, which has one element as its parameter, and passes the name and text of that element to `take`.
+ * @throws {HttpFault} 401, the code of the service for invalid search parameters
  */
 export function readRequest<T>(body: unknown, root: string, take: (name: string, text: string) => T): T {
   if (!Buffer.isBuffer(body)) throw invalidParameters('the body is empty')
+  reader ??= new XmlReader('smki-repository', LIMITS)
   try {
-    checkUtf8(body)
-    return requestReader().read(body, (element) => {
+    return reader.read(body, (element) => {
       if (element.name !== root) throw new XmlFault(`the document is a ${element.name}; allowed: ${root}`)
       const parameter = firstElementOf(element)
       return take(parameter.name, parameter.content)
@@ -39,31 +41,28 @@ export function readRequest<T>(body: unknown, root: string, take: (name: string,
 
 function firstElementOf(root: XmlElement): XmlElement {
   for (let node = root.firstChild; node !== null; node = node.next) if (node instanceof XmlElement) return node
-  throw new Error('the schema has let an empty element through')
+  throw new Error('the schema allowed an element without its parameter')
 }
 
-// The codes of the service are HTTP statuses, whatever those mean elsewhere.
-export const OK = 200
-export const INVALID_PARAMETERS = 401
-export const NOT_FOUND = 402
+type ResponseRoot = 'CertificateSearchResponse' | 'CertificateDataResponse'
 
-/** Returns what refuses a request that cannot be understood. */
-export const invalidParameters = (message: string): HttpFault =>
-  new HttpFault(INVALID_PARAMETERS, 'invalid-search-parameters', `invalid search parameters: ${message}`)
+/** Returns a whole response document. */
+export const responseOf = (root: ResponseRoot, content: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<${root}>${content}</${root}>`
 
-/** Returns how a request went. Its number stands in the log of the server, by which an answer is traced. */
-export const answerOf = (code: number, message: string, { id }: FastifyRequest): string =>
+/** Returns the elements that say how a request went. The audit reference is the request id, which is in the server's log. */
+export const outcomeElements = (code: number, message: string, { id }: FastifyRequest): string =>
   `<ResponseCode>${code}</ResponseCode><ResponseMessage>${escapeXml(message)}</ResponseMessage>` +
   `<AuditReference>${escapeXml(id)}</AuditReference>`
 
-/** Answers a request that failed as the service does: the code is the HTTP status. */
+/** Answers a request that failed, in the format of the service. */
 export function failAsRepository(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
   const status = statusOf(error)
-  if (status >= 500) request.log.error({ err: error }, 'request failed by our fault')
+  if (status >= 500) request.log.error({ err: error }, 'request failed with an internal error')
   const isSearch = request.routeOptions.url?.endsWith('/certificatesearch') ?? false
   const root = isSearch ? 'CertificateSearchResponse' : 'CertificateDataResponse'
   return reply
     .code(status)
     .type('application/xml')
-    .send(documentOf(root, answerOf(status, problemOf(error).detail, request)))
+    .send(responseOf(root, outcomeElements(status, problemOf(error).detail, request)))
 }

@@ -10,20 +10,24 @@ import {
   isHeld,
   roleElement,
 } from './held-certificate.ts'
-import { answerOf, documentOf, NOT_FOUND, OK, readRequest } from './repository-messages.ts'
+import { NOT_FOUND, OK, outcomeElements, readRequest, responseOf } from './repository-messages.ts'
 
-// RFC 5280 §4.1.2.2 allows more; a serial number of this toolkit has 16 octets.
+// A serial number of this toolkit has 16 octets; RFC 5280 §4.1.2.2 allows 20.
 const SERIAL_DIGITS = 32
 
-/** Answers with the certificate of a serial number. */
-export async function retrieve(request: FastifyRequest, reply: FastifyReply, { world }: ServerDeps): Promise<unknown> {
+/** Sends the certificate with a serial number. */
+export async function retrieveCertificate(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { world }: ServerDeps,
+): Promise<unknown> {
   const asked = readRequest(request.body, 'CertificateDataRequest', (_name, text) => text.trim().toUpperCase())
   const record = await world.store.findCertificate(asked.replace(/^0+(?=.{32})/, '').padStart(SERIAL_DIGITS, '0'))
   if (!record || !isHeld(record))
     throw new HttpFault(NOT_FOUND, 'certificate-not-found', `no certificate has the serial number ${asked}`)
   const status = await statusOf(record, world)
-  const content = `${answerOf(OK, 'OK', request)}${formatCertificate(record, status)}`
-  return reply.type('application/xml').send(documentOf('CertificateDataResponse', content))
+  const content = `${outcomeElements(OK, 'OK', request)}${formatCertificate(record, status)}`
+  return reply.type('application/xml').send(responseOf('CertificateDataResponse', content))
 }
 
 function formatCertificate(record: HeldCertificate, status: CertificateStatus): string {
@@ -36,7 +40,7 @@ function formatCertificate(record: HeldCertificate, status: CertificateStatus): 
     `<CertificateBody>${Buffer.from(record.der).toString('base64')}</CertificateBody>` +
     roleElement(record) +
     `<CertificateUsage>${formatUsage(record)}</CertificateUsage>` +
-    // Nothing here is made for manufacturing.
+    // This toolkit issues no certificates for manufacturing.
     '<ManufacturingFlag>false</ManufacturingFlag></CertificateResponse>'
   )
 }

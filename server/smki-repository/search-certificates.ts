@@ -10,32 +10,36 @@ import {
   parseDashed,
   roleElement,
 } from './held-certificate.ts'
-import { documentOf, invalidParameters, readRequest } from './repository-messages.ts'
+import { invalidParameters, readRequest, responseOf } from './repository-messages.ts'
 
-/** What is searched for: every certificate of one holder. */
+/** A search for every certificate of one holder. */
 interface Search {
   readonly pki: HolderPki
   readonly eui64: string
 }
 
-// The holder of more than these is a load test; the extract has them all.
-const MOST_RESULTS = 5000
+// Only a load test gives one holder more certificates; the extract contains them all.
+const MAX_RESULTS = 5000
 
-/** Answers a search: the certificates of an organisation or a device, in order of issue. */
-export async function search({ body }: FastifyRequest, reply: FastifyReply, { world }: ServerDeps): Promise<unknown> {
+/** Sends the certificates of an organisation or a device, in the order in which they were issued. */
+export async function searchCertificates(
+  { body }: FastifyRequest,
+  reply: FastifyReply,
+  { world }: ServerDeps,
+): Promise<unknown> {
   const wanted = readRequest(body, 'CertificateSearchRequest', parseSearch)
-  const records = await world.store.listCertificates({ ...wanted, limit: MOST_RESULTS + 1 })
-  if (records.length > MOST_RESULTS)
-    throw invalidParameters(`"${wanted.eui64}" has more than ${MOST_RESULTS} certificates; take the extract`)
+  const records = await world.store.listCertificates({ ...wanted, limit: MAX_RESULTS + 1 })
+  if (records.length > MAX_RESULTS)
+    throw invalidParameters(`"${wanted.eui64}" has more than ${MAX_RESULTS} certificates; use the extract`)
   const held = records.filter(isHeld)
   const statuses = await statusesOf(held, world)
   const results = held.map((each, i) => formatResult(each, statuses[i] as CertificateStatus))
-  return reply.type('application/xml').send(documentOf('CertificateSearchResponse', results.join('')))
+  return reply.type('application/xml').send(responseOf('CertificateSearchResponse', results.join('')))
 }
 
 function parseSearch(name: string, text: string): Search {
   const pki = (Object.keys(holderElements) as HolderPki[]).find((each) => holderElements[each] === name)
-  if (!pki) throw new Error(`the schema has let "${name}" through`)
+  if (!pki) throw new Error(`the schema allowed the parameter "${name}"`)
   return { pki, eui64: parseDashed(text) }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseAdHocRequest, readPlainly } from '../../../server/ad-hoc/ad-hoc-request.ts'
+import { matchPlainRequest, parseAdHocRequest } from '../../../server/ad-hoc/ad-hoc-request.ts'
 
 const message = (declaration: string, id: string, base64: string, gap: string): Buffer =>
   Buffer.from(
@@ -40,7 +40,7 @@ test('what is read plainly the parser takes too, and reads the same', () => {
       fc.oneof({ weight: 3, arbitrary: fc.constantFrom('', ' ', '\n') }, { weight: 1, arbitrary: piece }),
       (declaration, id, text, gap) => {
         const octets = message(declaration, id, text, gap)
-        const found = readPlainly(octets)
+        const found = matchPlainRequest(octets)
         if (!found) return
         plainly++
         const parsed = parseAdHocRequest(octets)
@@ -52,12 +52,12 @@ test('what is read plainly the parser takes too, and reads the same', () => {
   )
   expect(plainly).toBeGreaterThan(100)
   for (const text of ['AAAA', 'AAA=', 'AA=='])
-    expect(readPlainly(message('', 'a', text, ''))).toEqual({ id: 'a', base64: text })
+    expect(matchPlainRequest(message('', 'a', text, ''))).toEqual({ id: 'a', base64: text })
   // NBSP in Latin-1 is no UTF-8; vertical tab and form feed are no characters of XML 1.0.
   for (const octet of [0xa0, 0x0b, 0x0c]) {
     const octets = message('', 'a', 'AAAA', '~').map((each) => (each === 0x7e ? octet : each))
-    expect(readPlainly(octets), octet.toString(16)).toBeNull()
+    expect(matchPlainRequest(octets), octet.toString(16)).toBeNull()
   }
   for (const text of ['AAB=', 'AB==', 'A===', 'AAA', 'AA=A'])
-    expect(readPlainly(message('', 'a', text, '')), text).toBeNull()
+    expect(matchPlainRequest(message('', 'a', text, '')), text).toBeNull()
 })

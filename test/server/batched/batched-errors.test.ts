@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { reportStatus } from '../../../core/authority/batch/batch-report.ts'
 import { errorCodes, ineligibilityCodes } from '../../../core/index.ts'
-import { entryAnswerOf } from '../../../server/batched/batched-errors.ts'
+import { entryErrorOf } from '../../../server/batched/batched-errors.ts'
 
 const refused = {
   index: 0,
@@ -15,9 +15,9 @@ const refused = {
 
 test('the report of the Portal and the Batched service call the same refusals ineligible', () => {
   const inReport = errorCodes.filter((code) => reportStatus({ ...refused, code }) === 'ineligible')
-  const inService = errorCodes.filter((code) => entryAnswerOf(code).status === 'INELIGIBLE')
+  const inService = errorCodes.filter((code) => entryErrorOf(code).status === 'INELIGIBLE')
   expect(inReport).toEqual(inService)
   expect(new Set(inReport)).toEqual(new Set(ineligibilityCodes))
-  expect(entryAnswerOf('DEVICE_UNKNOWN').code).toBe('IN:DD1')
-  expect(entryAnswerOf('NAME_NOT_OWN').code).toBe('IN:GG1')
+  expect(entryErrorOf('DEVICE_UNKNOWN').code).toBe('IN:DD1')
+  expect(entryErrorOf('NAME_NOT_OWN').code).toBe('IN:GG1')
 })

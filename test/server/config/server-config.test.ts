@@ -56,9 +56,9 @@ describe('the configuration of the server', () => {
     {
       name: 'a certificate without its key',
       text: 'tls: { certificateFile: a.pem }',
-      error: /given together or not at all/,
+      error: /"tls" .*certificateFile.*keyFile/,
     },
-    { name: 'no mapping', text: '[1, 2]', error: /^server.yaml: "document" is no mapping/ },
+    { name: 'no mapping', text: '[1, 2]', error: /^server.yaml: "document" is not a mapping/ },
     { name: 'no YAML', text: 'a: [', error: /^server.yaml: / },
   ])('refuses $name', async ({ text, error }) => {
     await expectError(() => parseServerConfig(text, 'server.yaml'), 'USAGE', error)
@@ -76,15 +76,15 @@ describe('the configuration of the server', () => {
 })
 
 describe('an address that others reach', () => {
-  const at = (door: string, host: string) =>
-    parseServerConfig(`listeners: { ${door}: { host: "${host}", port: 0 } }`, 'test')
+  const at = (listener: string, host: string) =>
+    parseServerConfig(`listeners: { ${listener}: { host: "${host}", port: 0 } }`, 'test')
 
   test('is refused to a seeded world, and to the repository without TLS', async () => {
     const seeded = { seeded: 'seed' }
     await expectError(
       () => checkLoopback(seeded, at('open', '0.0.0.0')),
       'USAGE',
-      /a seeded world is served on the loopback alone/,
+      /"listeners.open.host" is "0.0.0.0"; a seeded world/,
     )
     await expectError(
       () => checkLoopback({ seeded: null }, at('repository', '::')),

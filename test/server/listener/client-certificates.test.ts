@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, X509Certificate } from 'node:crypto'
 import { Agent } from 'node:https'
 import { createConnection } from 'node:net'
 import { connect } from 'node:tls'
@@ -95,13 +95,20 @@ function selfSigned(): ClientCredential {
   }
 }
 
+const rowsOf = async ({ cert }: ClientCredential) => {
+  const fingerprint = new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase()
+  const actor = `client certificate ${fingerprint}`
+  return live.world.store.queryAudit({ action: 'access-refused', actor, limit: 100 })
+}
+
+// The TLS listener answers, before any HTTP is read, so the problem has no type of its own.
+const FROM_LISTENER = /^\{"type":"about:blank",.*"code":"ACCESS_DENIED"\}$/
+
 test('a certificate that is not of the IKI is told so before any HTTP is read, and leaves one row however often', async () => {
-  for (let i = 0; i < 3; i++) {
-    const answer = await call(selfSigned())
-    expect(answer).toMatchObject({ status: 403 })
-    expect(answer.body).toContain('not one of the IKI of this test world')
-  }
-  expect((await refusals()).filter((message) => message.includes('not one of the IKI'))).toHaveLength(1)
+  const stranger = selfSigned()
+  for (let i = 0; i < 3; i++)
+    expect(await call(stranger)).toMatchObject({ status: 403, body: expect.stringMatching(FROM_LISTENER) })
+  expect(await rowsOf(stranger)).toHaveLength(1)
 })
 
 test.each(['smki-organisation/organisation-ds', 'dccki/personnel'] as const)(
@@ -114,7 +121,7 @@ test.each(['smki-organisation/organisation-ds', 'dccki/personnel'] as const)(
     const answer = await call(other)
     expect(answer).toMatchObject({
       status: 403,
-      body: expect.stringContaining('not one of the IKI of this test world'),
+      body: expect.stringMatching(FROM_LISTENER),
     })
     expect(await health(other)).toMatchObject({ status: 403, body: expect.stringContaining('ACCESS_DENIED') })
   },
@@ -144,7 +151,7 @@ test('a revoked certificate is locked out at once, on the connection that it has
   const request = { reason: 'keyCompromise', invaliditySeconds: null, comment: '' } as const
   await revoke(record, request, DCC, live.world)
   const refused = await health(lost, { agent })
-  expect(refused).toMatchObject({ status: 403, body: expect.stringContaining('is revoked since') })
+  expect(refused).toMatchObject({ status: 403, body: expect.stringContaining('revoked') })
   agent.destroy()
 })
 
@@ -180,7 +187,7 @@ test('dates are those of the clock of the world', async () => {
   await setWorldClock(live.world.store, systemClock, later, 'tester')
   await live.world.refresh()
   const refused = await health(client)
-  expect(refused).toMatchObject({ status: 403, body: expect.stringContaining('has expired at') })
+  expect(refused).toMatchObject({ status: 403, body: expect.stringContaining('expired') })
   // To the machine it is not valid yet.
   const fresh = await live.credential('iki/ad-hoc-web-service', 'alpha', 'alpha of tomorrow')
   expect((await health(fresh)).status).toBe(200)
@@ -198,7 +205,7 @@ test('a revoked CA locks its clients out, on the connections that they have open
   for (const refused of [await health(last, { agent }), await call(last, send)])
     expect(refused).toMatchObject({
       status: 403,
-      body: expect.stringMatching(new RegExp(`the CA above it, certificate ${ca.record.serial}, is revoked since`)),
+      body: expect.stringMatching(new RegExp(`CA.* certificate ${ca.record.serial}, .*revoked`)),
     })
   agent.destroy()
 })

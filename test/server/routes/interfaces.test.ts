@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { listenerIds } from '../../../server/config/server-config.ts'
 import { roles } from '../../../server/http/caller.ts'
-import { doors, type Route } from '../../../server/http/route.ts'
+import type { Route } from '../../../server/http/route.ts'
 import { interfaces } from '../../../server/routes/interfaces.ts'
 import { appFor, callerOf, serverDeps } from '../../support/server.ts'
 
@@ -8,7 +9,9 @@ const routes = interfaces.flatMap(({ routes: each }) => each)
 const deps = serverDeps()
 const named = (route: Route): string => `${route.method} ${route.url}`
 const apps = new Map(
-  doors.flatMap((door) => roles.map((role) => [`${door} ${role}`, appFor(door, callerOf(role), deps)])),
+  listenerIds.flatMap((listener) =>
+    roles.map((role) => [`${listener} ${role}`, appFor(listener, callerOf(role), deps)]),
+  ),
 )
 afterAll(() => Promise.all([...apps.values()].map((app) => app.close())))
 
@@ -22,29 +25,29 @@ describe('the table of routes', () => {
   })
 
   test('opens the web services to their IKI certificates alone', () => {
-    const open = routes.filter(({ doors: each }) => each.includes('web-services')).flatMap(({ who }) => [...who])
+    const open = routes.filter(({ listeners: each }) => each.includes('web-services')).flatMap(({ who }) => [...who])
     expect(open.filter((role) => role !== 'ad-hoc-client' && role !== 'batched-client')).toEqual([])
   })
 
   test('opens HTTP without TLS to nobody who has a certificate or a key, but for the repository on the loopback', () => {
-    const plain = routes.filter(({ doors: each }) => each.includes('plain'))
+    const plain = routes.filter(({ listeners: each }) => each.includes('plain'))
     expect(plain.filter(({ who }) => !who.includes('anonymous')).map(named)).toEqual([])
   })
 })
 
 describe.each(routes.map((route) => ({ route, name: named(route) })))('$name', ({ route }) => {
   test.each(roles)('answers %s as the table says', async (role) => {
-    for (const door of doors) {
-      const app = apps.get(`${door} ${role}`)
+    for (const listener of listenerIds) {
+      const app = apps.get(`${listener} ${role}`)
       if (!app) throw new Error('no such application')
       const { statusCode, body } = await app.inject({ method: route.method, url: urlOf(route) })
-      if (!route.doors.includes(door)) expect(statusCode, door).toBe(404)
+      if (!route.listeners.includes(listener)) expect(statusCode, listener).toBe(404)
       else if (route.who.includes(role)) {
         // The SMKI Repository says 401 of what is asked, too.
-        if (statusCode === 401) expect(body, door).not.toContain('is open to')
+        if (statusCode === 401) expect(body, listener).not.toContain('is open to')
         // A route may still refuse, but not for the role; an audit log that is served speaks of refusals too.
-        if (statusCode === 403) expect(body, door).not.toContain('it is open to')
-      } else expect(statusCode, `${door}: ${body}`).toBe(role === 'anonymous' ? 401 : 403)
+        if (statusCode === 403) expect(body, listener).not.toContain('it is open to')
+      } else expect(statusCode, `${listener}: ${body}`).toBe(role === 'anonymous' ? 401 : 403)
     }
   })
 })

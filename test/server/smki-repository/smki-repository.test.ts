@@ -194,7 +194,7 @@ test('the status follows what becomes of a certificate', async () => {
 
 test('a wrong key is counted, and in the audit log without the key; where anyone may call, none is looked at', async () => {
   const own = serverDeps()
-  const door = makeApp('repository', own, (request, route) => identifyByApiKey(request, route, own))
+  const app = makeApp('repository', own, (request, route) => identifyByApiKey(request, route, own))
   let looked = 0
   const find = own.apiKeys.find.bind(own.apiKeys)
   own.apiKeys.find = async (key, caller) => {
@@ -204,10 +204,10 @@ test('a wrong key is counted, and in the audit log without the key; where anyone
   for (const method of ['GET', 'POST'] as const) {
     const url = method === 'GET' ? '/health?apikey=a+guess' : '/services/certificatesearch?apikey=a+guess'
     const headers = { 'content-type': 'application/xml' }
-    await door.inject({ method, url, ...(method === 'POST' ? { headers, payload: '<a/>' } : {}) })
+    await app.inject({ method, url, ...(method === 'POST' ? { headers, payload: '<a/>' } : {}) })
     expect(looked).toBe(method === 'GET' ? 0 : 1)
   }
-  await door.inject({ method: 'POST', url: '/services/certificatesearch?apikey=a+guess' })
+  await app.inject({ method: 'POST', url: '/services/certificatesearch?apikey=a+guess' })
   expect(await own.metrics.registry.metrics()).toContain('tpki_wrong_api_keys_total 2')
   const rows = await own.world.store.queryAudit({ action: 'access-refused', limit: 9 })
   expect(rows).toHaveLength(1)
