@@ -42,7 +42,7 @@ async function decide(read: ReturnType<typeof tryRead>, request: FastifyRequest,
   const { world } = deps
   const { participant, actor } = request.caller as ParticipantCaller
   const profile = chooseDeviceProfile('csr' in read ? read.csr : null, world.profiles)
-  // A message without a readable CSR counts as submitted and is audited, so its error is thrown inside the transaction.
+  // A message without a readable CSR counts as submitted and is audited, so `issueFrom` must get its error.
   const decode = (): Uint8Array => {
     if ('error' in read) throw read.error
     return read.csr

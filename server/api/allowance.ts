@@ -17,14 +17,14 @@ import { allowanceShape, limitStateShape, profileId } from './shapes.ts'
 
 /** Returns an allowance as JSON. `count` is the number of CSRs that the caller wants to submit. */
 export function allowanceJson(
-  { interface: over, pki, submission }: Spender,
+  { interface: interfaceId, pki, submission }: Spender,
   count: number,
   { decision, states }: Allowance,
   { world }: Pick<ServerDeps, 'world'>,
 ) {
   const nowMs = world.clock.nowMs()
   return {
-    interface: over,
+    interface: interfaceId,
     pki,
     submission,
     count,

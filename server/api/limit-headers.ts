@@ -11,11 +11,11 @@ type Submitter = Pick<RequestContext, 'participant' | 'interface' | 'profile' | 
  */
 export async function withLimitHeaders<T>(
   reply: FastifyReply,
-  { participant, interface: over, profile, submission }: Submitter,
+  { participant, interface: interfaceId, profile, submission }: Submitter,
   { world }: Pick<ServerDeps, 'world'>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const spender: Spender = { participant, interface: over, pki: profile.pki, submission }
+  const spender: Spender = { participant, interface: interfaceId, pki: profile.pki, submission }
   let refusal: LimitError | null = null
   try {
     return await work()

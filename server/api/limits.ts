@@ -13,7 +13,7 @@ import { principalOf } from './principal.ts'
 
 const version = z.looseObject({ limit: z.string(), whose: z.string(), says: z.string(), effectiveFrom: z.string() })
 
-/** Reads a limit as in a limits file. With `withdrawn: true` the limit ends then. */
+/** Reads a limit as in a limits file. With `withdrawn: true` the limit ends at `effectiveFrom`. */
 function proposalOf(input: Record<string, unknown>, i: number): LimitProposal {
   const { withdrawn, ...limit } = input
   const where = `body.limits.${i}`

@@ -13,13 +13,13 @@ const queued = z.strictObject({
   limit: z.string().describe('the limit that had no room'),
 })
 
-const queuedJson = ({ id, atMs, participant, profile, environment, interface: over, limit }: QueuedRequest) => ({
+const queuedJson = ({ id, atMs, participant, profile, environment, interface: interfaceId, limit }: QueuedRequest) => ({
   number: id,
   since: new Date(atMs).toISOString(),
   participant,
   profile,
   environment,
-  interface: over,
+  interface: interfaceId,
   limit,
 })
 
