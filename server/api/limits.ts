@@ -4,7 +4,7 @@ import {
   overrideJson,
   overrideLimit,
   parseLimit,
-  parseWhen,
+  parseTime,
   publishLimits,
   versionJson,
 } from '../../core/index.ts'
@@ -70,7 +70,7 @@ export const limitRoutes = [
     }),
     handle: async ({ params: { id: limit }, body, caller, deps: { world } }) => {
       const { participant, extra, until, reason } = body
-      const untilMs = until === null ? null : parseWhen(until)
+      const untilMs = until === null ? null : parseTime(until)
       const request = { limit, participant, extra, untilMs, reason }
       return { override: overrideJson(await overrideLimit(request, principalOf(caller), world)) }
     },

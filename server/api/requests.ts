@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { auditActions, auditJson, explainDecision, explanationJson, parseWhen } from '../../core/index.ts'
+import { auditActions, auditJson, explainDecision, explanationJson, parseTime } from '../../core/index.ts'
 import { ADMINISTRATOR, AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { participantCaller, principalOf } from './principal.ts'
 import { auditRowShape, limitStateShape, pageQuery } from './shapes.ts'
@@ -77,8 +77,8 @@ export const requestRoutes = [
       const found = await world.store.queryAudit({
         ...given,
         limit,
-        ...(since === undefined ? {} : { fromSeconds: parseWhen(since) / 1000 }),
-        ...(until === undefined ? {} : { untilSeconds: parseWhen(until) / 1000 }),
+        ...(since === undefined ? {} : { fromSeconds: parseTime(since) / 1000 }),
+        ...(until === undefined ? {} : { untilSeconds: parseTime(until) / 1000 }),
       })
       return pageOf(found, limit)
     },

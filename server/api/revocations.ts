@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import {
   markCertificate,
-  parseWhen,
+  parseTime,
   type RevocationReason,
   rejectCertificate,
   revocationReasonNames,
@@ -60,7 +60,7 @@ export const revocationRoutes = [
     handle: async ({ params: { serial }, body, caller, deps }) => {
       const { record, principal } = await toChange(serial, 'revoke', caller, deps)
       const { reason, invalidSince } = body
-      const invaliditySeconds = invalidSince === null ? null : Math.floor(parseWhen(invalidSince) / 1000)
+      const invaliditySeconds = invalidSince === null ? null : Math.floor(parseTime(invalidSince) / 1000)
       const request = { reason, invaliditySeconds, comment: body.comment }
       const { reference, list, crl } = await revoke(record, request, principal, deps.world)
       return {
