@@ -156,7 +156,7 @@ describe('imports', () => {
   })
 
   test('no file imports itself by way of others', () => {
-    expect(findCircles(arrows.filter(([from]) => from.startsWith('core/')))).toEqual([])
+    expect(findCircles(arrows.filter(([from]) => !from.startsWith('cli/')))).toEqual([])
   })
 
   test('no folder imports itself by way of others', () => {
@@ -166,7 +166,9 @@ describe('imports', () => {
       .map(([from, to]) => [folderOf(from), folderOf(to)] as const)
     expect(
       findCircles(
-        folders.filter(([from, to]) => from !== to && /^core\/(base|records|quota|store|authority)/.test(from)),
+        folders.filter(
+          ([from, to]) => from !== to && /^(server|core\/(base|records|quota|store|authority))/.test(from),
+        ),
       ),
     ).toEqual([])
   })

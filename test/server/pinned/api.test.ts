@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CertificateRecord, issueDueCrls } from '../../../core/index.ts'
-import { type Role, roles } from '../../../server/caller.ts'
-import { interfaces } from '../../../server/interfaces.ts'
-import type { Door, Route } from '../../../server/route.ts'
+import type { ListenerId } from '../../../server/config/server-config.ts'
+import { type Role, roles } from '../../../server/http/caller.ts'
+import type { Route } from '../../../server/http/route.ts'
+import { interfaces } from '../../../server/routes/interfaces.ts'
 import { BatchedBench } from '../../support/batched.ts'
 import { isUpdate, type Json, normalise, readGolden, uniqueNames, writeGolden } from '../../support/pinned.ts'
 import { putParticipant, rangeOf } from '../../support/register.ts'
@@ -21,7 +22,7 @@ const GOLDEN = join(import.meta.dirname, 'api.golden.json')
 const OPENAPI = join(import.meta.dirname, 'openapi.golden.json')
 
 const apps = new Map<string, FastifyInstance>()
-function appOf(door: Door, role: Role, participant: string): FastifyInstance {
+function appOf(door: ListenerId, role: Role, participant: string): FastifyInstance {
   const key = `${door} ${role}@${participant}`
   const app = apps.get(key) ?? appFor(door, callerOf(role, participant), bench.deps)
   apps.set(key, app)
@@ -79,7 +80,7 @@ const strangers: Call[] = routes.flatMap((route) =>
   roles
     .filter((role) => !route.who.includes(role))
     .filter((role, i) => role === 'anonymous' || i === 1)
-    .map((role) => parseCalls(`${route.doors[0]} ${role} ${route.method} ${urlOf(route)}`)[0] as Call),
+    .map((role) => parseCalls(`${route.listeners[0]} ${role} ${route.method} ${urlOf(route)}`)[0] as Call),
 )
 
 const steps = [...script.split('\n').filter((line) => line.trim() !== ''), ...strangers.map(({ line }) => line)]
@@ -159,7 +160,7 @@ function routeOf({ door, method, url }: Call): Route | undefined {
         .replace(/\./g, '.')}$`,
     )
   const fitting = routes.filter(
-    (route) => route.method === method && route.doors.includes(door) && pattern(route).test(path),
+    (route) => route.method === method && route.listeners.includes(door) && pattern(route).test(path),
   )
   const parameters = ({ url: each }: Route): number => each.split(/[:*]/).length + (each.includes('*') ? 9 : 0)
   return fitting.sort((a, b) => parameters(a) - parameters(b))[0]

@@ -1,11 +1,12 @@
-import type { Role } from '../../../server/caller.ts'
-import type { Door, Route } from '../../../server/route.ts'
+import type { ListenerId } from '../../../server/config/server-config.ts'
+import type { Role } from '../../../server/http/caller.ts'
+import type { Route } from '../../../server/http/route.ts'
 
 /** One request of a script. */
 export interface Call {
   /** The line as the script has it, without what it keeps. */
   readonly line: string
-  readonly door: Door
+  readonly door: ListenerId
   readonly role: Role
   readonly participant: string
   readonly method: Route['method']
@@ -37,7 +38,7 @@ function parseCall(text: string): Call {
   const body = rest.filter((word) => !isHeader(word)).join(' ')
   return {
     line,
-    door: door as Door,
+    door: door as ListenerId,
     role: role as Role,
     participant,
     method: method as Route['method'],
