@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { trustOf, worldPaths } from '../../core/authority/world/index.ts'
+import { worldPaths } from '../../core/authority/world/index.ts'
+import { trustOf } from '../../core/authority/world/trust/index.ts'
 import type { FoundCertificate } from '../../core/pki/input/index.ts'
 import { describeCertificate, hasErrors, type LintResult, lintCertificate } from '../../core/pki/lint/index.ts'
 import type { ProfileSet } from '../../core/pki/profile/index.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addEnvironment } from '../../core/authority/world/index.ts'
+import { addEnvironment } from '../../core/authority/world/make/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { defaultEnvironment } from '../../core/records/index.ts'
 import {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { initWorld } from '../../core/authority/world/index.ts'
+import { initWorld } from '../../core/authority/world/make/index.ts'
 import { PkiError, systemRandom } from '../../core/base/index.ts'
 import { type Pki, pkis } from '../../core/pki/profile/ids/index.ts'
 import {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Issued } from '../../core/authority/issuance/index.ts'
 import { requireOwn } from '../../core/authority/register/index.ts'
-import { statusesOf, statusOf } from '../../core/authority/revocation/index.ts'
+import { statusesOf, statusOf } from '../../core/authority/revocation/status/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { toPem } from '../../core/pki/x509/index.ts'
 import { type CertificateRecord, recordJson } from '../../core/records/index.ts'

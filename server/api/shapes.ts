@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type CertificateStatus, certificateStatuses } from '../../core/authority/revocation/index.ts'
+import { type CertificateStatus, certificateStatuses } from '../../core/authority/revocation/status/index.ts'
 import { MAX_CSR_OCTETS } from '../../core/pki/input/index.ts'
 import { pkis, profileIds } from '../../core/pki/profile/ids/index.ts'
 import { interfaceIds } from '../../core/quota/index.ts'

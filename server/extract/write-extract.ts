@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { constants, createGzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type CertificateStatus, statusesOf } from '../../core/authority/revocation/index.ts'
+import { type CertificateStatus, statusesOf } from '../../core/authority/revocation/status/index.ts'
 import type { World } from '../../core/authority/world/index.ts'
 import type { Pki } from '../../core/pki/profile/ids/index.ts'
 import { formatTime } from '../../core/pki/x509/index.ts'

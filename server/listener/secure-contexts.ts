@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
-import { makeTlsIdentity, openTlsRoot, type World } from '../../core/authority/world/index.ts'
+import type { World } from '../../core/authority/world/index.ts'
+import { makeTlsIdentity, openTlsRoot } from '../../core/authority/world/make/index.ts'
 import { type Clock, PkiError } from '../../core/base/index.ts'
 import { toPem } from '../../core/pki/x509/index.ts'
 import type { ServerConfig } from '../config/server-config.ts'

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type CertificateStatus, statusOf } from '../../core/authority/revocation/index.ts'
+import { type CertificateStatus, statusOf } from '../../core/authority/revocation/status/index.ts'
 import type { ServerDeps } from '../http/deps.ts'
 import { HttpFault } from '../http/http-fault.ts'
 import {

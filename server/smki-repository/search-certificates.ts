@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type CertificateStatus, statusesOf } from '../../core/authority/revocation/index.ts'
+import { type CertificateStatus, statusesOf } from '../../core/authority/revocation/status/index.ts'
 import type { ServerDeps } from '../http/deps.ts'
 import {
   formatUsage,

@@ -8,10 +8,10 @@ import {
 } from '../../pki/profile/index.ts'
 import { formatTime, keyIdentifier, OID, type ProvenKey } from '../../pki/x509/index.ts'
 import { crlUri, policyOidFor } from '../../records/index.ts'
+import type { IssuingCa } from './ca/index.ts'
 import type { CheckedRequest } from './check-request.ts'
 import type { CertificateContent } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
-import type { IssuingCa } from './issuing-ca.ts'
 import { drawSerial } from './serial.ts'
 
 /** A certificate not yet linted, and the CA that is to sign it. */

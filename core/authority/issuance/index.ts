@@ -11,7 +11,6 @@ export { type Entitled, findStanding, guardsFor, OPERATOR_ENTITLED, unanswered }
 export { issue, issueFrom } from './issue.ts'
 export { type IssueOutcome, issueTogether } from './issue-together.ts'
 export type { Issued } from './issued.ts'
-export { caId, type IssuingCa, issuingCaOf } from './issuing-ca.ts'
 export { LintedTbs, lintTbs } from './lint-tbs.ts'
 export { planRequest, type RequestPlan } from './plan-request.ts'
 export { refusalAudit, refuse } from './refuse.ts'

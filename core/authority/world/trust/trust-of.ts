@@ -1,8 +1,8 @@
-import { type TestOnly, worldPolicies } from '../../pki/profile/index.ts'
-import { type KnownRevocation, revocationKey, type WorldRevocations } from '../../pki/verify/index.ts'
-import { type Certificate, fromHex, parseCertificate, toHex } from '../../pki/x509/index.ts'
-import { crlLists } from '../revocation/crl/index.ts'
-import type { World } from './open-world.ts'
+import { type TestOnly, worldPolicies } from '../../../pki/profile/index.ts'
+import { type KnownRevocation, revocationKey, type WorldRevocations } from '../../../pki/verify/index.ts'
+import { type Certificate, fromHex, parseCertificate, toHex } from '../../../pki/x509/index.ts'
+import { crlLists } from '../../revocation/crl/index.ts'
+import type { World } from '../index.ts'
 
 /** What a world trusts: its roots, the CAs between, and the policy OIDs it sets. */
 export interface WorldTrust {

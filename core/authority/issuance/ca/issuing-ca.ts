@@ -1,13 +1,13 @@
-import type { Signer } from '../../pki/keys/index.ts'
-import type { ProfileId } from '../../pki/profile/ids/index.ts'
+import type { Signer } from '../../../pki/keys/index.ts'
+import type { ProfileId } from '../../../pki/profile/ids/index.ts'
 import {
   findExtension,
   OID,
   parseCertificate,
   readCertificatePolicies,
   readSubjectKeyIdentifier,
-} from '../../pki/x509/index.ts'
-import type { CertificateRecord } from '../../records/index.ts'
+} from '../../../pki/x509/index.ts'
+import type { CertificateRecord } from '../../../records/index.ts'
 
 /** A CA of the world, ready to sign. */
 export interface IssuingCa {

@@ -1,6 +1,6 @@
-import { isLeaf } from '../../pki/profile/index.ts'
-import type { CertificateFacts, CertificateRecord } from '../../records/index.ts'
-import type { IssuingDeps } from '../issuance/index.ts'
+import { isLeaf } from '../../../pki/profile/index.ts'
+import type { CertificateFacts, CertificateRecord } from '../../../records/index.ts'
+import type { IssuingDeps } from '../../issuance/index.ts'
 
 /** The statuses of the SMKI Repository and what they mean. */
 export const certificateStatuses = {

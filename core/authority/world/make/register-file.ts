@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
-import { PkiError } from '../../base/index.ts'
-import type { Environment } from '../../records/index.ts'
-import { recordExport } from '../audit/index.ts'
-import { changeRegister, type Principal, type RegisterResult, requireAdministrator } from '../register/index.ts'
+import { PkiError } from '../../../base/index.ts'
+import type { Environment } from '../../../records/index.ts'
+import { recordExport } from '../../audit/index.ts'
+import { changeRegister, type Principal, type RegisterResult, requireAdministrator } from '../../register/index.ts'
+import { changesTo, formatRegister, missingEnvironments, parseRegister } from '../document/index.ts'
+import type { World } from '../index.ts'
 import { addEnvironment } from './add-environment.ts'
-import { changesTo, formatRegister, missingEnvironments, parseRegister } from './document/register-document.ts'
-import type { World } from './open-world.ts'
 
 /** Returns the whole register as one YAML; that it was taken is in the audit log. @throws {PkiError} `ACCESS_DENIED` */
 export async function exportRegister(principal: Principal, world: World): Promise<string> {

@@ -1,21 +1,13 @@
 import type { KeyObject } from 'node:crypto'
-import { keySigner, publicKeyDer } from '../../pki/keys/index.ts'
-import { roleRule } from '../../pki/lint/index.ts'
-import { encodeSubject, type Profile, profileExtension, type SubjectValues } from '../../pki/profile/index.ts'
-import { DerReader, keyFingerprint, keyIdentifier, readPublicKeyInfo } from '../../pki/x509/index.ts'
-import { OPERATOR } from '../../quota/index.ts'
-import { auditAlone } from '../../store/index.ts'
-import { type CertificateContent, formatSubject } from '../issuance/csr/index.ts'
-import {
-  buildContent,
-  caId,
-  type IssuingCa,
-  type IssuingDeps,
-  issuingCaOf,
-  lintTbs,
-  recordOf,
-  sign,
-} from '../issuance/index.ts'
+import { keySigner, publicKeyDer } from '../../../pki/keys/index.ts'
+import { roleRule } from '../../../pki/lint/index.ts'
+import { encodeSubject, type Profile, profileExtension, type SubjectValues } from '../../../pki/profile/index.ts'
+import { DerReader, keyFingerprint, keyIdentifier, readPublicKeyInfo } from '../../../pki/x509/index.ts'
+import { OPERATOR } from '../../../quota/index.ts'
+import { auditAlone } from '../../../store/index.ts'
+import { caId, type IssuingCa, issuingCaOf } from '../../issuance/ca/index.ts'
+import { type CertificateContent, formatSubject } from '../../issuance/csr/index.ts'
+import { buildContent, type IssuingDeps, lintTbs, recordOf, sign } from '../../issuance/index.ts'
 
 /** A CA to be made: its key exists, its certificate does not. */
 export interface NewCa {

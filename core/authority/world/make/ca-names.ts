@@ -1,5 +1,5 @@
-import type { RandomSource } from '../../base/index.ts'
-import type { Profile, TestOnly } from '../../pki/profile/index.ts'
+import type { RandomSource } from '../../../base/index.ts'
+import type { Profile, TestOnly } from '../../../pki/profile/index.ts'
 
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 

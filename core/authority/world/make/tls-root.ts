@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync } from 'node:fs'
-import type { Clock, RandomSource } from '../../base/index.ts'
-import { formatKey, generateKey, parseKey, writePrivateFile } from '../../pki/keys/index.ts'
+import type { Clock, RandomSource } from '../../../base/index.ts'
+import { formatKey, generateKey, parseKey, writePrivateFile } from '../../../pki/keys/index.ts'
 import {
   addYears,
   DAY_SECONDS,
@@ -11,12 +11,11 @@ import {
   tlsName,
   toHex,
   toPem,
-} from '../../pki/x509/index.ts'
-import { auditAlone } from '../../store/index.ts'
-import { drawSerial } from '../issuance/index.ts'
+} from '../../../pki/x509/index.ts'
+import { auditAlone } from '../../../store/index.ts'
+import { drawSerial } from '../../issuance/index.ts'
+import { type World, worldPaths } from '../index.ts'
 import { passphraseForNewKeys } from './add-environment.ts'
-import type { World } from './open-world.ts'
-import { worldPaths } from './world-paths.ts'
 
 /** What signs the server certificates of a world; outside its four PKIs. */
 export interface TlsRoot {

@@ -1,11 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { PkiError } from '../../base/index.ts'
-import { generateKey, readKeyFile, writeKeyFile } from '../../pki/keys/index.ts'
-import { auditAlone } from '../../store/index.ts'
+import { PkiError } from '../../../base/index.ts'
+import { generateKey, readKeyFile, writeKeyFile } from '../../../pki/keys/index.ts'
+import { auditAlone } from '../../../store/index.ts'
+import { type World, worldPaths } from '../index.ts'
 import { checkPassphrase } from './add-environment.ts'
-import type { World } from './open-world.ts'
-import { worldPaths } from './world-paths.ts'
 
 /** Returns the key that signs heads of the audit log; it is made when it is first needed. @throws {PkiError} `KEY_PASSPHRASE_…` */
 export async function openAuditKey(world: World, passphrase: string | null, actor: string): Promise<KeyObject> {

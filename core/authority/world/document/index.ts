@@ -1,0 +1,2 @@
+export { changesTo, formatRegister, missingEnvironments, parseRegister } from './register-document.ts'
+export { formatWorldConfig, parseWorldConfig } from './world-document.ts'
