@@ -1,6 +1,6 @@
-import { type Certificate, importPublicKey, judgeSignature, type SignatureVerdict } from '../x509/index.ts'
+import { type Certificate, importPublicKey, judgeSignature, type SignatureVerdict } from '../../x509/index.ts'
 
-/** Judges the certificate's signature by its own public key; a key that cannot be used verifies nothing. */
+/** Verifies the certificate's signature with its own public key. Returns `invalid` if OpenSSL does not accept the key. */
 export function selfSignatureVerdict(certificate: Certificate): SignatureVerdict {
   try {
     const key = importPublicKey(certificate.publicKey.spkiDer)

@@ -1,15 +1,15 @@
-import type { Profile } from '../profile/index.ts'
-import { OID } from '../x509/index.ts'
+import type { Profile } from '../../profile/index.ts'
+import { OID } from '../../x509/index.ts'
 
 export type SubjectRule = Profile['fields']['subject']['value'][number]
 export type RoleRule = Extract<SubjectRule, { attribute: 'remotePartyRole' }>
 
-/** What follows from a profile alone, worked out once instead of for every certificate. */
+/** Values derived from a profile, computed once instead of for every certificate. */
 export interface ProfileFacts {
   /** Each attribute of the subject with its OID, in certificate order. */
   readonly subject: readonly { readonly oid: string; readonly rule: SubjectRule }[]
   readonly subjectOids: readonly string[]
-  /** The rule for the Remote Party Role code, or undefined where the subject has none. */
+  /** The rule for the Remote Party Role code, or undefined if the subject has none. */
   readonly roleRule: RoleRule | undefined
   /** The OID of each extension, in certificate order. */
   readonly extensionOids: readonly string[]
@@ -17,6 +17,7 @@ export interface ProfileFacts {
 
 const known = new WeakMap<Profile, ProfileFacts>()
 
+/** Returns the derived values of a profile, from a cache. */
 export function factsOf(profile: Profile): ProfileFacts {
   let facts = known.get(profile)
   if (!facts) {
@@ -36,7 +37,7 @@ function workOut({ fields }: Profile): ProfileFacts {
   }
 }
 
-/** Returns the OID of the attribute that a profile's subject rule stands for. */
+/** Returns the OID of the attribute of a profile's subject rule. */
 export const attributeOid = (rule: SubjectRule): string => {
   switch (rule.attribute) {
     case 'remotePartyRole':

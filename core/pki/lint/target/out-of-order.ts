@@ -1,6 +1,6 @@
 /**
- * Returns the OIDs of `items` that `order` has, as they stand and as they ought to stand; null where the two are the same.
- * An OID that `order` lacks does not count.
+ * Returns null if `items` are in the given order. Otherwise returns their OIDs as found (`held`) and in order (`sorted`).
+ * Ignores OIDs that are not in `order`.
  */
 export function outOfOrder<T>(
   items: readonly T[],

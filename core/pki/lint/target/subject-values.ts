@@ -1,8 +1,8 @@
-import type { Profile, SubjectValues } from '../profile/index.ts'
-import { attributeText, findAttribute, type Name, type NameAttribute, TAG } from '../x509/index.ts'
+import type { Profile, SubjectValues } from '../../profile/index.ts'
+import { attributeText, findAttribute, type Name, type NameAttribute, TAG } from '../../x509/index.ts'
 import { factsOf } from './profile-facts.ts'
 
-/** Returns what `name` says in the terms of `profile`; attributes that do not fit their rule are left out. */
+/** Returns the values of `name` in the terms of `profile`. Leaves out attributes that do not fit their rule. */
 export function readSubjectValues(profile: Profile, name: Name): SubjectValues {
   const values: { -readonly [K in keyof SubjectValues]: SubjectValues[K] } = {}
   for (const { oid, rule } of factsOf(profile).subject) {
@@ -28,10 +28,10 @@ export function readSubjectValues(profile: Profile, name: Name): SubjectValues {
   return values
 }
 
-/** Two upper-case hex characters; anything else is null. */
+/** Returns the role code of two upper-case hex characters; null for any other text. */
 export const parseRole = (text: string): number | null =>
   /^[0-9A-F]{2}$/.test(text) ? Number.parseInt(text, 16) : null
 
-/** A BIT STRING of 64 bits, none unused; anything else is null. */
+/** Returns the 8 octets of a BIT STRING of exactly 64 bits; null for any other value. */
 export const readEui64 = ({ tag, value }: NameAttribute): Uint8Array | null =>
   tag === TAG.bitString && value.length === 9 && value[0] === 0 ? value.subarray(1) : null

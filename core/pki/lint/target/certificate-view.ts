@@ -1,4 +1,4 @@
-import type { ProfileExtension } from '../profile/schema/index.ts'
+import type { ProfileExtension } from '../../profile/schema/index.ts'
 import {
   type Certificate,
   DerError,
@@ -19,7 +19,7 @@ import {
   readKeyUsage,
   readSubjectKeyIdentifier,
   type TbsCertificate,
-} from '../x509/index.ts'
+} from '../../x509/index.ts'
 
 const readers = {
   keyUsage: readKeyUsage,
@@ -42,11 +42,11 @@ type Decodings = { [K in DecodedKind]: Decoded<K> | null | undefined }
 
 const kinds = [...decodedKinds, 'wrappedApexContinKey'] as const
 const kindsByOid = new Map<string, Kind>(kinds.map((kind) => [OID[kind], kind]))
-// Copied for each view, so that all have one shape and reading a kind is a plain load.
+// Copied for each view: objects of one shape are fastest to read.
 const noneFound = Object.fromEntries(kinds.map((kind) => [kind, null])) as Found
 const noneDecoded = Object.fromEntries(decodedKinds.map((kind) => [kind, undefined])) as Decodings
 
-/** A certificate, or one not signed yet, with its extensions decoded once when first asked for. */
+/** A certificate, signed or not, whose extensions are decoded once, when first needed. */
 export class CertificateView {
   readonly tbs: TbsCertificate
   /** Null before the certificate is signed. */
@@ -58,7 +58,7 @@ export class CertificateView {
   #keyFault: { readonly found: KeyFault | null } | null = null
   #keyIdentifier: { readonly method: 1 | 2; readonly octets: Uint8Array } | null = null
 
-  /** `provenKey` spares the point of that key, and of no other, a second check. */
+  /** `provenKey` avoids a second check that the point of this key is on the curve. */
   constructor(tbs: TbsCertificate, signed: Certificate | null, provenKey: ProvenKey | null = null) {
     this.tbs = tbs
     this.signed = signed
@@ -66,12 +66,12 @@ export class CertificateView {
     this.#found = findExtensions(tbs)
   }
 
-  /** Returns the extension as it stands, the first where it is repeated. */
+  /** Returns the extension undecoded; the first one if it is repeated. */
   extension(kind: Kind): Extension | null {
     return this.#found[kind]
   }
 
-  /** Returns the decoded extension; null where it is absent or malformed. */
+  /** Returns the decoded extension; null if it is absent or malformed. */
   decode<K extends DecodedKind>(kind: K): Decoded<K> | null {
     const decoded: { [kind in K]: Decoded<K> | null | undefined } = this.#decoded
     const known = decoded[kind]
@@ -86,7 +86,7 @@ export class CertificateView {
     return this.decode(kind) === null ? (this.#malformed[kind] ?? null) : null
   }
 
-  /** Returns what is wrong with the public key, looked at once. */
+  /** Returns the problem of the public key, or null. Checks it once. */
   keyFault(required: KeyRequirement): KeyFault | null {
     this.#keyFault ??= { found: this.#findKeyFault(required) }
     return this.#keyFault.found
@@ -98,7 +98,7 @@ export class CertificateView {
     return fault || this.#provenKey?.provesPoint(publicKey) ? fault : findPointFault(publicKey)
   }
 
-  /** Returns the key identifier of the public key, whatever the certificate has for one. */
+  /** Returns the key identifier computed from the public key, not the one in the certificate. */
   keyIdentifier(method: 1 | 2): Uint8Array {
     if (this.#keyIdentifier?.method !== method) {
       this.#keyIdentifier = { method, octets: keyIdentifier(this.tbs.publicKey.keyOctets, method) }

@@ -1,8 +1,8 @@
-import type { Profile } from '../profile/index.ts'
+import type { Profile } from '../../profile/index.ts'
 import type { CertificateView } from './certificate-view.ts'
 import type { RuleName } from './finding.ts'
 
-/** A certificate under the profile it is judged by. */
+/** A certificate and the profile that it is linted by. */
 export interface LintTarget {
   readonly view: CertificateView
   readonly profile: Profile
@@ -10,17 +10,17 @@ export interface LintTarget {
   readonly issuerProfile: Profile
   /** The policy OIDs that `policy: world` allows. */
   readonly policyOids: readonly string[]
-  /** Seconds since 1970 at which validity is judged; null where it is not. */
+  /** Check validity at this time, in seconds since 1970; null does not check it. */
   readonly atSeconds: number | null
 }
 
-/** One thing that can be wrong with a certificate. The file bears the rule's name. */
+/** One thing that can be wrong with a certificate. */
 export interface Rule {
   readonly name: RuleName
-  /** Where in the certificate, as a dotted path. */
+  /** Where in the certificate, as a dotted path such as `extensions.keyUsage`. */
   readonly field: string
   /** The clause. */
   readonly source: string
-  /** Returns what is wrong, or null. */
+  /** Returns the problem, or null. */
   check(target: LintTarget): string | null
 }
