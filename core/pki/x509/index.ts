@@ -73,7 +73,7 @@ export {
   readKeyUsage,
   readSubjectKeyIdentifier,
 } from './extensions.ts'
-export { formatSerial } from './format-serial.ts'
+export { formatSerial, parseSerial } from './format-serial.ts'
 export { IterationBudget, MAX_ITERATIONS } from './iteration-budget.ts'
 export { assembleCrl, type CrlEntryContent, encodeTbsCertList } from './make-crl.ts'
 export { makeTlsCertificate, tlsName } from './make-tls-certificate.ts'

@@ -161,7 +161,11 @@ describe('a CRL', () => {
       'INPUT_NOT_CRL',
       '"b" has no CRL: it holds "CERTIFICATE"; allowed: "X509 CRL"',
     )
-    await expectError(read('c', Uint8Array.of(1, 2)), 'INPUT_NOT_CRL', '"c" has no CRL: it is neither PEM, base64 nor DER')
+    await expectError(
+      read('c', Uint8Array.of(1, 2)),
+      'INPUT_NOT_CRL',
+      '"c" has no CRL: it is neither PEM, base64 nor DER',
+    )
     await expectError(read('d', ''), 'INPUT_EMPTY', '"d" is empty')
     expect(readCrls({ name: 'e', bytes: Buffer.from(toPem('X509 CRL', arl) + toPem('X509 CRL', after)) })).toHaveLength(
       2,
