@@ -7,7 +7,7 @@ import { crlUri, type Environment, type WorldConfig } from '../../../records/ind
 import { auditAlone } from '../../../store/index.ts'
 import { caId, type IssuingCa } from '../../issuance/ca/index.ts'
 import { type Principal, requireAdministrator } from '../../register/index.ts'
-import { parseWorldConfig } from '../document/index.ts'
+import { insertEnvironment, parseWorldConfig } from '../document/index.ts'
 import { type World, worldPaths } from '../index.ts'
 import { freshCaName } from './ca-names.ts'
 import { makeCa } from './make-ca.ts'
@@ -28,22 +28,21 @@ export async function addEnvironment(
   if (world.config.environments.some((each) => each.name === name))
     throw new PkiError('REGISTER_CONFLICT', `environment "${name}" is there already`)
   const file = worldPaths(world.directory).config
-  const config = parseWorldConfig(await withEnvironment(readFileSync(file, 'utf8'), environment), file)
+  const config = parseWorldConfig(insertEnvironment(readFileSync(file, 'utf8'), environment, file), file)
   await makeHierarchy(name, principal.actor, world, config, await passphraseForNewKeys(world, passphrase))
   const detail = { environment: name }
   await world.store.commit(
     auditAlone({ atSeconds: world.clock.nowSeconds(), actor: principal.actor, action: 'environment-made', detail }),
   )
   // Last, and in one step: an environment that world.yaml names is whole.
-  await replaceFile(file, (text) => withEnvironment(text, environment))
+  replaceFile(file, (text) => insertEnvironment(text, environment, file))
 }
 
 /** Reads the file anew, for somebody may have edited it, and keeps others from replacing it meanwhile. */
-async function replaceFile(file: string, edit: (text: string) => Promise<string>): Promise<void> {
+function replaceFile(file: string, edit: (text: string) => string): void {
   const draft = openDraft(`${file}.new`)
   try {
-    const text = await edit(readFileSync(file, 'utf8'))
-    parseWorldConfig(text, file)
+    const text = edit(readFileSync(file, 'utf8'))
     writeFileSync(draft, text)
     renameSync(`${file}.new`, file)
   } catch (error) {
@@ -63,15 +62,6 @@ function openDraft(file: string): number {
       cure: 'try again; if nothing else is at work, remove that file first',
     })
   }
-}
-
-/** Adds to the text, so that what an administrator has written around it stays. */
-async function withEnvironment(text: string, environment: Environment): Promise<string> {
-  // The one library that keeps comments takes long to load, and nothing else here needs it.
-  const { parseDocument } = await import('yaml')
-  const document = parseDocument(text)
-  document.addIn(['environments'], document.createNode(environment))
-  return document.toString({ lineWidth: 120 })
 }
 
 async function makeHierarchy(

@@ -57,7 +57,7 @@ describe('adding an environment', () => {
     await add('uit-b')
     const after = readFileSync(paths.config, 'utf8')
     for (const comment of ['# ours', '# the first', '# the end']) expect(after).toContain(comment)
-    for (const line of before.trimEnd().split('\n')) expect(after.split('\n')).toContain(line)
+    for (const line of commented.trimEnd().split('\n')) expect(after.split('\n')).toContain(line)
     expect(await namesOf()).toEqual(['uit-a', 'uit-b'])
     expect((await casOf('uit-b')).map(({ id }) => id)).toEqual([
       'dccki/eii@uit-b',
