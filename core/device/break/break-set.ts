@@ -1,7 +1,7 @@
 import { PkiError } from '../../base/index.ts'
-import type { DeviceSet, SetFile } from '../set/device-set.ts'
-import { breakings } from './breakings.ts'
-import { type BreakOptions, Workshop } from './workshop.ts'
+import type { DeviceSet, SetFile } from '../set/index.ts'
+import { type BreakOptions, BrokenSetBuilder } from './broken-set-builder.ts'
+import { ruleBreakers } from './rule-breakers.ts'
 
 /**
  * Returns the files of a set that fails exactly the rule `name`, made from a valid one. Certificates that no CA would
@@ -9,13 +9,13 @@ import { type BreakOptions, Workshop } from './workshop.ts'
  * @throws {PkiError} `DEVICE_RULE_UNKNOWN`
  */
 export async function breakSet(name: string, set: DeviceSet, options: BreakOptions): Promise<SetFile[]> {
-  const breaking = Object.hasOwn(breakings, name) ? breakings[name] : undefined
+  const breaking = Object.hasOwn(ruleBreakers, name) ? ruleBreakers[name] : undefined
   if (!breaking) {
     throw new PkiError('DEVICE_RULE_UNKNOWN', `device rule "${name}" is unknown`, {
       cure: '"tpki device rules" lists them',
     })
   }
-  const workshop = new Workshop(set, options)
-  await breaking(workshop)
-  return workshop.files()
+  const builder = new BrokenSetBuilder(set, options)
+  await breaking(builder)
+  return builder.files()
 }

@@ -1,7 +1,7 @@
 import { PkiError } from '../../base/index.ts'
 import { describeCertificate } from '../../pki/lint/index.ts'
 import { type Certificate, toHex } from '../../pki/x509/index.ts'
-import { findP256Fault } from '../p256-fault.ts'
+import { findP256Fault } from '../gbcs/index.ts'
 
 /** The two certificates of a device. */
 export interface DeviceCertificates {

@@ -1,6 +1,6 @@
 import { type Finding, type RuleName, severityOf } from '../../pki/lint/index.ts'
 import { formatTime } from '../../pki/x509/index.ts'
-import type { Answer } from './answer.ts'
+import type { Answer } from './challenge-answer.ts'
 import type { Judge } from './judge-file.ts'
 import { judgeProofs, type SignerNames, signerNames } from './judge-proofs.ts'
 

@@ -4,9 +4,9 @@ import { PkiError } from '../../base/index.ts'
 import type { InputFile } from '../../pki/input/index.ts'
 import { describeCertificate } from '../../pki/lint/index.ts'
 import { type Certificate, DerError, parseCertificate } from '../../pki/x509/index.ts'
-import { findP256Fault } from '../p256-fault.ts'
-import { type Challenge, challengeSchema, checkChallenge } from './challenge.ts'
-import { hexOf, readDocument } from './document.ts'
+import { findP256Fault } from '../gbcs/index.ts'
+import { type Challenge, challengeSchema, checkChallenge } from './device-challenge.ts'
+import { hexOf, readDocument } from './json-document.ts'
 
 const certificateText = z.base64().max(8192)
 

@@ -1,10 +1,9 @@
 import { createPrivateKey } from 'node:crypto'
 import { type Finding, type RuleName, severityOf } from '../../pki/lint/index.ts'
 import { type Certificate, fromHex, importPublicKey, toHex } from '../../pki/x509/index.ts'
-import { agree, checkMac, deriveKey } from '../gbcs/agree.ts'
-import { verifyRaw } from '../gbcs/sign.ts'
-import type { Answer } from './answer.ts'
-import { purposeOf, tasks } from './challenge.ts'
+import { agree, checkMac, deriveKey, verifyRaw } from '../gbcs/index.ts'
+import type { Answer } from './challenge-answer.ts'
+import { purposeOf, tasks } from './device-challenge.ts'
 import type { Judge } from './judge-file.ts'
 
 interface SignerName {
@@ -42,7 +41,7 @@ async function judgeSignatures({ challenge, ds }: Judge, answer: Answer, names: 
   const wrong = proofs.filter(({ input, signature }) => !verifyRaw(input, signature, key))
   if (wrong.length === 0) return []
   // Who signed instead, if it is somebody known here.
-  const { recoverKeys } = await import('../gbcs/recover-keys.ts')
+  const { recoverKeys } = await import('../gbcs/noble/index.ts')
   return wrong.map(({ field, input, signature }) => {
     const signer = recoverKeys(input, signature).flatMap((point) => names.get(point) ?? [])[0]
     return describeWrongSignature(field, signer, challenge.device)

@@ -1,7 +1,7 @@
 import { createECDH } from 'node:crypto'
 import type { Clock, RandomSource } from '../../base/index.ts'
 import { formatTime, toBase64, toHex } from '../../pki/x509/index.ts'
-import { type Challenge, completeChallenge } from './challenge.ts'
+import { type Challenge, completeChallenge } from './device-challenge.ts'
 import type { DeviceCertificates } from './group-by-device.ts'
 import type { JudgeFile } from './judge-file.ts'
 

@@ -1,5 +1,5 @@
 import { concat } from '../../pki/x509/index.ts'
-import { makeMac } from './agree.ts'
+import { makeMac } from './key-agreement.ts'
 import {
   AUTHENTICATED_PREFIX,
   CIPHERING_TAG,
@@ -13,7 +13,7 @@ import {
   SIGNATURE_OCTETS,
   SIGNING_TAG,
   TRANSACTION_OCTETS,
-} from './layout.ts'
+} from './message-layout.ts'
 
 /** Signs octets: r‖s, 64 octets; null leaves the signature field empty. */
 export type SignOctets = (input: Uint8Array) => Uint8Array | Promise<Uint8Array> | null

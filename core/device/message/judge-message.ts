@@ -1,8 +1,6 @@
 import { toHex } from '../../pki/x509/index.ts'
-import { checkMac, deriveKey } from '../gbcs/agree.ts'
-import { CRA } from '../gbcs/layout.ts'
-import type { GbcsMessage } from '../gbcs/message.ts'
-import { verifyRaw } from '../gbcs/sign.ts'
+import type { GbcsMessage } from '../gbcs/index.ts'
+import { CRA, checkMac, deriveKey, verifyRaw } from '../gbcs/index.ts'
 import type { Holder, KeyRing } from './key-ring.ts'
 import { macPairs } from './mac-pairs.ts'
 

@@ -1,5 +1,5 @@
 import { toHex } from '../../pki/x509/index.ts'
-import type { GbcsMessage } from '../gbcs/message.ts'
+import type { GbcsMessage } from '../gbcs/index.ts'
 import { judgeMessage, type MessageJudgement } from './judge-message.ts'
 import type { KeyRing } from './key-ring.ts'
 import { macPairs } from './mac-pairs.ts'
@@ -35,7 +35,7 @@ async function findUnknownSigners(judged: readonly JudgedMessage[], ring: KeyRin
     ({ message, judgement }) => judgement.signature === 'invalid' && !ring.isDevice(toHex(message.originator)),
   )
   if (wrong.length < 2) return new Map()
-  const { recoverKeys } = await import('../gbcs/recover-keys.ts')
+  const { recoverKeys } = await import('../gbcs/noble/index.ts')
   // The same message twice proves nothing.
   const inputsOf = new Map<string, Set<string>>()
   const keysOf = new Map<GbcsMessage, readonly string[]>()

@@ -1,8 +1,7 @@
 import { createECDH, type KeyObject } from 'node:crypto'
 import { describeCertificate } from '../../pki/lint/index.ts'
 import { type Certificate, importPublicKey, type PublicKeyInfo, toHex } from '../../pki/x509/index.ts'
-import { agree } from '../gbcs/agree.ts'
-import { findP256Fault } from '../p256-fault.ts'
+import { agree, findP256Fault } from '../gbcs/index.ts'
 
 /** One party's key of one usage, as a certificate gives it, with its private half where that was given too. */
 export class Holder {

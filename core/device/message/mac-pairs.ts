@@ -1,5 +1,5 @@
 import { toHex } from '../../pki/x509/index.ts'
-import type { GbcsMessage } from '../gbcs/message.ts'
+import type { GbcsMessage } from '../gbcs/index.ts'
 import type { Holder, KeyRing } from './key-ring.ts'
 
 type Pair = readonly [device: Holder, peer: Holder]

@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { PkiError } from '../../base/index.ts'
 import { decodeText, type InputFile, isDirectory, listFiles } from '../../pki/input/index.ts'
 import { fromHex } from '../../pki/x509/index.ts'
-import { CIPHERING_TAG, SIGNING_TAG } from '../gbcs/layout.ts'
+import { CIPHERING_TAG, SIGNING_TAG } from '../gbcs/index.ts'
 
 /** No GBCS message comes near a MiB; as hex with white space it takes up to four times as much. */
 export const MAX_MESSAGE_OCTETS: number = 4 * 1_048_576

@@ -1,6 +1,6 @@
 import type { DeviceVerdict, RuleVerdict } from '../check-device.ts'
-import { cs02dCodes } from '../rule.ts'
-import { ruleOf } from '../rules.ts'
+import { cs02dCodes } from '../rules/device-rule.ts'
+import { ruleOf } from '../rules/device-rules.ts'
 
 /** What a JUnit report begins and ends with; the suites go between. */
 export const JUNIT_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="tpki device check">\n'

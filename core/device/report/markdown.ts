@@ -1,5 +1,5 @@
 import type { DeviceVerdict } from '../check-device.ts'
-import { ruleOf } from '../rules.ts'
+import { ruleOf } from '../rules/device-rules.ts'
 
 interface Failure {
   readonly device: string

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { DeviceType } from '../device-type.ts'
+import type { ManifestType } from '../credentials/index.ts'
 
 /** One of a device's two credentials. */
 export interface SetCredential {
@@ -12,7 +12,7 @@ export interface SetCredential {
 export interface SetDevice {
   /** The EUI-64, 16 lower-case hex characters. */
   readonly device: string
-  readonly type: DeviceType
+  readonly type: ManifestType
   /** The name of its Communications Hub, for a CHF or GPF. */
   readonly hub: string | null
   readonly ds: SetCredential

@@ -5,9 +5,9 @@ import { generateKey, seededKey } from '../../pki/keys/index.ts'
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { ProfileSet } from '../../pki/profile/index.ts'
 import { concat, fromHex, toHex } from '../../pki/x509/index.ts'
-import type { DeviceType } from '../device-type.ts'
+import type { ManifestType } from '../credentials/index.ts'
 import type { DeviceSet, SetCredential, SetDevice } from './device-set.ts'
-import { type SetName, setPlans } from './plan.ts'
+import { type SetName, setPlans } from './set-plans.ts'
 
 /** What making a set takes from outside. */
 export interface SetMaker {
@@ -37,7 +37,7 @@ export async function makeSet(name: SetName, trust: readonly Uint8Array[], maker
 /** Makes one device. `label` tells it from others where a seed makes everything else the same. */
 export async function makeDevice(
   label: string,
-  type: DeviceType,
+  type: ManifestType,
   hub: string | null,
   maker: SetMaker,
 ): Promise<SetDevice> {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { dump } from 'js-yaml'
 import { exportKeyPem, toPem } from '../../pki/x509/index.ts'
-import type { DeviceType } from '../device-type.ts'
+import type { ManifestType } from '../credentials/index.ts'
 import type { DeviceSet, SetDevice, SetFile } from './device-set.ts'
 
 /** The manifest of a set, and the file with its trust anchors. */
@@ -9,9 +9,9 @@ export const MANIFEST_NAME = 'devices.yaml'
 export const TRUST_NAME = 'trust.pem'
 
 /** A device as it is written: an entry of the manifest and the files it names. */
-export interface WrittenDevice {
+export interface DeviceFolder {
   device: string
-  type: DeviceType
+  type: ManifestType
   hub: string | null
   readonly folder: string
   /** Contents by name; those whose name ends in .key are private. */
@@ -26,21 +26,21 @@ export const csrPem = (der: Uint8Array): string => toPem('CERTIFICATE REQUEST', 
 export const keyPem = (key: KeyObject): string => exportKeyPem(key)
 
 /** Returns a device ready to be written, its folder named by type and EUI-64. */
-export function writtenDevice({ device, type, hub, ds, ka }: SetDevice): WrittenDevice {
+export function deviceFolder({ device, type, hub, ds, ka }: SetDevice): DeviceFolder {
   const files = new Map<string, string>()
-  for (const [slot, { certificate, key, csr }] of Object.entries({ ds, ka })) {
-    files.set(`${slot}.pem`, certificatePem(certificate))
-    files.set(`${slot}.key`, keyPem(key))
-    if (csr) files.set(`${slot}.csr`, csrPem(csr))
+  for (const [use, { certificate, key, csr }] of Object.entries({ ds, ka })) {
+    files.set(`${use}.pem`, certificatePem(certificate))
+    files.set(`${use}.key`, keyPem(key))
+    if (csr) files.set(`${use}.csr`, csrPem(csr))
   }
   return { device, type, hub, folder: `${type.toLowerCase()}-${device}`, files }
 }
 
 /** Returns the files of a set: manifest, trust anchors, and each device's own. */
-export const setFiles = ({ devices, trust }: DeviceSet): SetFile[] => filesOf(devices.map(writtenDevice), trust)
+export const setFiles = ({ devices, trust }: DeviceSet): SetFile[] => filesOf(devices.map(deviceFolder), trust)
 
 /** Like {@link setFiles} for devices that are ready to be written. */
-export function filesOf(devices: readonly WrittenDevice[], trust: readonly Uint8Array[]): SetFile[] {
+export function filesOf(devices: readonly DeviceFolder[], trust: readonly Uint8Array[]): SetFile[] {
   const manifest = {
     devices: devices.map(({ device, type, hub, folder, files }) => ({
       device,

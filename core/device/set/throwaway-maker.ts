@@ -1,5 +1,5 @@
 import { fromHex } from '../../pki/x509/index.ts'
-import { readDeviceCsr } from '../device-csr.ts'
+import { readDeviceCsr } from '../credentials/index.ts'
 import { HW_TYPE, type SetMaker } from './make-set.ts'
 import type { ThrowawayCa, ThrowawayOptions } from './throwaway-ca.ts'
 

@@ -1,5 +1,5 @@
 import { PkiError } from '../../base/index.ts'
-import { SIGNATURE_OCTETS } from '../gbcs/layout.ts'
+import { SIGNATURE_OCTETS } from '../gbcs/index.ts'
 import type { DeviceSigner } from './device-signer.ts'
 import { firstLine, type Ran, runProgram } from './run-program.ts'
 

@@ -1,6 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { agree } from '../gbcs/agree.ts'
-import { signRaw } from '../gbcs/sign.ts'
+import { agree, signRaw } from '../gbcs/index.ts'
 
 /** Whatever holds a device's digital signing key: a file, a command, a token, or the device itself. */
 export interface DeviceSigner {

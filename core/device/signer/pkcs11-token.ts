@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PkiError } from '../../base/index.ts'
-import { SIGNATURE_OCTETS } from '../gbcs/layout.ts'
+import { SIGNATURE_OCTETS } from '../gbcs/index.ts'
 import { type DeviceAgreement, type DeviceSigner, importPoint } from './device-signer.ts'
 import { firstLine, type Ran, runProgram } from './run-program.ts'
 

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readManifest } from '../../../core/device/manifest.ts'
-import { splitManifest } from '../../../core/device/split-manifest.ts'
+import { readManifest } from '../../../core/device/credentials/device-manifest.ts'
+import { splitManifest } from '../../../core/device/credentials/split-manifest.ts'
 import { scratchFolder } from '../../support/device-set.ts'
 
 const folder = scratchFolder()

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { parseMessage } from '../../../../core/device/gbcs/message.ts'
+import { parseMessage } from '../../../../core/device/gbcs/parse-message.ts'
 import type { MessageJudgement } from '../../../../core/device/message/judge-message.ts'
 import { judgeMessages } from '../../../../core/device/message/judge-messages.ts'
 import { KeyRing } from '../../../../core/device/message/key-ring.ts'

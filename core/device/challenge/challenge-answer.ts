@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import type { InputFile } from '../../pki/input/index.ts'
+import { fromHex, toHex } from '../../pki/x509/index.ts'
+import { deriveKey, makeMac } from '../gbcs/index.ts'
+import type { DeviceAgreement, DeviceSigner } from '../signer/index.ts'
+import { type Challenge, purposeOf, type Task } from './device-challenge.ts'
+import { hexOf, readDocument } from './json-document.ts'
+
+const doneSchema = z.strictObject({
+  /** r‖s over what was to be signed. */
+  signature: hexOf(64),
+  /** Over what was to be authenticated. */
+  mac: hexOf(12),
+})
+
+const answerSchema = z.strictObject({
+  format: z.literal('tpki-device-answer-1'),
+  device: hexOf(8),
+  nonce: hexOf(32),
+  response: doneSchema,
+  alert: doneSchema,
+})
+
+/** What a device gives back. Everything is lower-case hex. */
+export type Answer = z.infer<typeof answerSchema>
+
+/** @throws {PkiError} `ANSWER_INVALID` */
+export const readAnswer = (input: InputFile): Answer => readDocument(input, answerSchema, 'answer', 'ANSWER_INVALID')
+
+/** Answers a challenge as a device does, with whatever holds its keys. */
+export async function answerChallenge(
+  challenge: Challenge,
+  signer: DeviceSigner,
+  agreement: DeviceAgreement,
+): Promise<Answer> {
+  const z = await agreement.agree(fromHex(challenge.agreementKey))
+  const answerTo = async (task: Task): Promise<Answer[Task]> => {
+    const { sign, authenticate } = challenge[task]
+    const key = deriveKey(z, purposeOf(challenge, task))
+    return {
+      signature: toHex(await signer.sign(fromHex(sign))),
+      mac: toHex(makeMac(key, fromHex(challenge.device), fromHex(authenticate))),
+    }
+  }
+  const { device, nonce } = challenge
+  const response = await answerTo('response')
+  return { format: 'tpki-device-answer-1', device, nonce, response, alert: await answerTo('alert') }
+}
