@@ -23,17 +23,18 @@ import type { SetToBreak } from './rule-breaker.ts'
 
 const profileOf = { ds: 'smki-device/device-ds', ka: 'smki-device/device-ka' } as const
 
-/** What breaking a set takes from outside. */
+/** What {@link breakSet} needs. */
 export interface BreakOptions {
   readonly profiles: ProfileSet
   readonly random: RandomSource
+  /** When throwaway certificates start, in seconds since 1970. */
   readonly nowSeconds: number
 }
 
-/** A valid set while it is being broken. */
+/** Turns a valid device set into a broken one. */
 export class BrokenSetBuilder implements SetToBreak {
   readonly target: SetDevice
-  readonly written: DeviceFolder
+  readonly folder: DeviceFolder
   readonly hwType: string
   readonly nowSeconds: number
   readonly #policyOid: string
@@ -41,13 +42,13 @@ export class BrokenSetBuilder implements SetToBreak {
   readonly #devices: DeviceFolder[]
   readonly #trust: Uint8Array[]
 
-  /** @throws {PkiError} `DEVICE_SET_UNFIT` where there is no device to break */
+  /** @throws {PkiError} `DEVICE_SET_UNFIT` if the set has no device */
   constructor({ devices, trust }: DeviceSet, options: BreakOptions) {
     const target = devices.find(({ hub }) => hub === null) ?? devices[0]
-    if (!target) throw new PkiError('DEVICE_SET_UNFIT', 'the set has no device to break')
+    if (!target) throw new PkiError('DEVICE_SET_UNFIT', 'the set holds no device')
     this.target = target
     this.#devices = devices.map(deviceFolder)
-    this.written = this.#devices[devices.indexOf(target)] as DeviceFolder
+    this.folder = this.#devices[devices.indexOf(target)] as DeviceFolder
     this.#trust = [...trust]
     this.#options = options
     this.nowSeconds = options.nowSeconds
@@ -57,6 +58,7 @@ export class BrokenSetBuilder implements SetToBreak {
     this.hwType = view.decode('subjectAltName')?.hardwareModules[0]?.hwType ?? HW_TYPE
   }
 
+  /** Returns the files of the changed set. */
   files(): SetFile[] {
     return filesOf(this.#devices, this.#trust)
   }
@@ -81,7 +83,7 @@ export class BrokenSetBuilder implements SetToBreak {
   }
 
   makeDevice(): Promise<SetDevice> {
-    return makeDevice('one more', 'PPMID', null, throwawayMaker(this.makeCa(), this.#options))
+    return makeDevice('another device', 'PPMID', null, throwawayMaker(this.makeCa(), this.#options))
   }
 
   async makeCsr(): Promise<Uint8Array> {

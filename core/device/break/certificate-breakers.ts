@@ -18,9 +18,10 @@ import { replaceChild } from '../set/index.ts'
 import { putCertificate, type RuleBreaker } from './rule-breaker.ts'
 
 const DAY_SECONDS = 86_400
-// RFC 5612: an enterprise number for documents.
-const STRANGE_POLICY = '1.3.6.1.4.1.32473.1.1'
-const LAST_OF_2099 = Date.UTC(2099, 11, 31, 23, 59, 59) / 1000
+// RFC 5612: an enterprise number for documentation.
+const OTHER_POLICY = '1.3.6.1.4.1.32473.1.1'
+const END_OF_2099 = Date.UTC(2099, 11, 31, 23, 59, 59) / 1000
+// RFC 5280 §4.1: the positions of these fields in a TBSCertificate.
 const TBS = { signature: 2, subject: 5 } as const
 const BOTH_USAGES = ['digitalSignature', 'keyAgreement']
 const ALGORITHM_WITH_NULL = sequence(oid(OID.ecdsaWithSha256), NULL)
@@ -34,7 +35,7 @@ const withExtensions =
     fields: { ...profile.fields, extensions: change(profile.fields.extensions) },
   })
 
-/** Changes one extension of a profile; the others stay as they are. */
+/** Changes one extension of a profile. */
 const changing = (kind: ProfileExtension['extension'], change: object) =>
   withExtensions((extensions) =>
     extensions.map((each) => (each.extension === kind ? ({ ...each, ...change } as Extensions[number]) : each)),
@@ -46,7 +47,7 @@ const adding = (extension: object) =>
     { source: 'none', confidence: 'assumed', ...extension } as Extensions[number],
   ])
 
-/** Breakings that need a certificate which no CA would issue. */
+/** Breaks rules with certificates that a real CA would refuse to issue. */
 export const certificateBreakers = {
   e_certificate_field_wrong: (set) => {
     const serial = Uint8Array.from({ length: 15 }, (_, i) => i + 1)
@@ -71,9 +72,9 @@ export const certificateBreakers = {
   e_hardware_module_name_wrong: (set) =>
     putCertificate(set, 'ds', set.reissue('ds', { profile: changing('subjectAltName', { critical: false }) })),
   e_policy_oid_wrong: (set) =>
-    putCertificate(set, 'ds', set.reissue('ds', {}, set.makeCa({ policyOid: STRANGE_POLICY }))),
+    putCertificate(set, 'ds', set.reissue('ds', {}, set.makeCa({ policyOid: OTHER_POLICY }))),
   e_not_after_wrong: (set) =>
-    putCertificate(set, 'ds', set.reissue('ds', { values: { notAfterSeconds: LAST_OF_2099 } })),
+    putCertificate(set, 'ds', set.reissue('ds', { values: { notAfterSeconds: END_OF_2099 } })),
   e_key_identifier_wrong: (set) => {
     const subjectKeyIdentifier = Uint8Array.of(0x40, 1, 2, 3, 4, 5, 6, 7)
     putCertificate(set, 'ds', set.reissue('ds', { values: { subjectKeyIdentifier } }))
@@ -99,7 +100,7 @@ export const certificateBreakers = {
     putCertificate(set, 'ka', set.reissue('ka', { profile: changing('keyUsage', { bits: BOTH_USAGES }) })),
 } satisfies Record<string, RuleBreaker>
 
-/** Returns a key with its point compressed. SEC 1 §2.3.3 */
+/** Returns a SubjectPublicKeyInfo with its point compressed. @see SEC 1 §2.3.3 */
 function compressed(spkiDer: Uint8Array): Uint8Array {
   const outer = new DerReader(spkiDer).read(TAG.sequence, 'key')
   const algorithm = outer.readRaw('algorithm')

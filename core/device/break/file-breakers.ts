@@ -4,21 +4,21 @@ import { replaceChild } from '../set/index.ts'
 import { putCertificate, putCsr, type RuleBreaker } from './rule-breaker.ts'
 
 const CUT_OCTETS = 5
-// The third element of a Certificate is its signature (RFC 5280 §4.1).
+// RFC 5280 §4.1: the signature is the third element of a Certificate.
 const SIGNATURE = 2
 
-/** Breakings of what is at hand, for which no CA is needed. */
+/** Breaks rules by changing files of the set; these need no CA. */
 export const fileBreakers = {
-  e_file_unreadable: ({ written }) => {
-    written.files.set('note.txt', 'this is neither a certificate nor a key\n')
+  e_file_unreadable: ({ folder }) => {
+    folder.files.set('note.txt', 'this is neither a certificate nor a key\n')
   },
   e_certificate_not_der: (set) => {
     const { certificate } = set.target.ds
     putCertificate(set, 'ds', certificate.subarray(0, -CUT_OCTETS))
   },
   e_signature_not_der: (set) => putCertificate(set, 'ka', padSignature(set.target.ka.certificate)),
-  e_key_unreadable: ({ written }) => {
-    written.files.set('ds.key', toPem('PRIVATE KEY', Uint8Array.of(TAG.sequence, 1, 0)))
+  e_key_unreadable: ({ folder }) => {
+    folder.files.set('ds.key', toPem('PRIVATE KEY', Uint8Array.of(TAG.sequence, 1, 0)))
   },
   e_csr_not_der: (set) => {
     if (set.target.ds.csr === null) return putCsr(set, 'ds', Uint8Array.of(TAG.sequence, 0))
@@ -29,7 +29,7 @@ export const fileBreakers = {
   e_csr_key_differs: async (set) => putCsr(set, 'ds', await set.makeCsr()),
 } satisfies Record<string, RuleBreaker>
 
-/** Returns the certificate with a needless zero before r: the value stays, the encoding is not DER. */
+/** Returns the certificate with an extra leading zero in r: the value is the same, but the encoding is not DER. */
 function padSignature(der: Uint8Array): Uint8Array {
   const pair = new DerReader(parseCertificate(der).signature).read(TAG.sequence, 'signature')
   const [r, s] = [pair.readInteger('r'), pair.readInteger('s')]

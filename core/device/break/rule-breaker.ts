@@ -2,50 +2,50 @@ import type { CertificateUse } from '../index.ts'
 import type { LeafChange, SetCredential, SetDevice, ThrowawayCa, ThrowawayOptions } from '../set/index.ts'
 import { certificatePem, csrPem, type DeviceFolder, keyPem } from '../set/index.ts'
 
-/** A valid set on its way to a broken one: what a breaking may change, and what it needs for it. */
+/** A valid device set that a rule breaker changes, and what it can make for that. */
 export interface SetToBreak {
-  /** The device to be broken; one that is no part of a hub where the set has such a one. */
+  /** The device to change: if possible, one that is not part of a Communications Hub. */
   readonly target: SetDevice
-  /** The same device as it will be written. */
-  readonly written: DeviceFolder
+  /** The manifest entry and the files of that device. */
+  readonly folder: DeviceFolder
   /** Adds a device to the set. */
   add(device: DeviceFolder): void
-  /** Returns a throw-away CA; `isTrusted` hands it out with the trust of the set. */
+  /** Makes a throwaway CA. If `isTrusted` (the default), its certificates become trust anchors of the set. */
   makeCa(changes?: Partial<ThrowawayOptions>, isTrusted?: boolean): ThrowawayCa
-  /** Has the target's certificate issued anew, same key and device, by a CA or by a fresh one that is trusted. */
+  /** Reissues a certificate of the target, with the same key, from `ca` or else from a new trusted throwaway CA. */
   reissue(use: CertificateUse, change: LeafChange, ca?: ThrowawayCa): Uint8Array
-  /** Returns a certificate of a trusted throw-away CA for any key and device. */
+  /** Issues a certificate for any key and EUI-64 (8 octets) from a new trusted throwaway CA. */
   issueFor(use: CertificateUse, key: SetCredential['key'], hwSerial: Uint8Array): Uint8Array
-  /** The hwType of the target. */
+  /** The hwType in the target's certificate, a dotted OID. */
   readonly hwType: string
-  /** Makes a device as valid as the target, of a CA that is trusted. */
+  /** Makes another valid device, from a new trusted throwaway CA. */
   makeDevice(): Promise<SetDevice>
-  /** Returns a request for the target with another key. */
+  /** Makes a CSR for the target's EUI-64 with a new key, DER. */
   makeCsr(): Promise<Uint8Array>
-  /** Returns an EUI-64 that no device of the set has. */
+  /** Returns a random EUI-64, 8 octets. */
   newEui64(): Uint8Array
   readonly nowSeconds: number
 }
 
-/** Changes a valid set so that one rule fails, and no other. */
+/** Changes a valid set so that it fails one rule and no other. */
 export type RuleBreaker = (set: SetToBreak) => void | Promise<void>
 
-/** Puts a certificate in the place of the target's. */
-export const putCertificate = ({ written }: SetToBreak, use: CertificateUse, der: Uint8Array): void => {
-  written.files.set(`${use}.pem`, certificatePem(der))
+/** Replaces a certificate of the target. */
+export const putCertificate = ({ folder }: SetToBreak, use: CertificateUse, der: Uint8Array): void => {
+  folder.files.set(`${use}.pem`, certificatePem(der))
 }
 
-/** Puts a request in the place of the target’s. */
-export const putCsr = ({ written }: SetToBreak, use: CertificateUse, der: Uint8Array): void => {
-  written.files.set(`${use}.csr`, csrPem(der))
+/** Replaces a CSR of the target. */
+export const putCsr = ({ folder }: SetToBreak, use: CertificateUse, der: Uint8Array): void => {
+  folder.files.set(`${use}.csr`, csrPem(der))
 }
 
-/** Puts a private key in the place of the target’s. */
-export const putKey = ({ written }: SetToBreak, use: CertificateUse, key: SetCredential['key']): void => {
-  written.files.set(`${use}.key`, keyPem(key))
+/** Replaces a private key of the target. */
+export const putKey = ({ folder }: SetToBreak, use: CertificateUse, key: SetCredential['key']): void => {
+  folder.files.set(`${use}.key`, keyPem(key))
 }
 
-/** Takes away everything of one kind. */
-export const remove = ({ written }: SetToBreak, ...names: readonly string[]): void => {
-  for (const name of names) written.files.delete(name)
+/** Removes files of the target. */
+export const remove = ({ folder }: SetToBreak, ...names: readonly string[]): void => {
+  for (const name of names) folder.files.delete(name)
 }

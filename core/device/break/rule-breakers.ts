@@ -3,7 +3,7 @@ import { fileBreakers } from './file-breakers.ts'
 import type { RuleBreaker } from './rule-breaker.ts'
 import { setBreakers } from './set-breakers.ts'
 
-/** How to break each rule of the device check, and no other. */
+/** For each rule of the device check, the function that breaks it. */
 export const ruleBreakers: Readonly<Record<string, RuleBreaker>> = {
   ...fileBreakers,
   ...certificateBreakers,

@@ -5,12 +5,12 @@ import { putCertificate, putKey, type RuleBreaker, remove } from './rule-breaker
 
 const newKey = (namedCurve = 'P-256'): KeyObject => generateKeyPairSync('ec', { namedCurve }).privateKey
 
-/** Breakings of what belongs together: certificates, keys, and the manifest. */
+/** Breaks rules about how certificates, keys and the manifest belong together. */
 export const setBreakers = {
   e_ds_missing: (set) => remove(set, 'ds.pem', 'ds.key', 'ds.csr'),
   e_ka_missing: (set) => remove(set, 'ka.pem', 'ka.key', 'ka.csr'),
   e_certificate_repeated: (set) => {
-    set.written.files.set('ds-again.pem', certificatePem(set.reissue('ds', {})))
+    set.folder.files.set('ds-again.pem', certificatePem(set.reissue('ds', {})))
   },
   e_eui64_differs: (set) => {
     const hardwareModule = { hwType: set.hwType, hwSerial: set.newEui64() }
@@ -33,24 +33,24 @@ export const setBreakers = {
   e_key_not_p256: (set) => putKey(set, 'ds', newKey('P-384')),
   e_key_mismatch: (set) => putKey(set, 'ds', newKey()),
   e_key_missing: (set) => remove(set, 'ds.key'),
-  e_ds_signature_wrong: (set) => putKey(set, 'ds', twoFaced(set.target.ds.key)),
-  e_ka_agreement_wrong: (set) => putKey(set, 'ka', twoFaced(set.target.ka.key)),
+  e_ds_signature_wrong: (set) => putKey(set, 'ds', mixedPair(set.target.ds.key)),
+  e_ka_agreement_wrong: (set) => putKey(set, 'ka', mixedPair(set.target.ka.key)),
   e_device_id_wrong: (set) => {
-    set.written.device = toHex(set.newEui64())
+    set.folder.device = toHex(set.newEui64())
   },
-  e_device_repeated: (set) => set.add({ ...set.written }),
-  e_hub_incomplete: ({ written }) => {
-    written.type = 'CHF'
-    written.hub = 'a hub of one'
+  e_device_repeated: (set) => set.add({ ...set.folder }),
+  e_hub_incomplete: ({ folder }) => {
+    folder.type = 'CHF'
+    folder.hub = 'a hub of one'
   },
 } satisfies Record<string, RuleBreaker>
 
-// RFC 5915 §3: the scalar follows version 1 as an OCTET STRING of 32 octets.
+// RFC 5915 §3: version 1, then the scalar as an OCTET STRING of 32 octets.
 const SCALAR_HEADER = Buffer.from('0201010420', 'hex')
 const SCALAR_OCTETS = 32
 
-/** Returns a key that names the public key of `key` and works with another scalar, as a careless export makes. */
-function twoFaced(key: KeyObject): KeyObject {
+/** Returns a PKCS#8 key with the public key of `key` and the private key of another pair, as a wrong export may give. */
+function mixedPair(key: KeyObject): KeyObject {
   const der = key.export({ type: 'pkcs8', format: 'der' })
   const at = der.indexOf(SCALAR_HEADER) + SCALAR_HEADER.length
   const jwk = newKey().export({ format: 'jwk' })

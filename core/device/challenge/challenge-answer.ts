@@ -6,10 +6,10 @@ import type { DeviceAgreement, DeviceSigner } from '../signer/index.ts'
 import { type Challenge, purposeOf, type Task } from './device-challenge.ts'
 import { hexOf, readDocument } from './json-document.ts'
 
-const doneSchema = z.strictObject({
-  /** r‖s over what was to be signed. */
+const proofSchema = z.strictObject({
+  /** r‖s over `sign` of the challenge. */
   signature: hexOf(64),
-  /** Over what was to be authenticated. */
+  /** The MAC over `authenticate` of the challenge. */
   mac: hexOf(12),
 })
 
@@ -17,24 +17,27 @@ const answerSchema = z.strictObject({
   format: z.literal('tpki-device-answer-1'),
   device: hexOf(8),
   nonce: hexOf(32),
-  response: doneSchema,
-  alert: doneSchema,
+  response: proofSchema,
+  alert: proofSchema,
 })
 
-/** What a device gives back. Everything is lower-case hex. */
+/** A device's answer to a challenge. All octets are lower-case hex. */
 export type Answer = z.infer<typeof answerSchema>
 
-/** @throws {PkiError} `ANSWER_INVALID` */
+/** Reads an answer. Does not verify it; see {@link judgeAnswers}. @throws {PkiError} `ANSWER_INVALID` */
 export const readAnswer = (input: InputFile): Answer => readDocument(input, answerSchema, 'answer', 'ANSWER_INVALID')
 
-/** Answers a challenge as a device does, with whatever holds its keys. */
+/**
+ * Answers a challenge as a device would: signs a response and an alert, and makes their MACs.
+ * @throws {PkiError} `SIGNER_FAILED`, `TOKEN_FAILED` from the signer or the key agreement
+ */
 export async function answerChallenge(
   challenge: Challenge,
   signer: DeviceSigner,
   agreement: DeviceAgreement,
 ): Promise<Answer> {
   const z = await agreement.agree(fromHex(challenge.agreementKey))
-  const answerTo = async (task: Task): Promise<Answer[Task]> => {
+  const prove = async (task: Task): Promise<Answer[Task]> => {
     const { sign, authenticate } = challenge[task]
     const key = deriveKey(z, purposeOf(challenge, task))
     return {
@@ -43,6 +46,6 @@ export async function answerChallenge(
     }
   }
   const { device, nonce } = challenge
-  const response = await answerTo('response')
-  return { format: 'tpki-device-answer-1', device, nonce, response, alert: await answerTo('alert') }
+  const response = await prove('response')
+  return { format: 'tpki-device-answer-1', device, nonce, response, alert: await prove('alert') }
 }

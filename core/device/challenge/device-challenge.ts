@@ -13,47 +13,51 @@ import {
 } from '../gbcs/index.ts'
 import { hexOf, hexUpTo, readDocument, timeText } from './json-document.ts'
 
+// The octets to sign and to authenticate are always shorter.
 const MAX_INPUT_OCTETS = 256
 
 const taskSchema = z.strictObject({
-  /** What the DS key signs. */
+  /** The octets that the DS key signs. */
   sign: hexUpTo(MAX_INPUT_OCTETS),
-  /** What the MAC is made over: the additional authenticated data, prefix included. */
+  /** The octets that the MAC covers: the additional authenticated data, including its prefix. */
   authenticate: hexUpTo(MAX_INPUT_OCTETS),
-  /** OtherInfo of the key derivation. */
+  /** OtherInfo for the key derivation. */
   derive: hexOf(33),
 })
 
 export const challengeSchema = z.strictObject({
   format: z.literal('tpki-device-challenge-1'),
-  /** The EUI-64 of the device that is to answer. */
+  /** The EUI-64 of the device that must answer. */
   device: hexOf(8),
-  /** The EUI-64 that stands for the remote party who asks. */
+  /** The EUI-64 of the remote party that asks. */
   verifier: hexOf(8),
+  /** Random, so that an answer fits one challenge only. */
   nonce: hexOf(32),
+  /** The originator counter. */
   counter: hexOf(8),
   expires: timeText,
-  /** The point of an ephemeral key, uncompressed. */
+  /** An ephemeral public key: an uncompressed P-256 point. */
   agreementKey: hexOf(65),
   response: taskSchema,
   alert: taskSchema,
 })
 
-/** What a device is asked to sign and to authenticate. Everything is lower-case hex. */
+/** What a device must sign and authenticate. All octets are lower-case hex. */
 export type Challenge = z.infer<typeof challengeSchema>
 
-/** The messages that a challenge asks for: those that a device's own keys protect. */
+/** The messages in a challenge: those that a device protects with its own keys. */
 export const tasks = ['response', 'alert'] as const
 export type Task = (typeof tasks)[number]
 
-/** What makes a challenge: the rest follows from it. */
+/** The fields of a challenge from which the others are computed. */
 export type ChallengeBase = Omit<Challenge, 'format' | Task>
 
-// No GBCS use case has this number, and the content says what it is: what a device signs here is of no use elsewhere.
+// No GBCS use case has this message code, and the content names its purpose. So a signature over a challenge cannot be
+// used as a GBCS message.
 const MESSAGE_CODE = 0xffff
 const CONTENT_LABEL = Buffer.from('TPKI TEST CHALLENGE')
 
-/** Returns the challenge that follows from its base. */
+/** Computes the whole challenge from its base. */
 export const completeChallenge = (base: ChallengeBase): Challenge => ({
   format: 'tpki-device-challenge-1',
   ...base,
@@ -79,7 +83,7 @@ const partsOf = ({ device, verifier, nonce, counter }: ChallengeBase, cra: Task)
   content: concat(CONTENT_LABEL, fromHex(nonce)),
 })
 
-/** Returns what the key for the MAC of a task is derived for. */
+/** Returns the purpose for which the MAC key of a task is derived. */
 export const purposeOf = ({ device, verifier, counter }: ChallengeBase, task: Task): KeyPurpose => ({
   originator: fromHex(device),
   counter: fromHex(counter),
@@ -88,7 +92,8 @@ export const purposeOf = ({ device, verifier, counter }: ChallengeBase, task: Ta
 })
 
 /**
- * Reads a challenge and makes sure that its octets are those of a challenge: whoever answers it signs nothing else.
+ * Reads a challenge and checks that its octets are those of a challenge. So a device that answers it cannot be made to
+ * sign anything else.
  * @throws {PkiError} `CHALLENGE_INVALID`
  */
 export function readChallenge(input: InputFile): Challenge {
@@ -96,19 +101,22 @@ export function readChallenge(input: InputFile): Challenge {
   return checkChallenge(challenge, input.name)
 }
 
-/** @throws {PkiError} `CHALLENGE_INVALID` where octets in it do not follow from its base */
+/**
+ * Returns the challenge if its octets are those computed from its base. `name` names the file.
+ * @throws {PkiError} `CHALLENGE_INVALID`
+ */
 export function checkChallenge(challenge: Challenge, name: string): Challenge {
   const invalid = (why: string): PkiError =>
-    new PkiError('CHALLENGE_INVALID', `"${name}" is no challenge: ${why}`, {
-      cure: 'take the file as "tpki device challenge" wrote it',
+    new PkiError('CHALLENGE_INVALID', `"${name}" is not a valid challenge: ${why}`, {
+      cure: 'use the file exactly as "tpki device challenge" wrote it',
     })
   if (!challenge.agreementKey.startsWith('04') || !isOnP256(fromHex(challenge.agreementKey)))
-    throw invalid('"agreementKey" is no uncompressed point of P-256')
+    throw invalid('"agreementKey" is not an uncompressed P-256 point')
   const expected = completeChallenge(challenge)
   for (const task of tasks) {
     for (const part of ['sign', 'authenticate', 'derive'] as const) {
       if (challenge[task][part] === expected[task][part]) continue
-      throw invalid(`"${task}.${part}" does not follow from its device, verifier, nonce and counter`)
+      throw invalid(`"${task}.${part}" does not match its device, verifier, nonce and counter`)
     }
   }
   return challenge

@@ -9,19 +9,20 @@ import {
   toHex,
 } from '../../pki/x509/index.ts'
 
-/** What a certificate says it is, before anything is judged. */
+/** What a certificate claims to be. Nothing is checked yet. */
 export interface ClaimedIdentity {
   readonly kind: 'device' | 'ca' | 'other'
-  /** 16 lower-case hex characters, or null where the certificate names no device that can be read. */
+  /** The EUI-64, 16 lower-case hex characters; null if the certificate names no device, or cannot be read. */
   readonly eui64: string | null
+  /** The keyUsage bits, such as `digitalSignature`. */
   readonly usages: readonly string[]
-  /** Null where the octets are no certificate. */
+  /** Null if the octets are not a certificate. */
   readonly certificate: Certificate | null
-  /** Why they are none. */
+  /** Why the octets are not a certificate; null if they are one. */
   readonly problem: string | null
 }
 
-/** Returns what a certificate claims to be; of one that is cut off or broken, what can still be made out. */
+/** Returns what a certificate claims to be. If it is truncated or malformed, searches its octets for EUI-64 and keyUsage. */
 export function claimedIdentity(der: Uint8Array): ClaimedIdentity {
   let certificate: Certificate
   try {
@@ -39,7 +40,7 @@ export function claimedIdentity(der: Uint8Array): ClaimedIdentity {
     return { kind: 'device', eui64: serial?.length === 8 ? toHex(serial) : null, ...common }
   if (view.decode('basicConstraints')?.cA || usages.includes('keyCertSign'))
     return { kind: 'ca', eui64: null, ...common }
-  // GBCS 12.2: the subject of a device certificate is empty, that of an organisation's is not.
+  // GBCS 12.2: the subject of a device certificate is empty; the subject of an organisation certificate is not.
   const isDevice = certificate.subject.attributes.length === 0 || findExtension(certificate, OID.subjectAltName)
   return { kind: isDevice ? 'device' : 'other', eui64: null, ...common }
 }

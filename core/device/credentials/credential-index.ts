@@ -7,7 +7,7 @@ import { type HubStatus, UNASSIGNED } from './device-credentials.ts'
 import { readDeviceCsr } from './device-csr.ts'
 import type { ManifestType } from './manifest-type.ts'
 
-/** Where an item is: its source and its number there. */
+/** Where an item is: its source, and its index there from 0. */
 export interface ItemRef {
   readonly source: CredentialSource
   readonly index: number
@@ -24,50 +24,59 @@ export interface IndexEntry {
   readonly sharesKeyWith: Set<string>
 }
 
-interface Stray {
+/** An item that does not name its device. */
+interface UnnamedItem {
   readonly ref: ItemRef
-  /** The public key of a private key or request. */
+  /** The fingerprint of the public key; null if the item has none. */
   readonly fingerprint: string | null
 }
 
-/** What an item says it belongs to. */
-interface Identity {
-  /** A certificate of a CA or an organisation. */
-  readonly isForeign: boolean
+/** What an item says about its device. */
+interface ItemIdentity {
+  /** Whether it is a certificate of a CA or an organisation, which belongs to no device. */
+  readonly isOther: boolean
   readonly isCertificate: boolean
+  /** The EUI-64, 16 lower-case hex characters; null if the item does not name one. */
   readonly device: string | null
+  /** The fingerprint of the public key; null if the item has none. */
   readonly fingerprint: string | null
 }
 
-/** Says which items belong to which device, by what is in them. Holds places and fingerprints, neither keys nor certificates. */
+/**
+ * Assigns items to devices by their contents. Keeps only locations and fingerprints in memory, not the keys and
+ * certificates themselves.
+ */
 export class CredentialIndex {
   readonly entries: IndexEntry[] = []
-  /** CA certificates that lay among the files: a path may pass through them. */
+  /** The CA certificates among the files. A path may pass through them. */
   readonly intermediates: Certificate[] = []
   readonly #byDevice = new Map<string, IndexEntry>()
   readonly #owners = new Map<string, IndexEntry | IndexEntry[]>()
   readonly #byFolder = new Map<string, IndexEntry | 'several'>()
-  readonly #strays: Stray[] = []
+  readonly #unnamed: UnnamedItem[] = []
 
-  /** Adds what a file holds to the device that its contents name. */
+  /** Adds the items of a file to the devices that they name. */
   add({ source, items }: SourceContents): void {
-    for (const [index, item] of items.entries()) this.#place(this.#identify(item), { source, index })
+    for (const [index, item] of items.entries()) this.#assign(this.#identify(item), { source, index })
   }
 
-  /** Adds what a file holds to the device that a manifest names. */
+  /** Adds the items of a file to the device for which a manifest lists it. */
   addTo(entry: IndexEntry, { source, items }: SourceContents): void {
     for (const [index, item] of items.entries()) {
-      const { isForeign, fingerprint } = this.#identify(item)
-      if (isForeign) continue
+      const { isOther, fingerprint } = this.#identify(item)
+      if (isOther) continue
       entry.items.push({ source, index })
       if (fingerprint !== null) this.#own(fingerprint, entry)
     }
   }
 
-  /** Gives keys to the certificates they match, and what matches nothing to the one device that its folder holds. */
+  /**
+   * Assigns the items that name no device, once all files are added: first by public key; otherwise to the only device in
+   * the same folder, or the only device of all; otherwise to {@link UNASSIGNED}.
+   */
   finish(): void {
     const only = this.entries.length === 1 ? this.entries[0] : undefined
-    for (const { ref, fingerprint } of this.#strays) {
+    for (const { ref, fingerprint } of this.#unnamed) {
       const owners = fingerprint === null ? [] : this.#ownersOf(fingerprint)
       for (const owner of owners) owner.items.push(ref)
       if (owners.length > 0) continue
@@ -75,11 +84,11 @@ export class CredentialIndex {
       const entry = near && near !== 'several' ? near : (only ?? this.entry(UNASSIGNED))
       entry.items.push(ref)
     }
-    this.#strays.length = 0
+    this.#unnamed.length = 0
     for (const owners of this.#owners.values()) if (Array.isArray(owners)) markShared(owners)
   }
 
-  /** Returns the entry of a device, made where there is none. */
+  /** Returns the entry of a device; adds one if there is none. */
   entry(device: string): IndexEntry {
     const known = this.#byDevice.get(device)
     if (known) return known
@@ -88,6 +97,7 @@ export class CredentialIndex {
     return entry
   }
 
+  /** Adds an entry, even if the device has one already. */
   newEntry(device: string, type: ManifestType | null, isFromManifest: boolean): IndexEntry {
     const common = { isRepeated: false, hub: null, items: [], sharesKeyWith: new Set<string>() }
     const entry: IndexEntry = { device, type, isFromManifest, ...common }
@@ -95,10 +105,10 @@ export class CredentialIndex {
     return entry
   }
 
-  #place({ isForeign, device, fingerprint, isCertificate }: Identity, ref: ItemRef): void {
-    if (isForeign) return
+  #assign({ isOther, device, fingerprint, isCertificate }: ItemIdentity, ref: ItemRef): void {
+    if (isOther) return
     if (device === null) {
-      this.#strays.push({ ref, fingerprint })
+      this.#unnamed.push({ ref, fingerprint })
       return
     }
     const entry = this.entry(device)
@@ -109,23 +119,23 @@ export class CredentialIndex {
     if (isCertificate && fingerprint !== null) this.#own(fingerprint, entry)
   }
 
-  #identify(item: Credential): Identity {
+  #identify(item: Credential): ItemIdentity {
     if (item.kind === 'certificate') return this.#identifyCertificate(item.der)
-    const unnamed = { isForeign: false, isCertificate: false, device: null, fingerprint: null }
+    const unnamed = { isOther: false, isCertificate: false, device: null, fingerprint: null }
     if (item.kind === 'key') return { ...unnamed, fingerprint: keyFingerprint(publicKeyDer(item.key)) }
     if (item.kind !== 'csr') return unnamed
     const { request, eui64 } = readDeviceCsr(item.der)
     return { ...unnamed, device: eui64, fingerprint: request && keyFingerprint(request.publicKey.spkiDer) }
   }
 
-  #identifyCertificate(der: Uint8Array): Identity {
+  #identifyCertificate(der: Uint8Array): ItemIdentity {
     const { kind, eui64, certificate } = claimedIdentity(der)
     if (kind === 'ca' && certificate) this.#addIntermediate(certificate)
     const fingerprint = certificate && keyFingerprint(certificate.publicKey.spkiDer)
-    return { isForeign: kind !== 'device', isCertificate: true, device: eui64, fingerprint }
+    return { isOther: kind !== 'device', isCertificate: true, device: eui64, fingerprint }
   }
 
-  /** The same CA stands in every PKCS#12 file of a run. */
+  /** Every PKCS#12 file may hold the same CA certificates, so each is kept once. */
   #addIntermediate(certificate: Certificate): void {
     if (this.intermediates.length >= MAX_INTERMEDIATES) return
     if (!this.intermediates.some(({ der }) => bytesEqual(der, certificate.der))) this.intermediates.push(certificate)
@@ -145,7 +155,7 @@ export class CredentialIndex {
   }
 }
 
-// Every candidate issuer is tried for every certificate.
+// Path building tries every CA certificate as the issuer of every certificate.
 const MAX_INTERMEDIATES = 100
 
 function markShared(owners: readonly IndexEntry[]): void {

@@ -12,29 +12,31 @@ import {
 import { type Credential, decodeCredentials } from './decode-credentials.ts'
 import { sniffDer } from './sniff-der.ts'
 
-/** One file, or member of a zip, that holds credentials. */
+/** A file, or a member of a zip. */
 export interface CredentialSource {
   readonly name: string
   readonly folder: string
+  /** How many items it holds. */
   readonly count: number
-  /** Null where the file is read again when its device's turn comes, so that a long run holds few of them at a time. */
+  /** Its items; null if the file is read again when its device is checked, so that few items are in memory at a time. */
   readonly held: readonly Credential[] | null
 }
 
 export interface SourceContents {
   readonly source: CredentialSource
   readonly items: readonly Credential[]
-  /** Whether the user named this file, so that it ought to hold something. */
+  /** Whether the user named this file. Then it must hold a credential. */
   readonly isNamed: boolean
 }
 
-// A file with more than these would be read again for each of many devices.
+// A file with more items than this would be read again for many devices, so its items stay in memory.
 const MAX_READ_AGAIN = 8
 
 /**
- * Yields what the files below `path` hold: a file, a zip, or a directory with all below it. Files that hold no
- * credentials are yielded without items.
- * @throws {PkiError} `INPUT_…` where `path` itself cannot be read
+ * Yields the contents of `path`: a file, the members of a zip, or the files in a directory and its subdirectories. Files
+ * without credentials are yielded without items. In a directory, a file that cannot be read is an item if its name looks
+ * like a credential.
+ * @throws {PkiError} `INPUT_…` if `path` itself cannot be read
  */
 export async function* readSources(path: string, passphrase: string | null): AsyncGenerator<SourceContents> {
   if (!isDirectory(path)) {
@@ -79,9 +81,9 @@ async function read(
   isMember = false,
 ): Promise<SourceContents> {
   const found = await decodeCredentials(input, passphrase)
-  if (!isNamed && found.length === 0 && isCredentialName(input.name) && !isKnown(input))
+  if (!isNamed && found.length === 0 && isCredentialName(input.name) && !isRelated(input))
     return problem(input.name, nothingIn(input))
-  // A note may quote the beginning of a PEM block.
+  // Any text may quote part of a PEM block, so a failure counts only if the file is named or looks like a credential.
   const isExpected = isNamed || isCredentialName(input.name)
   const items = isExpected ? found : found.filter(({ kind }) => kind !== 'unreadable-file')
   const isHeld = isMember || found.length !== items.length || items.length > MAX_READ_AGAIN || isEncrypted(input)
@@ -89,7 +91,7 @@ async function read(
   return { source: { name, folder: dirname(name), count: items.length, held: isHeld ? items : null }, items, isNamed }
 }
 
-/** Returns what a source holds, read again where it is not held. */
+/** Returns the items of a source. Reads the file again if they are not in memory. @throws {PkiError} `INPUT_…` */
 export async function itemsOf(
   { name, held }: CredentialSource,
   passphrase: string | null,
@@ -97,26 +99,26 @@ export async function itemsOf(
   return held ?? (await decodeCredentials(readInputFile(name, MAX_BUNDLE_OCTETS), passphrase))
 }
 
-/** How files are named that ought to hold credentials: what they do hold is told by their contents alone. */
+/** File names that look like credentials. What a file holds is decided by its contents. */
 const EXTENSIONS = '.pem .crt .cer .cert .der .p7b .p7c .key .p8 .pk8 .p12 .pfx .csr .req .jwk .zip'.split(' ')
 const isCredentialName = (file: string): boolean => EXTENSIONS.includes(extname(file).toLowerCase())
 
-/** Whether octets that hold no credential are at least something of that kind, such as a public key or a list of revocations. */
-function isKnown({ bytes }: InputFile): boolean {
+/** Whether a file without credentials holds something related, such as a public key or a CRL. */
+function isRelated({ bytes }: InputFile): boolean {
   const text = decodeText(bytes)?.trim()
   return text === undefined ? sniffDer(bytes) !== null : text.includes('-----BEGIN') || /^(\{|MI)/.test(text)
 }
 
-/** A key that was exported empty or cut off must not be taken for one that was never given. */
+/** A key file that is empty or truncated must be reported: it is not the same as a key that was never given. */
 const nothingIn = ({ name, bytes }: InputFile): PkiError =>
   bytes.length === 0
     ? new PkiError('INPUT_EMPTY', `"${name}" is empty`)
-    : new PkiError('INPUT_NOT_CERTIFICATE', `"${name}" holds no certificate, key or request`)
+    : new PkiError('INPUT_NOT_CERTIFICATE', `"${name}" holds no certificate, private key or CSR`)
 
 const isZip = ({ bytes }: InputFile): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4
 
-// Opening one costs some hundred milliseconds by design.
+// Decryption takes some hundred milliseconds by design, so it is done once.
 const isEncrypted = ({ bytes }: InputFile): boolean => {
   const kind = sniffDer(bytes)
   return kind === 'pkcs12' || kind === 'encrypted-key' || Buffer.from(bytes).includes('ENCRYPTED')

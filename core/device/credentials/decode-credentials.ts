@@ -6,7 +6,7 @@ import { decodeBase64, PemError, readPemBlocks } from '../../pki/x509/index.ts'
 import { isBareHex, keyOfScalar, openKeyDer, openPkcs12, readJwks, scalarOf } from './read-key.ts'
 import { sniffDer } from './sniff-der.ts'
 
-/** One thing that a file holds. */
+/** One item in a file. */
 export type Credential =
   | { readonly kind: 'certificate'; readonly der: Uint8Array }
   | { readonly kind: 'csr'; readonly der: Uint8Array }
@@ -16,8 +16,8 @@ export type Credential =
   | { readonly kind: 'unreadable-file'; readonly error: PkiError }
 
 /**
- * Returns every certificate, request and private key that a file holds, by what is in it and not by its name; none
- * where it holds something else. What cannot be read is an item of its own.
+ * Returns every certificate, CSR and private key in a file. Decides by the contents, not by the file name. Returns nothing
+ * if the file holds something else. What cannot be read is an item too, with its error. Throws nothing for bad input.
  */
 export async function decodeCredentials(input: InputFile, passphrase: string | null): Promise<Credential[]> {
   try {
@@ -31,13 +31,14 @@ export async function decodeCredentials(input: InputFile, passphrase: string | n
 }
 
 async function decode({ name, bytes }: InputFile, passphrase: string | null): Promise<Credential[]> {
-  // First, for "0" is also the octet that a SEQUENCE begins with; no DER is text, its tags being control characters.
+  // Text comes first: DER is never text, because its tags are control characters, but a text that starts with "0"
+  // starts with the tag of a SEQUENCE.
   const text = decodeText(bytes)?.trim()
   if (text === undefined) return decodeDer(name, bytes, passphrase)
   if (text.includes('-----BEGIN')) return decodePem(name, text, passphrase)
   if (isBareHex(text)) return [keyOrProblem(() => keyOfScalar(scalarOf(text), name))]
   if (text.startsWith('{')) return text.includes('"kty"') ? decodeJson(name, text) : []
-  // "MI" is how base64 of any DER of some length begins.
+  // Base64 of a DER SEQUENCE of 256 octets or more starts with "MI".
   return text.startsWith('MI') ? decodeDer(name, decodeBase64(text, 1), passphrase) : []
 }
 
@@ -78,7 +79,7 @@ async function decodePkcs12(name: string, der: Uint8Array, passphrase: string | 
   }
 }
 
-// RFC 1421 headers, as OpenSSL's old encrypted SEC1 has them, stand only in private keys; OpenSSL reads those itself.
+// Only private keys have RFC 1421 headers (OpenSSL's old encrypted SEC1), and OpenSSL reads those itself.
 const PRIVATE_BLOCK = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----[\s\S]*?-----END \1-----/g
 const CERTIFICATE_LABELS = ['CERTIFICATE', 'X509 CERTIFICATE']
 const CSR_LABELS = ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']

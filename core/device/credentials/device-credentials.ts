@@ -2,48 +2,51 @@ import type { KeyObject } from 'node:crypto'
 import type { PkiError } from '../../base/index.ts'
 import type { ManifestType } from './manifest-type.ts'
 
-/** A certificate or request, and the file it came from. */
+/** A certificate or CSR, and where it came from. */
 export interface PlacedDer {
+  /** The file; with `#` and an index if the file holds several items. */
   readonly place: string
   readonly der: Uint8Array
 }
 
+/** A private key, and where it came from. */
 export interface PlacedKey {
   readonly place: string
   readonly key: KeyObject
 }
 
-/** A file, or a private key in it, that could not be read. */
+/** A file or a private key that could not be read. */
 export interface Unreadable {
   readonly place: string
   readonly what: 'key' | 'file'
   readonly error: PkiError
 }
 
-/** What a manifest says of the Communications Hub that a device belongs to. */
+/** The Communications Hub of a CHF or GPF. */
 export interface HubStatus {
-  /** As the manifest names it, or null. */
+  /** Its name in the manifest; null if the manifest gives none. */
   readonly name: string | null
+  /** The device that the manifest does not list; null if the hub is complete. */
   readonly missing: 'CHF' | 'GPF' | null
 }
 
-/** Everything at hand about one device, nothing judged. */
+/** All credentials of one device, read but not checked. */
 export interface DeviceCredentials {
   /** The EUI-64, 16 lower-case hex characters, or {@link UNASSIGNED}. */
   readonly device: string
-  /** As the manifest has it; null without one. */
+  /** From the manifest; null without one. */
   readonly type: ManifestType | null
   readonly isFromManifest: boolean
-  /** The other entries of the manifest that name the same device. */
+  /** Whether another entry of a manifest names the same device. */
   readonly isRepeated: boolean
   readonly hub: HubStatus | null
   readonly certificates: readonly PlacedDer[]
   readonly keys: readonly PlacedKey[]
   readonly csrs: readonly PlacedDer[]
   readonly unreadable: readonly Unreadable[]
-  /** The other devices of the run that have a key of this one. */
+  /** The other devices in the check that have the same key, by EUI-64. */
   readonly sharesKeyWith: readonly string[]
 }
 
-/** Stands for the device of credentials that belong to none that can be made out. */
+/** The device of credentials whose device is not known. */
 export const UNASSIGNED = 'unassigned'

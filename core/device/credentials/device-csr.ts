@@ -11,17 +11,17 @@ import {
   verifyData,
 } from '../../pki/x509/index.ts'
 
-/** A device's request, read and not judged. */
+/** A device's CSR, read but not checked. */
 export interface DeviceCsr {
-  /** Null where the octets are no request. */
+  /** Null if the octets are not a CSR. */
   readonly request: CertificationRequest | null
-  /** Why they are none. */
+  /** Why the octets are not a CSR; null if they are one. */
   readonly problem: string | null
-  /** The device that it asks a certificate for. */
+  /** The EUI-64 in its subjectAltName, 16 lower-case hex characters; null if there is none. */
   readonly eui64: string | null
 }
 
-/** Returns a request and the device that it names. */
+/** Reads a CSR (DER) and the EUI-64 in it. Does not verify its signature. Throws nothing for malformed input. */
 export function readDeviceCsr(der: Uint8Array): DeviceCsr {
   try {
     const request = readCertificationRequest(der)
@@ -40,13 +40,13 @@ function requestedEui64({ attributes }: CertificationRequest): string | null {
   return serial?.length === 8 ? toHex(serial) : null
 }
 
-/** Whether a request's self-signature verifies with ECDSA and SHA-256 under the key in it. RFC 2986 §4.2 */
+/** Whether the signature of a CSR is ecdsa-with-SHA256 and verifies under the key in it. @see RFC 2986 §4.2 */
 export function isSignedByItsKey({ infoDer, signature, publicKey, algorithm }: CertificationRequest): boolean {
   if (algorithm.oid !== OID.ecdsaWithSha256) return false
   try {
     return verifyData(infoDer, signature, importPublicKey(publicKey.spkiDer))
   } catch {
-    // OpenSSL refuses the key.
+    // OpenSSL rejects the key.
     return false
   }
 }

@@ -21,7 +21,7 @@ const schema = z.strictObject({
       z.strictObject({
         device: eui64,
         type: z.enum(manifestTypes),
-        // What the CHF and the GPF of one Communications Hub have in common.
+        // Names a Communications Hub: its CHF and its GPF have the same value.
         hub: z.string().min(1).max(100).optional(),
         files: z.array(z.string().min(1)).default([]),
       }),
@@ -32,13 +32,13 @@ const schema = z.strictObject({
 export type ManifestDevice = z.output<typeof schema>['devices'][number]
 
 /**
- * Returns the devices of a manifest, their files as paths that can be opened. Files lie below the manifest, also after
- * following links; whether they exist is not looked at.
+ * Reads a manifest (YAML). Returns its devices, with the paths of their files. Files must be in the folder of the manifest
+ * or below it, also after links are followed. Does not check that the files exist.
  * @throws {PkiError} `MANIFEST_INVALID`, `INPUT_…`
  */
 export function readManifest(file: string): readonly ManifestDevice[] {
   const text = decodeText(readInputFile(file, MAX_MANIFEST_OCTETS).bytes)
-  if (text === null) throw invalid(file, 'it is no text')
+  if (text === null) throw invalid(file, 'it is not text')
   const folder = dirname(file)
   const root = realpathSync.native(folder)
   return parseDevices(file, text).map((entry) => ({
@@ -47,7 +47,7 @@ export function readManifest(file: string): readonly ManifestDevice[] {
   }))
 }
 
-/** Part by part where that is possible; whatever is wrong is said of the document as a whole. */
+/** Parses part by part if possible. If a part is invalid, parses the whole document, so that messages describe it. */
 function parseDevices(file: string, text: string): ManifestDevice[] {
   const devices: ManifestDevice[] = []
   for (const part of splitManifest(text) ?? [text]) {
@@ -69,17 +69,17 @@ function below(name: string, folder: string, root: string, manifest: string): st
   if (isAbsolute(name) || !isBelow(path, root)) throw outside(name, manifest)
   const real = realPath(path)
   if (real !== null && !isBelow(real, root)) throw outside(name, manifest)
-  // What was looked at is what is opened: the system follows a link before the ".." after it.
-  const looked = normalize(name)
-  return folder === '.' ? looked : `${folder}/${looked}`
+  // Open the path that was checked: the system would follow a link before it applies a ".." after it.
+  const checked = normalize(name)
+  return folder === '.' ? checked : `${folder}/${checked}`
 }
 
 const isBelow = (path: string, root: string): boolean => {
-  const way = relative(root, path)
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+  const rest = relative(root, path)
+  return rest !== '' && rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest)
 }
 
-/** A file that is not there is reported when it is to be read. */
+/** Returns null if the file does not exist. That is reported later, when the file is read. */
 function realPath(path: string): string | null {
   try {
     return realpathSync.native(path)
@@ -89,9 +89,9 @@ function realPath(path: string): string | null {
 }
 
 const outside = (name: string, manifest: string): PkiError =>
-  invalid(manifest, `file "${name}" does not lie below the manifest`)
+  invalid(manifest, `file "${name}" is outside the folder of the manifest`)
 
 const invalid = (file: string, why: string): PkiError =>
   new PkiError('MANIFEST_INVALID', `manifest "${file}": ${why}`, {
-    cure: 'it has "devices:", each with device, type and files; see docs/ci.md',
+    cure: 'write "devices:" with a device, a type and files for each; see docs/ci.md',
   })

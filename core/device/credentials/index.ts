@@ -3,4 +3,4 @@ export { type DeviceCredentials, type PlacedDer, type PlacedKey, UNASSIGNED } fr
 export { type DeviceCsr, isSignedByItsKey, readDeviceCsr } from './device-csr.ts'
 export { type ManifestType, manifestTypes, whyNotApplicable } from './manifest-type.ts'
 export { type CredentialSet, type ReadOptions, readCredentials } from './read-credentials.ts'
-export { curveProblem, keyOfScalar, readKey } from './read-key.ts'
+export { curveProblem, keyOfScalar, pointOfScalar, readKey } from './read-key.ts'

@@ -1,14 +1,15 @@
 import type { IndexEntry } from './credential-index.ts'
 
-/** An entry of a manifest and the name of its Communications Hub, where it gives one. */
+/** An entry of a manifest, and the name of its Communications Hub; null if the manifest gives none. */
 interface HubMember {
   readonly entry: IndexEntry
   readonly hub: string | null
 }
 
 /**
- * Notes for every CHF whether its GPF is there too, and the reverse: a Communications Hub is both (GBCS; ETAD 7.1).
- * Those that name no hub are paired by their number.
+ * Sets `hub` of every CHF and GPF: whether the other device of its Communications Hub is listed too. Devices with the
+ * same hub name belong together. Devices without one are paired in order: the first CHF with the first GPF, and so on.
+ * @see GBCS, device types; ETAD 7.1
  */
 export function pairHubs(members: readonly HubMember[]): void {
   const hubs = new Map<string | null, { chfs: IndexEntry[]; gpfs: IndexEntry[] }>()

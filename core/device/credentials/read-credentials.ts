@@ -4,42 +4,48 @@ import { CredentialIndex, type IndexEntry, type ItemRef } from './credential-ind
 import { itemsOf, readSources, type SourceContents } from './credential-source.ts'
 import type { Credential } from './decode-credentials.ts'
 import type { DeviceCredentials, PlacedDer, PlacedKey, Unreadable } from './device-credentials.ts'
-import { type ManifestDevice, readManifest } from './device-manifest.ts'
+import type { ManifestDevice } from './device-manifest.ts'
 import { pairHubs } from './pair-hubs.ts'
 
-/** The devices of a run, known by number and place, their credentials not yet in memory. */
+/** The devices that were found. Their credentials are read later, one device at a time. */
 export interface CredentialSet {
+  /** How many devices there are. */
   readonly count: number
-  /** CA certificates found among the files. */
+  /** The CA certificates among the files. */
   readonly intermediates: readonly Certificate[]
-  /** Yields the devices one after another, each read when its turn comes. */
+  /** Reads and yields one device after another. */
   devices(): AsyncGenerator<DeviceCredentials>
 }
 
 export interface ReadOptions {
+  /** Files, directories and zips. A path that ends in .yaml or .yml is a manifest. */
   readonly paths: readonly string[]
-  /** Manifests; a path that ends in .yaml or .yml is one too. */
+  /** More manifests. */
   readonly manifests: readonly string[]
+  /** Decrypts private keys and PKCS#12. */
   readonly passphrase: string | null
 }
 
 /**
- * Finds the credentials of every device in files, folders, zips and manifests. Without a manifest what belongs together
- * is told by what is in the files: certificates by the device they name, keys by the public key they match.
- * @throws {PkiError} `MANIFEST_INVALID`, `INPUT_…`, `INPUT_EMPTY` where there is no device at all
+ * Finds the credentials of every device in files, directories, zips and manifests. Without a manifest, the contents decide
+ * what belongs together: certificates and CSRs by their EUI-64, private keys by their public key.
+ * @throws {PkiError} `MANIFEST_INVALID`, `INPUT_…`; `INPUT_EMPTY` if there is no device
  */
 export async function readCredentials({ paths, manifests, passphrase }: ReadOptions): Promise<CredentialSet> {
   const index = new CredentialIndex()
   const seen = new Map<string, IndexEntry>()
-  for (const file of [...manifests, ...paths.filter(isManifest)])
+  for (const file of [...manifests, ...paths.filter(isManifest)]) {
+    // Loads the YAML reader and the schema library, which only manifests need.
+    const { readManifest } = await import('./device-manifest.ts')
     await indexManifest(index, readManifest(file), seen, passphrase)
+  }
   for (const path of paths.filter((each) => !isManifest(each))) {
     for await (const contents of readSources(path, passphrase)) index.add(expectItems(contents))
   }
   index.finish()
   if (index.entries.length === 0) {
     throw new PkiError('INPUT_EMPTY', `${paths.map((path) => `"${path}"`).join(', ')} holds no device credentials`, {
-      cure: 'give certificates and keys in files, folders, zips or by a manifest',
+      cure: 'give files, directories, zips or a manifest with certificates and keys',
     })
   }
   return {
@@ -53,7 +59,7 @@ export async function readCredentials({ paths, manifests, passphrase }: ReadOpti
 
 const isManifest = (path: string): boolean => /\.ya?ml$/i.test(path)
 
-/** `seen` has the devices of every manifest of the run: a device that two of them list is repeated too. */
+/** `seen`: the devices of all manifests so far. A device that two manifests list is repeated too. */
 async function indexManifest(
   index: CredentialIndex,
   devices: readonly ManifestDevice[],
@@ -74,7 +80,7 @@ async function indexManifest(
   pairHubs(entries)
 }
 
-/** A file that a manifest names and that cannot be read is that device's failure and nobody else's. */
+/** If a file in a manifest cannot be read, only its device fails. */
 async function* readNamed(file: string, passphrase: string | null): AsyncGenerator<SourceContents> {
   try {
     for await (const contents of readSources(file, passphrase)) yield contents
@@ -87,7 +93,7 @@ async function* readNamed(file: string, passphrase: string | null): AsyncGenerat
 function expectItems(contents: SourceContents): SourceContents {
   if (contents.items.length > 0 || !contents.isNamed) return contents
   const { name } = contents.source
-  return withProblem(name, new PkiError('INPUT_NOT_CERTIFICATE', `"${name}" holds no certificate, key or request`))
+  return withProblem(name, new PkiError('INPUT_NOT_CERTIFICATE', `"${name}" holds no certificate, private key or CSR`))
 }
 
 function withProblem(name: string, error: PkiError): SourceContents {
@@ -114,7 +120,7 @@ async function load(entry: IndexEntry, passphrase: string | null): Promise<Devic
   return { device, type, isFromManifest, isRepeated, hub, certificates, keys, csrs, unreadable, sharesKeyWith }
 }
 
-/** What cannot be read a second time is an item too: the run goes on. */
+/** If a file cannot be read again, that is an item with an error, and the check continues. */
 async function loadItems(
   refs: readonly ItemRef[],
   passphrase: string | null,
@@ -143,5 +149,4 @@ async function tryItemsOf(
   }
 }
 
-const changed = (name: string): PkiError =>
-  new PkiError('INPUT_UNREADABLE', `"${name}" was changed while it was being checked`)
+const changed = (name: string): PkiError => new PkiError('INPUT_UNREADABLE', `"${name}" changed during the check`)

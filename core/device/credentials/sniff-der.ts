@@ -3,17 +3,17 @@ import { TAG } from '../../pki/x509/index.ts'
 export type DerKind = 'certificate' | 'csr' | 'key' | 'encrypted-key' | 'pkcs7' | 'pkcs12' | 'public-key'
 
 /**
- * Returns what a run of octets is by the outline of its DER, also where it is cut off; null where it begins no SEQUENCE.
- * Whatever is none of the others is taken for a certificate.
+ * Returns what DER octets are, judging by their first elements, so that truncated input works too. Any other SEQUENCE
+ * counts as a certificate. Null: the octets do not start with a SEQUENCE.
  */
 export function sniffDer(bytes: Uint8Array): DerKind | null {
   if (bytes[0] !== TAG.sequence) return null
   const first = contentsOf(bytes, 0)
   switch (bytes[first]) {
-    // RFC 5652 §3: ContentInfo begins with its type.
+    // RFC 5652 §3: ContentInfo starts with its type.
     case TAG.oid:
       return 'pkcs7'
-    // RFC 7292 §4: a PFX has version 3; RFC 5208 §5, RFC 5915 §3: keys have 0 or 1.
+    // RFC 7292 §4: the version of a PFX is 3. RFC 5208 §5, RFC 5915 §3: the version of a key is 0 or 1.
     case TAG.integer:
       return bytes[first + 1] === 1 && bytes[first + 2] === 3 ? 'pkcs12' : 'key'
     case TAG.sequence:
@@ -25,9 +25,10 @@ export function sniffDer(bytes: Uint8Array): DerKind | null {
 
 function sniffInner(bytes: Uint8Array, first: number): DerKind {
   const inner = contentsOf(bytes, first)
-  // An AlgorithmIdentifier: RFC 5958 §3 an OCTET STRING follows, RFC 5280 §4.1.2.7 a BIT STRING.
+  // An AlgorithmIdentifier. In an encrypted key, an OCTET STRING follows (RFC 5958 §3); in a public key, a BIT STRING
+  // (RFC 5280 §4.1.2.7).
   if (bytes[inner] === TAG.oid) return bytes[endOf(bytes, first)] === TAG.octetString ? 'encrypted-key' : 'public-key'
-  // RFC 2986 §4.1: version 0, then the subject, then the key: a SEQUENCE of an AlgorithmIdentifier.
+  // RFC 2986 §4.1: a CSR starts with version 0.
   if (bytes[inner] === TAG.integer && bytes[inner + 1] === 1 && bytes[inner + 2] === 0) return 'csr'
   return 'certificate'
 }

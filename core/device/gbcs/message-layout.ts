@@ -1,17 +1,17 @@
-/** What a message is for, with the octet that says so: the cryptographic role attribute (CRA) of GBCS. */
+/** The type of a message and its octet: the CRA (Cryptographic Role Attribute) of GBCS. */
 export const CRA = { command: 1, response: 2, alert: 3 } as const
 
 export type Cra = keyof typeof CRA
 
-// IEC 62056-5-3 (DLMS/COSEM), as GBCS 18.4 uses them: the tags of the general-signing and general-ciphering frames.
+// IEC 62056-5-3 (DLMS/COSEM), as used in GBCS 18.4: the tags of the general-signing and general-ciphering frames.
 export const SIGNING_TAG = 0xdf
 export const CIPHERING_TAG = 0xdd
 
-/** The octets between the tag `DD` and the length: every optional field of the frame is empty. */
+/** How many zero octets follow the tag `DD`: the optional fields of the frame, all empty. */
 export const EMPTY_CIPHERING_FIELDS = 6
-/** Security control byte "authenticated, suite 1" and a frame counter that GBCS does not use. */
+/** Security control byte "authenticated, suite 1", and a frame counter of 0, because GBCS does not use it. */
 export const SECURITY_HEADER: Uint8Array = Uint8Array.of(0x11, 0, 0, 0, 0)
-/** The additional authenticated data begin with that header and an empty field. */
+/** The start of the additional authenticated data: the security header and an empty field. */
 export const AUTHENTICATED_PREFIX: Uint8Array = Uint8Array.of(0x11, 0, 0, 0, 0, 0)
 
 export const EUI_OCTETS = 8

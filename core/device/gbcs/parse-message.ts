@@ -21,33 +21,36 @@ export { buildSigningMessage, wrapWithMac } from './build-message.ts'
 
 export type Frame = 'GeneralSigning' | 'GeneralCiphering(MAC)'
 
-/** A message taken apart; its content is not looked into. */
+/** The fields of a message. The content is not parsed. */
 export interface GbcsMessage {
   readonly frame: Frame
   readonly cra: Cra
   /** The originator counter, 8 octets. */
   readonly counter: Uint8Array
-  /** EUI-64s, 8 octets each. */
+  /** EUI-64, 8 octets. */
   readonly originator: Uint8Array
+  /** EUI-64, 8 octets. */
   readonly recipient: Uint8Array
-  /** A DLMS date-time of 12 octets, not interpreted; null in most messages. */
+  /** A DLMS date-time, 12 octets, not parsed; null in most messages. */
   readonly dateTime: Uint8Array | null
+  /** 16 bits. */
   readonly messageCode: number
-  /** The whole other-information field, which begins with the message code. */
+  /** The other-information field; it starts with the message code. */
   readonly otherInformation: Uint8Array
   readonly content: Uint8Array
-  /** r‖s, 64 octets; null where the field is empty, or absent as in a pre-command. */
+  /** r‖s, 64 octets; null if the field is empty, or absent as in a pre-command. */
   readonly signature: Uint8Array | null
-  /** 12 octets, null in a frame without one. */
+  /** 12 octets; null in a general-signing frame. */
   readonly mac: Uint8Array | null
-  /** What a signature is made over: from after the tag `DF` to the end of the content. */
+  /** The octets that the signature covers: from after the tag `DF` to the end of the content. */
   readonly signingInput: Uint8Array
-  /** What the MAC is made over, null in a frame without one. */
+  /** The additional authenticated data of the MAC; null in a general-signing frame. */
   readonly authenticated: Uint8Array | null
 }
 
 /**
- * Reads one message, in either frame, to its last octet. Verifies nothing; lengths must be in their fewest octets.
+ * Parses one message, in a general-signing or general-ciphering frame. The octets must end with the message, and lengths
+ * must be as short as possible. Does not verify the signature or the MAC.
  * @throws {PkiError} `GBCS_MALFORMED`
  * @see GBCS 18.4
  */
@@ -65,7 +68,12 @@ function readCiphering(reader: MessageReader, octets: Uint8Array): GbcsMessage {
   const at = reader.offset
   const length = reader.length('the length of the frame')
   if (length !== reader.left)
-    throw reader.malformed('the length of the frame', `${length}`, `${reader.left}, as many octets as follow`, at)
+    throw reader.malformed(
+      'the length of the frame',
+      `${length}`,
+      `${reader.left}, the number of octets that follow`,
+      at,
+    )
   reader.expect(SECURITY_HEADER, 'the security header')
   return readSigning(reader, octets, 'GeneralCiphering(MAC)')
 }
@@ -103,7 +111,7 @@ function readHeader(reader: MessageReader) {
   return { cra, counter, originator, recipient, dateTime, messageCode, otherInformation }
 }
 
-/** Most messages have none; some responses say when. */
+/** Most messages have no date and time; some responses have one. */
 function readDateTime(reader: MessageReader): Uint8Array | null {
   const at = reader.offset
   const length = reader.octet('the length of the date and time')
@@ -122,7 +130,7 @@ function readCra(reader: MessageReader): Cra {
   return cra
 }
 
-/** A pre-command, which is not signed yet, ends with its content. */
+/** A pre-command is not signed yet and ends after its content. */
 function readSignature(reader: MessageReader, hasMac: boolean): Uint8Array | null {
   if (!hasMac && reader.left === 0) return null
   const at = reader.offset

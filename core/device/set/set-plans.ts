@@ -1,13 +1,13 @@
 import type { ManifestType } from '../credentials/index.ts'
 
-/** The names of the sets that can be made. */
+/** The sets that `tpki device make` and `device break` can make. */
 export const setNames = ['electricity', 'gas', 'full', 'ppmid', 'hcalcs', 'sapc'] as const
 export type SetName = (typeof setNames)[number]
 
 /** A Communications Hub is two devices (ETAD 7.1). */
 const HUB: readonly ManifestType[] = ['CHF', 'GPF']
 
-/** The devices of each set; a meter comes with the hub that it talks through. */
+/** The devices of each set. A meter comes with the hub through which it communicates. */
 export const setPlans: Record<SetName, readonly ManifestType[]> = {
   electricity: ['ESME', ...HUB],
   gas: ['GSME', ...HUB],

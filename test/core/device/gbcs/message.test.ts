@@ -102,7 +102,7 @@ describe('what is no message is refused with its offset, what stood there and wh
     [`${START} 00 02 0012 05 55`, 'the content at offset 34: found 1 octet, expected 5 octets'],
     [
       `${START} 00 02 0012 81 05`,
-      'the length of the content at offset 33: found 5 in 2 octets, expected a length in the fewest octets',
+      'the length of the content at offset 33: found 5 in 2 octets, expected a length in as few octets as possible',
     ],
     [`${START} 00 02 0012 84`, 'the length of the content at offset 33: found 84, expected 00 to 7f or 81 to 83'],
     [`${WHOLE} 41`, 'the length of the signature at offset 35: found 41, expected 00 or 40'],
@@ -111,7 +111,7 @@ describe('what is no message is refused with its offset, what stood there and wh
     ['dd 000000 010000', 'an empty field of the frame at offset 4: found 01, expected 00'],
     [
       'dd 000000000000 05 11 00000000 df',
-      'the length of the frame at offset 7: found 5, expected 6, as many octets as follow',
+      'the length of the frame at offset 7: found 5, expected 6, the number of octets that follow',
     ],
     ['dd 000000000000 05 31 00000000', 'the security header at offset 8: found 31, expected 11'],
   ]

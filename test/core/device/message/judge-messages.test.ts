@@ -159,7 +159,7 @@ describe('a remote party that has further keys', () => {
     expect(await judge(ring, unknown)).toMatchObject([
       {
         mac: 'no-key',
-        missing: ['for the MAC: another key agreement certificate of 00db1234567800a1: none of the 2 given fits'],
+        missing: ['for the MAC: another key agreement certificate of 00db1234567800a1; none of the 2 given matches'],
       },
     ])
     expect((await judge(ring, unknown, known)).map(({ mac }) => mac)).toEqual(['invalid', 'valid'])
