@@ -2,18 +2,16 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { PkiError, systemRandom } from '../../core/base/index.ts'
+import { breakSet, readSet } from '../../core/device/break/index.ts'
+import { readCredentials, ruleOf } from '../../core/device/index.ts'
 import {
-  breakSet,
   type DeviceSet,
   MANIFEST_NAME,
   makeSet,
-  readCredentials,
-  readSet,
-  ruleOf,
   ThrowawayCa,
   TRUST_NAME,
   throwawayMaker,
-} from '../../core/device/index.ts'
+} from '../../core/device/set/index.ts'
 import type { ProfileSet } from '../../core/pki/profile/index.ts'
 import { formatTime } from '../../core/pki/x509/index.ts'
 import { collectOids, readPassphrase, readProfiles, systemClock, withCommonOptions } from '../context.ts'

@@ -56,7 +56,7 @@ describe.concurrent('device challenge', () => {
     lab.write('half.pem', lab.read('certs/two.pem').split(/(?<=END CERTIFICATE-----\n)/)[0] ?? '')
     expectRefusal(await lab.tpki('device', 'challenge', 'half.pem', '--out', 'half'), {
       code: 1,
-      error: `device ${TWO} has no key agreement certificate where one belongs [GBCS 12]`,
+      error: `device ${TWO} has no key agreement certificate; exactly one is required [GBCS 12]`,
     })
     const run = await lab.tpki('device', 'challenge', 'half.pem', 'certs/one.pem', '--out', 'one-of-two', '--json')
     expect(run.code).toBe(1)
@@ -131,7 +131,7 @@ describe.concurrent('device answer and judge', () => {
       { device: ONE, file: null, findings: [{ rule: 'e_answer_missing' }] },
       { device: null, file: 'bad/x.answer.json', error: { code: 'ANSWER_INVALID' } },
     ])
-    expect(run.stderr).toMatch(/^tpki: error: "bad\/x\.answer\.json" is no answer: "format" is missing/)
+    expect(run.stderr).toMatch(/^tpki: error: "bad\/x\.answer\.json" is not a valid answer: "format" is missing/)
   })
 
   test('--signer signs instead of a key file', async () => {
