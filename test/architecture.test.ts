@@ -168,7 +168,8 @@ describe('imports', () => {
     expect(
       findCircles(
         folders.filter(
-          ([from, to]) => from !== to && /^(server|core\/(base|pki|records|quota|store|authority|device))/.test(from),
+          ([from, to]) =>
+            from !== to && /^(server|core\/(base|pki|records|quota|store|authority|device|forms))/.test(from),
         ),
       ),
     ).toEqual([])

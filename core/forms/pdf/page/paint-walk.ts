@@ -2,9 +2,9 @@ import { type Box, boxAround, boxThrough, IDENTITY, intersection, type Matrix, m
 import { type FontFacts, type GraphicsState, initialState, rgbOf } from './graphics-state.ts'
 import { type Outline, outlineOf, rectangle } from './outline.ts'
 import type { HiddenBecause, Paint, PaintKind, TextRun } from './painting.ts'
+import { boxOfRun } from './painting.ts'
 import { OPS } from './pdfjs.ts'
 import { readGlyphs, type ShownGlyph } from './read-glyphs.ts'
-import { boxOfRun } from './run-box.ts'
 
 /** What a page's operators need to be understood. */
 export interface WalkContext {

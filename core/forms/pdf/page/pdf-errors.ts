@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/index.ts'
+import { PkiError } from '../../../base/index.ts'
 
 export const passwordRequired = (): PkiError =>
   new PkiError('FORM_PASSWORD_REQUIRED', 'the PDF is encrypted', {

@@ -1,5 +1,5 @@
 import { PDFArray, PDFDict, type PDFDocument, PDFName } from '@cantoo/pdf-lib'
-import { PkiError } from '../../base/index.ts'
+import { PkiError } from '../../../base/index.ts'
 
 const name = PDFName.of
 

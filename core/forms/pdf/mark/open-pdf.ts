@@ -1,6 +1,6 @@
 import { EncryptedPDFError, PDFDict, PDFDocument, PDFName, PDFRawStream } from '@cantoo/pdf-lib'
-import { PkiError } from '../../base/index.ts'
-import { passwordRequired, passwordWrong } from './password-errors.ts'
+import { PkiError } from '../../../base/index.ts'
+import { passwordRequired, passwordWrong } from '../page/pdf-errors.ts'
 
 /** A PDF that can be written again, and how it was protected. */
 export interface OpenPdf {

@@ -1,8 +1,8 @@
-import { boxAround, centreOf, contains, type Point } from './geometry.ts'
-import { isInside } from './outline.ts'
-import type { Clip, Paint, Painting, Rgb } from './painting.ts'
-import { cornersOfGlyph } from './run-box.ts'
-import { boxOfGlyphs, type PlacedGlyph } from './text-line.ts'
+import { boxAround, centreOf, contains, type Point } from '../page/geometry.ts'
+import { isInside } from '../page/outline.ts'
+import type { Clip, Paint, Painting, Rgb } from '../page/painting.ts'
+import { cornersOfGlyph } from '../page/painting.ts'
+import { boxOfGlyphs, type PlacedGlyph } from '../page/text-line.ts'
 
 /** A way in which text that is there is not read, by the name of its rule. */
 export interface Unseen {

@@ -5,6 +5,6 @@
  * @see ETAD 3.3, 4.5
  */
 export async function markDocx(bytes: Uint8Array): Promise<Uint8Array> {
-  const { markSections } = await import('./docx/mark-sections.ts')
+  const { markSections } = await import('./mark-sections.ts')
   return markSections(bytes) ?? bytes
 }

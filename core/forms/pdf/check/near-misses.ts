@@ -1,5 +1,5 @@
-import { MARK_TEXT } from '../mark-text.ts'
-import type { TextLine } from './text-line.ts'
+import { MARK_TEXT } from '../../mark-text.ts'
+import type { TextLine } from '../page/text-line.ts'
 
 /** Text that is nearly the mark, and what is wrong with it. */
 export interface NearMiss {

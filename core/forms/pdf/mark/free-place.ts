@@ -1,7 +1,7 @@
-import { areaOf, type Box, grown, heightOf, intersection, overlaps, widthOf } from './geometry.ts'
+import { areaOf, type Box, grown, heightOf, intersection, overlaps, widthOf } from '../page/geometry.ts'
+import type { Painting } from '../page/painting.ts'
+import { readerSpace } from '../page/reader-space.ts'
 import { type Obstacles, obstaclesOf } from './obstacles.ts'
-import type { Painting } from './painting.ts'
-import { readerSpace } from './reader-space.ts'
 
 /** Where the mark goes, as the reader of the page sees it, in points from the lower left corner. */
 export interface Place {

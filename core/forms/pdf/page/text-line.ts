@@ -1,7 +1,7 @@
-import { MARK_TEXT } from '../mark-text.ts'
+import { MARK_TEXT } from '../../mark-text.ts'
 import { type Box, boxAround } from './geometry.ts'
 import type { Glyph, TextRun } from './painting.ts'
-import { cornersOfGlyph } from './run-box.ts'
+import { cornersOfGlyph } from './painting.ts'
 
 /** A glyph and the run it belongs to. */
 export interface PlacedGlyph {

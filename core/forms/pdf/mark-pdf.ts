@@ -1,6 +1,6 @@
-import { DEFAULT_LIMITS, type JobLimits } from './limited-process.ts'
-import { askPdf } from './pdf/ask-pdf.ts'
-import type { MarkedPdf } from './pdf/mark-pages.ts'
+import { DEFAULT_LIMITS, type JobLimits } from '../limited-process.ts'
+import { askPdf } from './ask-pdf.ts'
+import type { MarkedPdf } from './mark/mark-pages.ts'
 
 export interface MarkPdfOptions {
   /** Default: none. What was encrypted with it is encrypted again. */

@@ -1,6 +1,6 @@
-import type { PageVerdict } from '../verdict.ts'
+import type { PageVerdict } from '../../verdict.ts'
+import { readPaintings } from '../page/read-paintings.ts'
 import { type JudgeOptions, judgePage } from './judge-page.ts'
-import { readPaintings } from './read-paintings.ts'
 
 /** Judges each page of a PDF. Runs in the limited process. */
 export async function checkPages(

@@ -1,6 +1,6 @@
-import { DEFAULT_LIMITS, type JobLimits } from './limited-process.ts'
-import { askPdf } from './pdf/ask-pdf.ts'
-import type { PageVerdict } from './verdict.ts'
+import { DEFAULT_LIMITS, type JobLimits } from '../limited-process.ts'
+import type { PageVerdict } from '../verdict.ts'
+import { askPdf } from './ask-pdf.ts'
 
 export interface CheckPdfOptions {
   /** Default: none. */

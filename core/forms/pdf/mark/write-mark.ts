@@ -8,12 +8,12 @@ import {
   PDFRawStream,
   type PDFRef,
 } from '@cantoo/pdf-lib'
-import { MARK_TEXT } from '../mark-text.ts'
+import { MARK_TEXT } from '../../mark-text.ts'
+import { apply, multiply } from '../page/geometry.ts'
+import type { Painting } from '../page/painting.ts'
+import { readerSpace } from '../page/reader-space.ts'
 import { type Balance, balanceOf } from './content-balance.ts'
 import { MARK_DESCENT, type Place } from './free-place.ts'
-import { apply, multiply } from './geometry.ts'
-import type { Painting } from './painting.ts'
-import { readerSpace } from './reader-space.ts'
 
 const name = PDFName.of
 const FONT_KEY = 'TpkiMarkFont'

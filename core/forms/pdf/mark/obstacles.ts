@@ -1,7 +1,7 @@
-import { areaOf, type Box, boxAround, grown, intersection, overlaps, union } from './geometry.ts'
-import type { Paint, Painting, Rgb } from './painting.ts'
-import type { ReaderSpace } from './reader-space.ts'
-import { boxOfRun } from './run-box.ts'
+import { areaOf, type Box, boxAround, grown, intersection, overlaps, union } from '../page/geometry.ts'
+import type { Paint, Painting, Rgb } from '../page/painting.ts'
+import { boxOfRun } from '../page/painting.ts'
+import type { ReaderSpace } from '../page/reader-space.ts'
 
 /** What stands on a page, as its reader sees it. */
 export interface Obstacles {

@@ -1,5 +1,5 @@
-import { MARK_TEXT } from '../mark-text.ts'
-import type { PlacedGlyph, TextLine } from './text-line.ts'
+import { MARK_TEXT } from '../../mark-text.ts'
+import type { PlacedGlyph, TextLine } from '../page/text-line.ts'
 
 /** The exact text in a line, and the glyphs that show it. */
 export interface FoundPhrase {

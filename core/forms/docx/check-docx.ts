@@ -1,6 +1,6 @@
-import { checkPdf } from './check-pdf.ts'
-import { DEFAULT_LIMITS, type JobLimits } from './limited-process.ts'
-import type { DocxVerdict } from './verdict.ts'
+import { DEFAULT_LIMITS, type JobLimits } from '../limited-process.ts'
+import { checkPdf } from '../pdf/check-pdf.ts'
+import type { DocxVerdict } from '../verdict.ts'
 
 export interface CheckDocxOptions {
   /** The path of LibreOffice's `soffice`; null where it is not there or not wanted. Default: null. */
@@ -19,10 +19,10 @@ export interface CheckDocxOptions {
 export async function checkDocx(bytes: Uint8Array, options: CheckDocxOptions = {}): Promise<DocxVerdict> {
   const { soffice = null, allowScanned = false, limits = DEFAULT_LIMITS } = options
   if (soffice === null) {
-    const { checkSections } = await import('./docx/check-sections.ts')
+    const { checkSections } = await import('./check-sections.ts')
     return { judged: 'section-headers', sections: checkSections(bytes) }
   }
-  const { renderDocx } = await import('./docx/render-docx.ts')
+  const { renderDocx } = await import('./render-docx.ts')
   const pdf = await renderDocx(bytes, soffice, limits)
   return { judged: 'rendered-pages', pages: await checkPdf(pdf, { allowScanned, limits }) }
 }

@@ -1,11 +1,11 @@
-import { type Finding, type RuleName, severityOf } from '../../pki/lint/index.ts'
-import { MARK_SOURCE, MARK_TEXT } from '../mark-text.ts'
-import type { PageVerdict } from '../verdict.ts'
+import type { Finding } from '../../../pki/lint/index.ts'
+import { MARK_TEXT } from '../../mark-text.ts'
+import { findingOf, type PageVerdict } from '../../verdict.ts'
+import { areaOf, intersection } from '../page/geometry.ts'
+import type { Painting } from '../page/painting.ts'
+import { linesOf } from '../page/text-line.ts'
 import { type FoundPhrase, findPhrases } from './find-phrase.ts'
-import { areaOf, intersection } from './geometry.ts'
 import { findNearMisses } from './near-misses.ts'
-import type { Painting } from './painting.ts'
-import { linesOf } from './text-line.ts'
 import { unseenBecause } from './visibility.ts'
 
 export interface JudgeOptions {
@@ -34,10 +34,10 @@ export function judgePage(painting: Painting, { allowScanned }: JudgeOptions): P
   if (isScan(painting)) return scanVerdict(page, faults, allowScanned)
   const misses = findNearMisses(shown).map(({ text, because }) => {
     const rule = because.startsWith('is split') ? 'e_mark_split' : 'e_mark_near_miss'
-    return findingOf(rule, page, `"${text}" ${because}`)
+    return findingOf(rule, `page ${page}`, `"${text}" ${because}`)
   })
   const findings = [...faults, ...misses]
-  if (findings.length === 0) findings.push(findingOf('e_mark_missing', page, `"${MARK_TEXT}" is not on it`))
+  if (findings.length === 0) findings.push(findingOf('e_mark_missing', `page ${page}`, `"${MARK_TEXT}" is not on it`))
   return { page, result: 'fail', because: (findings[0] as Finding).message, findings }
 }
 
@@ -55,9 +55,9 @@ export function isMarkedUpright(painting: Painting): boolean {
 const UPRIGHT_COSINE = 0.999
 
 function faultOf({ glyphs, spoiledBy }: FoundPhrase, painting: Painting): Finding | null {
-  if (spoiledBy !== null) return findingOf('e_mark_near_miss', painting.page, `"${MARK_TEXT}" ${spoiledBy}`)
+  if (spoiledBy !== null) return findingOf('e_mark_near_miss', `page ${painting.page}`, `"${MARK_TEXT}" ${spoiledBy}`)
   const unseen = unseenBecause(glyphs, painting)
-  return unseen === null ? null : findingOf(unseen.rule, painting.page, `"${MARK_TEXT}" ${unseen.because}`)
+  return unseen === null ? null : findingOf(unseen.rule, `page ${painting.page}`, `"${MARK_TEXT}" ${unseen.because}`)
 }
 
 const placeOf = ({ glyphs }: FoundPhrase): string =>
@@ -75,10 +75,12 @@ function isScan({ runs, paints, view }: Painting): boolean {
 
 function scanVerdict(page: number, faults: readonly Finding[], isAllowed: boolean): PageVerdict {
   const because = 'it is a picture without visible text, so that it cannot be told what is on it'
-  if (isAllowed) return { page, result: 'pass', because, findings: [findingOf('w_page_scanned', page, because)] }
-  return { page, result: 'cannot-tell', because, findings: [findingOf('e_page_scanned', page, because), ...faults] }
-}
-
-function findingOf(rule: RuleName, page: number, message: string): Finding {
-  return { rule, severity: severityOf(rule), field: `page ${page}`, message, source: MARK_SOURCE }
+  if (isAllowed)
+    return { page, result: 'pass', because, findings: [findingOf('w_page_scanned', `page ${page}`, because)] }
+  return {
+    page,
+    result: 'cannot-tell',
+    because,
+    findings: [findingOf('e_page_scanned', `page ${page}`, because), ...faults],
+  }
 }

@@ -1,9 +1,9 @@
-import { PkiError } from '../../base/index.ts'
+import { PkiError } from '../../../base/index.ts'
 import type { Box } from './geometry.ts'
 import type { FontFacts } from './graphics-state.ts'
 import { PaintWalk, type WalkContext } from './paint-walk.ts'
 import type { HiddenBecause, Painting } from './painting.ts'
-import { passwordRequired, passwordWrong } from './password-errors.ts'
+import { passwordRequired, passwordWrong } from './pdf-errors.ts'
 import { CMAP_FOLDER, FONT_FOLDER, getDocument, OPS, PasswordException, PasswordResponses } from './pdfjs.ts'
 
 type PdfDocument = Awaited<ReturnType<typeof getDocument>['promise']>
