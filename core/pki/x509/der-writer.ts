@@ -128,6 +128,23 @@ export class DerWriter {
     return this.raw(contents)
   }
 
+  /** Writes an element whose contents, at most 127 octets, are given as hex in either case. */
+  hexElement(tag: number, hex: string): this {
+    const length = hex.length >> 1
+    if (length > 0x7f) throw new Error(`contents of ${length} octets are not written from hex`)
+    this.#reserve(2 + length)
+    const bytes = this.#bytes
+    let at = this.#at
+    bytes[at++] = tag
+    bytes[at++] = length
+    for (let i = 0; i < hex.length; i += 2) {
+      const high = NIBBLES[hex.charCodeAt(i)] as number
+      bytes[at++] = (high << 4) | (NIBBLES[hex.charCodeAt(i + 1)] as number)
+    }
+    this.#at = at
+    return this
+  }
+
   /** What was written, valid until the next {@link start}. */
   view(): Uint8Array {
     if (this.#depth > 0) throw new Error('an element was left open')
@@ -144,3 +161,8 @@ export class DerWriter {
 
 // Below this a loop beats the call into the runtime.
 const SHORT = 32
+
+/** What each hex digit of either case stands for, by its code. */
+const NIBBLES = new Uint8Array(128)
+for (const digits of ['0123456789ABCDEF', '0123456789abcdef'])
+  for (let value = 0; value < 16; value++) NIBBLES[digits.charCodeAt(value)] = value

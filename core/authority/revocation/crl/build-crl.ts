@@ -1,10 +1,4 @@
-import {
-  type CrlEntryContent,
-  encodeTbsCertList,
-  fromHex,
-  revocationReasons,
-  type SignatureAlgorithm,
-} from '../../../pki/x509/index.ts'
+import { encodeTbsCertList, type SignatureAlgorithm } from '../../../pki/x509/index.ts'
 import type { Revocation } from '../../../records/index.ts'
 import type { IssuingCa } from '../../issuance/ca/index.ts'
 import type { CrlList } from './crl-list.ts'
@@ -36,15 +30,7 @@ export function buildCrl(plan: CrlPlan, issuer: IssuingCa, algorithm: SignatureA
     number,
     authorityKeyIdentifier: issuer.keyIdentifier,
     scope: list.scope,
-    entries: revocations.toSorted((a, b) => (a.serial < b.serial ? -1 : 1)).map(entryOf),
+    entries: revocations.toSorted((a, b) => (a.serial < b.serial ? -1 : 1)),
   })
   return { tbsDer, algorithm, issuer }
 }
-
-const entryOf = ({ serial, atSeconds, reason, invaliditySeconds }: Revocation): CrlEntryContent => ({
-  serial: fromHex(serial),
-  revokedAtSeconds: atSeconds,
-  // RFC 5280 §5.3.1: left out rather than "unspecified".
-  reasonCode: reason === 'unspecified' ? null : revocationReasons[reason],
-  invaliditySeconds,
-})
