@@ -54,7 +54,7 @@ export {
   responseName,
   type SubmitOptions,
   submitBatch,
-  submitBatchOnce,
+  submitBatchIdempotently,
   ThreadChooser,
   ZipWriter,
 } from './authority/batch/index.ts'
@@ -71,15 +71,15 @@ export {
 export { type CsrCheck, type CsrValues, checkCsr, chooseDeviceProfile, newCsr } from './authority/issuance/csr/index.ts'
 export {
   admitCertificate,
-  asOperator,
   caId,
-  decideOnce,
   type Issued,
   type IssueRequest,
   type IssuingCa,
   type IssuingDeps,
   issue,
   issueFrom,
+  issueIdempotently,
+  operatorContext,
   planRequest,
   type QueueOutcome,
   type RequestContext,

@@ -12,7 +12,7 @@ import {
   reportLine,
   responseName,
   submitBatch,
-  submitBatchOnce,
+  submitBatchIdempotently,
   ZipWriter,
 } from '../../core/authority/batch/index.ts'
 import { PkiError } from '../../core/base/index.ts'
@@ -156,7 +156,7 @@ async function submitZip(
   const file = openBatchZip(path, MAX_BATCH_CSRS, 'upload.zip')
   try {
     const entries = file.entries()
-    return await (once ? submitBatchOnce(once, order, entries, world) : submitBatch(order, entries, world))
+    return await (once ? submitBatchIdempotently(once, order, entries, world) : submitBatch(order, entries, world))
   } finally {
     file.close()
   }

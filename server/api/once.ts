@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { decideOnce, type Issued } from '../../core/authority/issuance/index.ts'
+import { type Issued, issueIdempotently } from '../../core/authority/issuance/index.ts'
 import type { OnceKey } from '../../core/records/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import type { ServerDeps } from '../deps.ts'
@@ -41,7 +41,7 @@ export const digestOf = (value: unknown): string => hash('sha256', JSON.stringif
 const underWay = new WeakMap<Store, Set<string>>()
 
 /**
- * Does `work` once however often the request comes, where it has a key; see {@link decideOnce}.
+ * Does `work` once however often the request comes, where it has a key; see {@link issueIdempotently}.
  * @throws {HttpFault} 409 while the same request is under way here; another server answers as the transaction decides
  */
 export async function onceOnly(
@@ -61,7 +61,7 @@ export async function onceOnly(
     )
   busy.add(once.id)
   try {
-    return await decideOnce(once, work, world)
+    return await issueIdempotently(once, work, world)
   } finally {
     busy.delete(once.id)
   }
