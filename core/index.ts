@@ -54,7 +54,7 @@ export {
   responseName,
   type SubmitOptions,
   submitBatch,
-  submitBatchOnce,
+  submitBatchIdempotently,
   ThreadChooser,
   ZipWriter,
 } from './authority/batch/index.ts'
@@ -72,15 +72,13 @@ export { caId, type IssuingCa } from './authority/issuance/ca/index.ts'
 export { type CsrCheck, type CsrValues, checkCsr, chooseDeviceProfile, newCsr } from './authority/issuance/csr/index.ts'
 export {
   admitCertificate,
-  asOperator,
-  decideOnce,
   type Issued,
-  type IssueOutcome,
   type IssueRequest,
   type IssuingDeps,
   issue,
   issueFrom,
-  issueTogether,
+  issueIdempotently,
+  operatorContext,
   planRequest,
   type QueueOutcome,
   type RequestContext,

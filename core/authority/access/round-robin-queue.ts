@@ -1,13 +1,13 @@
-/** Nobody more may wait: too many do, or too many of this owner. */
+/** Thrown if the queue is full: too many owners wait, or too much work of this owner. */
 export class TooManyWaiting extends Error {}
 
 /**
- * Lets one work at a time, owner by owner, so that whoever comes with much waits for itself and not before others. Each
- * may have `each` waiting, and so many `owners` may wait.
+ * Does one piece of work at a time and serves the owners in turn, so that an owner with much work delays only itself.
+ * Each owner may have `each` pieces of work waiting; at most `owners` owners may wait.
  */
-export class TurnsByOwner {
+export class RoundRobinQueue {
   readonly #limits: { readonly each: number; readonly owners: number }
-  /** The owner whose turn is next stands first. */
+  /** The waiting work by owner; the owner whose turn is next comes first. */
   readonly #waiting = new Map<string, (() => void)[]>()
   #isBusy = false
 
@@ -15,15 +15,15 @@ export class TurnsByOwner {
     this.#limits = limits
   }
 
-  /** Does `work` in turn. @throws {TooManyWaiting} */
-  async take<T>(owner: string, work: () => Promise<T>): Promise<T> {
-    // Whoever is let in is handed the turn: nobody can come between.
+  /** Does `work` when it is its turn. @throws {TooManyWaiting} */
+  async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
+    // The queue stays busy while it passes the turn on, so nobody can overtake.
     if (this.#isBusy) await this.#wait(owner)
     this.#isBusy = true
     try {
       return await work()
     } finally {
-      this.#letNextIn()
+      this.#startNext()
     }
   }
 
@@ -35,7 +35,7 @@ export class TurnsByOwner {
     return new Promise((resolve) => own.push(resolve))
   }
 
-  #letNextIn(): void {
+  #startNext(): void {
     const [first] = this.#waiting
     if (!first) {
       this.#isBusy = false

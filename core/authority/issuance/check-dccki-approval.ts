@@ -3,11 +3,12 @@ import { dcckiDigest } from '../../pki/profile/index.ts'
 import type { IssuingDeps } from './deps.ts'
 
 /**
- * Refuses DCCKI certificates where the profiles differ from those the world was made with and that no approval names.
+ * Refuses DCCKI certificates if the DCCKI profiles have changed since the world was made and no recorded approval covers
+ * the change.
  * @throws {PkiError} `PROFILE_NOT_APPROVED`
- * @see ETAD 4.3(c): changes approved beforehand by the DCCKI PMA function, that touch no Party's rights
+ * @see ETAD 4.3(c): the DCCKI PMA function approves changes beforehand, and they do not affect the rights of a Party
  */
-export async function checkApproved({
+export async function checkDcckiApproval({
   profiles,
   dcckiBaseline,
   register,
@@ -23,10 +24,10 @@ export async function checkApproved({
   if (isPrior) return
   const found =
     named.length === 0
-      ? 'no approval of the DCCKI PMA function names it'
-      : "its approval lies ahead or does not declare that it touches no Party's rights"
-  throw new PkiError('PROFILE_NOT_APPROVED', `the DCCKI profiles have been changed (digest ${digest}) and ${found}`, {
+      ? 'the DCCKI PMA function has not approved them'
+      : "their approval is dated in the future, or does not declare that no Party's rights are affected"
+  throw new PkiError('PROFILE_NOT_APPROVED', `the DCCKI profiles have changed (digest ${digest}) and ${found}`, {
     source: 'ETAD 4.3(c)',
-    cure: 'record it with "tpki approval add --subject dccki-profile --touches-no-partys-rights", or go back to the profiles of before',
+    cure: 'record the approval with "tpki approval add --subject dccki-profile --touches-no-partys-rights", or restore the earlier profiles',
   })
 }

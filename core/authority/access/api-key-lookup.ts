@@ -2,22 +2,20 @@ import { createHmac } from 'node:crypto'
 import type { RandomSource } from '../../base/index.ts'
 import type { ApiKey } from '../../records/index.ts'
 import type { AccessStore } from '../../store/index.ts'
-import { digestApiKey } from './digest-api-key.ts'
-import { TurnsByOwner } from './turns-by-owner.ts'
+import { digestApiKey, MAX_API_KEY_CHARACTERS } from './api-key.ts'
+import { RoundRobinQueue } from './round-robin-queue.ts'
 
-/** No longer key is looked at; none can be set either. */
-export const MAX_API_KEY_CHARACTERS = 1000
-
-// So many keys are remembered as digests, right and wrong ones apart, so that guesses push no right one out.
+// How many right keys are remembered, and how many wrong ones. They are kept apart, so that guesses push out no right key.
 const REMEMBERED = 1000
 
-// A slow hash is a way to keep a server busy: one at a time, and no more of one caller than a client has the patience for.
-// Callers take turns, so the first key of whoever comes anew waits for one of each other: two seconds at the most.
+// A slow hash could keep the server busy, so one runs at a time and each caller may have only a few waiting. Callers take
+// turns: a new caller's first key waits for at most one key of each other caller, two seconds in all.
 const MAX_WAITING = { each: 8, owners: 50 }
 
 /**
- * Knows repository users by their keys. The slow digest of a key is worked out once and then remembered under an HMAC
- * with a secret of this process, so the key itself is nowhere; whether it is still good is asked of the store each time.
+ * Finds repository users by their API keys. The slow digest of a key is computed once. It is then remembered under an
+ * HMAC with a secret of this process, so the key itself is not kept. Whether the key is still registered is read from the
+ * store on each request.
  */
 export class ApiKeys {
   readonly #store: AccessStore
@@ -25,9 +23,9 @@ export class ApiKeys {
   readonly #secret: Uint8Array
   readonly #right = new Map<string, string>()
   readonly #wrong = new Set<string>()
-  readonly #turns = new TurnsByOwner(MAX_WAITING)
-  /** What is being worked out, so that many requests with one key take one turn. */
-  readonly #underWay = new Map<string, Promise<ApiKey | null>>()
+  readonly #queue = new RoundRobinQueue(MAX_WAITING)
+  /** The digests that are being computed, so that many requests with one key compute it once. */
+  readonly #inProgress = new Map<string, Promise<ApiKey | null>>()
 
   constructor(store: AccessStore, random: RandomSource) {
     this.#store = store
@@ -35,30 +33,33 @@ export class ApiKeys {
     this.#secret = random.octets(32)
   }
 
-  /** Returns whose key it is, null where it is nobody's; `caller` is whose share of the turns it takes. @throws {TooManyWaiting} */
+  /**
+   * Returns the registered key, or null if it is not registered. `caller` is the address that the digest counts for.
+   * @throws {TooManyWaiting} if too many digests wait
+   */
   async find(key: string, caller: string): Promise<ApiKey | null> {
     if (key === '' || key.length > MAX_API_KEY_CHARACTERS) return null
     const mark = createHmac('sha256', this.#secret).update(key).digest('base64')
     const known = await this.#recall(mark)
     if (known !== undefined) return known
-    return this.#underWay.get(mark) ?? this.#deriveInTurn(key, mark, caller)
+    return this.#inProgress.get(mark) ?? this.#deriveInTurn(key, mark, caller)
   }
 
   async #deriveInTurn(key: string, mark: string, caller: string): Promise<ApiKey | null> {
-    const derived = this.#turns.take(caller, () => this.#derive(key, mark))
-    this.#underWay.set(mark, derived)
+    const derived = this.#queue.run(caller, () => this.#derive(key, mark))
+    this.#inProgress.set(mark, derived)
     try {
       return await derived
     } finally {
-      this.#underWay.delete(mark)
+      this.#inProgress.delete(mark)
     }
   }
 
-  /** Returns whose key it is; undefined where it is to be worked out. */
+  /** Returns the registered key, null if it is not registered, undefined if its digest is not known. */
   async #recall(mark: string): Promise<ApiKey | null | undefined> {
     const digest = this.#right.get(mark)
     if (digest !== undefined) return this.#store.findApiKey(digest)
-    // Of a key that was wrong a moment ago nothing is worked out again, unless keys have been set since.
+    // A key that was wrong before is still wrong, unless keys have been added or removed since.
     if (this.#wrong.has(await this.#wrongMark(mark))) return null
     return undefined
   }
@@ -80,7 +81,7 @@ export class ApiKeys {
   }
 }
 
-/** Adds to what is remembered; what is full is emptied first. */
+/** Calls `add`, after emptying the collection if it is full. */
 function remember(kept: { readonly size: number; clear(): void }, add: () => void): void {
   if (kept.size >= REMEMBERED) kept.clear()
   add()

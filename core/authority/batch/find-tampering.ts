@@ -4,8 +4,8 @@ import type { BatchRecord } from '../../records/index.ts'
 import type { Store } from '../../store/index.ts'
 
 /**
- * Looks whether everything that was uploaded is still as it was, part by part.
- * Returns what is not, or null.
+ * Compares the stored parts of a batch with the digests that were taken when it was uploaded.
+ * Returns what has changed, in words, or null.
  */
 export async function findTampering(batch: BatchRecord, store: Pick<Store, 'batches'>): Promise<string | null> {
   const whole = createHash('sha256')
@@ -16,12 +16,12 @@ export async function findTampering(batch: BatchRecord, store: Pick<Store, 'batc
     whole.update(part.digest)
     first += part.count
     if (first > batch.size) return `there are more than ${batch.size} CSRs`
-    // A store may answer without waiting for anything, and others wait for this thread.
+    // A store may answer at once, and other requests need this thread.
     await nextTurn()
   }
-  return whole.digest('hex') === batch.digest ? null : 'the list of its parts has changed'
+  return whole.digest('hex') === batch.digest ? null : 'the list of parts has changed'
 }
 
-/** Returns what is said of a part that is not as it was. */
+/** Returns the reason for a part of `count` CSRs, from index `first` on, that has changed. */
 export const describeTampering = (first: number, count: number): string =>
-  `CSRs ${first + 1} to ${first + count} are not as they were uploaded`
+  `CSRs ${first + 1} to ${first + count} have changed since they were uploaded`

@@ -3,44 +3,48 @@ import type { Finding } from '../../pki/lint/index.ts'
 import type { Json, KeptAnswer, OnceKey } from '../../records/index.ts'
 import type { OnceClaim } from '../../store/index.ts'
 import type { IssuingDeps } from './deps.ts'
-import type { Issued } from './issued.ts'
+import type { Issued } from './issued-certificate.ts'
 
-/** Said by a transaction that finds a request decided already; no refusal: whoever asks gets the earlier answer. */
-export class Repeated extends Error {
+/** Thrown if the transaction finds that the request was decided before. It is not a refusal: the kept answer is returned. */
+export class AlreadyDecided extends Error {
   readonly kept: KeptAnswer
 
   constructor(kept: KeptAnswer) {
     super(`request ${kept.id} was decided in audit row ${kept.sequence}`)
-    this.name = 'Repeated'
+    this.name = 'AlreadyDecided'
     this.kept = kept
   }
 }
 
-/** Returns what is kept with a certificate, or nothing where the request does not come again. */
+/** Returns the answer to keep with a certificate; empty if the request has no idempotency key. */
 export const onceIssued = (once: OnceKey | undefined, warnings: readonly Finding[]): { once?: OnceClaim } =>
   once ? { once: { ...once, answer: { warnings: warnings as unknown as Json } } } : {}
 
-/** Returns what is kept with a refusal, or nothing where the request does not come again. */
+/** Returns the answer to keep with a refusal; empty if the request has no idempotency key. */
 export function onceRefused(once: OnceKey | undefined, error: PkiError): { once?: OnceClaim } {
   const { code, message, source = null, cure = null } = error
   return once ? { once: { ...once, answer: { code, message, source, cure } } } : {}
 }
 
 /**
- * Does `work` unless the same request has been decided before, also by a process that was ended before it could answer:
- * then the earlier answer is given again, and nothing is issued and nothing spent. What spent nothing is not kept, such
- * as a refusal by a limit, so that it can be sent again under the same key. `work` must hand `once` to what it commits.
- * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` where the earlier request asked for something else
+ * Does `work`, unless the same request was decided before. Then it returns the earlier answer, or throws the earlier
+ * refusal, and issues and spends nothing. This also holds if the process ended after the commit and before the answer.
+ * A refusal that spent nothing, such as one by a limit, is not kept, so the same key may be sent again. `work` must pass
+ * `once` to its commit.
+ * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` if the earlier request was a different one
  * @see draft-ietf-httpapi-idempotency-key-header
  */
-export const decideOnce = (
+export const issueIdempotently = (
   once: OnceKey,
   work: () => Promise<Issued>,
   deps: Pick<IssuingDeps, 'store' | 'clock'>,
-): Promise<Issued> => repeatable(once, work, (kept) => issuedAgain(kept, deps), deps)
+): Promise<Issued> => idempotently(once, work, (kept) => issuedAgain(kept, deps), deps)
 
-/** Like {@link decideOnce}, for whatever can be answered from what was kept. @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` */
-export async function repeatable<T>(
+/**
+ * Does `work`, unless the same request was decided before; then it returns `again` of the kept answer.
+ * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` if the earlier request was a different one
+ */
+export async function idempotently<T>(
   once: OnceKey,
   work: () => Promise<T>,
   again: (kept: KeptAnswer) => Promise<T>,
@@ -51,16 +55,16 @@ export async function repeatable<T>(
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Repeated) return again(checkSame(error.kept, once))
+    if (error instanceof AlreadyDecided) return again(checkSame(error.kept, once))
     throw error
   }
 }
 
 function checkSame(kept: KeptAnswer, { requestDigest }: OnceKey): KeptAnswer {
   if (kept.requestDigest !== requestDigest)
-    throw new PkiError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came before with another request', {
+    throw new PkiError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key was used before, with a different request', {
       source: 'draft-ietf-httpapi-idempotency-key-header 2.6',
-      cure: 'use a new key for every request, and the same one only to send that request again',
+      cure: 'use a new key for each request; use the same key only to send the same request again',
     })
   return kept
 }
@@ -71,7 +75,7 @@ async function issuedAgain(
 ): Promise<Issued> {
   if (serial === null) throw refusalOf(answer, sequence)
   const record = await store.findCertificate(serial)
-  if (!record) throw new Error(`certificate ${serial}, answered before, is not in the store`)
+  if (!record) throw new Error(`certificate ${serial} of an earlier answer is not in the store`)
   return { record, warnings: answer.warnings as unknown as readonly Finding[], reference: sequence }
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { decideOnce } from '../../../../core/authority/issuance/decide-once.ts'
 import type { IssuingDeps } from '../../../../core/authority/issuance/deps.ts'
+import { issueIdempotently } from '../../../../core/authority/issuance/idempotency.ts'
 import { issue } from '../../../../core/authority/issuance/issue.ts'
 import { renew } from '../../../../core/authority/issuance/renew.ts'
 import { usageOf } from '../../../../core/authority/limits/allowance.ts'
@@ -35,7 +35,7 @@ describe.each(backends)('a request that may come again, in the $name store', ({ 
 
   const submit = (csr = deviceCsr(1), key = once) => {
     const request = requestOf('smki-device/device-ds', 'alpha', { csr, interface: 'api', once: key })
-    return decideOnce(key, () => issue(request, deps), deps)
+    return issueIdempotently(key, () => issue(request, deps), deps)
   }
   const used = async () => (await usageOf('alpha', nowMs, deps.store))[0]?.used
 
@@ -60,7 +60,7 @@ describe.each(backends)('a request that may come again, in the $name store', ({ 
   test('is refused where the key comes with another request', async () => {
     await submit()
     const other = { ...once, requestDigest: '3'.repeat(64) }
-    await expectError(() => submit(deviceCsr(2), other), 'IDEMPOTENCY_KEY_REUSED', /came before with another request/)
+    await expectError(() => submit(deviceCsr(2), other), 'IDEMPOTENCY_KEY_REUSED', /Idempotency-Key/)
     expect(await used()).toBe(1)
   })
 
@@ -98,7 +98,7 @@ describe.each(backends)('a request that may come again, in the $name store', ({ 
     const { record } = await submit()
     const key = { ...once, id: 'c'.repeat(64) }
     const again = () =>
-      decideOnce(key, () => renew(record, { actor: 'tester', interface: 'api', once: key }, deps), deps)
+      issueIdempotently(key, () => renew(record, { actor: 'tester', interface: 'api', once: key }, deps), deps)
     const first = await again()
     expect((await again()).record.serial).toBe(first.record.serial)
     expect(await used()).toBe(2)
@@ -115,7 +115,7 @@ test('a process that was ended after the commit and before the answer leaves the
     throw new Error('ended')
   }
   const request = requestOf('smki-device/device-ds', 'alpha', { csr: deviceCsr(1), interface: 'api', once })
-  const submit = () => decideOnce(once, () => issue(request, deps), deps)
+  const submit = () => issueIdempotently(once, () => issue(request, deps), deps)
   await expect(submit()).rejects.toThrow('ended')
   store.commit = commit
   const [made] = await store.listCertificates({ participant: 'alpha' })

@@ -3,12 +3,12 @@ import type { ClientRole, RegisteredClient } from '../../records/index.ts'
 import { fingerprintOf } from '../../store/index.ts'
 import { admitCertificate, type IssuingDeps } from '../issuance/index.ts'
 import type { Principal } from '../register/index.ts'
-import { changeAccess, checkName } from './access-change.ts'
+import { changeAccess, checkName } from './change-access.ts'
 
 /**
- * Registers a client certificate, by whomever it was issued but a live CA, for an administrator or a Registration
- * Authority. Its validity is kept; its chain and revocation are not looked at, so it is taken away when it is no longer
- * to be believed.
+ * Registers a client certificate for an administrator or a Registration Authority. Any CA may have issued it, except a
+ * live one. The server checks its validity, but neither its chain nor its revocation, so remove it if it is compromised.
+ * `der` is the certificate, `where` is its file name for error messages.
  * @throws {PkiError} `INPUT_NOT_CERTIFICATE`, `LIVE_ISSUER`, `REGISTER_CONFLICT`, `REGISTER_INVALID`, `ACCESS_DENIED`
  */
 export async function addClient(
@@ -34,7 +34,7 @@ export async function addClient(
   return client
 }
 
-/** Takes a client certificate away; its holder is locked out at once. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN`, `ACCESS_DENIED` */
+/** Removes a client certificate. Its holder loses access at once. `fingerprint` is its SHA-256, lower-case hex. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN`, `ACCESS_DENIED` */
 export const removeClient = (
   fingerprint: string,
   principal: Principal,
@@ -48,6 +48,6 @@ export const removeClient = (
     deps,
   )
 
-/** Whether a registered certificate is within its validity. */
+/** Whether a registered certificate is within its validity period. */
 export const isClientValid = ({ notBeforeSeconds, notAfterSeconds }: RegisteredClient, nowSeconds: number): boolean =>
   nowSeconds >= notBeforeSeconds && nowSeconds <= notAfterSeconds

@@ -3,12 +3,12 @@ import { PkiError } from '../../base/index.ts'
 import { MAX_CSR_OCTETS } from '../../pki/input/index.ts'
 import type { BatchEntry } from '../../records/index.ts'
 import type { BatchPart } from '../../store/index.ts'
-import { packEntries } from './part-octets.ts'
+import { packEntries } from './part-format.ts'
 
-/** How many CSRs are committed at once: few enough that the commit of them delays nobody by much. */
+/** How many CSRs one transaction commits: few enough that the commit delays other requests only briefly. */
 export const CHUNK_CSRS = 512
 
-/** Gathers the entries of a batch into parts, and refuses what makes no batch. */
+/** Gathers the entries of a batch into parts and checks their number, names and sizes. */
 export class PartGatherer {
   readonly #maxCsrs: number
   readonly #chunkCsrs: number
@@ -25,7 +25,7 @@ export class PartGatherer {
     return this.#size
   }
 
-  /** Takes an entry; returns a part where that makes it full. @throws {PkiError} `BATCH_INVALID`, `BATCH_TOO_LARGE`, `INPUT_TOO_LARGE` */
+  /** Adds an entry. Returns the part if this entry fills it, else null. @throws {PkiError} `BATCH_INVALID`, `BATCH_TOO_LARGE`, `INPUT_TOO_LARGE` */
   add(entry: BatchEntry): BatchPart | null {
     this.#check(entry)
     this.#open.push(entry)
@@ -33,9 +33,9 @@ export class PartGatherer {
     return this.#open.length === this.#chunkCsrs ? this.#close() : null
   }
 
-  /** Returns the last part, null where nothing is left for it. @throws {PkiError} `BATCH_INVALID` where there was no entry */
+  /** Returns the last part, or null if it would be empty. @throws {PkiError} `BATCH_INVALID` if there was no entry */
   end(): BatchPart | null {
-    if (this.#size === 0) throw new PkiError('BATCH_INVALID', 'the batch holds no CSR; allowed: at least one')
+    if (this.#size === 0) throw new PkiError('BATCH_INVALID', 'the batch has no CSR; allowed: at least one')
     return this.#open.length > 0 ? this.#close() : null
   }
 
@@ -43,11 +43,11 @@ export class PartGatherer {
     if (this.#size === this.#maxCsrs)
       throw new PkiError(
         'BATCH_TOO_LARGE',
-        `the batch holds more than ${this.#maxCsrs} CSRs; allowed: ${this.#maxCsrs}`,
-        { source: SOURCE, cure: 'send it in several batches' },
+        `the batch has more than ${this.#maxCsrs} CSRs; allowed: ${this.#maxCsrs}`,
+        { source: SOURCE, cure: 'split it into several batches' },
       )
     if (this.#names.has(name))
-      throw new PkiError('BATCH_INVALID', `two CSRs of the batch are named "${name}"; allowed: unique names`, {
+      throw new PkiError('BATCH_INVALID', `two CSRs of the batch have the name "${name}"; allowed: unique names`, {
         source: SOURCE,
       })
     this.#names.add(name)
@@ -67,7 +67,7 @@ export class PartGatherer {
 const SOURCE = 'SEC Appendix M, batches of Device CSRs'
 
 /** Yields the parts of a batch. @throws {PkiError} as {@link PartGatherer} */
-export function* partsOf(entries: Iterable<BatchEntry>, maxCsrs: number): Generator<BatchPart> {
+export function* gatherParts(entries: Iterable<BatchEntry>, maxCsrs: number): Generator<BatchPart> {
   const gatherer = new PartGatherer(maxCsrs)
   for (const entry of entries) {
     const part = gatherer.add(entry)

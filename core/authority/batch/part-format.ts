@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer'
+import { decodeCsr, unpackMember } from '../../pki/input/index.ts'
+import { toLatin1 } from '../../pki/x509/index.ts'
 import type { BatchEntry, PackedEntry } from '../../records/index.ts'
 
-// How many CSRs; then for each where its name and its octets end, how they are packed, their size and CRC-32 when
-// unpacked; then all names as UTF-8; then all octets. Numbers have four octets, the lowest first.
+// A part holds: the number of CSRs; for each CSR where its name ends, where its octets end, how they are packed, and
+// their size and CRC-32 when unpacked; then all names as UTF-8; then all octets. Numbers are 32 bits, little-endian.
 const WORD = 4
 const FIELDS = 5
 const BARE = 0
@@ -11,7 +13,7 @@ const STORED = 2
 
 const METHODS = { deflate: DEFLATED, store: STORED } as const
 
-/** Packs entries into one run of octets. */
+/** Returns entries as the octets of one part. */
 export function packEntries(entries: readonly BatchEntry[]): Uint8Array<ArrayBuffer> {
   const names = entries.map(({ name }) => Buffer.from(name))
   const contents = entries.map(({ csr }) => (typeof csr === 'string' ? Buffer.from(csr) : csr))
@@ -36,14 +38,14 @@ export function packEntries(entries: readonly BatchEntry[]): Uint8Array<ArrayBuf
   return packed
 }
 
-/** One entry as it was packed; `octets` is a view. */
+/** One entry of a part. `octets` is a view of the part, packed as `packed` says or bare. */
 export interface StoredEntry {
   readonly name: string
   readonly octets: Uint8Array
   readonly packed: PackedEntry | null
 }
 
-/** Returns the entries of a part. Its digest tells whether it is whole; see there. */
+/** Returns the entries of a part. Does not check that the octets are intact: compare the part's digest first. */
 export function readPart(part: Uint8Array): StoredEntry[] {
   const table = new DataView(part.buffer, part.byteOffset, part.byteLength)
   const count = table.getUint32(0, true)
@@ -60,3 +62,21 @@ export function readPart(part: Uint8Array): StoredEntry[] {
 
 const packedAs = (method: number, size: number, crc32: number): PackedEntry | null =>
   method === BARE ? null : { method: method === DEFLATED ? 'deflate' : 'store', size, crc32 }
+
+/** Returns the DER of the request that an entry holds. @throws {PkiError} `INPUT_…` */
+export function unpackEntry({ name, octets, packed }: StoredEntry): Uint8Array {
+  const bytes = packed === null ? octets : unpackMember(name, octets, packed)
+  return decodeBare(bytes) ?? decodeCsr({ name, bytes })
+}
+
+const LF = 10
+const CR = 13
+
+/** A faster path for most requests, which are base64 on one line. Returns null for everything else. */
+function decodeBare(bytes: Uint8Array): Uint8Array | null {
+  let end = bytes.length
+  while (end > 0 && (bytes[end - 1] === LF || bytes[end - 1] === CR)) end--
+  const text = toLatin1(bytes, 0, end)
+  const der = Buffer.from(text, 'base64')
+  return der.length > 0 && der.toString('base64') === text ? der : null
+}

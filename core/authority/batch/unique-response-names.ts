@@ -3,12 +3,13 @@ import type { BatchEntry } from '../../records/index.ts'
 import { responseName } from './batch-report.ts'
 
 /**
- * Yields entries that come from files; `a.csr` and `a.CSR` would both be answered in `a.crt`.
- * Does not look whether two have the very same name; see {@link PartGatherer}.
+ * Yields the entries of a folder or zip and refuses two whose certificates would get the same file name in the response,
+ * such as `a.csr` and `a.CSR`. Does not refuse two entries of the same name; see {@link PartGatherer}. `path` is the name
+ * of the folder or zip for error messages.
  * @throws {PkiError} `BATCH_INVALID`
  */
-export function* withAnswersApart(entries: Iterable<BatchEntry>, path: string): Generator<BatchEntry> {
-  // A name with its ending in small letters, which most have, stands for all that are answered alike.
+export function* withUniqueResponseNames(entries: Iterable<BatchEntry>, path: string): Generator<BatchEntry> {
+  // Names are compared with the ending `.csr` in lower case. Most have that, so the map of the others stays small.
   const seen = new Set<string>()
   const others = new Map<string, string>()
   for (const entry of entries) {
@@ -18,7 +19,7 @@ export function* withAnswersApart(entries: Iterable<BatchEntry>, path: string): 
     if (other !== name)
       throw new PkiError(
         'BATCH_INVALID',
-        `"${path}": "${other}" and "${name}" would both be answered in "${responseName(name)}"; allowed: unique names`,
+        `"${path}": "${other}" and "${name}" would get the same response file "${responseName(name)}"; allowed: unique names`,
         { source: 'SEC Appendix M, Portal batch zip', cure: `rename "${name}"` },
       )
     seen.add(usual)

@@ -1,24 +1,28 @@
+import { hash } from 'node:crypto'
 import { PkiError } from '../../base/index.ts'
 import type { EnrolmentToken } from '../../records/index.ts'
 import type { IssuingDeps } from '../issuance/index.ts'
 import { type Principal, requireAdministrator, unknownParticipant } from '../register/index.ts'
-import { changeAccess } from './access-change.ts'
-import { digestToken } from './enrol.ts'
+import { changeAccess } from './change-access.ts'
 
-// Long enough for whoever it is handed to, short enough for one that is left lying about.
+// Long enough to pass the token on and use it, short enough to limit the harm of a lost one.
 const TOKEN_SECONDS = 24 * 3600
 const TOKEN_OCTETS = 32
 
-/** A token as it is handed out, this once. */
+/** Returns the digest of a token, lower-case hex: its SHA-256. 32 random octets cannot be guessed, so it needs no slow hash. */
+export const digestToken = (token: string): string => hash('sha256', token, 'hex')
+
+/** A new token. Its text is shown once and not kept. */
 export interface NewToken {
   readonly token: string
+  /** What the store keeps: the digest, and what the token is for. */
   readonly kept: EnrolmentToken
 }
 
 /**
- * Returns a token by which a participant that has no IKI certificate gets one: good for one CSR of one profile, 24 hours.
- * Of the token itself nothing is kept but its hash.
- * @throws {PkiError} `ACCESS_DENIED`, `USAGE` for a profile that is no IKI one, `PARTICIPANT_UNKNOWN`
+ * Returns a token with which a participant gets its first IKI certificate: one certificate of one profile, within 24
+ * hours. Only the SHA-256 of the token is kept.
+ * @throws {PkiError} `ACCESS_DENIED`, `USAGE` if the profile is not an IKI profile, `PARTICIPANT_UNKNOWN`
  */
 export async function issueToken(
   participant: string,
@@ -31,7 +35,7 @@ export async function issueToken(
   if (profile.pki !== 'iki')
     throw new PkiError(
       'USAGE',
-      `an enrolment token for "${profileId}"; allowed: the IKI profiles, such as iki/portal-device`,
+      `profile "${profileId}" has no enrolment tokens; allowed: the IKI profiles, such as iki/portal-device`,
     )
   if (!(await deps.register.standing(participant))) throw unknownParticipant(participant)
   const token = `tpki-enrol-${Buffer.from(deps.random.octets(TOKEN_OCTETS)).toString('base64url')}`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { ApiKeys } from '../../../../core/authority/access/api-keys.ts'
-import { addClient, isClientValid, removeClient } from '../../../../core/authority/access/client-access.ts'
-import { addApiKey, removeApiKey } from '../../../../core/authority/access/key-access.ts'
+import { addApiKey, removeApiKey } from '../../../../core/authority/access/api-key.ts'
+import { ApiKeys } from '../../../../core/authority/access/api-key-lookup.ts'
+import { addClient, isClientValid, removeClient } from '../../../../core/authority/access/client-certificate.ts'
 import { fingerprintOf } from '../../../../core/store/fingerprint.ts'
 import { fixture, world } from '../../../support/fixtures.ts'
 import { DCC } from '../../../support/register.ts'
@@ -60,12 +60,12 @@ describe('API keys', () => {
   test('stand nowhere as they are, and two users have no key in common', async () => {
     const deps = world.deps()
     await addApiKey('lab', 'secret', DCC, deps)
-    await expectError(() => addApiKey('other', 'secret', DCC, deps), 'REGISTER_CONFLICT', /is there already/)
-    await expectError(() => addApiKey('lab', 'another', DCC, deps), 'REGISTER_CONFLICT', /is there already/)
+    await expectError(() => addApiKey('other', 'secret', DCC, deps), 'REGISTER_CONFLICT', /exists already/)
+    await expectError(() => addApiKey('lab', 'another', DCC, deps), 'REGISTER_CONFLICT', /exists already/)
     await expectError(() => addApiKey('long', 'x'.repeat(1001), DCC, deps), 'REGISTER_INVALID', /1001 characters/)
     await expectError(() => addApiKey(' ', 'key', DCC, deps), 'REGISTER_INVALID', /name " "/)
     await expectError(() => addApiKey('x', 'key', as('alpha'), deps), 'ACCESS_DENIED', /alpha/)
-    await expectError(() => removeApiKey('nobody', DCC, deps), 'REGISTER_ENTRY_UNKNOWN', /is not there/)
+    await expectError(() => removeApiKey('nobody', DCC, deps), 'REGISTER_ENTRY_UNKNOWN', /does not exist/)
     const kept = JSON.stringify([await deps.store.access.listApiKeys(), await deps.store.listAudit(0, 99)])
     expect(kept).not.toContain('secret')
   })
@@ -79,12 +79,12 @@ describe('client certificates', () => {
     const client = await addClient(asked, DCC, deps)
     expect(client).toMatchObject({ fingerprint: fingerprintOf(der), role: 'ra-smki', name: 'Robin', by: 'dcc' })
     expect(await deps.store.access.findClient(client.fingerprint)).toEqual(client)
-    await expectError(() => addClient(asked, DCC, deps), 'REGISTER_CONFLICT', /is there already/)
+    await expectError(() => addClient(asked, DCC, deps), 'REGISTER_CONFLICT', /exists already/)
     expect(isClientValid(client, client.notAfterSeconds)).toBe(true)
     expect(isClientValid(client, client.notAfterSeconds + 1)).toBe(false)
     expect(isClientValid(client, client.notBeforeSeconds - 1)).toBe(false)
     await removeClient(client.fingerprint, DCC, deps)
-    await expectError(() => removeClient(client.fingerprint, DCC, deps), 'REGISTER_ENTRY_UNKNOWN', /is not there/)
+    await expectError(() => removeClient(client.fingerprint, DCC, deps), 'REGISTER_ENTRY_UNKNOWN', /does not exist/)
     await expectError(() => addClient(asked, as('alpha'), deps), 'ACCESS_DENIED', /alpha/)
     await expectError(
       () => addClient({ ...asked, der: Uint8Array.of(1) }, DCC, deps),
