@@ -121,7 +121,6 @@ export {
   agreeWaiver,
   authoriseSubscriber,
   changeRegister,
-  type Decided,
   decidedBy,
   type GroupStanding,
   instantOf,

@@ -2,9 +2,9 @@ import { toHex } from '../../pki/x509/index.ts'
 import { OPERATOR } from '../../quota/index.ts'
 import { CERTIFICATES_PER_DEVICE, type Guard } from '../../store/index.ts'
 import {
-  type AskedFor,
   checkEntitlement,
   type Entitlement,
+  type EntitlementRequest,
   SKIPPED,
   type Standing,
   unknownParticipant,
@@ -50,7 +50,7 @@ export async function entitle(
   return { ...entitlement, guards: [...guards, ...unanswered(content, context, csrDigest)] }
 }
 
-function askedFor({ subject, hardwareModule }: CertificateContent, context: RequestContext): AskedFor {
+function askedFor({ subject, hardwareModule }: CertificateContent, context: RequestContext): EntitlementRequest {
   const { profile, interface: over, deviceType } = context
   const eui64 = hardwareModule?.hwSerial ?? subject.eui64
   return {
@@ -76,7 +76,7 @@ export function unanswered(
 async function guardsOf(
   content: CertificateContent,
   context: RequestContext,
-  asked: AskedFor,
+  asked: EntitlementRequest,
   { register }: IssuingDeps,
 ): Promise<readonly Guard[]> {
   return guardsFor(content, context, asked, await register.deviceThresholds())
@@ -86,7 +86,7 @@ async function guardsOf(
 export function guardsFor(
   { subjectText, keyFingerprint }: Pick<CertificateContent, 'subjectText' | 'keyFingerprint'>,
   { profile, participant, interface: over }: Pick<RequestContext, 'profile' | 'participant' | 'interface'>,
-  { eui64 }: Pick<AskedFor, 'eui64'>,
+  { eui64 }: Pick<EntitlementRequest, 'eui64'>,
   thresholds: ReadonlyMap<string, number>,
 ): readonly Guard[] {
   if (profile.pki === 'smki-device' && eui64 !== null) {

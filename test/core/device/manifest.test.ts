@@ -69,7 +69,11 @@ devices:
       text: withFile('link.pem'),
       message: 'file "link.pem" is outside the folder of the manifest',
     },
-    { name: 'a folder that leads out', text: withFile('up/outside.pem'), message: 'is outside the folder of the manifest' },
+    {
+      name: 'a folder that leads out',
+      text: withFile('up/outside.pem'),
+      message: 'is outside the folder of the manifest',
+    },
     { name: 'its own folder', text: withFile('.'), message: 'is outside the folder of the manifest' },
     {
       name: 'an unknown key',

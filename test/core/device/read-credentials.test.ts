@@ -156,7 +156,12 @@ describe('what belongs to no device', () => {
 
   test.each([
     { name: 'an empty key', file: 'ds.key', contents: '', because: 'is empty' },
-    { name: 'a key cut off', file: 'ds.key', contents: 'abcdef01', because: 'holds no certificate, private key or CSR' },
+    {
+      name: 'a key cut off',
+      file: 'ds.key',
+      contents: 'abcdef01',
+      because: 'holds no certificate, private key or CSR',
+    },
     {
       name: 'an empty key in a zip',
       file: 'a.zip',

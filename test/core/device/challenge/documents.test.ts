@@ -184,7 +184,9 @@ describe('an answer', () => {
     ['a list', [], '"document" is []; invalid input: expected object, received array'],
   ]
   test.each(cases)('with %s is refused', (_, document, why) => {
-    expect(() => readAnswer(inputOf(document))).toThrow(refusal('ANSWER_INVALID', `"file" is not a valid answer: ${why}`))
+    expect(() => readAnswer(inputOf(document))).toThrow(
+      refusal('ANSWER_INVALID', `"file" is not a valid answer: ${why}`),
+    )
   })
 
   test('octets that are no text are refused', () => {

@@ -71,7 +71,10 @@ describe('what is no private key is refused', () => {
   ]
   test.each(cases)('%s', (_, contents, why) => {
     expect(() => read(contents)).toThrow(
-      expect.objectContaining({ code: 'KEY_UNREADABLE', message: why.startsWith('"') ? why : `"keys" is not a private key: ${why}` }),
+      expect.objectContaining({
+        code: 'KEY_UNREADABLE',
+        message: why.startsWith('"') ? why : `"keys" is not a private key: ${why}`,
+      }),
     )
   })
 })
