@@ -50,4 +50,4 @@ function parseDeviceType(text: string | undefined): DeviceType | null {
 export const formatRange = ({ from, to, deviceType }: Eui64Range): string =>
   `${from}-${to}${deviceType === null ? '' : `=${deviceType}`}`
 
-export { type Decided, decidedBy, instantOf } from '../core/authority/register/index.ts'
+export { decidedBy, instantOf } from '../core/authority/register/index.ts'

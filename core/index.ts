@@ -118,7 +118,6 @@ export {
   agreeWaiver,
   authoriseSubscriber,
   changeRegister,
-  type Decided,
   decidedBy,
   type GroupStanding,
   instantOf,

@@ -4,7 +4,7 @@ import { requireEntry } from './find-entry.ts'
 import type { AccessDeps, Principal } from './principal.ts'
 
 /**
- * Records that a participant's Authorised Subscriber application was approved, or with null that it is one no longer.
+ * Records that a participant's Authorised Subscriber application was approved; null: that it is no longer one.
  * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN`
  */
 export const authoriseSubscriber = (
