@@ -30,7 +30,7 @@ export function registerLint(cert: Command): void {
     .option('--profile <id>', 'judge by this profile instead of recognising one')
     .option(
       '--policy-oid <oid>',
-      'a policy OID that is right; repeatable (default: those of the world, or the shipped one)',
+      'a policy OID that is right; idempotently (default: those of the world, or the shipped one)',
       collectOids,
       [],
     )

@@ -5,7 +5,7 @@ import {
   openBatchZip,
   refuseBatch,
   submitBatch,
-  submitBatchOnce,
+  submitBatchIdempotently,
 } from '../../core/authority/batch/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { type BatchOrder, type BatchRecord, deviceTypes, type OnceKey } from '../../core/records/index.ts'
@@ -94,7 +94,7 @@ async function submitZip(
   const file = openBatchZip(path, MAX_BATCH_CSRS, 'upload.zip')
   try {
     const entries = file.entries()
-    return await (key ? submitBatchOnce(key, order, entries, world) : submitBatch(order, entries, world))
+    return await (key ? submitBatchIdempotently(key, order, entries, world) : submitBatch(order, entries, world))
   } finally {
     file.close()
   }

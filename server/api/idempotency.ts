@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { decideOnce, type Issued } from '../../core/authority/issuance/index.ts'
+import { type Issued, issueIdempotently } from '../../core/authority/issuance/index.ts'
 import type { OnceKey } from '../../core/records/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import type { ServerDeps } from '../http/deps.ts'
@@ -41,7 +41,7 @@ export const digestOf = (value: unknown): string => hash('sha256', JSON.stringif
 const underWay = new WeakMap<Store, Set<string>>()
 
 /**
- * Does `work`. With a key, a repeated request gets the earlier answer instead; see {@link decideOnce}.
+ * Does `work`. With a key, a repeated request gets the earlier answer instead; see {@link issueIdempotently}.
  * @throws {HttpFault} 409 while the same request is under way in this server; for another server the transaction decides
  */
 export async function withIdempotency(
@@ -61,7 +61,7 @@ export async function withIdempotency(
     )
   busy.add(key.id)
   try {
-    return await decideOnce(key, work, world)
+    return await issueIdempotently(key, work, world)
   } finally {
     busy.delete(key.id)
   }

@@ -140,7 +140,7 @@ process.stdout.write(sign('sha256', readFileSync(0), { key, dsaEncoding: 'ieee-p
     expectRefusal(await lab.tpki('device', 'check', 'full', '--at', 'soon'), { code: 2, error: /"soon" is no time/ })
     expectRefusal(await lab.tpki('device', 'check', 'full', '--world', 'nowhere'), {
       code: 2,
-      error: '"nowhere" holds no world',
+      error: '"nowhere" does not hold a world',
     })
     lab.write('bad/devices.yaml', 'devices: [{ device: "00db123456789001", type: ESME, files: ["../full/trust.pem"] }]')
     expectRefusal(await lab.tpki('device', 'check', 'bad/devices.yaml'), {

@@ -6,7 +6,7 @@ import { type ExamineDeps, examineCsrs, examineDeps, type KnownCsr } from './exa
 import { signCsrs } from './sign-csrs.ts'
 import type { ChunkThread } from './worker-pool.ts'
 
-/** Does in this thread what worker threads do: for a CA whose key cannot be posted to them. */
+/** Does the work of a worker thread in the main thread, for a CA whose key cannot be posted to another thread. */
 export class LocalThread implements ChunkThread {
   readonly #deps: IssuingDeps
   readonly #examineDeps: ExamineDeps

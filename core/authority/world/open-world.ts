@@ -13,27 +13,27 @@ import { Register } from '../register/index.ts'
 import { readWorldClock } from './world-clock.ts'
 import { DCCKI_BASELINE, worldPaths } from './world-paths.ts'
 
-/** A world, open: what issuing takes, and its CAs. */
+/** An open world: everything that issuing needs, and its CAs. */
 export interface World extends IssuingDeps {
   readonly directory: string
-  /** The certificates of every CA, roots and issuing. */
+  /** Returns the certificates of every root and issuing CA. */
   caCertificates(): Promise<{ readonly id: string; readonly record: CertificateRecord }[]>
-  /** Looks whether the clock has been set meanwhile, perhaps by another process. */
+  /** Reads the clock setting again; another process may have changed it. */
   refresh(): Promise<void>
   close(): Promise<void>
 }
 
 export interface OpenOptions {
   readonly directory: string
-  /** Opens encrypted CA keys, when a key is first needed. */
+  /** Decrypts the CA keys. A key is read on first use. */
   readonly passphrase: string | null
-  /** Whether many requests will be under way at once, as in a server. */
+  /** Whether there will be many requests at the same time, as in a server. Default: false. */
   readonly isBusy?: boolean
   /** Where `world.yaml`, once validated, is kept for the next run; by default nowhere. */
   readonly cache?: DocumentCache
 }
 
-/** @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
+/** Opens a world. The caller must close it. @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
 export async function openWorld(
   { directory, passphrase, isBusy = false, cache = NO_CACHE }: OpenOptions,
   profiles: ProfileSet,
@@ -42,16 +42,16 @@ export async function openWorld(
 ): Promise<World> {
   const paths = worldPaths(directory)
   if (!existsSync(paths.config)) {
-    throw new PkiError('WORLD_NOT_FOUND', `"${directory}" holds no world`, {
-      cure: `make one with "tpki init ${directory}", or name another with --world DIR`,
+    throw new PkiError('WORLD_NOT_FOUND', `"${directory}" does not hold a world`, {
+      cure: `make one with "tpki init ${directory}", or choose another with --world DIR`,
     })
   }
   const config = await readConfig(paths.config, cache)
   const testOnly = new TestOnly(config, profiles)
   testOnly.checkPolicies(config, profiles)
   if (!existsSync(paths.store)) {
-    throw new PkiError('WORLD_INVALID', `"${paths.store}" is missing, so this is no whole world`, {
-      cure: 'put the store back from a copy, or make a new world',
+    throw new PkiError('WORLD_INVALID', `the world is incomplete: "${paths.store}" is missing`, {
+      cure: 'restore this file from a backup, or make a new world',
     })
   }
   const store = new SqliteStore(paths.store)
@@ -76,7 +76,7 @@ export async function openWorld(
       const openKey = (record: CertificateRecord) => keySigner(openCaKey(id, record, paths.caKey(id), passphrase))
       const ca = openCa(id, store, testOnly, openKey)
       opened.set(id, ca)
-      // A passphrase that was wrong, say, may be right next time.
+      // Try again next time: for example, the passphrase may be correct then.
       ca.catch(() => opened.delete(id))
       return ca
     },
@@ -120,21 +120,21 @@ async function openCa(
   const found = cas.find((ca) => ca.id === id)
   if (!found)
     throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, {
-      cure: 'see "tpki ca list"; an environment is added with "tpki environment add"',
+      cure: 'see "tpki ca list"; add an environment with "tpki environment add"',
     })
   const certificate = parseCertificate(found.record.der)
-  // ETAD 2.2: nothing is issued by, nor below, a CA that is listed as live.
+  // ETAD 2.2: a live CA, and a CA below it, issues nothing.
   testOnly.checkIssuer(certificate.subject)
   testOnly.checkIssuer(certificate.issuer)
   for (const { record } of cas) if (isSameHierarchy(record, found.record)) testOnly.checkKey(record.keyFingerprint)
   return issuingCaOf(id, found.record, openKey(found.record))
 }
 
-/** A CA key that is missing, broken or another's is the world's fault and not that of whoever asks for a certificate. */
+/** A CA key that is missing, unreadable or of another CA is a fault of the world, not of the request. */
 function openCaKey(id: string, record: CertificateRecord, keyFile: string, passphrase: string | null): KeyObject {
   const key = readCaKey(id, keyFile, passphrase)
   if (keyFingerprint(publicKeyDer(key)) === record.keyFingerprint) return key
-  throw new Error(`the key in "${keyFile}" is not that of CA "${id}"`)
+  throw new Error(`the key in "${keyFile}" does not match CA "${id}"`)
 }
 
 function readCaKey(id: string, keyFile: string, passphrase: string | null): KeyObject {
@@ -142,7 +142,7 @@ function readCaKey(id: string, keyFile: string, passphrase: string | null): KeyO
     return readKeyFile(keyFile, passphrase)
   } catch (error) {
     if (error instanceof PkiError && error.code.startsWith('KEY_PASSPHRASE')) throw error
-    throw new Error(`the key of CA "${id}" in "${keyFile}" cannot be read`, { cause: error })
+    throw new Error(`the key of CA "${id}" in "${keyFile}" could not be read`, { cause: error })
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type RegisterEntry,
   type RegisterKind,
 } from '../../records/index.ts'
-import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/index.ts'
+import { applyUnit, latestOf, spendersOf, type Transaction } from '../decide/index.ts'
 import {
   type AdminChange,
   type AuditQuery,
@@ -19,7 +19,6 @@ import {
   type CommitOutcome,
   type CommitUnit,
   fingerprintOf,
-  type GroupOutcome,
   type Guard,
   type GuardFault,
   type QueuedRequest,
@@ -69,10 +68,6 @@ export class MemoryStore implements Store, Transaction {
 
   async commit(unit: CommitUnit): Promise<CommitOutcome> {
     return this.#inTransaction([unit], (spending) => applyUnit(unit, this, spending))
-  }
-
-  async commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome> {
-    return this.#inTransaction(units, (spending) => applyTogether(units, this, spending))
   }
 
   #inTransaction<T>(units: readonly CommitUnit[], work: (spending: Spending) => T): T {

@@ -1,5 +1,5 @@
 import type { BatchRecord, BatchResult } from '../../../core/records/batch.ts'
-import type { CertificateRecord, KeyBinding } from '../../../core/records/certificate-record.ts'
+import type { CertificateRecord, KeyBinding } from '../../../core/records/index.ts'
 import type { Operation, Outcome, Wish } from './operation.ts'
 
 export interface KnownToken {
@@ -64,7 +64,6 @@ export class Known {
         this.#learnWish(operation.wish, outcome)
         return
       case 'at-once':
-      case 'together':
         outcome.each?.forEach((each, i) => {
           this.#learnWish(operation.wishes[i] as Wish, each)
         })

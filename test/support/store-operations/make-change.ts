@@ -1,7 +1,7 @@
 import { revocationReasonNames } from '../../../core/pki/x509/crl-reason.ts'
 import type { LimitScope, LimitTerms, Window } from '../../../core/quota/limit.ts'
 import { certificateMarks } from '../../../core/records/certificate-mark.ts'
-import type { CertificateRecord } from '../../../core/records/certificate-record.ts'
+import type { CertificateRecord } from '../../../core/records/index.ts'
 import type { RegisterEntry } from '../../../core/records/register-entry.ts'
 import { digestOf } from './dice.ts'
 import type { AccessWish, AdminWish, Operation } from './operation.ts'

@@ -1,4 +1,4 @@
-import type { CertificateRecord } from '../../../core/records/certificate-record.ts'
+import type { CertificateRecord } from '../../../core/records/index.ts'
 import type { AuditQuery, CertificateQuery } from '../../../core/store/store.ts'
 import { digestOf } from './dice.ts'
 import { newCertificate } from './make-wish.ts'

@@ -1,4 +1,4 @@
-import type { CertificateRecord, KeyBinding } from '../../../core/records/certificate-record.ts'
+import type { CertificateRecord, KeyBinding } from '../../../core/records/index.ts'
 import { ANSWER_KEPT_SECONDS } from '../../../core/records/kept-answer.ts'
 import type { Guard } from '../../../core/store/guard.ts'
 import type { KnownAnswer } from './known.ts'
@@ -248,18 +248,4 @@ function broken(scene: Scene, others: readonly Wish[]): Wish {
 function ofOneSpender(wishes: readonly Wish[]): Wish[] {
   const spender = wishes.find(({ spend }) => spend)?.spend?.spender
   return wishes.map((wish) => (wish.spend && spender ? { ...wish, spend: { ...wish.spend, spender } } : wish))
-}
-
-/** What one participant sends together; none of it has a serial number that there is already. */
-export function together(scene: Scene): Wish[] {
-  const { dice, known } = scene
-  const wishes = dice.times(1, 6, () => (dice.percent(60) ? issue(scene) : refuse(scene)))
-  const looked = dice.percent(90) ? known.revision : known.revision - 1
-  return ofOneSpender(wishes)
-    .filter(({ certificate }) => certificate === undefined || !known.serials.has(certificate.serial))
-    .map(({ lookedAt: _lookedAt, spend, ...wish }) => ({
-      ...wish,
-      ...(spend ? { spend: { ...spend, atMs: spend.atMs - dice.below(3) } } : {}),
-      lookedAt: looked,
-    }))
 }

@@ -4,10 +4,10 @@ import type { ApiKey } from '../../../core/records/api-key.ts'
 import type { AuditEntry, Json } from '../../../core/records/audit-row.ts'
 import type { BatchOrder, BatchState, BatchWait } from '../../../core/records/batch.ts'
 import type { CertificateMark } from '../../../core/records/certificate-mark.ts'
-import type { CaRecord, CertificateRecord, KeyBinding } from '../../../core/records/certificate-record.ts'
 import type { CrlRecord } from '../../../core/records/crl-record.ts'
 import type { EnrolmentToken } from '../../../core/records/enrolment-token.ts'
 import type { FormDecision, NewForm } from '../../../core/records/form-record.ts'
+import type { CaRecord, CertificateRecord, KeyBinding } from '../../../core/records/index.ts'
 import type { RegisterEntry, RegisterKind } from '../../../core/records/register-entry.ts'
 import type { RegisteredClient } from '../../../core/records/registered-client.ts'
 import type { Revocation } from '../../../core/records/revocation.ts'
@@ -124,7 +124,7 @@ export type BatchOperation =
 
 export type Operation =
   | { readonly kind: WishKind; readonly wish: Wish }
-  | { readonly kind: 'at-once' | 'together'; readonly wishes: readonly Wish[] }
+  | { readonly kind: 'at-once'; readonly wishes: readonly Wish[] }
   | { readonly kind: AdminKind; readonly change: AdminWish }
   | BatchOperation
   | { readonly kind: 'change-access'; readonly change: AccessWish; readonly audit: AuditEntry }
@@ -180,7 +180,6 @@ const kinds: Readonly<Record<Operation['kind'], true>> = {
   enrol: true,
   'make-ca': true,
   'at-once': true,
-  together: true,
   'change-register': true,
   'publish-limit': true,
   override: true,

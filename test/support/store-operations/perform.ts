@@ -13,7 +13,6 @@ import {
   ofBatch,
   ofCommit,
   ofFault,
-  ofNoRoom,
   saidOfBatch,
   saidOfDecision,
   saidOfState,
@@ -47,8 +46,6 @@ async function performSound(backend: OpenedBackend, operation: Operation): Promi
       return ofCommit(await store.commit(unitOf(operation.wish)))
     case 'at-once':
       return several(await Promise.all(operation.wishes.map((wish) => commitOne(store, wish))))
-    case 'together':
-      return commitTogether(store, operation.wishes)
     case 'change-register':
     case 'publish-limit':
     case 'override':
@@ -115,12 +112,6 @@ function unitOf(wish: Wish): CommitUnit {
 }
 
 const commitOne = (store: Store, wish: Wish): Promise<Outcome> => store.commit(unitOf(wish)).then(ofCommit, broken)
-
-async function commitTogether(store: Store, wishes: readonly Wish[]): Promise<Outcome> {
-  const outcome = await store.commitTogether(wishes.map(unitOf))
-  if (outcome.kind === 'decided') return several(outcome.outcomes.map(ofCommit))
-  return outcome.kind === 'no-room' ? ofNoRoom(outcome.decision) : bare(commitWords[outcome.kind])
-}
 
 async function change(store: Store, wish: AdminWish): Promise<Outcome> {
   const { lookedAt, put = [], remove = [], limits = [], overrides = [], form, audit } = wish

@@ -1,6 +1,6 @@
 import type { InterfaceId, Spender } from '../../../core/quota/spender.ts'
 import type { AuditAction, AuditEntry, Json } from '../../../core/records/audit-row.ts'
-import type { CertificateRecord } from '../../../core/records/certificate-record.ts'
+import type { CertificateRecord } from '../../../core/records/index.ts'
 import { Dice, digestOf } from './dice.ts'
 import { Known } from './known.ts'
 

@@ -9,14 +9,14 @@ import {
 } from '../../../pki/x509/index.ts'
 import type { CertificateRecord } from '../../../records/index.ts'
 
-/** A CA of the world, ready to sign. */
+/** A CA of the world with its key opened. */
 export interface IssuingCa {
   /** `iki/issuing-ica`, or with its environment `dccki/eii@uit-a`. */
   readonly id: string
   readonly profile: ProfileId
   readonly environment: string | null
   readonly subjectDer: Uint8Array
-  /** Its subjectKeyIdentifier. */
+  /** The subjectKeyIdentifier of its certificate. */
   readonly keyIdentifier: Uint8Array
   /** The policy OIDs that its certificate asserts. */
   readonly policyOids: readonly string[]
@@ -25,16 +25,17 @@ export interface IssuingCa {
   readonly signer: Signer
 }
 
-/** Returns the id of the CA of `profile`; DCCKI has one per environment (ETAD 4.1). */
+/** Returns the id of the CA of `profile`. DCCKI has one for each environment (ETAD 4.1). */
 export const caId = (profile: ProfileId, environment: string | null): string =>
   profile.startsWith('dccki/') ? `${profile}@${environment}` : profile
 
-/** Returns a CA ready to sign, as its own certificate describes it. */
+/** Returns a CA as its own certificate describes it. Does not check its validity; see {@link readyCa}. */
 export function issuingCaOf(id: string, record: CertificateRecord, signer: Signer): IssuingCa {
   const certificate = parseCertificate(record.der)
   const identifier = findExtension(certificate, OID.subjectKeyIdentifier)
   const policies = findExtension(certificate, OID.certificatePolicies)
-  if (!identifier || !policies) throw new Error(`the certificate of CA "${id}" lacks its key identifier or policy`)
+  if (!identifier || !policies)
+    throw new Error(`the certificate of CA "${id}" has no subjectKeyIdentifier or no certificatePolicies`)
   const { profile, environment, notBeforeSeconds, notAfterSeconds } = record
   return {
     id,

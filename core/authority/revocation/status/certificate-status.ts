@@ -2,7 +2,7 @@ import { isLeaf } from '../../../pki/profile/index.ts'
 import type { CertificateFacts, CertificateRecord } from '../../../records/index.ts'
 import type { IssuingDeps } from '../../issuance/index.ts'
 
-/** The statuses of the SMKI Repository and what they mean. */
+/** The certificate statuses of the SMKI Repository, and their meaning. */
 export const certificateStatuses = {
   P: 'pending',
   I: 'in use',
@@ -12,16 +12,16 @@ export const certificateStatuses = {
 } as const
 export type CertificateStatus = keyof typeof certificateStatuses
 
-/** What a status rests on besides the certificate. */
+/** What the status depends on, besides the certificate. */
 export type StatusDeps = Pick<IssuingDeps, 'config' | 'profiles' | 'clock' | 'store'>
 
-/** Returns the status of a certificate of the store as of now. */
+/** Returns the current status of a certificate in the store. */
 export async function statusOf(record: CertificateRecord, deps: StatusDeps): Promise<CertificateStatus> {
   const [status] = await statusesOf([record], deps)
   return status as CertificateStatus
 }
 
-/** Returns the statuses of certificates of the store as of now, in their order; the store is asked once for all. */
+/** Returns the current statuses of certificates in the store, in the same order. Queries the store once. */
 export async function statusesOf(
   records: readonly CertificateRecord[],
   { store, config, profiles, clock }: StatusDeps,
@@ -32,18 +32,18 @@ export async function statusesOf(
   return records.map((record) => {
     const own = facts.get(record.serial)
     if (!own) throw new Error(`certificate ${record.serial} is not in the store`)
-    // A CA's certificate is in use from the first: nobody accepts it.
+    // A CA certificate is in use from its issue, because nobody accepts it.
     const unmarked = isLeaf(profiles.get(record.profile)) ? unmarkedOf(config) : 'in-use'
-    return judge(record, own, unmarked, clock.nowSeconds())
+    return statusFrom(record, own, unmarked, clock.nowSeconds())
   })
 }
 
-/** Returns what a certificate counts as of which nothing has been said since its issue. */
+/** Returns the status of a certificate without a mark. */
 const unmarkedOf = ({ acceptance }: StatusDeps['config']): 'in-use' | 'pending' =>
   acceptance === 'on-issue' ? 'in-use' : 'pending'
 
-/** A revocation outlasts everything; expiry is judged by the clock and never stored. */
-function judge(
+/** A revocation comes before everything else. Expiry is decided by the clock and never stored. */
+function statusFrom(
   { notBeforeSeconds, notAfterSeconds }: CertificateRecord,
   { isRevoked, mark, isReplaced }: CertificateFacts,
   unmarked: 'in-use' | 'pending',

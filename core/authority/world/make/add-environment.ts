@@ -13,9 +13,11 @@ import { freshCaName } from './ca-names.ts'
 import { makeCa } from './make-ca.ts'
 
 /**
- * Adds a test environment to a world: a DCCKI hierarchy of its own (ETAD 4.1), and its entry in world.yaml. Whoever has
- * the world open sees it when they open it again. What a crash has left half made is taken up again.
- * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_CONFLICT` where it exists, `WORLD_INVALID`, `KEY_PASSPHRASE_…`
+ * Adds a test environment to a world: makes its own DCCKI hierarchy (ETAD 4.1) and adds it to world.yaml. A process that
+ * has the world open sees the environment after it reopens the world. After a crash, a new call completes the environment.
+ * `passphrase`: that of the CA keys.
+ * @throws {PkiError} `ACCESS_DENIED`, `WORLD_INVALID`, `OUTPUT_UNWRITABLE`, `KEY_PASSPHRASE_REQUIRED`,
+ *   `KEY_PASSPHRASE_WRONG`; `REGISTER_CONFLICT` if the environment exists
  */
 export async function addEnvironment(
   environment: Environment,
@@ -26,7 +28,7 @@ export async function addEnvironment(
   await requireAdministrator(principal, 'add an environment', world)
   const { name } = environment
   if (world.config.environments.some((each) => each.name === name))
-    throw new PkiError('REGISTER_CONFLICT', `environment "${name}" is there already`)
+    throw new PkiError('REGISTER_CONFLICT', `environment "${name}" already exists`)
   const file = worldPaths(world.directory).config
   const config = parseWorldConfig(insertEnvironment(readFileSync(file, 'utf8'), environment, file), file)
   await makeHierarchy(name, principal.actor, world, config, await passphraseForNewKeys(world, passphrase))
@@ -34,11 +36,11 @@ export async function addEnvironment(
   await world.store.commit(
     auditAlone({ atSeconds: world.clock.nowSeconds(), actor: principal.actor, action: 'environment-made', detail }),
   )
-  // Last, and in one step: an environment that world.yaml names is whole.
+  // Written last, in one step: every environment in world.yaml is complete.
   replaceFile(file, (text) => insertEnvironment(text, environment, file))
 }
 
-/** Reads the file anew, for somebody may have edited it, and keeps others from replacing it meanwhile. */
+/** Edits a file and replaces it in one step. Reads it again, because somebody may have edited it. Locks out other writers. */
 function replaceFile(file: string, edit: (text: string) => string): void {
   const draft = openDraft(`${file}.new`)
   try {
@@ -57,10 +59,14 @@ function openDraft(file: string): number {
   try {
     return openSync(file, 'wx')
   } catch (cause) {
-    throw new PkiError('OUTPUT_UNWRITABLE', `"${file}" cannot be made: an environment may be being added already`, {
-      cause,
-      cure: 'try again; if nothing else is at work, remove that file first',
-    })
+    throw new PkiError(
+      'OUTPUT_UNWRITABLE',
+      `"${file}" could not be created: another process may be adding an environment`,
+      {
+        cause,
+        cure: 'try again; if no other process is running, delete that file first',
+      },
+    )
   }
 }
 
@@ -77,9 +83,9 @@ async function makeHierarchy(
     made.get(caId(profile, environment)) ?? world.issuingCa(profile, environment)
   for (const profile of world.profiles.all.filter(({ pki, kind }) => pki === 'dccki' && kind !== 'leaf')) {
     const id = caId(profile.id, environment)
-    const left = existing.get(id)
-    if (left !== undefined) {
-      await checkLeft(profile, environment, left, world, config)
+    const earlier = existing.get(id)
+    if (earlier !== undefined) {
+      await checkEarlierCa(profile, environment, earlier, world, config)
       continue
     }
     const key = await keyFor(profile, id, world, passphrase)
@@ -89,8 +95,8 @@ async function makeHierarchy(
   }
 }
 
-/** A CA that an earlier attempt has left says where its environment's CRLs are. @throws {PkiError} `REGISTER_CONFLICT` */
-async function checkLeft(
+/** A CA from an earlier attempt must have the same CRL URI. @throws {PkiError} `REGISTER_CONFLICT` */
+async function checkEarlierCa(
   profile: Profile,
   environment: string,
   serial: string,
@@ -102,26 +108,30 @@ async function checkLeft(
   if (file === undefined || !record || Buffer.from(record.der).includes(crlUri(environment, file, config))) return
   throw new PkiError(
     'REGISTER_CONFLICT',
-    `an earlier attempt at environment "${environment}" was made with another CRL base URI than "${crlUri(environment, '', config)}"`,
-    { cure: `give it that one, which "tpki cert export ${serial}" shows, or choose another name` },
+    `an earlier attempt to add environment "${environment}" used another CRL base URI than "${crlUri(environment, '', config)}"`,
+    { cure: `use the CRL base URI in the certificate, see "tpki cert export ${serial}", or choose another name` },
   )
 }
 
-/** A world whose keys are encrypted gets no key in the clear. @throws {PkiError} `KEY_PASSPHRASE_…` */
+/**
+ * Checks the passphrase of the CA keys before a new key is written, so that all keys have the same one.
+ * @throws {PkiError} `KEY_PASSPHRASE_REQUIRED`, `KEY_PASSPHRASE_WRONG`
+ */
 export const checkPassphrase = async (world: World): Promise<void> => {
   await world.issuingCa('smki-device/issuing-dca', null)
 }
 
 /**
- * Returns the passphrase for CA keys that join those of the world: none where those lie in the clear, and where they are
- * encrypted the one that opens them.
+ * Returns the passphrase for new CA keys: null if the CA keys of the world are not encrypted; otherwise the one that
+ * decrypts them.
+ * @throws {PkiError} `KEY_PASSPHRASE_REQUIRED`, `KEY_PASSPHRASE_WRONG`
  */
 export async function passphraseForNewKeys(world: World, passphrase: string | null): Promise<string | null> {
   const { id } = await world.issuingCa('smki-device/issuing-dca', null)
   return readFileSync(worldPaths(world.directory).caKey(id), 'latin1').includes('ENCRYPTED') ? passphrase : null
 }
 
-/** Makes a CA's key, or takes the one that an earlier attempt has left. */
+/** Generates the key of a CA, or returns the one from an earlier attempt. */
 async function keyFor(
   profile: Profile,
   id: string,
@@ -130,9 +140,9 @@ async function keyFor(
 ): Promise<KeyObject> {
   const file = worldPaths(directory).caKey(id)
   if (existsSync(file)) {
-    const left = readLeft(file, passphrase)
-    if (left) return left
-    // Cut off in the writing; no CA has it.
+    const earlier = readWholeKey(file, passphrase)
+    if (earlier) return earlier
+    // The file is truncated, so no CA uses the key.
     rmSync(file)
   }
   const required = profile.fields.publicKey.value
@@ -141,8 +151,8 @@ async function keyFor(
   return key
 }
 
-/** Returns null for a key file that was not written to its end. */
-function readLeft(file: string, passphrase: string | null): KeyObject | null {
+/** Returns null if the key file is truncated. */
+function readWholeKey(file: string, passphrase: string | null): KeyObject | null {
   try {
     return readKeyFile(file, passphrase)
   } catch (error) {

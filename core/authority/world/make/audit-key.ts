@@ -6,11 +6,14 @@ import { auditAlone } from '../../../store/index.ts'
 import { type World, worldPaths } from '../index.ts'
 import { checkPassphrase } from './add-environment.ts'
 
-/** Returns the key that signs heads of the audit log; it is made when it is first needed. @throws {PkiError} `KEY_PASSPHRASE_…` */
+/**
+ * Returns the key that signs heads of the audit log. Makes it on first use, with an audit row.
+ * @throws {PkiError} `KEY_PASSPHRASE_REQUIRED`, `KEY_PASSPHRASE_WRONG`
+ */
 export async function openAuditKey(world: World, passphrase: string | null, actor: string): Promise<KeyObject> {
   const { directory, store, clock } = world
   const { auditKey, auditPublicKey } = worldPaths(directory)
-  // A crash between the two files leaves the first alone: then only the second is made.
+  // After a crash, only the first file may exist. Then only the second is made.
   const isMade = existsSync(auditKey)
   if (isMade && existsSync(auditPublicKey)) return readKeyFile(auditKey, passphrase)
   await checkPassphrase(world)
@@ -23,11 +26,11 @@ export async function openAuditKey(world: World, passphrase: string | null, acto
   return key
 }
 
-/** Returns the public half, PEM. @throws {PkiError} `AUDIT_HEAD_INVALID` where the world has none yet */
+/** Returns the public key as PEM. @throws {PkiError} `AUDIT_HEAD_INVALID` if the world has none yet */
 export function readAuditPublicKey(directory: string): string {
   const { auditPublicKey } = worldPaths(directory)
   if (existsSync(auditPublicKey)) return readFileSync(auditPublicKey, 'utf8')
-  throw new PkiError('AUDIT_HEAD_INVALID', `world "${directory}" has never signed a head`, {
-    cure: 'make one with "tpki audit export", or name the key with --key FILE',
+  throw new PkiError('AUDIT_HEAD_INVALID', `world "${directory}" has not signed a head yet`, {
+    cure: 'run "tpki audit export", or give the key with --key FILE',
   })
 }

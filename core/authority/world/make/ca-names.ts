@@ -4,8 +4,8 @@ import type { Profile, TestOnly } from '../../../pki/profile/index.ts'
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
 /**
- * Returns a common name for a CA, one that no other is likely to bear.
- * An SMKI name has four octets, `T` and three random characters; every other says TEST in full.
+ * Returns a random common name for a CA. An SMKI name has four octets: `T` and three random characters. Every other name
+ * contains TEST. Does not check that the name is unused; see {@link freshCaName}.
  */
 export function drawCaName(profile: Profile, environment: string | null, random: RandomSource): string {
   if (profile.pki.startsWith('smki')) return `T${suffix(random, 3)}`
@@ -17,7 +17,7 @@ export function drawCaName(profile: Profile, environment: string | null, random:
 const suffix = (random: RandomSource, length: number): string =>
   [...random.octets(length)].map((octet) => ALPHABET[octet % ALPHABET.length]).join('')
 
-/** Returns a common name for a CA that is neither in `used`, to which it is added, nor that of a CA outside the toolkit. */
+/** Returns a common name for a CA that is not in `used` and that no CA outside the toolkit has. Adds it to `used`. */
 export function freshCaName(
   profile: Profile,
   environment: string | null,

@@ -16,18 +16,18 @@ import { makeDirectory } from './make-directory.ts'
 export interface InitOptions {
   readonly directory: string
   readonly environments: readonly string[]
-  /** Policy OIDs that differ from those of `profiles/policy.yaml`. */
+  /** Policy OIDs that replace those in `profiles/policy.yaml`. */
   readonly policyOids: { readonly [P in Pki]?: string }
-  /** Makes every key computable from this text; null for real randomness. */
+  /** Derives every key from this text, so that anyone can compute it; null: keys are random. */
   readonly seed: string | null
-  /** Encrypts the CA keys; null leaves them in the clear, mode 0600. */
+  /** Encrypts the CA keys; null: they are not encrypted (mode 0600). */
   readonly passphrase: string | null
+  /** Who makes the world, for the audit log. */
   readonly actor: string
 }
 
 /**
- * Makes a world: its directory, configuration, CA keys and CA certificates. Prints nothing.
- * The directory may exist where it is empty.
+ * Makes a world: its directory, configuration, CA keys and CA certificates. The directory may exist if it is empty.
  * @throws {PkiError} `WORLD_EXISTS`, `WORLD_INVALID`, `OUTPUT_UNWRITABLE`, `LIVE_OID`
  */
 export async function initWorld(
@@ -53,7 +53,7 @@ export async function initWorld(
       dcckiProfiles: dcckiDigest(profiles),
     }
     const audit = { atSeconds: clock.nowSeconds(), actor: options.actor, action: 'world-made' as const, detail }
-    // ETAD 4.3(c): from here on a change to the DCCKI profiles needs an approval.
+    // ETAD 4.3(c): from now on, a change to the DCCKI profiles needs an approval.
     await store.putSetting(DCCKI_BASELINE, dcckiDigest(profiles), audit)
     for (const ca of keys)
       await writeKeyFile(paths.caKey(caId(ca.profile.id, ca.environment)), ca.key, options.passphrase)
@@ -61,7 +61,7 @@ export async function initWorld(
   } finally {
     await store.close()
   }
-  // Written last: a directory with world.yaml in it is a whole world.
+  // Written last: a directory with world.yaml holds a complete world.
   writeFileSync(paths.config, text, { flag: 'wx' })
   return config
 }
@@ -87,22 +87,26 @@ function newConfig({ environments, policyOids, seed }: InitOptions, { policy }: 
 
 function makeDirectories(directory: string, keys: string): void {
   if (existsSync(directory) && !isDirectory(directory)) {
-    throw new PkiError('WORLD_EXISTS', `"${directory}" is a file, so no world is made there`, { cure: ELSEWHERE })
+    throw new PkiError('WORLD_EXISTS', `a world cannot be made in "${directory}", because it is a file`, {
+      cure: OTHER_DIRECTORY,
+    })
   }
   if (isDirectory(directory) && readdirSync(directory).length > 0) {
-    throw new PkiError('WORLD_EXISTS', `"${directory}" is not empty, so no world is made there`, { cure: ELSEWHERE })
+    throw new PkiError('WORLD_EXISTS', `a world cannot be made in "${directory}", because it is not empty`, {
+      cure: OTHER_DIRECTORY,
+    })
   }
   try {
     makeDirectory(keys, 0o700)
     chmodSync(directory, 0o700)
   } catch (cause) {
-    throw new PkiError('OUTPUT_UNWRITABLE', `directory "${directory}" cannot be made`, { cause })
+    throw new PkiError('OUTPUT_UNWRITABLE', `directory "${directory}" could not be created`, { cause })
   }
 }
 
-const ELSEWHERE = 'name another directory with --world DIR'
+const OTHER_DIRECTORY = 'choose another directory with --world DIR'
 
-/** Returns every CA of the world, roots before the CAs they sign, each with its key. */
+/** Returns every CA of the world with its key. Roots come before the CAs that they sign. */
 function makeKeys(
   options: InitOptions,
   config: WorldConfig,
@@ -129,7 +133,7 @@ function makeKeys(
 function plannedCas(profiles: ProfileSet, config: WorldConfig): { profile: Profile; environment: string | null }[] {
   const cas = profiles.all.filter(({ kind }) => kind !== 'leaf')
   const shared = cas.filter(({ pki }) => pki !== 'dccki').map((profile) => ({ profile, environment: null }))
-  // ETAD 4.1: one DCCKI hierarchy per environment, so that a certificate of one fails in another by itself.
+  // ETAD 4.1: each environment has its own DCCKI hierarchy, so its certificates do not verify in another environment.
   const separate = config.environments.flatMap(({ name }) =>
     cas.filter(({ pki }) => pki === 'dccki').map((profile) => ({ profile, environment: name })),
   )

@@ -9,7 +9,7 @@ import { caId, type IssuingCa, issuingCaOf } from '../../issuance/ca/index.ts'
 import { type CertificateContent, formatSubject } from '../../issuance/csr/index.ts'
 import { buildContent, type IssuingDeps, lintTbs, recordOf, sign } from '../../issuance/index.ts'
 
-/** A CA to be made: its key exists, its certificate does not. */
+/** A CA that has a key but no certificate yet. */
 export interface NewCa {
   readonly profile: Profile
   readonly environment: string | null
@@ -18,8 +18,8 @@ export interface NewCa {
 }
 
 /**
- * Issues a CA's certificate through the same steps as every other: build, lint, sign, commit.
- * `issuer` is null for a root, which signs itself.
+ * Issues a CA's certificate with the same steps as any other: build, lint, sign, commit. `issuer` is null for a root, which
+ * signs itself. Throws a plain `Error` if another CA already uses the key.
  */
 export async function makeCa(
   ca: NewCa,
@@ -36,7 +36,7 @@ export async function makeCa(
     environment,
     subjectDer: encodeSubject(profile, subject),
     keyIdentifier: keyIdentifier(content.keyOctets, profileExtension(profile, 'subjectKeyIdentifier')?.method ?? 1),
-    // Of no account for a root that signs itself; what it returns is read from its certificate.
+    // These values are used only while a root signs itself. The returned CA has the values of its certificate.
     policyOids: [],
     notBeforeSeconds: 0,
     notAfterSeconds: Number.MAX_SAFE_INTEGER,
@@ -58,7 +58,7 @@ export async function makeCa(
     binding: { profile: profile.id, environment, holder: content.subjectText },
     ca: { id: own.id, profile: profile.id, environment, serial: record.serial },
   })
-  if (outcome.kind !== 'committed') throw new Error(`the key of CA "${own.id}" serves another CA already`)
+  if (outcome.kind !== 'committed') throw new Error(`another CA already uses the key of CA "${own.id}"`)
   return issuingCaOf(own.id, record, own.signer)
 }
 

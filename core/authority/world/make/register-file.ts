@@ -7,7 +7,7 @@ import { changesTo, formatRegister, missingEnvironments, parseRegister } from '.
 import type { World } from '../index.ts'
 import { addEnvironment } from './add-environment.ts'
 
-/** Returns the whole register as one YAML; that it was taken is in the audit log. @throws {PkiError} `ACCESS_DENIED` */
+/** Returns the whole register as YAML, and records the export in the audit log. @throws {PkiError} `ACCESS_DENIED` */
 export async function exportRegister(principal: Principal, world: World): Promise<string> {
   await requireAdministrator(principal, 'export the register', world)
   const text = await formatRegister(world.store, world.config)
@@ -17,25 +17,25 @@ export async function exportRegister(principal: Principal, world: World): Promis
 }
 
 export interface ImportOptions {
-  /** Names the document in messages. */
+  /** The name of the document in messages. */
   readonly file: string
-  /** Takes away what the document does not have. */
+  /** Removes entries that the document does not contain. */
   readonly prune: boolean
-  /** Checks everything and does nothing. */
+  /** Checks everything and changes nothing. */
   readonly isDryRun: boolean
-  /** Encrypts the CA keys of environments that are made. */
+  /** The passphrase of the CA keys, for new environments. */
   readonly passphrase: string | null
 }
 
 export interface ImportResult extends RegisterResult {
-  /** The environments that were made. */
+  /** The environments that were added. */
   readonly environments: readonly string[]
 }
 
 /**
- * Makes the register say what a document says and nothing else, environments that are missing made first.
- * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_INVALID`, `WAIVER_OUT_OF_REACH`, and `REGISTER_CONFLICT` also where
- * entries would go without `prune`, and where an environment would change or go
+ * Makes the register equal to a document. Adds missing environments first.
+ * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_INVALID`, `WAIVER_OUT_OF_REACH`; `REGISTER_CONFLICT` also if it would
+ *   remove entries without `prune`, or change or remove an environment
  */
 export async function importRegister(
   text: string,
@@ -52,7 +52,7 @@ export async function importRegister(
     if (gone.length > 0 && !prune) throw wouldRemove(gone)
     return changes
   }
-  // What the register would refuse is refused before any environment is made.
+  // Check the whole import before adding an environment.
   const planned = await changeRegister(decide, principal, world, true)
   const environments = missing.map(({ name }) => name)
   if (isDryRun) return { ...planned, environments }
@@ -75,6 +75,6 @@ function wouldRemove(gone: readonly { readonly kind: string; readonly id: string
   const more = gone.length > SHOWN ? ', …' : ''
   const count = gone.length === 1 ? '1 entry' : `${gone.length} entries`
   return new PkiError('REGISTER_CONFLICT', `the import would remove ${count}: ${names.join(', ')}${more}`, {
-    cure: 'add --prune if they are to go',
+    cure: 'add --prune to remove them',
   })
 }

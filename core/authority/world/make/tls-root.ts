@@ -17,32 +17,33 @@ import { drawSerial } from '../../issuance/index.ts'
 import { type World, worldPaths } from '../index.ts'
 import { passphraseForNewKeys } from './add-environment.ts'
 
-/** What signs the server certificates of a world; outside its four PKIs. */
+/** The CA that signs the TLS server certificates of a world. It is not part of the four PKIs. */
 export interface TlsRoot {
   readonly certificatePem: string
   readonly nameDer: Uint8Array
   readonly key: KeyObject
 }
 
-/** A server's certificate and the key behind it, which is kept in memory alone. */
+/** A server certificate and its key. The key is kept in memory only. */
 export interface TlsIdentity {
-  /** The server's own, then what stands above it up to the root. */
+  /** The server certificate, then the root. */
   readonly chainPem: string
   readonly key: KeyObject
+  /** When the certificate expires, in seconds since 1970. */
   readonly notAfterSeconds: number
 }
 
-// SEC Appendix M: client and server keys of the web services are RSA 2048 with SHA-256.
+// SEC Appendix M: the client and server keys of the web services are RSA 2048 with SHA-256.
 const KEY = { algorithm: 'rsa', bits: 2048 } as const
 const ROOT_YEARS = 20
-// Anew at every start and before it ends; under the 398 days that clients take at most.
+// Reissued at every start and before it expires. Clients accept at most 398 days.
 const SERVER_DAYS = 90
 const SERIAL_OCTETS = 16
 
 /**
- * Returns the TLS root of a world; it is made when it is first needed, its key encrypted where those of the CAs are.
- * `system` is the system's clock: TLS is judged by that of the machine, whatever the world is rehearsing.
- * @throws {PkiError} `KEY_PASSPHRASE_…`
+ * Returns the TLS root of a world. Makes it on first use; its key is encrypted if the CA keys are.
+ * `system` is the system clock: TLS clients use the real time, even if the world's clock is set for a rehearsal.
+ * @throws {PkiError} `KEY_PASSPHRASE_REQUIRED`, `KEY_PASSPHRASE_WRONG`
  */
 export async function openTlsRoot(
   world: World,
@@ -59,7 +60,7 @@ export async function openTlsRoot(
   return { certificatePem, nameDer: subject.der, key: parseKey(pem, file, passphrase) }
 }
 
-/** Returns the certificate of the TLS root, PEM, or null where the world has none yet. */
+/** Returns the certificate of the TLS root as PEM, or null if the world has none yet. */
 export function readTlsRoot(directory: string): string | null {
   const file = worldPaths(directory).tlsRoot
   return existsSync(file) ? certificateOf(readFileSync(file, 'latin1'), file) : null
@@ -81,7 +82,7 @@ async function makeRoot(
   const { random, store, clock } = world
   const secret = await passphraseForNewKeys(world, passphrase)
   const key = await generateKey(KEY)
-  // Clients trust roots of several worlds side by side.
+  // A client may trust the roots of several worlds, so their names must differ.
   const commonName = `tpki TEST TLS root ${toHex(random.octets(4))}`
   const validity = validityFrom(system.nowSeconds(), (from) => addYears(from, ROOT_YEARS))
   const serial = drawSerial(random, SERIAL_OCTETS, system.nowSeconds())
@@ -91,13 +92,13 @@ async function makeRoot(
   )
   const certificate = toPem('CERTIFICATE', der)
   const keyPem = await formatKey(key, secret)
-  if (!putWhole(file, certificate + keyPem, random)) return
+  if (!createWhole(file, certificate + keyPem, random)) return
   const audit = { atSeconds: clock.nowSeconds(), actor, action: 'tls-root-made' as const, detail: { certificate } }
   await store.commit(auditAlone(audit))
 }
 
-/** Puts a file there whole or not at all; false where another process was first, whose file then stands. */
-function putWhole(file: string, contents: string, random: RandomSource): boolean {
+/** Creates a complete file in one step. Returns false if another process created it first. */
+function createWhole(file: string, contents: string, random: RandomSource): boolean {
   const draft = `${file}.${toHex(random.octets(8))}`
   writePrivateFile(draft, contents)
   try {
@@ -111,13 +112,13 @@ function putWhole(file: string, contents: string, random: RandomSource): boolean
   }
 }
 
-// A day back, for clients whose clocks are slow.
+// Starts one day ago, for clients whose clocks are slow.
 const validityFrom = (nowSeconds: number, endOf: (fromSeconds: number) => number) => {
   const notBeforeSeconds = nowSeconds - DAY_SECONDS
   return { notBeforeSeconds, notAfterSeconds: endOf(notBeforeSeconds) }
 }
 
-/** Returns a server certificate for DNS names and IP addresses, with a key of its own. */
+/** Issues a server certificate for DNS names and IP addresses, with a new key. */
 export async function makeTlsIdentity(
   root: TlsRoot,
   names: readonly string[],

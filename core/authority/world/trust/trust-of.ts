@@ -4,19 +4,19 @@ import { type Certificate, fromHex, parseCertificate, toHex } from '../../../pki
 import { crlLists } from '../../revocation/crl/index.ts'
 import type { World } from '../index.ts'
 
-/** What a world trusts: its roots, the CAs between, and the policy OIDs it sets. */
+/** What a world trusts: its roots, its issuing CAs and its policy OIDs. */
 export interface WorldTrust {
   readonly trust: readonly Certificate[]
   readonly intermediates: readonly Certificate[]
   readonly policyOids: readonly string[]
   readonly testOnly: TestOnly
-  /** What the world has revoked. */
+  /** The revocations of the world. */
   readonly revocations: WorldRevocations
-  /** The number of the newest CRL of each CA that has one, by the hex of its subject's DER. */
+  /** The number of the newest CRL of each CA that has one; the key is the DER of the CA's subject, in hex. */
   readonly newestCrls: ReadonlyMap<string, number>
 }
 
-/** Returns the trust of a world; where `environment` is given, of its DCCKI hierarchies only that one's (ETAD 4.1). */
+/** Returns what a world trusts. With an `environment`, only the DCCKI hierarchy of that environment. @see ETAD 4.1 */
 export async function trustOf(world: World, environment: string | null): Promise<WorldTrust> {
   const all = await world.caCertificates()
   const cas = all

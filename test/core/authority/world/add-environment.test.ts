@@ -71,7 +71,7 @@ describe('adding an environment', () => {
   })
 
   test('one that is there, or by a participant, or that world.yaml cannot hold', async () => {
-    await expectError(() => add('uit-a'), 'REGISTER_CONFLICT', 'environment "uit-a" is there already')
+    await expectError(() => add('uit-a'), 'REGISTER_CONFLICT', 'environment "uit-a" already exists')
     await expectError(() => add('uit-z', {}, as('acme')), 'ACCESS_DENIED', /may not add an environment/)
     await expectError(() => add('UIT Z'), 'WORLD_INVALID', /not a name of lower-case letters/)
     expect(await casOf('uit-z')).toEqual([])
@@ -85,7 +85,7 @@ describe('adding an environment', () => {
     await expectError(
       () => add('crash-1', { crlBaseUri: 'http://elsewhere.example/crls' }),
       'REGISTER_CONFLICT',
-      'an earlier attempt at environment "crash-1" was made with another CRL base URI than "http://elsewhere.example/crls/"',
+      'an earlier attempt to add environment "crash-1" used another CRL base URI than "http://elsewhere.example/crls/"',
     )
     await add('crash-1')
     expect(await casOf('crash-1')).toEqual(made)
