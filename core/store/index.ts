@@ -35,5 +35,5 @@ export {
   type UnrevokedGuard,
 } from './guard.ts'
 export type { Notice, NoticeStore } from './notice-store.ts'
-export type { RevocationStore, RevocationsOfCa } from './revocation-store.ts'
+export type { RevocationStore, RevocationsForCrl, RevocationsOfCa } from './revocation-store.ts'
 export type { AuditQuery, CertificateQuery, Store } from './store.ts'

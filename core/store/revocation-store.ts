@@ -1,4 +1,11 @@
-import type { AuditEntry, AuditRow, CertificateFacts, CertificateMark, Revocation } from '../records/index.ts'
+import type {
+  AuditEntry,
+  AuditRow,
+  CertificateFacts,
+  CertificateMark,
+  ListedRevocation,
+  Revocation,
+} from '../records/index.ts'
 
 /** The revocations of one CA as of one moment. */
 export interface RevocationsOfCa {
@@ -6,6 +13,14 @@ export interface RevocationsOfCa {
   readonly last: number
   /** In order of revocation. */
   readonly revocations: readonly Revocation[]
+}
+
+/** What the next CRL of a CA lists. */
+export interface RevocationsForCrl {
+  /** As in {@link RevocationsOfCa}. */
+  readonly last: number
+  /** In order of revocation. */
+  readonly revocations: readonly ListedRevocation[]
 }
 
 /** What becomes of certificates after their issue. A revocation is never changed nor taken back. */
@@ -21,6 +36,8 @@ export interface RevocationStore {
   find(serial: string): Promise<Revocation | null>
   /** The revocations of a CA's certificates that had not expired before `notAfterFromSeconds`. */
   ofCa(issuerCa: string, notAfterFromSeconds: number): Promise<RevocationsOfCa>
+  /** Like {@link ofCa}, but only what a CRL says: a fifth of the time and memory for a hundred thousand. */
+  forCrl(issuerCa: string, notAfterFromSeconds: number): Promise<RevocationsForCrl>
   /** Returns the number of the last revocation of a CA; 0 where there is none. */
   last(issuerCa: string): Promise<number>
   all(): Promise<Revocation[]>

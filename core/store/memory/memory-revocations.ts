@@ -8,7 +8,7 @@ import {
   COMPROMISED,
   type Revocation,
 } from '../../records/index.ts'
-import type { RevocationStore, RevocationsOfCa, UnrevokedFault, UnrevokedGuard } from '../index.ts'
+import type { RevocationStore, RevocationsForCrl, RevocationsOfCa, UnrevokedFault, UnrevokedGuard } from '../index.ts'
 
 /** What is asked of the store around it. */
 export interface Surroundings {
@@ -44,6 +44,19 @@ export class MemoryRevocations implements RevocationStore {
       (each) => each.issuerCa === issuerCa && each.notAfterSeconds >= notAfterFromSeconds,
     )
     return { last: this.lastOf(issuerCa), revocations }
+  }
+
+  async forCrl(issuerCa: string, notAfterFromSeconds: number): Promise<RevocationsForCrl> {
+    const { last, revocations } = await this.ofCa(issuerCa, notAfterFromSeconds)
+    return {
+      last,
+      revocations: revocations.map(({ serial, atSeconds, reason, invaliditySeconds }) => ({
+        serial,
+        atSeconds,
+        reason,
+        invaliditySeconds,
+      })),
+    }
   }
 
   /** Returns the number of the last revocation of a CA, 0 where there is none. */

@@ -1,7 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { toHex } from '../../pki/x509/index.ts'
 import type { AuditEntry, AuditRow, CertificateFacts, CertificateMark, Revocation } from '../../records/index.ts'
-import type { Audited, RevocationStore, RevocationsOfCa, UnrevokedFault, UnrevokedGuard } from '../index.ts'
+import type {
+  Audited,
+  RevocationStore,
+  RevocationsForCrl,
+  RevocationsOfCa,
+  UnrevokedFault,
+  UnrevokedGuard,
+} from '../index.ts'
 import { hasSerial, kept, octetsOfHex, octetsOfSerial } from '../sql/index.ts'
 
 const MOST_KNOWN = 10_000
@@ -60,6 +67,19 @@ export class SqliteRevocations implements RevocationStore {
     const last = this.lastOf(issuerCa)
     const rows = this.#statements.ofCa.all(issuerCa, notAfterFromSeconds) as unknown as RevocationRow[]
     return { last, revocations: rows.map(toRevocation) }
+  }
+
+  async forCrl(issuerCa: string, notAfterFromSeconds: number): Promise<RevocationsForCrl> {
+    // In this order, as in ofCa.
+    const last = this.lastOf(issuerCa)
+    const rows = this.#statements.forCrl.all(issuerCa, notAfterFromSeconds) as unknown as ListedRow[]
+    const revocations = rows.map(([serial, atSeconds, reason, invaliditySeconds]) => ({
+      serial,
+      atSeconds,
+      reason,
+      invaliditySeconds,
+    }))
+    return { last, revocations }
   }
 
   /** Returns the number of the last revocation of a CA, 0 where there is none. */
@@ -137,6 +157,8 @@ interface RevocationRow {
   readonly not_after_seconds: number
 }
 
+type ListedRow = readonly [string, number, Revocation['reason'], number | null]
+
 interface MarkRow extends Omit<CertificateMark, 'serial' | 'atSeconds'> {
   readonly at_seconds: number
 }
@@ -166,7 +188,14 @@ const toRevocation = (row: RevocationRow): Revocation => ({
 function prepareStatements(database: DatabaseSync) {
   const columns = `serial, issuer_ca, reason, at_seconds, invalidity_seconds, actor, comment,
     key_fingerprint, not_after_seconds`
+  // Octets are read as hex, and rows as arrays: of a hundred thousand, objects with octets take five times as long.
+  const forCrl = database.prepare(
+    `SELECT hex(serial), at_seconds, reason, invalidity_seconds FROM revocation
+     WHERE issuer_ca = ? AND not_after_seconds >= ? ORDER BY id`,
+  )
+  forCrl.setReturnArrays(true)
   return {
+    forCrl,
     insert: database.prepare(`INSERT INTO revocation (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     any: database.prepare('SELECT 1 FROM revocation LIMIT 1'),
     find: database.prepare(`SELECT ${columns} FROM revocation WHERE serial = ?`),

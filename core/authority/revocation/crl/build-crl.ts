@@ -1,5 +1,5 @@
 import { encodeTbsCertList, type SignatureAlgorithm } from '../../../pki/x509/index.ts'
-import type { Revocation } from '../../../records/index.ts'
+import type { ListedRevocation } from '../../../records/index.ts'
 import type { IssuingCa } from '../../issuance/ca/index.ts'
 import type { CrlList } from './crl-list.ts'
 
@@ -19,7 +19,7 @@ export interface CrlPlan {
   readonly thisUpdateSeconds: number
   /** Seconds since 1970. */
   readonly nextUpdateSeconds: number
-  readonly revocations: readonly Revocation[]
+  readonly revocations: readonly ListedRevocation[]
 }
 
 /** Builds the TBSCertList of a CRL. Entries are in order of serial number. @see RFC 5280 §5.1 */

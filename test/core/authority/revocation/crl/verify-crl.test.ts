@@ -18,7 +18,7 @@ import { toPem } from '../../../../../core/pki/x509/pem.ts'
 import { algorithmFacts, signData } from '../../../../../core/pki/x509/signature.ts'
 import type { CertificateRecord } from '../../../../../core/records/certificate-record.ts'
 import { fixture, world } from '../../../../support/fixtures.ts'
-import { issued, revocationBench } from '../../../../support/revocation.ts'
+import { crlDerOf, issued, revocationBench } from '../../../../support/revocation.ts'
 import { administrator, expectError } from '../../../../support/test-register.ts'
 import { NOW_SECONDS, POLICY_OID, profiles } from '../../../../support/world.ts'
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   bad = await issued('smki-organisation/organisation-ds', bench)
   good = (await renew(bad, { actor: 'tests', interface: 'cli' }, bench.deps)).record
   const request = { reason: 'superseded', invaliditySeconds: null, comment: '' } as const
-  after = (await revoke(bad, request, administrator, bench.deps)).crl?.der as Uint8Array
+  after = await crlDerOf((await revoke(bad, request, administrator, bench.deps)).crl, bench)
 })
 
 const options = (changes: Partial<CrlVerifyOptions> = {}): CrlVerifyOptions => ({
