@@ -14,7 +14,7 @@ export interface Trust {
   readonly intermediates: readonly Certificate[]
   readonly policyOids: readonly string[]
   readonly testOnly: TestOnly | null
-  /** What a world has revoked; null for a file. */
+  /** Finds what a world has revoked, while `work` of {@link withTrust} runs; null for a file. */
   readonly revocations: WorldRevocations | null
   /** The number of the newest CRL of each CA of a world; see core's trustOf. */
   readonly newestCrls: ReadonlyMap<string, number>
@@ -28,16 +28,24 @@ export interface TrustOptions extends CommonOptions {
   readonly environment?: string
 }
 
-/** Returns the trust in a file, a directory or a world; without --trust that of the world. */
-export async function readTrust(options: TrustOptions, profiles: ProfileSet): Promise<Trust> {
+/** Returns the trust in a file, a directory or a world; without --trust that of the world, which is closed again. */
+export const readTrust = (options: TrustOptions, profiles: ProfileSet): Promise<Omit<Trust, 'revocations'>> =>
+  withTrust(options, profiles, async (trust) => trust)
+
+/** Calls `work` with the trust in a file, a directory or a world, which is open meanwhile. */
+export async function withTrust<T>(
+  options: TrustOptions,
+  profiles: ProfileSet,
+  work: (trust: Trust) => Promise<T>,
+): Promise<T> {
   const path = options.trust ?? options.world
   if (options.trust === undefined || existsSync(worldPaths(path).config)) {
     return withWorld({ ...options, world: path }, async (world) => {
       checkEnvironment(options.environment, world)
-      return { ...(await trustOf(world, options.environment ?? null)), nowSeconds: world.clock.nowSeconds() }
+      return work({ ...(await trustOf(world, options.environment ?? null)), nowSeconds: world.clock.nowSeconds() })
     })
   }
-  return {
+  return work({
     trust: await readAll([path]),
     intermediates: [],
     policyOids: shippedPolicyOids(profiles),
@@ -45,7 +53,7 @@ export async function readTrust(options: TrustOptions, profiles: ProfileSet): Pr
     revocations: null,
     newestCrls: new Map(),
     nowSeconds: null,
-  }
+  })
 }
 
 /** The policy OIDs that the profiles come with. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type FoundCertificate, readInputFile } from '../../core/pki/input/index.ts'
 import { describeCertificate, MAX_CRL_OCTETS } from '../../core/pki/lint/index.ts'
+import type { ProfileSet } from '../../core/pki/profile/index.ts'
 import { readRevocationSources, type VerifyResult, verifyCertificate } from '../../core/pki/verify/index.ts'
 import {
   type CommonOptions,
@@ -13,7 +14,7 @@ import {
 import { findingLines } from '../finding-lines.ts'
 import { judgeFiles } from '../judge-files.ts'
 import { EXIT, type ExitCode, gravest, printJson, printLine } from '../output.ts'
-import { readAll, readTrust } from '../read-trust.ts'
+import { readAll, type Trust, withTrust } from '../read-trust.ts'
 import { lintJson, unreadableJson } from './cert-lint.ts'
 
 interface VerifyCommandOptions extends CommonOptions {
@@ -46,7 +47,15 @@ export function registerVerify(cert: Command): void {
 
 async function runVerify(files: readonly string[], options: VerifyCommandOptions): Promise<void> {
   const profiles = readProfiles(options)
-  const given = await readTrust(options, profiles)
+  await withTrust(options, profiles, (given) => verifyFiles(files, given, profiles, options))
+}
+
+async function verifyFiles(
+  files: readonly string[],
+  given: Trust,
+  profiles: ProfileSet,
+  options: VerifyCommandOptions,
+): Promise<void> {
   const intermediates = [...given.intermediates, ...(await readAll(options.chain))]
   const atSeconds = parseTimeOption(options.at) ?? given.nowSeconds
   const crls = options.crl.map((file) => readInputFile(file, MAX_CRL_OCTETS))

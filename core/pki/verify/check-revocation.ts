@@ -15,7 +15,7 @@ import {
 } from '../x509/index.ts'
 import type { PathStep } from './find-path.ts'
 import { revocationKey } from './revocation-key.ts'
-import type { KnownRevocation, RevocationSources } from './revocation-sources.ts'
+import type { KnownRevocation, KnownRevocations, RevocationSources } from './revocation-sources.ts'
 
 /**
  * Says of every certificate of a path but the anchor whether it is revoked. A revocation after `atSeconds` is a notice.
@@ -24,7 +24,7 @@ import type { KnownRevocation, RevocationSources } from './revocation-sources.ts
  */
 export function checkRevocation(
   path: readonly PathStep[],
-  sources: RevocationSources,
+  sources: RevocationSources<KnownRevocations>,
   isDevice: boolean,
   atSeconds: number | null,
 ): Finding[] {
@@ -40,7 +40,7 @@ export function checkRevocation(
 function find(
   certificate: Certificate,
   issuer: Certificate,
-  { world, crls }: RevocationSources,
+  { world, crls }: RevocationSources<KnownRevocations>,
 ): KnownRevocation | 'unknown' | null {
   const known = world?.get(revocationKey(certificate.issuer.der, certificate.serial))
   if (known) return known
@@ -82,7 +82,11 @@ function revoked(
   return finding(rule, message, 'RFC 5280 6.1.3(a)(3)')
 }
 
-function unknown(certificate: Certificate, isLeaf: boolean, { unusable }: RevocationSources): Finding {
+function unknown(
+  certificate: Certificate,
+  isLeaf: boolean,
+  { unusable }: RevocationSources<KnownRevocations>,
+): Finding {
   const rule = isLeaf ? 'e_revocation_unknown' : 'w_chain_revocation_unknown'
   const failed =
     unusable.find(({ crl }) => crl && namesMatch(crl.issuer, certificate.issuer)) ?? unusable.find(({ crl }) => !crl)

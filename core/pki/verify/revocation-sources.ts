@@ -9,8 +9,11 @@ export interface KnownRevocation {
   readonly by: string
 }
 
-/** What a world knows to be revoked, by issuer and serial number; see {@link revocationKey}. */
-export type WorldRevocations = ReadonlyMap<string, KnownRevocation>
+/** Revocations by issuer and serial number; see {@link revocationKey}. */
+export type KnownRevocations = ReadonlyMap<string, KnownRevocation>
+
+/** Returns those of the certificates that a world has revoked. It may have revoked a hundred thousand others. */
+export type WorldRevocations = (certificates: readonly Certificate[]) => Promise<KnownRevocations>
 
 /** A CRL that was found good. */
 export interface UsableCrl {
@@ -22,10 +25,10 @@ export interface UsableCrl {
   readonly entries: ReadonlyMap<string, CrlEntry>
 }
 
-/** What revocation is looked up in. */
-export interface RevocationSources {
+/** What revocation is looked up in; `World` is how a world is asked. */
+export interface RevocationSources<World = WorldRevocations> {
   /** Null where no world is asked. */
-  readonly world: WorldRevocations | null
+  readonly world: World | null
   readonly crls: readonly UsableCrl[]
   /** CRLs that were given and cannot be used, and why. */
   readonly unusable: readonly { readonly crl: Crl | null; readonly name: string; readonly why: string }[]

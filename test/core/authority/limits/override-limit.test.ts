@@ -83,7 +83,12 @@ describe('an override', () => {
   test.each<{ name: string; change: Partial<OverrideRequest>; code: string; message: RegExp }>([
     { name: 'no reason', change: { reason: ' ' }, code: 'LIMIT_INVALID', message: /has no reason/ },
     { name: 'nothing more', change: { extra: 0 }, code: 'LIMIT_INVALID', message: / 0 more; allowed: a whole number/ },
-    { name: 'half a CSR more', change: { extra: 0.5 }, code: 'LIMIT_INVALID', message: / 0\.5 more; allowed: a whole number/ },
+    {
+      name: 'half a CSR more',
+      change: { extra: 0.5 },
+      code: 'LIMIT_INVALID',
+      message: / 0\.5 more; allowed: a whole number/,
+    },
     { name: 'an unknown limit', change: { limit: 'x' }, code: 'LIMIT_UNKNOWN', message: /limit "x" is unknown/ },
     { name: 'nobody', change: { participant: null }, code: 'LIMIT_INVALID', message: /applies to each participant/ },
     { name: 'one for a total', change: { limit: 'all' }, code: 'LIMIT_INVALID', message: /is a total/ },

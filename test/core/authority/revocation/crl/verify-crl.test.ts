@@ -230,7 +230,7 @@ describe('a certificate verified with CRL files', () => {
 describe('a certificate verified against a world', () => {
   const verify = async (revoked: Certificate, atSeconds: number | null) => {
     const known = { atSeconds: NOW_SECONDS, reason: 'superseded', by: 'the world' }
-    const revocations = new Map([[revocationKey(revoked.issuer.der, revoked.serial), known]])
+    const revocations = async () => new Map([[revocationKey(revoked.issuer.der, revoked.serial), known]])
     const trust = { trust: [root], intermediates: [issuing] }
     const { valid, findings } = await verifyCertificate(good.der, profiles, {
       ...trust,
