@@ -438,7 +438,7 @@ export {
   GENESIS,
   type Json,
   type KeptCrl,
-  type OnceKey,
+  type IdempotencyKey,
   type Participant,
   type Person,
   type PolicyVersion,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { decideOnce, type Issued } from '../../core/authority/issuance/index.ts'
-import type { OnceKey } from '../../core/records/index.ts'
+import type { IdempotencyKey } from '../../core/records/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import type { ServerDeps } from '../deps.ts'
 import { HttpFault } from '../http-fault.ts'
@@ -16,7 +16,7 @@ const HEADER = 'idempotency-key'
  * @throws {HttpFault} 400 where the header is no key
  * @see draft-ietf-httpapi-idempotency-key-header 2.1: a string of RFC 8941; its quotes may be left out
  */
-export function onceOf(request: FastifyRequest, asked: unknown): OnceKey | null {
+export function onceOf(request: FastifyRequest, asked: unknown): IdempotencyKey | null {
   const header = request.headers[HEADER]
   if (header === undefined) return null
   const key = typeof header === 'string' ? /^"?([\x21\x23-\x5b\x5d-\x7e]{1,255})"?$/.exec(header)?.[1] : undefined
@@ -45,7 +45,7 @@ const underWay = new WeakMap<Store, Set<string>>()
  * @throws {HttpFault} 409 while the same request is under way here; another server answers as the transaction decides
  */
 export async function onceOnly(
-  once: OnceKey | null,
+  once: IdempotencyKey | null,
   work: () => Promise<Issued>,
   { world }: ServerDeps,
 ): Promise<Issued> {
@@ -68,4 +68,4 @@ export async function onceOnly(
 }
 
 /** Returns the part of a context that carries the key. */
-export const withOnce = (once: OnceKey | null): { once?: OnceKey } => (once ? { once } : {})
+export const withOnce = (once: IdempotencyKey | null): { once?: IdempotencyKey } => (once ? { once } : {})

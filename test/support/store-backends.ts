@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { MemoryStore } from '../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../core/store/store.ts'
+import { openLoadedStore } from './loaded-store.ts'
 
 /** A store under test; `reopen` forgets whatever is not durable. */
 export interface OpenedBackend {
@@ -12,10 +13,7 @@ export interface OpenedBackend {
   close(): Promise<void>
 }
 
-function openMemory(): OpenedBackend {
-  const store = new MemoryStore()
-  return { store, reopen: async () => {}, close: () => store.close() }
-}
+const inMemory = (store: Store): OpenedBackend => ({ store, reopen: async () => {}, close: () => store.close() })
 
 function openSqlite(): OpenedBackend {
   const directory = mkdtempSync(join(tmpdir(), 'tpki-store-'))
@@ -34,10 +32,12 @@ function openSqlite(): OpenedBackend {
   return backend
 }
 
-export type BackendName = 'memory' | 'SQLite'
+export type BackendName = 'memory' | 'memory, loaded' | 'SQLite'
 
 /** Every backend that has to do what the others do. */
 export const storeBackends: readonly { readonly name: BackendName; readonly open: () => OpenedBackend }[] = [
-  { name: 'memory', open: openMemory },
+  { name: 'memory', open: () => inMemory(new MemoryStore()) },
+  // Whatever is decided is decided by facts that were loaded; what a store on another machine must be able to do.
+  { name: 'memory, loaded', open: () => inMemory(openLoadedStore()) },
   { name: 'SQLite', open: openSqlite },
 ]

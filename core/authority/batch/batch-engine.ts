@@ -3,6 +3,7 @@ import type { Decision } from '../../quota/index.ts'
 import { type BatchRecord, type BatchSettings, type BatchState, defaultBatchSettings } from '../../records/index.ts'
 import type { BatchChange } from '../../store/index.ts'
 import type { IssuingDeps } from '../issuance/index.ts'
+import { roomFor } from '../limits/index.ts'
 import { BatchRun } from './batch-run.ts'
 import { spenderOfBatch } from './batch-spender.ts'
 import type { DecidedChunk } from './chunk.ts'
@@ -162,9 +163,7 @@ export class BatchEngine {
 
   /** Whether one CSR more would fit: what has waited is not verified again and again until then. */
   #roomFor(batch: BatchRecord): Promise<Decision> {
-    const { store, clock, profiles } = this.#deps
-    const spender = spenderOfBatch(batch, profiles)
-    return store.look([spender], clock.nowMs(), (spending) => spending.decide(spender, { submitted: 0, processed: 1 }))
+    return roomFor(spenderOfBatch(batch, this.#deps.profiles), { submitted: 0, processed: 1 }, this.#deps)
   }
 
   #schedule(): void {

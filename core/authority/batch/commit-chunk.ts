@@ -93,8 +93,9 @@ class ChunkUnits {
       retryMs: nowMs + retryMs,
       units: prospects.map((prospect, i) => this.#unitOf(prospect, i, nowMs)),
       revision,
-      refuse: (i, outcome) => this.#refuse(i, errorOf(outcome, prospects[i] as Prospect)),
-      results: (references) => references.map((reference, i) => this.#result(i, reference)),
+      refuse: (i, refusal) => this.#refusalUnit(i, errorOf(refusal, prospects[i] as Prospect), factsAt(i, this.#chunk)),
+      results: (references, refused) =>
+        references.map((reference, i) => this.#result(i, reference, refused.get(i) ?? null)),
     }
   }
 
@@ -153,9 +154,8 @@ class ChunkUnits {
     }
   }
 
-  #refuse(i: number, error: PkiError, facts = factsAt(i, this.#chunk)): CommitUnit {
-    const { code, message, source = null, cure = null } = error
-    this.#answers[i] = { kind: 'refused', code, message, source, cure, reference: null }
+  #refuse(i: number, error: PkiError, facts: CsrFacts | null): CommitUnit {
+    this.#answers[i] = answerOf(error)
     return this.#refusalUnit(i, error, facts)
   }
 
@@ -175,11 +175,18 @@ class ChunkUnits {
     return auditAlone({ ...audit, detail: { ...audit.detail, batch: this.#batch.id } })
   }
 
-  #result(i: number, reference: number): BatchResult {
-    const answer = this.#answers[i] as BatchAnswer
+  #result(i: number, reference: number, refused: UnitRefusal | null): BatchResult {
+    const answer = refused
+      ? answerOf(errorOf(refused, this.#chunk.prospects[i] as Prospect))
+      : (this.#answers[i] as BatchAnswer)
     const place = { index: this.#chunk.first + i, name: this.#chunk.examined.names[i] as string }
     return answer.kind === 'issued' ? { ...place, ...answer } : { ...place, ...answer, reference }
   }
+}
+
+function answerOf(error: PkiError): BatchAnswer {
+  const { code, message, source = null, cure = null } = error
+  return { kind: 'refused', code, message, source, cure, reference: null }
 }
 
 const PROCESSED = { submitted: 0, processed: 1 }

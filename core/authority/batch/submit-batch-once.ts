@@ -1,4 +1,4 @@
-import type { BatchEntry, BatchOrder, BatchRecord, OnceKey } from '../../records/index.ts'
+import type { BatchEntry, BatchOrder, BatchRecord, IdempotencyKey } from '../../records/index.ts'
 import { type IssuingDeps, repeatable } from '../issuance/index.ts'
 import { findBatch } from './find-batch.ts'
 import { type SubmitOptions, submitBatch } from './submit-batch.ts'
@@ -9,7 +9,7 @@ import { type SubmitOptions, submitBatch } from './submit-batch.ts'
  * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED`, and what {@link submitBatch} throws
  */
 export const submitBatchOnce = (
-  once: OnceKey,
+  once: IdempotencyKey,
   order: BatchOrder,
   entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
   deps: IssuingDeps,

@@ -7,7 +7,7 @@ import {
   type BatchOrder,
   type BatchRecord,
   findEnvironment,
-  type OnceKey,
+  type IdempotencyKey,
 } from '../../records/index.ts'
 import { auditAlone, type BatchPart } from '../../store/index.ts'
 import { findStanding, type IssuingDeps, Repeated, refusalAudit } from '../issuance/index.ts'
@@ -24,7 +24,7 @@ export const MAX_BATCH_CSRS = 50_000
 export interface SubmitOptions {
   readonly maxCsrs?: number
   /** Where the submission may come again; see {@link submitBatchOnce}. */
-  readonly once?: OnceKey
+  readonly once?: IdempotencyKey
   /** How many CSRs are committed at once. */
   readonly chunkCsrs?: number
 }
@@ -51,7 +51,7 @@ export async function submitBatch(
     const atMs = clock.nowMs()
     const audit = submissionAudit(id, order, size, digest, clock.nowSeconds())
     const spend = { spender, amounts: { submitted: size, processed: 0 }, atMs }
-    const kept = once ? { once: { ...once, answer: { batch: id } } } : {}
+    const kept = once ? { idempotency: { ...once, answer: { batch: id } } } : {}
     const outcome = await store.batches.submit(id, { size, digest, spend, audit, ...kept })
     if (outcome.kind === 'repeated') throw new Repeated(outcome.kept)
     if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, size)

@@ -1,15 +1,15 @@
 import { type ErrorCode, PkiError } from '../../base/index.ts'
 import type { Finding } from '../../pki/lint/index.ts'
-import type { Json, KeptAnswer, OnceKey } from '../../records/index.ts'
-import type { OnceClaim } from '../../store/index.ts'
+import type { IdempotencyAnswer, IdempotencyKey, Json } from '../../records/index.ts'
+import type { IdempotencyClaim } from '../../store/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import type { Issued } from './issued.ts'
 
 /** Said by a transaction that finds a request decided already; no refusal: whoever asks gets the earlier answer. */
 export class Repeated extends Error {
-  readonly kept: KeptAnswer
+  readonly kept: IdempotencyAnswer
 
-  constructor(kept: KeptAnswer) {
+  constructor(kept: IdempotencyAnswer) {
     super(`request ${kept.id} was decided in audit row ${kept.sequence}`)
     this.name = 'Repeated'
     this.kept = kept
@@ -17,13 +17,16 @@ export class Repeated extends Error {
 }
 
 /** Returns what is kept with a certificate, or nothing where the request does not come again. */
-export const onceIssued = (once: OnceKey | undefined, warnings: readonly Finding[]): { once?: OnceClaim } =>
-  once ? { once: { ...once, answer: { warnings: warnings as unknown as Json } } } : {}
+export const onceIssued = (
+  once: IdempotencyKey | undefined,
+  warnings: readonly Finding[],
+): { idempotency?: IdempotencyClaim } =>
+  once ? { idempotency: { ...once, answer: { warnings: warnings as unknown as Json } } } : {}
 
 /** Returns what is kept with a refusal, or nothing where the request does not come again. */
-export function onceRefused(once: OnceKey | undefined, error: PkiError): { once?: OnceClaim } {
+export function onceRefused(once: IdempotencyKey | undefined, error: PkiError): { idempotency?: IdempotencyClaim } {
   const { code, message, source = null, cure = null } = error
-  return once ? { once: { ...once, answer: { code, message, source, cure } } } : {}
+  return once ? { idempotency: { ...once, answer: { code, message, source, cure } } } : {}
 }
 
 /**
@@ -34,16 +37,16 @@ export function onceRefused(once: OnceKey | undefined, error: PkiError): { once?
  * @see draft-ietf-httpapi-idempotency-key-header
  */
 export const decideOnce = (
-  once: OnceKey,
+  once: IdempotencyKey,
   work: () => Promise<Issued>,
   deps: Pick<IssuingDeps, 'store' | 'clock'>,
 ): Promise<Issued> => repeatable(once, work, (kept) => issuedAgain(kept, deps), deps)
 
 /** Like {@link decideOnce}, for whatever can be answered from what was kept. @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` */
 export async function repeatable<T>(
-  once: OnceKey,
+  once: IdempotencyKey,
   work: () => Promise<T>,
-  again: (kept: KeptAnswer) => Promise<T>,
+  again: (kept: IdempotencyAnswer) => Promise<T>,
   { store, clock }: Pick<IssuingDeps, 'store' | 'clock'>,
 ): Promise<T> {
   const kept = await store.access.findAnswer(once.id, clock.nowSeconds())
@@ -56,7 +59,7 @@ export async function repeatable<T>(
   }
 }
 
-function checkSame(kept: KeptAnswer, { requestDigest }: OnceKey): KeptAnswer {
+function checkSame(kept: IdempotencyAnswer, { requestDigest }: IdempotencyKey): IdempotencyAnswer {
   if (kept.requestDigest !== requestDigest)
     throw new PkiError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key came before with another request', {
       source: 'draft-ietf-httpapi-idempotency-key-header 2.6',
@@ -66,7 +69,7 @@ function checkSame(kept: KeptAnswer, { requestDigest }: OnceKey): KeptAnswer {
 }
 
 async function issuedAgain(
-  { serial, sequence, answer }: KeptAnswer,
+  { serial, sequence, answer }: IdempotencyAnswer,
   { store }: Pick<IssuingDeps, 'store'>,
 ): Promise<Issued> {
   if (serial === null) throw refusalOf(answer, sequence)
@@ -75,7 +78,7 @@ async function issuedAgain(
   return { record, warnings: answer.warnings as unknown as readonly Finding[], reference: sequence }
 }
 
-function refusalOf({ code, message, source, cure }: KeptAnswer['answer'], sequence: number): PkiError {
+function refusalOf({ code, message, source, cure }: IdempotencyAnswer['answer'], sequence: number): PkiError {
   const error = new PkiError(code as ErrorCode, String(message), {
     ...(typeof source === 'string' ? { source } : {}),
     ...(typeof cure === 'string' ? { cure } : {}),

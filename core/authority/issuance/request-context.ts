@@ -1,6 +1,6 @@
 import type { LeafProfile } from '../../pki/profile/index.ts'
 import type { InterfaceId, Spender, Submission } from '../../quota/index.ts'
-import type { DeviceType, OnceKey } from '../../records/index.ts'
+import type { DeviceType, IdempotencyKey } from '../../records/index.ts'
 import type { TokenSpend } from '../../store/index.ts'
 
 /** Who asks for what, over which interface. */
@@ -15,7 +15,7 @@ export interface RequestContext {
   /** What the requester says the device is; null where it does not say. */
   readonly deviceType: DeviceType | null
   /** Where the request may come again; see {@link decideOnce}. */
-  readonly once?: OnceKey
+  readonly once?: IdempotencyKey
   /** The enrolment token that the certificate spends. */
   readonly token?: TokenSpend
 }

@@ -95,8 +95,8 @@ const recorded = async (whose: string | null): Promise<RecordedSpend[]> => {
   for await (const each of store.spending(whose)) all.push(each)
   return all
 }
-const usedBy = (spender: Spender, atMs = NOW_MS): Promise<number | undefined> =>
-  store.look([spender], atMs, (spending) => spending.states(spender)[0]?.used)
+const usedBy = async (spender: Spender, atMs = NOW_MS): Promise<number | undefined> =>
+  (await store.look({ spender, atMs, wanted: [], withStates: true })).states[0]?.used
 
 const backends = [
   { name: 'memory', open: (): Store => new MemoryStore() },
@@ -212,7 +212,9 @@ describe.each(backends)('the $name store', ({ open }) => {
 
     test('are looked at without anything being spent', async () => {
       await change({ limits: [limit()] })
-      await store.look([alpha], NOW_MS, (spending) => spending.spend(alpha, { submitted: 3, processed: 3 }))
+      const wanted = [{ submitted: 3, processed: 3 }]
+      const { decisions } = await store.look({ spender: alpha, atMs: NOW_MS, wanted, withStates: false })
+      expect(decisions).toEqual([{ kind: 'fits' }])
       expect(await usedBy(alpha)).toBe(0)
     })
   })

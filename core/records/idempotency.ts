@@ -4,7 +4,7 @@ import type { Json } from './audit-row.ts'
  * What makes a request one that may be sent again: it is decided once, however often it comes.
  * @see draft-ietf-httpapi-idempotency-key-header
  */
-export interface OnceKey {
+export interface IdempotencyKey {
   /** Of caller, route and the key that the caller chose: SHA-256, 64 lower-case hex characters. */
   readonly id: string
   /** SHA-256 of what is asked for. */
@@ -12,7 +12,7 @@ export interface OnceKey {
 }
 
 /** What a request was answered, committed with everything else that it did. */
-export interface KeptAnswer extends OnceKey {
+export interface IdempotencyAnswer extends IdempotencyKey {
   readonly atSeconds: number
   /** The audit row of the decision. */
   readonly sequence: number
