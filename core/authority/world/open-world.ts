@@ -6,7 +6,7 @@ import { type ProfileSet, TestOnly } from '../../pki/profile/index.ts'
 import { keyFingerprint, parseCertificate } from '../../pki/x509/index.ts'
 import type { CertificateRecord } from '../../records/index.ts'
 import type { Store } from '../../store/index.ts'
-import { SqliteStore } from '../../store/sqlite/index.ts'
+import { openStore } from '../../store/open/index.ts'
 import { ProofThread } from '../issuance/csr/index.ts'
 import { caId, type IssuingCa, type IssuingDeps, issuingCaOf, RequestsTogether } from '../issuance/index.ts'
 import { Register } from '../register/index.ts'
@@ -53,7 +53,7 @@ export async function openWorld(
       cure: 'put the store back from a copy, or make a new world',
     })
   }
-  const store = new SqliteStore(paths.store)
+  const store = await openStore(`sqlite:${paths.store}`)
   const clock = await readWorldClock(store, systemClock)
   const busy = isBusy ? { together: new RequestsTogether(), proofs: new ProofThread() } : null
   const opened = new Map<string, Promise<IssuingCa>>()
