@@ -9,16 +9,25 @@ import { openLoadedStore } from './loaded-store.ts'
 /** A store under test; `reopen` forgets whatever is not durable. */
 export interface OpenedBackend {
   store: Store
+  /** The file it is in; null for a store in memory. */
+  readonly file: string | null
   reopen(): Promise<void>
   close(): Promise<void>
 }
 
-const inMemory = (store: Store): OpenedBackend => ({ store, reopen: async () => {}, close: () => store.close() })
+const inMemory = (store: Store): OpenedBackend => ({
+  store,
+  file: null,
+  reopen: async () => {},
+  close: () => store.close(),
+})
 
-function openSqlite(): OpenedBackend {
+/** Opens a store in a file of its own, which is deleted when it is closed. */
+export function openSqlite(): OpenedBackend & { readonly file: string } {
   const directory = mkdtempSync(join(tmpdir(), 'tpki-store-'))
   const file = join(directory, 'tpki.db')
-  const backend: OpenedBackend = {
+  const backend = {
+    file,
     store: new SqliteStore(file),
     async reopen() {
       await backend.store.close()

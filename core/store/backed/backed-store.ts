@@ -13,6 +13,7 @@ import type { Transactor } from './transactor.ts'
 export abstract class BackedStore implements Store {
   readonly #transactor: Transactor
   readonly #committer: GroupCommitter
+  #closed: Promise<void> | null = null
 
   constructor(transactor: Transactor) {
     this.#transactor = transactor
@@ -47,9 +48,10 @@ export abstract class BackedStore implements Store {
     return this.#transactor.transact(settingWork(name, value, audit), 'own')
   }
 
-  async close(): Promise<void> {
-    await this.#committer.close()
-    await this.closeBackend()
+  /** Commits what is waiting and closes; a second call waits for the first. */
+  close(): Promise<void> {
+    this.#closed ??= this.#committer.close().then(() => this.closeBackend())
+    return this.#closed
   }
 
   protected abstract closeBackend(): Promise<void>

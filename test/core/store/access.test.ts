@@ -5,10 +5,9 @@ import type { EnrolmentToken } from '../../../core/records/enrolment-token.ts'
 import { ANSWER_KEPT_SECONDS } from '../../../core/records/idempotency.ts'
 import type { RegisteredClient } from '../../../core/records/registered-client.ts'
 import { auditAlone, type CommitUnit } from '../../../core/store/commit-unit.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
-import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../core/store/store.ts'
 import { certificateRecord } from '../../support/certificate-record.ts'
+import { type OpenedBackend, storeBackends } from '../../support/store-backends.ts'
 
 const NOW = 1_000_000
 const entry = (atSeconds = NOW): AuditEntry => ({ atSeconds, actor: 'tester', action: 'access-changed', detail: {} })
@@ -32,17 +31,14 @@ const token: EnrolmentToken = {
   spent: null,
 }
 
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(':memory:') },
-]
-
-describe.each(backends)('access in the $name store', ({ open }) => {
+describe.each(storeBackends)('access in the $name store', ({ open }) => {
+  let backend: OpenedBackend
   let store: Store
   beforeEach(() => {
-    store = open()
+    backend = open()
+    store = backend.store
   })
-  afterEach(() => store.close())
+  afterEach(() => backend.close())
 
   const rows = async () => (await store.auditHead()).sequence
 

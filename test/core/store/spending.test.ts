@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseEntry } from '../../../core/authority/register/document/parse-entry.ts'
@@ -15,21 +12,13 @@ import {
   type QueuedRequest,
   type RecordedSpend,
 } from '../../../core/store/commit-unit.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../core/store/store.ts'
+import { type OpenedBackend, openSqlite, storeBackends } from '../../support/store-backends.ts'
 
-let directory: string
+let backend: OpenedBackend
 let store: Store
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'store-'))
-})
-afterEach(async () => {
-  await store.close()
-  rmSync(directory, { recursive: true })
-})
-const file = () => join(directory, 'tpki.db')
-
+afterEach(() => backend.close())
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z')
 const alpha: Spender = { participant: 'alpha', interface: 'cli', pki: 'smki-device', submission: 'single' }
 const beta: Spender = { ...alpha, participant: 'beta', interface: 'batched', submission: 'batch' }
@@ -98,14 +87,10 @@ const recorded = async (whose: string | null): Promise<RecordedSpend[]> => {
 const usedBy = async (spender: Spender, atMs = NOW_MS): Promise<number | undefined> =>
   (await store.look({ spender, atMs, wanted: [], withStates: true })).states[0]?.used
 
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(file()) },
-]
-
-describe.each(backends)('the $name store', ({ open }) => {
+describe.each(storeBackends)('the $name store', ({ open }) => {
   beforeEach(() => {
-    store = open()
+    backend = open()
+    store = backend.store
   })
 
   test('has no register, limit, spending or queue at first', async () => {
@@ -305,12 +290,16 @@ describe.each(backends)('the $name store', ({ open }) => {
 })
 
 describe('the SQLite store on disk', () => {
+  let file: string
   beforeEach(() => {
-    store = new SqliteStore(file())
+    const opened = openSqlite()
+    backend = opened
+    store = opened.store
+    file = opened.file
   })
 
   test('two openings of one file share limits, spending and revision', async () => {
-    const other = new SqliteStore(file())
+    const other = new SqliteStore(file)
     await change({ limits: [limit({ scope: 'total' })] })
     expect(await other.revision()).toBe(1)
     const kinds: string[] = []
@@ -331,8 +320,8 @@ describe('the SQLite store on disk', () => {
     await change({ limits: [limit()], overrides: [override], put: [participant('alpha')] })
     await store.commit(spend(alpha, GOOD))
     const before = [await recorded(null), await store.listRegister({}), (await store.limits()).versions]
-    await store.close()
-    store = new SqliteStore(file())
+    await backend.reopen()
+    store = backend.store
     expect([await recorded(null), await store.listRegister({}), (await store.limits()).versions]).toEqual(before)
     expect(await usedBy(alpha)).toBe(1)
     expect(await store.revision()).toBe(1)
@@ -345,7 +334,7 @@ describe('the SQLite store on disk', () => {
     { statement: 'DELETE FROM limit_override', error: 'an override is never rewritten' },
   ])('refuses $statement', async ({ statement, error }) => {
     await change({ limits: [limit()], overrides: [override] })
-    const database = new DatabaseSync(file())
+    const database = new DatabaseSync(file)
     expect(() => database.exec(statement)).toThrow(error)
     database.close()
   })
