@@ -3,8 +3,8 @@ import type { AuditEntry, CrlRecord, CrlSummary, KeptCrl } from '../records/inde
 /** Every CRL that was ever issued, the newest of each list whole. */
 export interface CrlStore {
   /**
-   * Commits a CRL with its audit row where its number is the next one of its list and no revocation of its CA came after
-   * it was made; otherwise nothing, and somebody has to look again. The one that has so become too old loses its octets.
+   * Commits a CRL with its audit row where its number is the next one of its list, and otherwise nothing: another one was
+   * issued meanwhile. The one that has so become too old loses its octets.
    */
   commit(record: CrlRecord, audit: AuditEntry): Promise<'committed' | 'overtaken'>
   /** Returns the newest CRL of a list, or null where none was issued. */

@@ -74,7 +74,7 @@ async function planCrl(
     )
   const previous = await store.crls.latestSummary(list.id)
   // RFC 5280 §3.3: an entry stays until it has appeared in one CRL after the certificate expired.
-  const { last, revocations } = await store.revocations.forCrl(list.issuerCa, previous?.thisUpdateSeconds ?? 0)
+  const { last, revocations } = await store.revocations.ofCa(list.issuerCa, previous?.thisUpdateSeconds ?? 0)
   const number = (previous?.number ?? 0) + 1
   return { plan: { list, number, thisUpdateSeconds, nextUpdateSeconds, revocations }, covers: last }
 }

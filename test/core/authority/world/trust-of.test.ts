@@ -5,7 +5,6 @@ import type { World } from '../../../../core/authority/world/index.ts'
 import { trustOf } from '../../../../core/authority/world/trust/trust-of.ts'
 import { revocationKey } from '../../../../core/pki/verify/revocation-key.ts'
 import { parseCertificate } from '../../../../core/pki/x509/certificate.ts'
-import { world as testWorld } from '../../../support/fixtures.ts'
 import { issued, revocationBench, storedCa } from '../../../support/revocation.ts'
 import { administrator } from '../../../support/test-register.ts'
 
@@ -19,7 +18,7 @@ test('a world is asked for the revocations of the certificates at hand, and for 
   const asked: string[] = []
   const { revocations } = bench.deps.store
   const counted = Object.assign(Object.create(revocations), {
-    all: () => Promise.reject(new Error('all were read')),
+    ofCa: () => Promise.reject(new Error('all were read')),
     find: (serial: string) => {
       asked.push(serial)
       return revocations.find(serial)
@@ -29,7 +28,6 @@ test('a world is asked for the revocations of the certificates at hand, and for 
   const world = {
     ...bench.deps,
     store,
-    testOnly: testWorld.testOnly,
     caCertificates: async () => cas.map((record) => ({ id: record.profile, record })),
   } as unknown as World
   const trust = await trustOf(world, null)

@@ -63,7 +63,7 @@ describe('a CRL', () => {
       invaliditySeconds: i % 2 === 0 ? null : NOW_SECONDS - i,
     })).reverse()
     const { revocations: held } = bench.deps.store
-    const many = Object.assign(Object.create(held), { forCrl: async () => ({ last: 0, revocations }) })
+    const many = Object.assign(Object.create(held), { ofCa: async () => ({ last: 0, revocations }) })
     const store = Object.assign(Object.create(bench.deps.store), { revocations: many })
     const { der, entries } = await issue('iki/crl', { ...bench, deps: { ...bench.deps, store } })
     expect(entries).toBe(count)
@@ -133,12 +133,12 @@ describe('a CRL', () => {
   test('for a fault of ours keeps no other from being either', async () => {
     const bench = revocationBench()
     const { revocations } = bench.deps.store
-    const forCrl: typeof revocations.forCrl = (issuerCa, from) =>
+    const ofCa: typeof revocations.ofCa = (issuerCa, from) =>
       issuerCa === 'smki-organisation/root-oca'
         ? Promise.reject(new RangeError('Maximum call stack size exceeded'))
-        : revocations.forCrl(issuerCa, from)
+        : revocations.ofCa(issuerCa, from)
     const store = Object.assign(Object.create(bench.deps.store), {
-      revocations: Object.assign(Object.create(revocations), { forCrl }),
+      revocations: Object.assign(Object.create(revocations), { ofCa }),
     })
     const outcomes = await issueDueCrls('tests', { ...bench.deps, store })
     expect(outcomes.map((outcome) => 'crl' in outcome)).toEqual([false, true, true, true, true, true, true, true])
