@@ -53,9 +53,15 @@ export interface CertificateQuery {
   readonly issuedFromSeconds?: number
   /** … and before this one. */
   readonly issuedBeforeSeconds?: number
+  /** Certificates of any of these keys; a few hundred at a time. */
+  readonly keyFingerprints?: readonly string[]
+  /** Certificates with any of these serial numbers; a few hundred at a time. */
+  readonly serials?: readonly string[]
+  /** Certificates of devices and organisations alone, in order of EUI-64, then of issue. Goes with no time of issue. */
+  readonly byEui64?: true
   /** Leaves out a certificate after which one was issued for the same key, profile and environment. */
   readonly latestOfKey?: boolean
-  /** The page: rows after this serial in order of issue. */
+  /** The page: rows after this serial in that order. */
   readonly after?: string
   /** At most so many rows; every one where it is absent. */
   readonly limit?: number
