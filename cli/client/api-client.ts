@@ -1,18 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import type { PkiError } from '../../core/index.ts'
-import { note } from '../output.ts'
-import { refusalOf } from './refusal-of.ts'
-import type { ServerAccess } from './server-options.ts'
-import { Unanswered } from './unanswered.ts'
+import { note } from '../output/print.ts'
+import { type ApiAnswer, refusalOf, Unanswered } from './answer.ts'
+import { readServerAccess, type ServerAccess, type ServerOptions } from './server-options.ts'
 
-/** What a server answered and did not refuse. */
-export interface ApiAnswer {
-  readonly status: number
-  readonly body: Uint8Array
-}
-
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: 'GET' | 'POST'
   /** Below /api/v1. */
   readonly path: string
@@ -25,10 +18,14 @@ export interface ApiRequest {
 }
 
 const TIMEOUT_MS = 60_000
+
 const CONNECT_MS = 10_000
+
 // 0.2, 0.4, 0.8 … seconds: about a minute in all, longer than a server takes to start again.
 const ATTEMPTS = 8
+
 const FIRST_WAIT_MS = 200
+
 const MOST_WAIT_MS = 20_000
 
 /** The JSON API of a server, over TLS, as one caller. */
@@ -153,5 +150,19 @@ function parse({ body }: ApiAnswer): any {
     return JSON.parse(Buffer.from(body).toString('utf8'))
   } catch (cause) {
     throw new Unanswered('SERVER_REFUSED', 'the server answered with no JSON document', { cause })
+  }
+}
+
+/** Opens a connection to the server that is named, hands it to `work` and closes it whatever happens. */
+export async function withServer<T>(
+  options: ServerOptions,
+  work: (client: ApiClient) => Promise<T>,
+  needsClient = true,
+): Promise<T> {
+  const client = new ApiClient(readServerAccess(options, needsClient))
+  try {
+    return await work(client)
+  } finally {
+    await client.close()
   }
 }

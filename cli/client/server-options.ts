@@ -2,16 +2,14 @@ import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { PkiError, readKeyFile } from '../../core/index.ts'
-import { readPassphrase } from '../context.ts'
+import { type PassphraseOptions, readPassphrase } from '../input/secrets.ts'
 
 /** How a command reaches a server. */
-export interface ServerOptions {
+export interface ServerOptions extends PassphraseOptions {
   readonly server?: string
   readonly ca?: string
   readonly clientCert?: string
   readonly clientKey?: string
-  readonly passphraseFile?: string
-  readonly passphraseFd?: string
 }
 
 /** A server, and by what it knows who calls. */

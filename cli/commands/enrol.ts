@@ -11,12 +11,14 @@ import {
   toPem,
   writeKeyFile,
 } from '../../core/index.ts'
+import { withServer } from '../client/api-client.ts'
 import { type ServerOptions, withServerOptions } from '../client/server-options.ts'
-import { withServer } from '../client/with-server.ts'
-import { type CommonOptions, readPassphrase, readProfiles, readSecret } from '../context.ts'
-import { type CsrValueOptions, readCsrValues } from '../csr-values.ts'
-import { note, print, printJson } from '../output.ts'
-import { makeFolderOf, writeOutput } from '../write-output.ts'
+import { readProfiles } from '../input/profiles.ts'
+import { readPassphrase, readSecret } from '../input/secrets.ts'
+import { note, print, printJson } from '../output/print.ts'
+import { makeFolderOf, writeOutput } from '../output/write-file.ts'
+import { type CsrValueOptions, readCsrValues } from '../values/csr-values.ts'
+import type { CommonOptions } from '../world/options.ts'
 
 interface EnrolOptions extends ServerOptions, Pick<CommonOptions, 'profiles' | 'json'>, Omit<CsrValueOptions, 'dns'> {
   readonly tokenFile: string
@@ -26,8 +28,8 @@ interface EnrolOptions extends ServerOptions, Pick<CommonOptions, 'profiles' | '
   readonly out?: string
 }
 
-export function register(program: Command): void {
-  withServerOptions(program.command('enrol'))
+export function configure(command: Command): void {
+  withServerOptions(command)
     .description('get your first IKI certificate with the token that the DCC gave you; the key is made and stays here')
     .requiredOption('--token-file <file>', 'the token: the first line of this file')
     .requiredOption('--profile <id>', 'the IKI certificate that the token is good for, such as iki/portal-device')

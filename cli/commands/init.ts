@@ -1,16 +1,13 @@
 import type { Command } from 'commander'
 import { initWorld, type Pki, PkiError, pkis, systemRandom } from '../../core/index.ts'
-import {
-  actorOf,
-  type CommonOptions,
-  collect,
-  readPassphrase,
-  readProfiles,
-  SEEDED_WARNING,
-  systemClock,
-  withKeyOptions,
-} from '../context.ts'
-import { note, print, printJson } from '../output.ts'
+import { readProfiles } from '../input/profiles.ts'
+import { readPassphrase } from '../input/secrets.ts'
+import { systemClock } from '../input/system-clock.ts'
+import { note, print, printJson } from '../output/print.ts'
+import { collect } from '../values/read-value.ts'
+import { blameOptions, SEEDED_WARNING } from '../world/open-world.ts'
+import { type CommonOptions, withKeyOptions } from '../world/options.ts'
+import { actorOf } from '../world/principal.ts'
 
 interface InitCommandOptions extends CommonOptions {
   readonly environment: string[]
@@ -18,17 +15,16 @@ interface InitCommandOptions extends CommonOptions {
   readonly seeded?: string
 }
 
-const DEFAULT_ENVIRONMENTS = ['uit-a', 'uit-b']
-
-export function register(program: Command): void {
-  const command = program.command('init').argument('[dir]', 'where the world is made (default: --world)')
-  withKeyOptions(command)
+export function configure(command: Command): void {
+  withKeyOptions(command.argument('[dir]', 'where the world is made (default: --world)'))
     .description('make a test world: the CAs of SMKI, IKI and, for each environment, DCCKI')
     .option('--environment <name>', 'a test environment; repeat for several (default: uit-a, uit-b)', collect, [])
     .option('--policy-oid <pki=oid>', 'a policy OID other than the shipped one; repeatable', collect, [])
     .option('--seeded <text>', 'make every key computable from this text, for tests alone')
     .action(runInit)
 }
+
+const DEFAULT_ENVIRONMENTS = ['uit-a', 'uit-b']
 
 async function runInit(dir: string | undefined, options: InitCommandOptions): Promise<void> {
   const directory = dir ?? options.world
@@ -47,12 +43,6 @@ async function runInit(dir: string | undefined, options: InitCommandOptions): Pr
   if (config.seeded !== null) note(SEEDED_WARNING)
   note('TEST ONLY: its certificates chain to no CA of the DCC')
   note(`hint: see its CAs with "tpki ca list --world ${directory}"`)
-}
-
-/** What world.yaml cannot hold was an option of the command. */
-function blameOptions(error: unknown): never {
-  if (!(error instanceof PkiError) || error.code !== 'WORLD_INVALID') throw error
-  throw new PkiError('USAGE', error.message.replaceAll('world.yaml: ', ''), { cause: error })
 }
 
 function parsePolicyOids(assignments: readonly string[]): Partial<Record<Pki, string>> {

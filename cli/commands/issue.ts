@@ -11,15 +11,18 @@ import {
   OPERATOR,
   type RequestContext,
   readInputFile,
+  recordJson,
   toPem,
   type World,
 } from '../../core/index.ts'
-import { askedParticipant } from '../asked-participant.ts'
-import { actorOf, type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
-import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
-import { planOutputs } from '../plan-outputs.ts'
-import { recordJson } from '../record-json.ts'
-import { saveCertificate } from '../save-certificate.ts'
+import { errorJson, reportError } from '../output/errors.ts'
+import { type ExitCode, exitCodeOf, gravest } from '../output/exit-codes.ts'
+import { planOutputs } from '../output/plan-outputs.ts'
+import { note, print, printJson } from '../output/print.ts'
+import { saveCertificate } from '../output/write-file.ts'
+import { withWorld } from '../world/open-world.ts'
+import { type PrincipalOptions, withAsOption, withKeyOptions } from '../world/options.ts'
+import { actorOf, askedParticipant, principalOf } from '../world/principal.ts'
 
 interface IssueOptions extends PrincipalOptions {
   readonly profile: string
@@ -32,8 +35,16 @@ interface IssueOptions extends PrincipalOptions {
 // Requests under way at once; their commits share transactions.
 const CONCURRENCY = 64
 
-export function register(program: Command): void {
-  withAsOption(withKeyOptions(program.command('issue').argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER')))
+interface Delivery {
+  readonly file: string
+  readonly out: string | null
+  readonly issued: Issued
+}
+
+type Outcome = Delivery | { readonly file: string; readonly error: unknown }
+
+export function configure(command: Command): void {
+  withAsOption(withKeyOptions(command.argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER')))
     .description('turn requests into certificates')
     .requiredOption('--profile <id>', 'the kind of certificate, see "tpki profile list"')
     .option('--participant <id>', `who asks (default: that of --as, else "${OPERATOR}", the lab itself)`)
@@ -42,14 +53,6 @@ export function register(program: Command): void {
     .option('--out <path>', 'a file, or for several requests a directory (default: stdout)')
     .action(runIssue)
 }
-
-interface Delivery {
-  readonly file: string
-  readonly out: string | null
-  readonly issued: Issued
-}
-
-type Outcome = Delivery | { readonly file: string; readonly error: unknown }
 
 async function runIssue(files: readonly string[], options: IssueOptions): Promise<void> {
   const targets = planOutputs(files, options.out)

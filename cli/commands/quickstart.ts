@@ -20,6 +20,7 @@ import {
   PkiError,
   type Profile,
   readKeyFile,
+  recordJson,
   systemRandom,
   toPem,
   trustOf,
@@ -28,29 +29,26 @@ import {
   worldPaths,
   writeKeyFile,
 } from '../../core/index.ts'
-import {
-  actorOf,
-  type CommonOptions,
-  readPassphrase,
-  readProfiles,
-  systemClock,
-  withKeyOptions,
-  withWorld,
-} from '../context.ts'
-import { readCsrValues } from '../csr-values.ts'
-import { EXIT, note, print, printJson } from '../output.ts'
-import { samples } from '../quickstart-samples.ts'
-import { recordJson } from '../record-json.ts'
-import { type TreeNode, tree } from '../tree.ts'
-import { writeOutput } from '../write-output.ts'
+import { readProfiles } from '../input/profiles.ts'
+import { readPassphrase } from '../input/secrets.ts'
+import { systemClock } from '../input/system-clock.ts'
+import { EXIT } from '../output/exit-codes.ts'
+import { note, print, printJson } from '../output/print.ts'
+import { type TreeNode, tree } from '../output/text.ts'
+import { writeOutput } from '../output/write-file.ts'
+import { readCsrValues } from '../values/csr-values.ts'
+import { samples } from '../values/sample-values.ts'
+import { withWorld } from '../world/open-world.ts'
+import { type CommonOptions, withKeyOptions } from '../world/options.ts'
+import { actorOf } from '../world/principal.ts'
 
-const ENVIRONMENTS = ['uit-a', 'uit-b']
-
-export function register(program: Command): void {
-  withKeyOptions(program.command('quickstart'))
+export function configure(command: Command): void {
+  withKeyOptions(command)
     .description('make a whole test world and one certificate of every profile, each verified')
     .action(runQuickstart)
 }
+
+const ENVIRONMENTS = ['uit-a', 'uit-b']
 
 /** One certificate made by quickstart, CA or leaf, and what verifying it said. */
 interface Made {

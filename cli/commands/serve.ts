@@ -2,16 +2,19 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { PkiError, type World, worldPaths } from '../../core/index.ts'
 import { parseServerConfig, type ServerConfig, startServer } from '../../server/index.ts'
-import { actorOf, type CommonOptions, systemClock, withKeyOptions, withWorld } from '../context.ts'
-import { note, printJson } from '../output.ts'
-import { readVersion } from '../version.ts'
+import { readVersion } from '../input/package.ts'
+import { systemClock } from '../input/system-clock.ts'
+import { note, printJson } from '../output/print.ts'
+import { withWorld } from '../world/open-world.ts'
+import { type CommonOptions, withKeyOptions } from '../world/options.ts'
+import { actorOf } from '../world/principal.ts'
 
 interface ServeOptions extends CommonOptions {
   readonly config?: string
 }
 
-export function register(program: Command): void {
-  withKeyOptions(program.command('serve'))
+export function configure(command: Command): void {
+  withKeyOptions(command)
     .description('serve the web services, the repositories and the API over HTTPS, until told to stop')
     .option('--config <file>', 'YAML; what is left out has its default, and TPKI_SERVER_… wins (see docs/server.md)')
     .action(runServe)

@@ -1,14 +1,15 @@
 import { hash, randomUUID } from 'node:crypto'
 import { type Command, Option } from 'commander'
 import { type DeviceType, decodeCsr, deviceTypes, MAX_CSR_OCTETS, readInputFile, toPem } from '../../core/index.ts'
-import type { ApiClient } from '../client/api-client.ts'
-import { checkBefore } from '../client/check-before.ts'
+import { checkBefore } from '../client/allowance.ts'
+import { Unanswered } from '../client/answer.ts'
+import { type ApiClient, withServer } from '../client/api-client.ts'
 import { type ServerOptions, withClientKeyOptions } from '../client/server-options.ts'
-import { Unanswered } from '../client/unanswered.ts'
-import { withServer } from '../client/with-server.ts'
-import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
-import { planOutputs } from '../plan-outputs.ts'
-import { saveCertificate } from '../save-certificate.ts'
+import { errorJson, reportError } from '../output/errors.ts'
+import { type ExitCode, exitCodeOf, gravest } from '../output/exit-codes.ts'
+import { planOutputs } from '../output/plan-outputs.ts'
+import { note, print, printJson } from '../output/print.ts'
+import { saveCertificate } from '../output/write-file.ts'
 
 interface SubmitOptions extends ServerOptions {
   readonly profile: string
@@ -23,8 +24,16 @@ interface SubmitOptions extends ServerOptions {
 // Requests under way at once; the server lets them share commits.
 const CONCURRENCY = 8
 
-export function register(program: Command): void {
-  withClientKeyOptions(program.command('submit').argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER'))
+interface Sent {
+  readonly file: string
+  readonly out: string | null
+  // biome-ignore lint/suspicious/noExplicitAny: as the server answers it
+  readonly issued?: any
+  readonly error?: unknown
+}
+
+export function configure(command: Command): void {
+  withClientKeyOptions(command.argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER'))
     .description('send requests to a server and save the certificates; the allowance is looked at first (ETAD 3.4(e))')
     .requiredOption('--profile <id>', 'the kind of certificate, see "tpki profile list"')
     .option('--environment <name>', 'the test environment; DCCKI needs one (ETAD 4.1)')
@@ -34,14 +43,6 @@ export function register(program: Command): void {
     .option('--idempotency-key <key>', 'that of an earlier run of which no answer came: nothing is issued twice')
     .option('--json', 'print one JSON document')
     .action(runSubmit)
-}
-
-interface Sent {
-  readonly file: string
-  readonly out: string | null
-  // biome-ignore lint/suspicious/noExplicitAny: as the server answers it
-  readonly issued?: any
-  readonly error?: unknown
 }
 
 async function runSubmit(files: readonly string[], options: SubmitOptions): Promise<void> {

@@ -1,0 +1,62 @@
+import { type BatchRecord, type BatchResult, reportHead, reportLine } from '../../core/index.ts'
+import { BatchProgress } from '../output/progress.ts'
+import { ReportFile, StdoutReport } from '../output/report-writers.ts'
+import { STDOUT } from '../output/write-file.ts'
+import { RefusalGroups } from './refusal-groups.ts'
+import { ResponseZip } from './response-zip.ts'
+
+interface DeliveryOptions {
+  readonly out?: string
+  /** A file, or `-` for stdout. */
+  readonly report?: string
+}
+
+/** Hands out the results of a batch in request order: into the response zip, the report and the summary. */
+export class BatchDelivery {
+  readonly groups = new RefusalGroups()
+  readonly #zip: ResponseZip | null
+  readonly #report: ReportFile | StdoutReport | null = null
+  readonly #progress: BatchProgress
+  #next = 0
+  #refused = 0
+
+  /** @throws {PkiError} `OUTPUT_UNWRITABLE` */
+  constructor(batch: BatchRecord, { out, report }: DeliveryOptions) {
+    this.#zip = out === undefined ? null : new ResponseZip(out)
+    if (report !== undefined) this.#report = report === STDOUT ? new StdoutReport() : new ReportFile(report)
+    this.#report?.write(reportHead(batch))
+    this.#progress = new BatchProgress(batch.size, batch.done)
+  }
+
+  /** The number of the CSR whose result comes next. */
+  get next(): number {
+    return this.#next
+  }
+
+  add(result: BatchResult, certificateDer: Uint8Array | null): void {
+    if (result.index !== this.#next) throw new Error(`result ${result.index} where ${this.#next} is due`)
+    this.#next++
+    if (certificateDer) this.#zip?.add(result, certificateDer)
+    this.#report?.write(reportLine(result))
+    if (result.kind === 'issued') return
+    this.#refused++
+    this.groups.add(result)
+  }
+
+  show(): void {
+    this.#progress.at(this.#next, this.#refused)
+  }
+
+  end(): void {
+    this.#progress.end()
+    this.#zip?.end()
+    this.#report?.end()
+  }
+
+  /** Leaves no response that is not whole; the report says how far it went. */
+  abandon(): void {
+    this.#progress.end()
+    this.#zip?.abandon()
+    this.#report?.end()
+  }
+}

@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander'
+import { approvalSubjects, dcckiDigest, instantOf, PkiError, parseEntry } from '../../../core/index.ts'
+import { readProfiles } from '../../input/profiles.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { requireNew, runChange } from '../../world/register-change.ts'
+
+interface AddOptions extends PrincipalOptions {
+  readonly subject: (typeof approvalSubjects)[number]
+  readonly digest?: string
+  readonly by: string
+  readonly at: string
+  readonly reference: string
+  readonly touchesNoPartysRights?: boolean
+}
+
+export function configure(command: Command): void {
+  withPrincipalOptions(command)
+    .description('record an approval as it was given')
+    .addOption(new Option('--subject <subject>', 'what was approved').choices(approvalSubjects).makeOptionMandatory())
+    .option('--digest <hex>', 'of the DCCKI profiles that were approved; or --profiles DIR')
+    .requiredOption('--by <name>', 'who approved it')
+    .requiredOption('--at <time>', 'when')
+    .requiredOption('--reference <text>', 'where the approval is written down')
+    .option('--touches-no-partys-rights', 'the declaration of ETAD 4.3(c)')
+    .action(runAdd)
+}
+
+async function runAdd(options: AddOptions): Promise<void> {
+  const { subject, reference, by, touchesNoPartysRights = false } = options
+  const digest = digestOf(options)
+  const at = instantOf(options.at)
+  const id = `${subject}/${reference}`
+  await runChange(options, async (reader) => {
+    await requireNew('approval', id, 'name another --reference', reader)
+    const value = { subject, digest, approved: { by, at }, reference, touchesNoPartysRights }
+    return [{ put: parseEntry('approval', id, null, value) }]
+  })
+}
+
+/** Returns the digest that is approved, null where it is no profile. @throws {PkiError} `USAGE` */
+function digestOf({ subject, digest, profiles, touchesNoPartysRights }: AddOptions): string | null {
+  if (subject === 'dccki-profile') {
+    if ((digest === undefined) !== (profiles === undefined))
+      return digest === undefined ? dcckiDigest(readProfiles({ ...(profiles ? { profiles } : {}) })) : digest
+    throw new PkiError('USAGE', `--subject ${subject} needs exactly one of --digest HEX and --profiles DIR`, {
+      cure: '"tpki approval digest --profiles DIR" prints the digest',
+    })
+  }
+  if (digest === undefined && profiles === undefined && !touchesNoPartysRights) return null
+  throw new PkiError('USAGE', `--subject ${subject} takes no --digest, --profiles or --touches-no-partys-rights`)
+}

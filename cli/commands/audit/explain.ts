@@ -1,0 +1,106 @@
+import type { Command } from 'commander'
+import {
+  type Explanation,
+  explainDecision,
+  explanationJson,
+  formatBoth,
+  type RegisterEntry,
+  stateJson,
+  waiverStands,
+  whenJson,
+} from '../../../core/index.ts'
+import { formatWhen, textOf } from '../../output/audit-rows.ts'
+import { STATE_HEADER, stateRow } from '../../output/limits.ts'
+import { print, printJson } from '../../output/print.ts'
+import { table } from '../../output/text.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { principalOf } from '../../world/principal.ts'
+
+export function configure(command: Command): void {
+  withPrincipalOptions(command.argument('<request>', 'a row of the audit log, or a serial number'))
+    .description('why was it decided so: what was asked, which rule, what would cure it, and how things are now')
+    .action(runExplain)
+}
+
+async function runExplain(reference: string, options: PrincipalOptions): Promise<void> {
+  await withWorld(options, async (world) => {
+    const explanation = await explainDecision(reference.replaceAll(':', ''), principalOf(options), world)
+    const nowMs = world.clock.nowMs()
+    if (options.json) printJson(explanationJson(explanation, nowMs))
+    else print(explanationText(explanation, nowMs))
+  })
+}
+
+type WaiverEntry = RegisterEntry<'waiver'>
+
+function explanationText({ row, participant, waivers, limits }: Explanation, nowMs: number): string {
+  const facts: [string, string | null][] = [
+    ['row', String(row.sequence)],
+    ['when', `${formatWhen(row.atSeconds)}${whenJson(row.atSeconds) === null ? ': the row was changed' : ''}`],
+    ['asked by', askedBy(row.actor, textOf(row, 'participant'), participant)],
+    ['asked for', askedFor(row)],
+    ['decided', row.action],
+    ['certificate', textOf(row, 'serial')],
+    ['rule', ruleOf(row)],
+    ['found', textOf(row, 'message')],
+    ['cure', textOf(row, 'cure')],
+    ['entitlement', textOf(row, 'entitlement')],
+    ['waivers used', listOf(row.detail.waivers)],
+    ['limit', textOf(row, 'limit')],
+    ['says', textOf(row, 'says')],
+    ['reason', textOf(row, 'reason')],
+    ['unreadable', textOf(row, 'unreadable')],
+  ]
+  const now = `now, at ${formatBoth(nowMs)}:`
+  const lines = [
+    table(facts.filter((fact): fact is [string, string] => fact[1] !== null)),
+    ...(waivers.length > 0 ? [now, table(waivers.map(waiverRow))] : []),
+    ...(limits.length > 0
+      ? [
+          ...(waivers.length > 0 ? [] : [now]),
+          table([STATE_HEADER, ...limits.map((state) => stateRow(stateJson(state, nowMs)))]),
+        ]
+      : []),
+  ]
+  return lines.join('\n')
+}
+
+function askedBy(actor: string, id: string | null, participant: Explanation['participant']): string {
+  if (id === null) return actor
+  const { suspended } = participant?.value ?? {}
+  const standing = suspended ? `, now suspended: ${suspended.reason}` : ''
+  return `${actor} for participant "${id}"${participant ? ` (${participant.value.name}${standing})` : ''}`
+}
+
+function askedFor(row: Explanation['row']): string | null {
+  const profile = textOf(row, 'profile')
+  if (profile === null) return null
+  const [over, environment, subject, eui64] = ['interface', 'environment', 'subject', 'eui64'].map((key) =>
+    textOf(row, key),
+  )
+  const parts = [
+    over && `over ${over}`,
+    environment && `in ${environment}`,
+    subject && `for ${subject}`,
+    eui64 && `EUI-64 ${eui64}`,
+  ]
+  return [profile, ...parts.filter((part) => part)].join(', ')
+}
+
+function ruleOf(row: Explanation['row']): string | null {
+  const [code, source] = [textOf(row, 'code'), textOf(row, 'source')]
+  return code === null || source === null ? code : `${code}, ${source}`
+}
+
+const listOf = (value: unknown): string | null =>
+  Array.isArray(value) && value.length > 0 ? value.map(String).join(', ') : null
+
+function waiverRow(waiver: WaiverEntry): string[] {
+  const { agreedByDcc, agreedByParticipant, requirements } = waiver.value
+  const missing = [agreedByDcc ? null : 'the DCC', agreedByParticipant ? null : 'the participant'].filter((who) => who)
+  const verdict = waiverStands(waiver)
+    ? 'stands'
+    : `does not stand: ${missing.join(' and ')} has not agreed (ETAD 3.4(c))`
+  return [`waiver ${waiver.id}`, requirements.join(', '), verdict]
+}

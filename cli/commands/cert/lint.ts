@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import {
+  type FoundCertificate,
+  formatSerial,
+  hasErrors,
+  type LintResult,
+  lintCertificate,
+  type ProfileSet,
+  trustOf,
+  worldPaths,
+} from '../../../core/index.ts'
+import { judgeFiles } from '../../input/certificates.ts'
+import { readProfiles } from '../../input/profiles.ts'
+import { EXIT, type ExitCode, gravest } from '../../output/exit-codes.ts'
+import { findingLines, lintJson, unreadableJson } from '../../output/findings.ts'
+import { printJson, printLine } from '../../output/print.ts'
+import { collectOids, parseTimeOption } from '../../values/read-value.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
+
+interface LintCommandOptions extends CommonOptions {
+  readonly profile?: string
+  readonly policyOid: string[]
+  readonly at?: string
+}
+
+export function configure(command: Command): void {
+  withCommonOptions(command.argument('<file...>', 'PEM, DER, PKCS#7, zip or directory'))
+    .description('judge certificates, ours or foreign, by their profile')
+    .option('--profile <id>', 'judge by this profile instead of recognising one')
+    .option(
+      '--policy-oid <oid>',
+      'a policy OID that is right; repeatable (default: those of the world, or the shipped one)',
+      collectOids,
+      [],
+    )
+    .option('--at <time>', 'judge expiry at this time (default: not judged)')
+    .action(runLint)
+}
+
+async function runLint(files: readonly string[], options: LintCommandOptions): Promise<void> {
+  const profiles = readProfiles(options)
+  const profile = options.profile === undefined ? null : profiles.find(options.profile)
+  const policyOids = await policyOidsFor(options, profiles)
+  const lintOptions = { profile, policyOids, atSeconds: parseTimeOption(options.at) }
+  const results: object[] = []
+  const judge = async (found: FoundCertificate): Promise<ExitCode> => {
+    const result = lintCertificate(found.der, profiles, lintOptions)
+    if (options.json) results.push(lintJson(found, result))
+    else printResult(found, result)
+    return hasErrors(result.findings) ? EXIT.failed : EXIT.done
+  }
+  const codes = await judgeFiles(files, judge, (file, error) => results.push(unreadableJson(file, error)))
+  if (options.json) printJson({ results })
+  process.exitCode = gravest(codes)
+}
+
+/** The OIDs given, else those of the world where there is one, else the shipped ones. */
+async function policyOidsFor(options: LintCommandOptions, profiles: ProfileSet): Promise<readonly string[]> {
+  if (options.policyOid.length > 0) return options.policyOid
+  const shipped = Object.values(profiles.policy.policyOids).map(({ value }) => value)
+  if (!existsSync(worldPaths(options.world).config)) return [...new Set(shipped)]
+  return withWorld(options, async (world) => (await trustOf(world, null)).policyOids)
+}
+
+function printResult(
+  { file, index }: FoundCertificate,
+  { certificate, profile, candidates, rebuild, findings }: LintResult,
+): void {
+  const name = certificate ? formatSerial(certificate.serial) : '-'
+  const verdict = hasErrors(findings) ? 'FAIL' : 'ok'
+  const others =
+    candidates.length > 1
+      ? ` (or ${candidates
+          .slice(1)
+          .map(({ id }) => id)
+          .join(', ')})`
+      : ''
+  printLine(`${verdict}  ${file}#${index}  ${name}  ${profile?.id ?? 'no profile'}${others}`)
+  for (const line of findingLines(findings)) printLine(line)
+  if (rebuild !== null && rebuild !== 'identical')
+    printLine(
+      `      rebuild differs at offset ${rebuild.offset}: ${rebuild.found} where ${rebuild.expected} is expected`,
+    )
+}

@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander'
+import { type RevocationReason, recordJson, revocationReasonNames, revoke } from '../../../core/index.ts'
+import { print, printJson } from '../../output/print.ts'
+import { revokedJson, sayRevoked } from '../../output/revocations.ts'
+import { parseTimeOption } from '../../values/read-value.ts'
+import { findRecord } from '../../world/find-certificate.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type PrincipalOptions, withAsOption, withKeyOptions } from '../../world/options.ts'
+import { principalOf } from '../../world/principal.ts'
+
+interface RevokeOptions extends PrincipalOptions {
+  readonly reason: RevocationReason
+  readonly since?: string
+  readonly comment: string
+}
+
+export function configure(command: Command): void {
+  withAsOption(withKeyOptions(command.argument('<serial>')))
+    .description('revoke it for good and issue the CRL that lists it')
+    .addOption(new Option('--reason <reason>', 'why').choices(revocationReasonNames).default('unspecified'))
+    .option('--since <time>', 'since when the key is known or thought to be compromised')
+    .option('--comment <text>', 'why, in words, for the audit log', '')
+    .action(runRevoke)
+}
+
+async function runRevoke(serial: string, options: RevokeOptions): Promise<void> {
+  await withWorld(options, async (world) => {
+    const record = await findRecord(serial, world)
+    const { reason, comment } = options
+    const request = { reason, comment, invaliditySeconds: parseTimeOption(options.since) }
+    const revoked = await revoke(record, request, principalOf(options), world)
+    if (options.json) printJson({ ...recordJson(record), status: 'R', ...revokedJson(revoked) })
+    else print(record.serial)
+    sayRevoked(revoked)
+  })
+}

@@ -1,0 +1,93 @@
+import type { Command } from 'commander'
+import {
+  type FormDefinition,
+  fillForm,
+  PkiError,
+  prefill,
+  readValuesDocument,
+  valueFieldsOf,
+} from '../../../core/index.ts'
+import { readForms, readFormText, readPdf } from '../../input/forms.ts'
+import { systemClock } from '../../input/system-clock.ts'
+import { note, printJson } from '../../output/print.ts'
+import { writeOutput } from '../../output/write-file.ts'
+import { collect } from '../../values/read-value.ts'
+import { type KnownOptions, knownFacts, withKnownOptions } from '../../world/known-facts.ts'
+import { principalOf } from '../../world/principal.ts'
+
+interface FillOptions extends KnownOptions {
+  readonly out: string
+  readonly values?: string
+  readonly set: readonly string[]
+  readonly official?: string
+  readonly editable?: boolean
+}
+
+export function configure(command: Command): void {
+  withKnownOptions(command.argument('<form>', 'see "tpki form list"'))
+    .description('a PDF, filled from YAML or from the register, every page marked “For Testing Purposes”')
+    .requiredOption('-o, --out <file>', 'where it goes')
+    .option('--values <file>', 'what "tpki form new" made, filled in; stands over what the register knows')
+    .option('--set <field=value>', 'one value more; repeatable; of lists, one after another', collect, [])
+    .option('--editable', 'leave the fields editable; then values may be missing')
+    .option('--official <pdf>', 'fill the own fields of this PDF, by the field map of the form')
+    .action(runFill)
+}
+
+async function runFill(id: string, options: FillOptions): Promise<void> {
+  const form = readForms(options).get(id)
+  const { values: file, out, official, editable: isEditable = false } = options
+  const facts = await knownFacts(options)
+  const given = file === undefined ? {} : readValuesDocument(form, readFormText(file), file)
+  const input = { ...prefill(form, facts), ...withoutEmpty(given), ...parseSets(form, options.set) }
+  const principal = principalOf(options)
+  const own = principal.kind === 'participant' ? principal.participant : null
+  const pdf = await fillForm(form, input, {
+    where: file ?? `form "${id}"`,
+    participant: options.participant ?? own,
+    isEditable,
+    official: official === undefined ? null : readPdf(official),
+    nowMs: systemClock.nowMs(),
+    warn: (message) => note(`warning: ${message}`),
+  })
+  writeOutput(out, pdf)
+  if (options.json) printJson({ form: id, version: form.version, out, octets: pdf.length, editable: isEditable })
+  else note(`${form.title} in ${out}, every page marked`)
+}
+
+/** What a file leaves empty, the register may know. */
+const withoutEmpty = (values: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0)),
+  )
+
+/** @throws {PkiError} `USAGE` */
+function parseSets(form: FormDefinition, sets: readonly string[]): Record<string, unknown> {
+  const parsed: Record<string, unknown> = {}
+  for (const each of sets) {
+    const at = each.indexOf('=')
+    const [id, text] = [each.slice(0, at), each.slice(at + 1)]
+    const field = valueFieldsOf(form).find((one) => one.id === id)
+    if (at < 1 || !field)
+      throw new PkiError(
+        'USAGE',
+        `--set "${each}" is not FIELD=VALUE of form "${form.id}"; its fields: ${fieldNames(form)}`,
+      )
+    const isList = field.type === 'lines' || field.type === 'choices'
+    if (isList) parsed[id] = [...((parsed[id] as string[] | undefined) ?? []), text]
+    else if (field.type === 'checkbox') parsed[id] = parseTick(each, text)
+    else parsed[id] = text
+  }
+  return parsed
+}
+
+const fieldNames = (form: FormDefinition): string =>
+  valueFieldsOf(form)
+    .map(({ id }) => id)
+    .join(', ')
+
+function parseTick(set: string, text: string): boolean {
+  if (text === 'true' || text === 'yes') return true
+  if (text === 'false' || text === 'no') return false
+  throw new PkiError('USAGE', `--set "${set}"; allowed: true, false`)
+}

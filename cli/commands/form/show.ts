@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { requireForm, requireOwn } from '../../../core/index.ts'
+import { parseFormNumber } from '../../input/forms.ts'
+import { formRecordJson, formRecordLines } from '../../output/forms.ts'
+import { print, printJson } from '../../output/print.ts'
+import { writeOutput } from '../../output/write-file.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { principalOf } from '../../world/principal.ts'
+
+export function configure(command: Command): void {
+  withPrincipalOptions(command.argument('<number>', 'as "tpki form queue" shows it'))
+    .description('what a submitted form says, and what was decided')
+    .option('-o, --out <file>', 'where the PDF goes, as it was submitted')
+    .action(runShow)
+}
+
+async function runShow(number: string, options: PrincipalOptions & { readonly out?: string }): Promise<void> {
+  const id = parseFormNumber(number)
+  await withWorld(options, async (world) => {
+    const principal = principalOf(options)
+    const record = await world.store.forms.find(id)
+    // Whether a number is another's or nobody's is not said.
+    await requireOwn(principal, record?.participant ?? null, `see form ${id}`, world)
+    const known = record ?? (await requireForm(id, world))
+    const { out } = options
+    if (out !== undefined) writeOutput(out, (await world.store.forms.file(id)) as Uint8Array)
+    if (options.json) printJson({ ...formRecordJson(known), out: out ?? null })
+    else print(formRecordLines(known))
+  })
+}

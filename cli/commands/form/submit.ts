@@ -1,0 +1,41 @@
+import type { Command } from 'commander'
+import { PkiError, submitForm } from '../../../core/index.ts'
+import { type FormOptions, parseAuthority, readForms, readPdf, withFormsOption } from '../../input/forms.ts'
+import { formRecordJson } from '../../output/forms.ts'
+import { printJson, printLine } from '../../output/print.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { principalOf } from '../../world/principal.ts'
+
+interface SubmitOptions extends PrincipalOptions, FormOptions {
+  readonly to: string
+  readonly participant?: string
+  readonly form?: string
+}
+
+export function configure(command: Command): void {
+  withFormsOption(withPrincipalOptions(command.argument('<pdf>', 'a form, every page marked')))
+    .description('submit a form to a Registration Authority, where it waits')
+    .requiredOption('--to <ra>', 'the Registration Authority: smki or dccki')
+    .option('--participant <id>', 'whose form it is (default: who asks)')
+    .option('--form <form>', 'which form it is, for an official PDF that was filled by hand')
+    .action(runSubmit)
+}
+
+async function runSubmit(file: string, options: SubmitOptions): Promise<void> {
+  const to = parseAuthority('--to', options.to)
+  const forms = readForms(options)
+  const bytes = readPdf(file)
+  await withWorld(options, async (world) => {
+    const principal = principalOf(options)
+    const participant = options.participant ?? (principal.kind === 'participant' ? principal.participant : null)
+    if (participant === null) throw new PkiError('USAGE', 'whose form it is, is not said; give --participant or --as')
+    const submission = { file, bytes, to, participant, form: options.form ?? null }
+    const record = await submitForm(submission, principal, { store: world.store, clock: world.clock, forms })
+    if (options.json) printJson(formRecordJson(record))
+    else
+      printLine(
+        `${record.form} of ${participant} waits for the ${to.toUpperCase()} Registration Authority as number ${record.id}`,
+      )
+  })
+}

@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import {
+  type Allowance,
+  checkAllowance,
+  LimitError,
+  PkiError,
+  pkis,
+  type Spender,
+  stateJson,
+} from '../../../core/index.ts'
+import { errorJson, reportError } from '../../output/errors.ts'
+import { exitCodeOf } from '../../output/exit-codes.ts'
+import { STATE_HEADER, stateRow } from '../../output/limits.ts'
+import { note, print, printJson, printLine } from '../../output/print.ts'
+import { table } from '../../output/text.ts'
+import { readInterface } from '../../values/limit-terms.ts'
+import { readChoice, readNumber } from '../../values/read-value.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { askedParticipant, checkKnown, principalOf } from '../../world/principal.ts'
+
+interface CheckOptions extends PrincipalOptions {
+  readonly participant?: string
+  readonly interface: string
+  readonly pki: string
+  readonly count: string
+  readonly batch?: boolean
+}
+
+export function configure(command: Command): void {
+  withPrincipalOptions(command)
+    .description('would so many CSRs fit now? spends nothing; exits 3 where they would not (ETAD 3.4(e))')
+    .option('--participant <id>', 'who would send them (default: whoever asks, with --as)')
+    .requiredOption('--interface <name>', 'over which')
+    .requiredOption('--pki <name>', 'for which')
+    .option('--count <n>', 'how many', '1')
+    .option('--batch', 'in a batch (default: singly)')
+    .action(runCheck)
+}
+
+async function runCheck(options: CheckOptions): Promise<void> {
+  const asked = {
+    interface: readInterface(options.interface),
+    pki: readChoice('--pki', options.pki, pkis),
+    submission: options.batch ? ('batch' as const) : ('single' as const),
+  }
+  const count = readNumber('--count', options.count)
+  await withWorld(options, async (world) => {
+    const principal = principalOf(options)
+    const participant = await askedParticipant(options.participant, principal, "see another's allowance", world)
+    if (participant === null) throw new PkiError('USAGE', 'name the participant with --participant')
+    await checkKnown(participant, world)
+    const spender: Spender = { participant, ...asked }
+    report(spender, count, await checkAllowance(spender, count, world), world.clock.nowMs(), options)
+  })
+}
+
+function report(
+  spender: Spender,
+  count: number,
+  { decision, states }: Allowance,
+  nowMs: number,
+  { json }: CheckOptions,
+): void {
+  const error = decision.kind === 'fits' ? null : new LimitError(decision, count)
+  const fits = decision.kind === 'fits' ? count : decision.fits
+  const limits = states.map((state) => stateJson(state, nowMs))
+  if (json)
+    printJson({ ...spender, count, fits, decision: decision.kind, limits, error: error ? errorJson(error) : null })
+  else {
+    printLine(error ? `no: ${fits} of ${count} fit now` : `yes: ${count} of ${count} fit now`)
+    if (limits.length > 0) print(table([STATE_HEADER, ...limits.map(stateRow)]))
+  }
+  if (!error) return
+  reportError(error)
+  if (decision.kind === 'queue') note('what does not fit would be queued')
+  process.exitCode = exitCodeOf(error)
+}

@@ -1,0 +1,87 @@
+import type { Command } from 'commander'
+import {
+  formatBoth,
+  isTotal,
+  type LimitState,
+  OPERATOR,
+  PkiError,
+  type StateJson,
+  stateJson,
+  usageOf,
+  type World,
+} from '../../../core/index.ts'
+import type { RemoteUsageOptions } from '../../client/allowance.ts'
+import { serverUrlOf, withServerOptions } from '../../client/server-options.ts'
+import { STATE_HEADER, stateRow } from '../../output/limits.ts'
+import { note, print, printJson } from '../../output/print.ts'
+import { table } from '../../output/text.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { askedParticipant, checkKnown, principalOf } from '../../world/principal.ts'
+
+interface UsageOptions extends PrincipalOptions, RemoteUsageOptions {
+  readonly participant?: string
+  readonly mine?: boolean
+}
+
+export function configure(command: Command): void {
+  withServerOptions(withPrincipalOptions(command))
+    .description('what is used of each limit, what is left, and when there is room (ETAD 3.4(e))')
+    .option('--participant <id>', 'of this one (default: every one near or over a limit, and the totals)')
+    .option('--mine', 'of whoever asks: with --as or TPKI_PARTICIPANT, or by the client certificate with --server')
+    .option('--passphrase-file <file>', 'opens the encrypted key of the client certificate')
+    .action(runUsage)
+}
+
+async function runUsage(options: UsageOptions): Promise<void> {
+  if (serverUrlOf(options) !== undefined) return showRemote(options)
+  await withWorld(options, async (world) => {
+    const principal = principalOf(options)
+    if (options.mine && principal.kind !== 'participant')
+      throw new PkiError('USAGE', '--mine does not say whose', { cure: 'add --as ID, or set TPKI_PARTICIPANT' })
+    if (options.mine && options.participant !== undefined)
+      throw new PkiError('USAGE', 'usage takes one of --mine and --participant')
+    const nowMs = world.clock.nowMs()
+    const participant = await askedParticipant(options.participant, principal, "see another's usage", world)
+    const states = participant === null ? await nearOrOver(nowMs, world) : await ofOne(participant, nowMs, world)
+    const limits = states.map((state) => stateJson(state, nowMs))
+    if (options.json) printJson({ participant, at: new Date(nowMs).toISOString(), limits })
+    else show(limits, participant, nowMs)
+  })
+}
+
+async function ofOne(participant: string, nowMs: number, world: World): Promise<readonly LimitState[]> {
+  await checkKnown(participant, world)
+  return usageOf(participant, nowMs, world.store)
+}
+
+/** Returns the totals, and of each participant the limits that it is near or over. */
+async function nearOrOver(nowMs: number, { store }: World): Promise<LimitState[]> {
+  const found: LimitState[] = [...(await usageOf(OPERATOR, nowMs, store))]
+  for (const { id } of await store.listRegister({ kind: 'participant' })) {
+    const states = await usageOf(id, nowMs, store)
+    found.push(...states.filter((state) => !isTotal(state) && isNear(state, nowMs)))
+  }
+  return found
+}
+
+// A fifth is left, or less.
+const NEAR = 0.8
+
+const isNear = ({ used, allowed, roomAtMs }: LimitState, nowMs: number): boolean =>
+  (used > 0 && used >= allowed * NEAR) || roomAtMs === null || roomAtMs > nowMs
+
+async function showRemote(options: UsageOptions): Promise<void> {
+  // The HTTP client is loaded only for a server.
+  const { remoteUsage } = await import('../../client/allowance.ts')
+  const { participant, at, limits } = await remoteUsage(options)
+  if (options.json) printJson({ participant, at, limits })
+  else show(limits, participant, Date.parse(at))
+}
+
+function show(limits: readonly StateJson[], participant: string | null, nowMs: number): void {
+  const whose = participant === null ? 'totals, and participants near or over a limit' : `participant "${participant}"`
+  note(`${whose}, at ${formatBoth(nowMs)}`)
+  if (limits.length === 0) note('no limit binds')
+  else print(table([STATE_HEADER, ...limits.map(stateRow)]))
+}

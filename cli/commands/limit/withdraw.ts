@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import { formatBoth, formatScope, publishLimits, versionJson } from '../../../core/index.ts'
+import { printJson, printLine } from '../../output/print.ts'
+import { readFrom, readScope, type ScopeOptions } from '../../values/limit-terms.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { principalOf } from '../../world/principal.ts'
+
+interface WithdrawOptions extends PrincipalOptions, ScopeOptions {
+  readonly from?: string
+  readonly comment: string
+}
+
+export function configure(command: Command): void {
+  withPrincipalOptions(command.argument('<id>', 'of the limit'))
+    .description('end a limit; its history stays')
+    .option('--each-participant', 'the one that binds each participant')
+    .option('--participant <id>', 'the one of this participant; what binds each then binds it again')
+    .option('--total', 'the one that binds all participants together')
+    .option('--from <time>', 'from then: a date (midnight in Europe/London) or a time (default: at once)')
+    .option('--comment <text>', 'why, for the history', '')
+    .action(runWithdraw)
+}
+
+async function runWithdraw(id: string, options: WithdrawOptions): Promise<void> {
+  await withWorld(options, async (world) => {
+    const scope = readScope(options)
+    const proposal = { id, scope, terms: null, effectiveFromMs: readFrom(options), comment: options.comment }
+    const limits = await publishLimits([proposal], principalOf(options), world)
+    if (options.json) printJson({ limits: limits.map(versionJson) })
+    else
+      for (const { effectiveFromMs } of limits)
+        printLine(`limit "${id}" of ${formatScope(scope)} is withdrawn from ${formatBoth(effectiveFromMs)}`)
+  })
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import { formatBoth, issueToken, whenJson } from '../../../core/index.ts'
+import { note, printJson, printLine } from '../../output/print.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { principalOf } from '../../world/principal.ts'
+
+interface EnrolOptions extends PrincipalOptions {
+  readonly profile: string
+}
+
+export function configure(command: Command): void {
+  withPrincipalOptions(command.argument('<id>'))
+    .description('print a token good for one IKI certificate of a participant, within 24 hours; it is shown once')
+    .requiredOption('--profile <id>', 'which IKI certificate, such as iki/portal-device')
+    .action(runEnrol)
+}
+
+async function runEnrol(id: string, options: EnrolOptions): Promise<void> {
+  await withWorld(options, async (world) => {
+    const { token, kept } = await issueToken(id, options.profile, principalOf(options), world)
+    const { participant, profile, untilSeconds } = kept
+    if (options.json) printJson({ participant, profile, token, until: whenJson(untilSeconds) })
+    else printLine(token)
+    note(
+      `good for one ${profile} certificate of "${participant}" until ${formatBoth(untilSeconds * 1000)}, and shown this once`,
+    )
+    note('hint: the participant uses it with "tpki enrol --server URL --token-file FILE …"')
+  })
+}

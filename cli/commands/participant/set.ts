@@ -1,0 +1,98 @@
+import type { Command } from 'commander'
+import { formatRole, type Participant, PkiError, parseEntry, userRoles } from '../../../core/index.ts'
+import { collectRanges, collectRoles, type Eui64Range, formatRange } from '../../values/identifiers.ts'
+import { collectOneOf, collectTexts } from '../../values/read-value.ts'
+import type { PrincipalOptions } from '../../world/options.ts'
+import { kindOption, type ParticipantFields, withParticipantFields } from '../../world/participant-options.ts'
+import { requireEntry, runChange } from '../../world/register-change.ts'
+
+interface Dropped {
+  readonly dropUserRole?: Participant['userRoles']
+  readonly dropRole?: readonly number[]
+  readonly dropEui64Range?: readonly Eui64Range[]
+  readonly dropTradingName?: readonly string[]
+}
+
+type SetOptions = PrincipalOptions & ParticipantFields & Dropped
+
+export function configure(command: Command): void {
+  withParticipantFields(command.argument('<id>'))
+    .description('change what is named; of lists, what is named is added')
+    .option('--name <text>', 'its name')
+    .addOption(kindOption())
+    .option('--no-sec-party-id', 'it has none')
+    .option('--drop-user-role <role>', 'no longer; repeatable', collectOneOf('--drop-user-role', userRoles))
+    .option('--drop-role <code>', 'no longer; repeatable', collectRoles)
+    .option('--drop-eui64-range <from-to>', 'no longer; repeatable', collectRanges)
+    .option('--drop-trading-name <text>', 'no longer; repeatable', collectTexts)
+    .action(runSet)
+}
+
+async function runSet(id: string, options: SetOptions): Promise<void> {
+  const { name, kind, secPartyId } = options
+  const lists = [options.userRole, options.role, options.eui64Range, options.tradingName]
+  const drops = [options.dropUserRole, options.dropRole, options.dropEui64Range, options.dropTradingName]
+  if ([name, kind, secPartyId, ...lists, ...drops].every((each) => each === undefined))
+    throw new PkiError('USAGE', 'nothing to set was named; "tpki participant set --help" says what can be')
+  await runChange(options, async (reader) => {
+    const { value } = await requireEntry('participant', id, reader)
+    const changed = {
+      ...value,
+      name: name ?? value.name,
+      kind: kind ?? value.kind,
+      secPartyId: secPartyId === undefined ? value.secPartyId : secPartyId || null,
+      ...editLists(id, value, options),
+    }
+    return [{ put: parseEntry('participant', id, null, changed) }]
+  })
+}
+
+function editLists(id: string, value: Participant, options: ParticipantFields & Dropped) {
+  const of = `participant "${id}"`
+  return {
+    userRoles: edit(value.userRoles, options.userRole, options.dropUserRole, { of, what: 'User Role', show: String }),
+    remotePartyRoles: edit(value.remotePartyRoles, options.role, options.dropRole, {
+      of,
+      what: 'Remote Party Role',
+      show: formatRole,
+    }),
+    eui64Ranges: edit(value.eui64Ranges, options.eui64Range, options.dropEui64Range, {
+      of,
+      what: 'EUI-64 range',
+      show: formatRange,
+      key: ({ from, to }) => `${from}-${to}`,
+    }),
+    tradingNames: edit(value.tradingNames, options.tradingName, options.dropTradingName, {
+      of,
+      what: 'trading name',
+      show: String,
+    }),
+  }
+}
+
+interface Wording<T> {
+  readonly of: string
+  readonly what: string
+  show(each: T): string
+  /** What makes two the same; by default all of it. */
+  key?(each: T): string
+}
+
+/** Adds to a list and takes away from it. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN` for what is not in it */
+function edit<T>(
+  list: readonly T[],
+  added: readonly T[] = [],
+  dropped: readonly T[] = [],
+  { of, what, show, key = show }: Wording<T>,
+): T[] {
+  const byKey = new Map(list.map((each) => [key(each), each]))
+  for (const each of dropped) {
+    if (byKey.delete(key(each))) continue
+    throw new PkiError(
+      'REGISTER_ENTRY_UNKNOWN',
+      `${of} has no ${what} ${show(each)}; it has: ${list.map(show).join(', ') || 'none'}`,
+    )
+  }
+  for (const each of added) byKey.set(key(each), each)
+  return [...byKey.values()]
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { decidedBy, parseEntry } from '../../../core/index.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { actorOf } from '../../world/principal.ts'
+import { requireEntry, runChange } from '../../world/register-change.ts'
+
+interface SuspendOptions extends PrincipalOptions {
+  readonly reason: string
+  readonly by?: string
+  readonly at?: string
+}
+
+export function configure(command: Command): void {
+  withPrincipalOptions(command.argument('<id>'))
+    .description('stop further issuing to it; what it has stays')
+    .requiredOption('--reason <text>', 'why')
+    .option('--by <name>', 'who decided it (default: --actor)')
+    .option('--at <time>', 'when (default: now)')
+    .action(runSuspend)
+}
+
+async function runSuspend(id: string, options: SuspendOptions): Promise<void> {
+  await runChange(options, async (reader, { clock }) => {
+    const { value } = await requireEntry('participant', id, reader)
+    const suspended = { ...decidedBy(options.by ?? actorOf(options), options.at, clock), reason: options.reason }
+    return [{ put: parseEntry('participant', id, null, { ...value, suspended }) }]
+  })
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander'
+import {
+  type Appointment,
+  appointments,
+  type Clock,
+  type Decided,
+  decidedBy,
+  PkiError,
+  parseEntry,
+  slugOf,
+} from '../../../core/index.ts'
+import { collectOneOf } from '../../values/read-value.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { ownedId, requireNew, runChange } from '../../world/register-change.ts'
+
+interface AddOptions extends PrincipalOptions {
+  readonly participant: string
+  readonly name: string
+  readonly appointment: readonly Appointment[]
+  readonly id?: string
+  readonly verifiedBy?: string
+  readonly verifiedAt?: string
+}
+
+export function configure(command: Command): void {
+  withPrincipalOptions(command)
+    .description('appoint somebody')
+    .requiredOption('--participant <id>', 'of this participant')
+    .requiredOption('--name <text>', 'the name of the person')
+    .requiredOption(
+      '--appointment <office>',
+      `${appointments.join(', ')}; repeatable`,
+      collectOneOf('--appointment', appointments),
+    )
+    .option('--id <id>', 'the person’s id (default: made from the name)')
+    .option('--verified-by <name>', 'who verified the person’s identity')
+    .option('--verified-at <time>', 'when (default: now)')
+    .action(runAdd)
+}
+
+async function runAdd(options: AddOptions): Promise<void> {
+  const { participant, name } = options
+  const id = ownedId(participant, options.id, slugOf(name))
+  await runChange(options, async (reader, { clock }) => {
+    await requireNew('person', id, 'choose another id with --id', reader)
+    const value = { name, appointments: [...new Set(options.appointment)], verified: verification(options, clock) }
+    return [{ put: parseEntry('person', id, participant, value) }]
+  })
+}
+
+function verification({ verifiedBy, verifiedAt }: AddOptions, clock: Clock): Decided | null {
+  if (verifiedBy !== undefined) return decidedBy(verifiedBy, verifiedAt, clock)
+  if (verifiedAt === undefined) return null
+  throw new PkiError('USAGE', '--verified-at needs --verified-by NAME')
+}

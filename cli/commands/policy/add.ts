@@ -1,0 +1,31 @@
+import { Argument, type Command } from 'commander'
+import { instantOf, parseEntry, policies } from '../../../core/index.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { requireNew, runChange } from '../../world/register-change.ts'
+
+interface AddOptions extends PrincipalOptions {
+  readonly effectiveFrom: string
+  readonly document?: string
+}
+
+export function configure(command: Command): void {
+  withPrincipalOptions(
+    command
+      .addArgument(new Argument('<policy>', 'which policy').choices(policies))
+      .argument('<version>', 'such as 1.3'),
+  )
+    .description('record a version; certificates say which was in force when they were issued')
+    .requiredOption('--effective-from <time>', 'a date (midnight in Europe/London) or a time')
+    .option('--document <text>', 'where it can be read')
+    .action(runAdd)
+}
+
+async function runAdd(policy: string, version: string, options: AddOptions): Promise<void> {
+  const id = `${policy}@${version}`
+  const effectiveFrom = instantOf(options.effectiveFrom)
+  await runChange(options, async (reader) => {
+    await requireNew('policy', id, 'give the new version another number', reader)
+    const value = { policy, version, effectiveFrom, document: options.document ?? '' }
+    return [{ put: parseEntry('policy', id, null, value) }]
+  })
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { type RegisterEntry, waiverStands } from '../../../core/index.ts'
+import { print, printJson } from '../../output/print.ts'
+import { table } from '../../output/text.ts'
+import { withWorld } from '../../world/open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
+import { principalOf } from '../../world/principal.ts'
+import { whoseEntries } from '../../world/register-change.ts'
+
+export function configure(command: Command): void {
+  withPrincipalOptions(command)
+    .description('waivers, and whether they stand')
+    .option('--participant <id>', 'of this participant')
+    .action(runList)
+}
+
+async function runList(options: PrincipalOptions & { readonly participant?: string }): Promise<void> {
+  await withWorld(options, async (world) => {
+    const own = await whoseEntries(options.participant, principalOf(options), world)
+    const query = own === null ? {} : { participant: own }
+    const waivers = (await world.store.listRegister({ kind: 'waiver', ...query })) as RegisterEntry<'waiver'>[]
+    if (options.json)
+      printJson({
+        waivers: waivers.map((waiver) => {
+          const { id, participant, value } = waiver
+          return { id, participant, ...value, stands: waiverStands(waiver) }
+        }),
+      })
+    else print(table([['ID', 'REQUIREMENTS', 'STANDS', 'DCC', 'PARTICIPANT', 'COMMENT'], ...waivers.map(toRow)]))
+  })
+}
+
+const toRow = (waiver: RegisterEntry<'waiver'>): string[] => {
+  const { id, value } = waiver
+  const agreed = (decision: typeof value.agreedByDcc): string => (decision ? `${decision.at} by ${decision.by}` : '-')
+  return [
+    id,
+    value.requirements.join(' '),
+    waiverStands(waiver) ? 'yes' : 'no',
+    agreed(value.agreedByDcc),
+    agreed(value.agreedByParticipant),
+    value.comment || '-',
+  ]
+}

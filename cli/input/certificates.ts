@@ -1,0 +1,76 @@
+import {
+  type Certificate,
+  type FoundCertificate,
+  PkiError,
+  parseCertificate,
+  readCertificates,
+} from '../../core/index.ts'
+import { reportError } from '../output/errors.ts'
+import { EXIT, type ExitCode, exitCodeOf } from '../output/exit-codes.ts'
+
+/**
+ * Hands every certificate of every file to `judge`, in order, and returns the exit codes.
+ * A file, or a member of a directory or zip, that cannot be read is reported, also to `refuse`, and the others are
+ * judged all the same.
+ */
+export async function judgeFiles(
+  files: readonly string[],
+  judge: (found: FoundCertificate) => Promise<ExitCode>,
+  refuse: (file: string, error: unknown) => void,
+): Promise<ExitCode[]> {
+  const codes: ExitCode[] = []
+  const report = (error: unknown, file: string): void => {
+    reportError(error, file)
+    refuse(file, error)
+    codes.push(exitCodeOf(error))
+  }
+  for (const file of files) {
+    try {
+      for (const found of await readCertificates(file, report)) codes.push(await judge(found))
+    } catch (error) {
+      report(error, file)
+    }
+  }
+  return codes
+}
+
+/** Parses a certificate that a command relies on, rather than judges. @throws {PkiError} `INPUT_NOT_CERTIFICATE` */
+function parseFound({ file, index, der }: FoundCertificate): Certificate {
+  try {
+    return parseCertificate(der)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new PkiError(
+      'INPUT_NOT_CERTIFICATE',
+      `"${file}" gives no certificate: number ${index} is malformed: ${why}`,
+      {
+        cause,
+      },
+    )
+  }
+}
+
+/**
+ * Returns every certificate in files and folders, parsed. What cannot be read is reported, its exit code added to `codes`,
+ * and the rest is returned all the same.
+ */
+export async function readParties(paths: readonly string[], codes: ExitCode[]): Promise<Certificate[]> {
+  const certificates: Certificate[] = []
+  const collect = async (found: FoundCertificate): Promise<ExitCode> => {
+    try {
+      certificates.push(parseFound(found))
+      return EXIT.done
+    } catch (error) {
+      reportError(error, found.file)
+      return exitCodeOf(error)
+    }
+  }
+  codes.push(...(await judgeFiles(paths, collect, () => {})))
+  return certificates
+}
+
+/** Returns the certificates in files and directories. */
+export async function readAllCertificates(paths: readonly string[]): Promise<Certificate[]> {
+  const found = await Promise.all(paths.map((path) => readCertificates(path)))
+  return found.flat().map(parseFound)
+}

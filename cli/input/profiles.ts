@@ -1,0 +1,13 @@
+import { loadProfiles, type ProfileSet } from '../../core/index.ts'
+import { shippedProfiles } from './package.ts'
+
+/** The option that names a folder of profiles. */
+export interface ProfilesOption {
+  readonly profiles?: string
+}
+
+/** Where profiles are read from: the option, else the environment, else the shipped ones. */
+export const profileDirectory = ({ profiles }: ProfilesOption): string =>
+  profiles ?? process.env.TPKI_PROFILES ?? shippedProfiles()
+
+export const readProfiles = (options: ProfilesOption): ProfileSet => loadProfiles(profileDirectory(options))

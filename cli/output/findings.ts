@@ -1,0 +1,35 @@
+import { describeCertificate, type Finding, type FoundCertificate, type LintResult } from '../../core/index.ts'
+import { errorJson } from './errors.ts'
+import { printable } from './text.ts'
+
+/** Returns findings as indented lines: severity, rule, message, clause. */
+export const findingLines = (findings: readonly Finding[]): string[] =>
+  findings.map(({ severity, rule, message, source }) => printable(`      ${severity}: ${rule}: ${message} [${source}]`))
+
+/** Returns a lint result in the shape that scripts rely on. */
+export function lintJson({ file, index }: Pick<FoundCertificate, 'file' | 'index'>, result: LintResult) {
+  const { certificate, profile, candidates, rebuild, findings } = result
+  return {
+    file,
+    index,
+    profile: profile?.id ?? null,
+    ...(certificate ? describeCertificate(certificate) : NOTHING),
+    rebuild,
+    candidates: candidates.map(({ id }) => id),
+    findings,
+  }
+}
+
+const NOTHING = { subject: null, issuer: null, serial: null, eui64: null, role: null, usage: null }
+
+/** Returns the entry of a file that gave no certificate: the keys of {@link lintJson}, and why. */
+export const unreadableJson = (file: string, error: unknown) => ({
+  file,
+  index: null,
+  profile: null,
+  ...NOTHING,
+  rebuild: null,
+  candidates: [],
+  findings: [],
+  error: errorJson(error),
+})

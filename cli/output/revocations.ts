@@ -1,0 +1,35 @@
+import { type CrlSummary, type Revocation, type Revoked, whenJson } from '../../core/index.ts'
+import { note } from './print.ts'
+
+/** Returns a CRL as `--json` shows it, its octets left out. */
+export const crlJson = (crl: CrlSummary) => ({
+  list: crl.list,
+  number: crl.number,
+  issuerCa: crl.issuerCa,
+  thisUpdate: whenJson(crl.thisUpdateSeconds),
+  nextUpdate: whenJson(crl.nextUpdateSeconds),
+  entries: crl.entries,
+  sha256: crl.sha256,
+})
+
+/** Returns a revocation as `--json` shows it. */
+export const revocationJson = ({ reason, atSeconds, invaliditySeconds, actor, comment }: Revocation) => ({
+  reason,
+  at: whenJson(atSeconds),
+  since: invaliditySeconds === null ? null : whenJson(invaliditySeconds),
+  by: actor,
+  comment,
+})
+
+/** Says that a certificate is revoked, and which CRL lists it. */
+export function sayRevoked({ revocation: { serial, reason }, crl, list }: Revoked): void {
+  note(`revoked ${serial} (${reason})`)
+  if (crl && list) note(`issued ${list.title} ("${list.id}") number ${crl.number}, which lists it`)
+  else note('warning: no CRL lists certificates of its CA: only this world and its repository know')
+}
+
+export const revokedJson = ({ revocation, reference, crl }: Revoked): object => ({
+  reference,
+  revocation: revocationJson(revocation),
+  crl: crl && crlJson(crl),
+})

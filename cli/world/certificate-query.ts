@@ -1,0 +1,173 @@
+import type { Command } from 'commander'
+import {
+  type CertificateQuery,
+  type CertificateRecord,
+  type CertificateStatus,
+  formatTime,
+  keyFingerprint,
+  type Pki,
+  PkiError,
+  type ProfileId,
+  pkis,
+  publicKeyDer,
+  readKeyFile,
+  recordJson,
+  statusesOf,
+  toHex,
+  type World,
+} from '../../core/index.ts'
+import { readPassphrase } from '../input/secrets.ts'
+import { print, printJson } from '../output/print.ts'
+import { table } from '../output/text.ts'
+import { parseEui64, parseRole } from '../values/identifiers.ts'
+import { findOwnRecord } from './find-certificate.ts'
+import { checkEnvironment, withWorld } from './open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from './options.ts'
+import { askedParticipant, principalOf } from './principal.ts'
+
+export interface QueryOptions extends PrincipalOptions {
+  readonly profile?: string
+  readonly pki?: string
+  readonly environment?: string
+  readonly participant?: string
+  readonly expiring?: string
+  readonly eui64?: string
+  readonly role?: string
+  readonly subject?: string
+  readonly key?: string
+  readonly limit?: string
+  readonly all?: boolean
+}
+
+export function withQueryOptions(command: Command): Command {
+  return withPrincipalOptions(command)
+    .option('--profile <id>', 'of this profile')
+    .option('--pki <name>', `of this PKI: ${pkis.join(', ')}`)
+    .option('--environment <name>', 'of this environment')
+    .option('--participant <id>', 'of this participant')
+    .option('--expiring <days>', 'valid now, and expiring within so many days, such as 30d')
+    .option('--all', 'with --expiring, also what a later certificate for the same key renews')
+    .option('--eui64 <hex>', 'of this device or organisation')
+    .option('--role <code>', 'of this Remote Party Role: two hex digits or a name such as supplier')
+    .option('--subject <text>', 'with this in the subject')
+    .option('--key <file>', 'for this private key')
+    .option('--passphrase-file <file>', 'opens that key: the first line of this file')
+    .option('--limit <n>', 'at most so many')
+}
+
+/** Returns the query of command-line options. @throws {PkiError} `USAGE` and, for the key, `KEY_…` */
+function readQuery(options: QueryOptions, nowSeconds: number): CertificateQuery {
+  const { profile, environment, participant, subject } = options
+  if (options.pki !== undefined && !pkis.some((name) => name === options.pki)) {
+    throw new PkiError('USAGE', `--pki "${options.pki}"; allowed: ${pkis.join(', ')}`)
+  }
+  const expiring = options.expiring === undefined ? null : parseDays(options.expiring)
+  return {
+    ...(profile === undefined ? {} : { profile: profile as ProfileId }),
+    ...(options.pki === undefined ? {} : { pki: options.pki as Pki }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(participant === undefined ? {} : { participant }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(options.eui64 === undefined ? {} : { eui64: toHex(parseEui64(options.eui64)) }),
+    ...(options.role === undefined ? {} : { role: parseRole(options.role) }),
+    ...(options.key === undefined
+      ? {}
+      : { keyFingerprint: keyFingerprint(publicKeyDer(readKeyFile(options.key, readPassphrase(options)))) }),
+    ...(options.limit === undefined ? {} : { limit: parseLimit(options.limit) }),
+    ...(expiring === null
+      ? {}
+      : {
+          expiresFromSeconds: nowSeconds,
+          expiresBeforeSeconds: nowSeconds + expiring * 86_400,
+          latestOfKey: !options.all,
+        }),
+  }
+}
+
+function parseDays(text: string): number {
+  const match = /^(\d{1,6})d?$/.exec(text)
+  if (!match) throw new PkiError('USAGE', `--expiring "${text}" is no number of days; allowed: 30d`)
+  return Number(match[1])
+}
+
+function parseLimit(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new PkiError('USAGE', `--limit "${text}" is no number from 1`)
+  return Number(text)
+}
+
+/** What is looked for: a serial number, or what the options and the text of `find` say. */
+export type Search = CertificateQuery | { readonly serial: string }
+
+/** Prints everything that is found, page by page and to its end, and returns how much it was. */
+export async function listCertificates(search: Search, options: QueryOptions): Promise<number> {
+  return withWorld(options, async (world) => {
+    const certificates: object[] = []
+    const widths: number[] = []
+    let count = 0
+    for await (const records of findPages(search, options, world)) {
+      const rows = await withStatus(records, world)
+      if (options.json) for (const row of rows) certificates.push({ ...recordJson(row.record), status: row.status })
+      else print(table([...(count === 0 ? [HEADER] : []), ...rows.map(toRow)], widths))
+      count += records.length
+    }
+    if (options.json) printJson({ certificates })
+    return count
+  })
+}
+
+// A world may hold millions of certificates; no more of them than this are in memory at once.
+const PAGE_ROWS = 1000
+
+/** Yields what is found in pages, none of them empty; only --limit ends them early. */
+async function* findPages(search: Search, options: QueryOptions, world: World): AsyncGenerator<CertificateRecord[]> {
+  const principal = principalOf(options)
+  if ('serial' in search) {
+    const record = await world.store.findCertificate(search.serial)
+    if (record) yield [await findOwnRecord(search.serial, principal, world)]
+    return
+  }
+  const participant = await askedParticipant(options.participant, principal, "see another's certificates", world)
+  if (options.profile !== undefined) world.profiles.find(options.profile)
+  checkEnvironment(options.environment, world)
+  const { limit = Number.POSITIVE_INFINITY, ...query } = {
+    ...readQuery(options, world.clock.nowSeconds()),
+    ...(participant === null ? {} : { participant }),
+    ...search,
+  }
+  let left = limit
+  let page: Pick<CertificateQuery, 'after'> = {}
+  while (left > 0) {
+    const rows = Math.min(left, PAGE_ROWS)
+    const records = await world.store.listCertificates({ ...query, ...page, limit: rows })
+    if (records.length > 0) yield records
+    const last = records.at(-1)
+    if (!last || records.length < rows) return
+    page = { after: last.serial }
+    left -= records.length
+  }
+}
+
+interface Row {
+  readonly record: CertificateRecord
+  readonly status: CertificateStatus
+}
+
+async function withStatus(records: readonly CertificateRecord[], world: World): Promise<Row[]> {
+  const statuses = await statusesOf(records, world)
+  return records.map((record, i) => ({ record, status: statuses[i] as CertificateStatus }))
+}
+
+const HEADER = ['SERIAL', 'PROFILE', 'EUI-64', 'SUBJECT', 'NOT AFTER', 'ENVIRONMENT', 'STATUS']
+
+const toRow = ({
+  record: { serial, profile, eui64, subject, notAfterSeconds, environment },
+  status,
+}: Row): string[] => [
+  serial,
+  profile,
+  eui64 ?? '-',
+  subject === '' ? '-' : subject,
+  formatTime(notAfterSeconds),
+  environment ?? '-',
+  status,
+]

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { type CertificateRecord, PkiError, type Principal, requireOwn, type World } from '../../core/index.ts'
+
+const hexOf = (serial: string): string => serial.replaceAll(':', '').toUpperCase()
+
+/** Whether `text` looks like a serial number. */
+export const isSerial = (text: string): boolean => /^[0-9A-F]{2,40}$/.test(hexOf(text))
+
+// A file whose name is hex is taken for a serial number, and is not found as one.
+const cureOf = (serial: string): { readonly cure?: string } =>
+  existsSync(serial)
+    ? { cure: `a file was given where a serial number is expected; "tpki cert lint ${serial}" shows it` }
+    : {}
+
+/** Returns the certificate with this serial number: 32 hex digits, any case, colons allowed. @throws {PkiError} `USAGE`, `CERTIFICATE_UNKNOWN` */
+export async function findRecord(serial: string, world: World): Promise<CertificateRecord> {
+  const hex = hexOf(serial)
+  if (!isSerial(serial)) throw new PkiError('USAGE', `serial number "${serial}" is not hex`, cureOf(serial))
+  const record = await world.store.findCertificate(hex)
+  if (record) return record
+  throw new PkiError('CERTIFICATE_UNKNOWN', `this world has no certificate with serial number ${hex}`, {
+    cure: 'find it with "tpki cert find"',
+    ...cureOf(serial),
+  })
+}
+
+/** Like {@link findRecord}, for whoever may see it. @throws {PkiError} also `ACCESS_DENIED` where it is another's */
+export async function findOwnRecord(serial: string, principal: Principal, world: World): Promise<CertificateRecord> {
+  const record = await findRecord(serial, world)
+  await requireOwn(principal, record.participant, `use certificate ${record.serial}`, world)
+  return record
+}

@@ -1,0 +1,63 @@
+import type { Command } from 'commander'
+import {
+  type Clock,
+  formatTime,
+  type KnownFacts,
+  type Participant,
+  type Person,
+  PkiError,
+  type Principal,
+  requireOwn,
+  type World,
+} from '../../core/index.ts'
+import { type FormOptions, withFormsOption } from '../input/forms.ts'
+import { systemClock } from '../input/system-clock.ts'
+import { withWorld } from './open-world.ts'
+import { type PrincipalOptions, withPrincipalOptions } from './options.ts'
+import { principalOf } from './principal.ts'
+import { ownedId, requireEntry } from './register-change.ts'
+
+interface FactOptions {
+  readonly participant?: string
+  readonly person?: string
+}
+
+/** Returns today by a clock, such as 2026-11-20. */
+const todayOf = (clock: Clock): string => formatTime(clock.nowSeconds()).slice(0, 10)
+
+/**
+ * Returns what the register knows of a participant and one of its people.
+ * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN`, `USAGE`
+ */
+async function factsOf({ participant, person }: FactOptions, principal: Principal, world: World): Promise<KnownFacts> {
+  const today = todayOf(world.clock)
+  const whose = participant ?? (principal.kind === 'participant' ? principal.participant : undefined)
+  if (whose === undefined) {
+    if (person === undefined) return { participant: null, person: null, today }
+    throw new PkiError('USAGE', '--person needs --participant, whose person it is')
+  }
+  await requireOwn(principal, whose, `see what belongs to participant "${whose}"`, world)
+  const known = (await requireEntry('participant', whose, world.store)).value as Participant
+  if (person === undefined) return { participant: known, person: null, today }
+  const found = (await requireEntry('person', ownedId(whose, person, ''), world.store)).value as Person
+  return { participant: known, person: found, today }
+}
+
+export interface KnownOptions extends PrincipalOptions, FormOptions {
+  readonly participant?: string
+  readonly person?: string
+}
+
+export const withKnownOptions = (command: Command): Command =>
+  withFormsOption(withPrincipalOptions(command))
+    .option('--participant <id>', 'fill in what the register knows of this participant')
+    .option('--person <id>', 'and of this person of its')
+
+/** No world is needed to fill a form by hand alone. */
+export async function knownFacts(options: KnownOptions): Promise<KnownFacts> {
+  const principal = principalOf(options)
+  const isAlone =
+    options.participant === undefined && options.person === undefined && principal.kind === 'administrator'
+  if (isAlone) return { participant: null, person: null, today: todayOf(systemClock) }
+  return withWorld(options, (world) => factsOf(options, principal, world))
+}

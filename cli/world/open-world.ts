@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import {
+  type Clock,
+  fixedClock,
+  type OpenOptions,
+  openWorld,
+  PkiError,
+  systemRandom,
+  type World,
+  worldPaths,
+} from '../../core/index.ts'
+import { readProfiles } from '../input/profiles.ts'
+import { readPassphrase } from '../input/secrets.ts'
+import { systemClock } from '../input/system-clock.ts'
+import { note } from '../output/print.ts'
+import type { CommonOptions } from './options.ts'
+
+export const SEEDED_WARNING = 'warning: this world is seeded: anyone who knows the seed has every key'
+
+/**
+ * Opens the world, warns where it is seeded, hands it to `work` and closes it whatever happens. The passphrase is handed
+ * on as well: a descriptor can be read only once.
+ */
+export async function withWorld<T>(
+  options: CommonOptions,
+  work: (world: World, passphrase: string | null) => Promise<T>,
+  { isBusy = false }: Pick<OpenOptions, 'isBusy'> = {},
+): Promise<T> {
+  const passphrase = readPassphrase(options)
+  const world = await openWorld(
+    { directory: options.world, passphrase, isBusy },
+    readProfiles(options),
+    systemClock,
+    systemRandom(),
+  )
+  if (world.config.seeded !== null) note(SEEDED_WARNING)
+  try {
+    return await work(world, passphrase)
+  } finally {
+    await world.close()
+  }
+}
+
+/** @throws {PkiError} `ENVIRONMENT_UNKNOWN` */
+export function checkEnvironment(name: string | undefined, { config }: Pick<World, 'config'>): void {
+  const names = config.environments.map((environment) => environment.name)
+  if (name === undefined || names.includes(name)) return
+  throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${name}" is unknown; allowed: ${names.join(', ')}`)
+}
+
+/** Returns the clock of the world where there is one, else the system's, standing still. */
+export async function clockOfWorld(options: CommonOptions): Promise<Clock> {
+  if (!existsSync(worldPaths(options.world).config)) return systemClock
+  const nowSeconds = await withWorld(options, async ({ clock }) => clock.nowSeconds())
+  return fixedClock(nowSeconds)
+}
+
+/** What world.yaml cannot hold was an option of the command. */
+export function blameOptions(error: unknown): never {
+  if (!(error instanceof PkiError) || error.code !== 'WORLD_INVALID') throw error
+  throw new PkiError('USAGE', error.message.replaceAll(/^.*world\.yaml: /gm, ''), { cause: error })
+}

@@ -1,0 +1,12 @@
+import { LimitBook, type Principal, type Store } from '../../core/index.ts'
+
+/** Returns the limits and overrides that somebody may see: a participant none that are another's. */
+export async function visibleLimits(principal: Principal, store: Pick<Store, 'limits'>): Promise<LimitBook> {
+  const book = await store.limits()
+  if (principal.kind === 'administrator') return book
+  const isVisible = (owner: string | null): boolean => owner === null || owner === principal.participant
+  return new LimitBook(
+    book.versions.filter(({ scope }) => isVisible(typeof scope === 'string' ? null : scope.participant)),
+    book.overrides.filter(({ participant }) => isVisible(participant)),
+  )
+}
