@@ -2,18 +2,18 @@ import { Command, CommanderError } from 'commander'
 import { commands, type Load, type Noun } from './commands/index.ts'
 import { readVersion } from './input/package.ts'
 
-/** Gives commander's words about wrong usage the form of every other message. */
+/** Gives commander's usage errors the form of every other message. */
 function prefixed(text: string): string {
   const lines = text.trimEnd().split('\n')
   return lines.map((line) => `tpki: ${line.replace(/^\(Did you mean (.*)\?\)$/, 'hint: did you mean $1?')}\n`).join('')
 }
 
-/** Returns commander's words about wrong usage as a message of ours: without its prefix and its suggestion. */
+/** Returns a usage error of commander as one of our messages: without its prefix and its suggestion. */
 const oneLine = (message: string): string => (message.split('\n')[0] ?? '').replace(/^error: /, '')
 
 function makeProgram(): Command {
   return new Command('tpki')
-    .description('GB smart metering test PKI. TEST ONLY: its certificates chain to no CA of the DCC.')
+    .description('GB smart metering test PKI. TEST ONLY: its certificates do not chain to a CA of the DCC.')
     .version(readVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(prefixed(text)) })
@@ -23,7 +23,7 @@ function makeProgram(): Command {
 async function run(argv: readonly string[]): Promise<void> {
   const program = makeProgram()
   const [name = '', ...rest] = argv
-  // "tpki help cert" is the help of the whole noun.
+  // "tpki help cert" shows the help of the whole noun.
   const [chosen = '', path] = name === 'help' ? [rest[0], []] : [name, rest]
   const command = Object.hasOwn(commands, chosen) ? commands[chosen] : undefined
   if (command === undefined) addSummaries(program)
@@ -32,7 +32,7 @@ async function run(argv: readonly string[]): Promise<void> {
   await program.parseAsync(argv, { from: 'user' })
 }
 
-/** Adds every name with its summary, for the help and for suggestions. */
+/** Adds every name with its summary, for the help text and for suggestions. */
 function addSummaries(program: Command): void {
   for (const [name, { summary }] of Object.entries(commands)) program.command(name).description(summary)
 }
@@ -42,7 +42,7 @@ async function addVerb(name: string, load: Load, parent: Command): Promise<void>
   configure(parent.command(name))
 }
 
-/** Adds a noun with the verb that `path` names; with all of its verbs where it names none, for the help and suggestions. */
+/** Adds a noun and the verb that `path` names. Adds all verbs if `path` names none, for the help text and suggestions. */
 async function addNoun(
   name: string,
   noun: Noun,
@@ -58,7 +58,7 @@ async function addNoun(
   }
 }
 
-/** Runs one command; what came of it is in `process.exitCode`. */
+/** Runs one command and sets `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   const isJson = argv.includes('--json')
   try {
@@ -69,7 +69,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** `--version` and `--help` end so, and wrong usage; nothing else is loaded for it. */
+/** Handles `--version`, `--help` and usage errors. Loads no other module. */
 function endByCommander({ exitCode, message }: CommanderError, isJson: boolean): void {
   if (exitCode === 0) return
   process.exitCode = 2
@@ -88,12 +88,12 @@ async function endByError(error: unknown, isJson: boolean): Promise<void> {
   if (isJson) printJson({ error: errorJson(error) })
 }
 
-// A reader such as `head` that closes the pipe is no fault.
+// A reader such as `head` may close the pipe early. That is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return
   process.stderr.write(`tpki: error: stdout cannot be written: ${error.code}\n`)
   process.exitCode = 1
 })
 process.stderr.on('error', () => {
-  // Nobody is left to be told.
+  // Nobody reads stderr, so there is nowhere to report this.
 })

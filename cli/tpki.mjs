@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the command with a Node that can run it: a checkout runs the sources, a published package runs dist/.
+// Runs the command with a Node that is new enough. A checkout runs the sources, a published package runs dist/.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import module from 'node:module'
@@ -28,7 +28,7 @@ function compileCacheFolder() {
   const base = isAbsolute(given) ? given : join(homedir(), '.cache')
   if (!isAbsolute(base)) throw new Error('no home')
   const folders = [base, join(base, 'smki-test-pki'), join(base, 'smki-test-pki', 'compile')]
-  // One by one: where a file system lets nobody make a folder (/proc), a recursive mkdir of Node never returns.
+  // One by one, because a recursive mkdir of Node never returns in a file system that allows no folders, such as /proc.
   for (const folder of folders) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
   return folders[2]
 }
@@ -41,7 +41,7 @@ if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
   const pinned = here('../node_modules/node/bin/node')
   if (existsSync(pinned)) {
     const child = spawn(pinned, [here('./tpki.mjs'), ...process.argv.slice(2)], { stdio: 'inherit' })
-    // Whoever ends this process means the command. A terminal tells both of them of Ctrl-C, so that is not handed on.
+    // Signals to this process are meant for the command. A terminal sends Ctrl-C to both, so SIGINT is not passed on.
     process.on('SIGINT', () => {})
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
     child.on('error', () => {
@@ -51,7 +51,7 @@ if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
       process.exitCode = status ?? 70
     })
   } else {
-    console.error(`tpki: error: Node ${process.versions.node} is too old; ${OLDEST_MAJOR} or newer is needed`)
+    console.error(`tpki: error: Node ${process.versions.node} is too old; allowed: ${OLDEST_MAJOR} or newer`)
     console.error('tpki: hint: in a checkout, "npm ci" installs the right one')
     process.exitCode = 2
   }

@@ -7,11 +7,11 @@ import { ResponseZip } from './response-zip.ts'
 
 interface DeliveryOptions {
   readonly out?: string
-  /** A file, or `-` for stdout. */
+  /** The file of the report, or `-` for stdout. */
   readonly report?: string
 }
 
-/** Hands out the results of a batch in request order: into the response zip, the report and the summary. */
+/** Writes the results of a batch, in request order, to the response zip, the report and the summary. */
 export class BatchDelivery {
   readonly groups = new RefusalGroups()
   readonly #zip: ResponseZip | null
@@ -28,13 +28,13 @@ export class BatchDelivery {
     this.#progress = new BatchProgress(batch.size, batch.done)
   }
 
-  /** The number of the CSR whose result comes next. */
+  /** The index of the next CSR, from 0. */
   get next(): number {
     return this.#next
   }
 
   add(result: BatchResult, certificateDer: Uint8Array | null): void {
-    if (result.index !== this.#next) throw new Error(`result ${result.index} where ${this.#next} is due`)
+    if (result.index !== this.#next) throw new Error(`got result ${result.index}; expected ${this.#next}`)
     this.#next++
     if (certificateDer) this.#zip?.add(result, certificateDer)
     this.#report?.write(reportLine(result))
@@ -53,7 +53,7 @@ export class BatchDelivery {
     this.#report?.end()
   }
 
-  /** Leaves no response that is not whole; the report says how far it went. */
+  /** Removes the incomplete response; keeps the report, which shows how far the batch got. */
   abandon(): void {
     this.#progress.end()
     this.#zip?.abandon()

@@ -10,7 +10,7 @@ import {
 } from '../../core/index.ts'
 import { readNumber } from '../values/read-value.ts'
 import { type PrincipalOptions, withAsOption, withKeyOptions } from '../world/options.ts'
-import { actorOf, askedParticipant, principalOf } from '../world/principal.ts'
+import { actorOf, participantOf, principalOf } from '../world/principal.ts'
 
 export interface BatchOptions extends PrincipalOptions {
   readonly profile?: string
@@ -21,22 +21,27 @@ export interface BatchOptions extends PrincipalOptions {
   readonly threads?: number
 }
 
-/** Adds what every command takes that reads a batch. */
+/** Adds the options of every command that reads a batch. */
 export const withBatchOptions = (command: Command): Command =>
   withAsOption(withKeyOptions(command))
-    .option('--profile <id>', 'the kind of certificate (default: device certificates, each CSR says which)')
-    .option('--participant <id>', `who asks (default: that of --as, else "${OPERATOR}", the lab itself)`)
-    .option('--environment <name>', 'the test environment; DCCKI needs one (ETAD 4.1)')
-    .addOption(new Option('--device-type <type>', 'what the devices are').choices(deviceTypes))
-    .option('--max <count>', 'the most CSRs that are taken', (text) => readNumber('--max', text), MAX_BATCH_CSRS)
-    .option('--threads <count>', 'threads at work (default: one for each processor)', (text) =>
+    .option('--profile <id>', 'certificate profile (default: each CSR says which device certificate it is for)')
+    .option('--participant <id>', `participant that requests (default: the one in --as, or "${OPERATOR}" for the lab)`)
+    .option('--environment <name>', 'test environment; required for DCCKI (ETAD 4.1)')
+    .addOption(new Option('--device-type <type>', 'type of the devices').choices(deviceTypes))
+    .option('--max <count>', 'largest number of CSRs to accept', (text) => readNumber('--max', text), MAX_BATCH_CSRS)
+    .option('--threads <count>', 'number of threads (default: one for each processor)', (text) =>
       readNumber('--threads', text),
     )
 
-/** Returns what is asked for. @throws {PkiError} `ACCESS_DENIED`, `PROFILE_…` */
+/** Returns the order that the options describe. @throws {PkiError} `ACCESS_DENIED`, `PROFILE_…` */
 export async function orderOf(options: BatchOptions, reference: string | null, world: World): Promise<BatchOrder> {
   const { environment = null, deviceType = null } = options
-  const named = await askedParticipant(options.participant, principalOf(options), 'ask for another', world)
+  const named = await participantOf(
+    options.participant,
+    principalOf(options),
+    'request certificates for another participant',
+    world,
+  )
   const profile: ProfileId | null = options.profile === undefined ? null : world.profiles.findLeaf(options.profile).id
   const participant = named ?? OPERATOR
   return { participant, actor: actorOf(options), interface: 'cli', reference, profile, environment, deviceType }

@@ -14,7 +14,7 @@ interface Group {
   readonly first: Refused
 }
 
-/** Refusals grouped by the rule that refused, each with its first example. */
+/** Refusals grouped by error code, with the first example of each. */
 export class RefusalGroups {
   readonly #groups = new Map<string, Group>()
 
@@ -36,7 +36,7 @@ export class RefusalGroups {
     }))
   }
 
-  /** Returns them as the lines of a table; none where there are none. */
+  /** Returns the groups as the lines of a table; no lines if there are no refusals. */
   toLines(): string[] {
     const groups = this.#sorted()
     if (groups.length === 0) return []

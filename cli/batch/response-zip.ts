@@ -4,7 +4,7 @@ import { writeOutput } from '../output/write-file.ts'
 
 const PENDING_OCTETS = 1_048_576
 
-/** The certificates of a batch as a zip, written as they come; it is under its name once it is whole. */
+/** A zip of the certificates of a batch, written as they are issued. It gets its name once it is complete. */
 export class ResponseZip {
   readonly #path: string
   readonly #part: string
@@ -13,7 +13,7 @@ export class ResponseZip {
   #pending: Buffer[] = []
   #octets = 0
 
-  /** @throws {PkiError} `OUTPUT_UNWRITABLE`, also where a private key would be overwritten */
+  /** @throws {PkiError} `OUTPUT_UNWRITABLE`, also if a private key would be overwritten */
   constructor(path: string) {
     this.#path = path
     this.#part = `${path}.part`
@@ -41,7 +41,7 @@ export class ResponseZip {
     this.#guard(() => renameSync(this.#part, this.#path))
   }
 
-  /** Leaves nothing behind. */
+  /** Removes the incomplete file. */
   abandon(): void {
     closeSync(this.#descriptor)
     rmSync(this.#part, { force: true })

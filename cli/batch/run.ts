@@ -15,14 +15,14 @@ import type { BatchDelivery } from './delivery.ts'
 const POLL_MS = 500
 
 interface RunOptions {
-  /** The engine ends them. */
+  /** The engine closes them. */
   readonly threads: ThreadChooser
   readonly isAdministrator: boolean
 }
 
 /**
- * Runs one batch to its end, or until it has to wait, and hands out its results as they become durable. Where another
- * process runs it already, its results are fetched.
+ * Runs one batch until it ends or has to wait. Passes on its results once they are committed. If another process already
+ * runs the batch, reads the results from the store.
  */
 export async function runBatch(
   submitted: BatchRecord,
@@ -32,9 +32,10 @@ export async function runBatch(
 ): Promise<BatchRecord> {
   await catchUp(submitted, delivery, world)
   const usual = world.config.batches ?? defaultBatchSettings
-  // Whoever runs a command waits for it: the hours are those of the service. Approval is an administrator's to give.
+  // The processing window applies to the service, not to a command that someone waits for. An administrator's command
+  // counts as approval.
   const settings = { ...usual, window: null, approval: isAdministrator ? ('automatic' as const) : usual.approval }
-  // One that waited when it was resumed is looked at again first.
+  // A batch that was waiting when it was resumed is decided again first.
   const isAtRest = ({ state, waits, changedAtMs }: BatchRecord): boolean =>
     FINAL_STATES.includes(state) ||
     (waits !== null && changedAtMs !== submitted.changedAtMs) ||
@@ -47,7 +48,7 @@ export async function runBatch(
     settings,
     threads,
     onChunk(_, { results, certificates }) {
-      // What another process has decided in between is read from the store, afterwards.
+      // Results that another process committed in between are read from the store afterwards.
       if (results[0]?.index !== delivery.next) return
       for (const result of results)
         delivery.add(result, result.kind === 'issued' ? (certificates.get(result.serial)?.der ?? null) : null)
@@ -57,7 +58,7 @@ export async function runBatch(
     onFault: (_, error) => reject(error),
   })
   const onInterrupt = (): void => {
-    note('interrupted; what is under way is brought to its end')
+    note('interrupted: finishing the current requests')
     resolve()
   }
   process.once('SIGINT', onInterrupt)
@@ -75,7 +76,7 @@ export async function runBatch(
   return catchUp(await findBatch(submitted.id, null, world), delivery, world)
 }
 
-/** Hands out what is in the store and was not handed out yet. */
+/** Passes on the results in the store that were not passed on yet. */
 async function catchUp(batch: BatchRecord, delivery: BatchDelivery, world: World): Promise<BatchRecord> {
   for await (const { result, certificate } of readResults(batch.id, null, world, delivery.next))
     delivery.add(result, certificate?.der ?? null)

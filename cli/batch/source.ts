@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BatchFile, isDirectory, openBatchFolder, openBatchZip, PkiError } from '../../core/index.ts'
 
-// As large as a zip of a million CSRs.
+// A zip of a million CSRs is about this large.
 const MAX_STDIN_OCTETS = 1_073_741_824
 
-/** Opens what a batch command is given: a zip, a folder, or a zip on stdin. @throws {PkiError} */
+/** Opens the input of a batch: a zip, a folder, or a zip on stdin. @throws {PkiError} `INPUT_…`, `BATCH_…` */
 export async function openBatch(path: string, maxCsrs: number): Promise<BatchFile> {
   if (path !== '-') return isDirectory(path) ? openBatchFolder(path, maxCsrs) : openBatchZip(path, maxCsrs)
-  // The directory of a zip stands at its end: what comes through a pipe is kept until it is there.
+  // The directory of a zip is at its end, so a zip from a pipe is copied to a file first.
   const folder = mkdtempSync(join(tmpdir(), 'tpki-batch-'))
   try {
     const copy = join(folder, 'stdin.zip')

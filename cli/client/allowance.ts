@@ -4,12 +4,12 @@ import { type ApiClient, withServer } from './api-client.ts'
 import type { ServerOptions } from './server-options.ts'
 
 /**
- * Asks what may still be sent and refuses what is more, before anything is: a reasonable step not to exceed a limit.
- * Nothing is promised; the server decides when it is sent.
+ * Asks the server for the allowance and refuses to send more: a reasonable step not to exceed a limit. The answer is no
+ * promise: the server decides again when it gets the requests.
  * @throws {PkiError} `LIMIT_REACHED`
  * @see ETAD 3.4(e)
  */
-export async function checkBefore(
+export async function requireAllowance(
   client: ApiClient,
   profile: string,
   count: number,
@@ -17,11 +17,11 @@ export async function checkBefore(
 ): Promise<void> {
   const query = new URLSearchParams({ profile, count: String(count), submission })
   const { decision, fits, says } = await client.get(`/allowance?${query}`)
-  if (decision === 'queue') note(`warning: not all of it fits now, and what does not will wait: ${says}`)
+  if (decision === 'queue') note(`warning: not all requests fit now; the others will wait: ${says}`)
   if (decision !== 'refuse') return
-  throw new PkiError('LIMIT_REACHED', `nothing was sent, for ${fits} of ${count} fit now: ${says}`, {
+  throw new PkiError('LIMIT_REACHED', `nothing was sent, because only ${fits} of ${count} requests fit now: ${says}`, {
     source: 'ETAD 3.4(e)',
-    cure: 'send fewer, wait, or ask the DCC for an override; --force sends all the same, and the server decides',
+    cure: 'send fewer, wait, or ask the DCC for an override; with --force the server decides',
   })
 }
 
@@ -37,12 +37,12 @@ interface RemoteUsage {
   readonly limits: readonly StateJson[]
 }
 
-/** Returns what a server says is used of each limit: the caller's, or for administrators that of `participant`. */
+/** Returns the usage of each limit from a server: the caller's own, or for an administrator that of `participant`. */
 export function remoteUsage(options: RemoteUsageOptions): Promise<RemoteUsage> {
   const { participant, mine, as } = options
   if (as !== undefined)
-    throw new PkiError('USAGE', '--as is for a world; a server knows you by your client certificate')
-  if (mine && participant !== undefined) throw new PkiError('USAGE', 'usage takes one of --mine and --participant')
+    throw new PkiError('USAGE', '--as works on a world only; a server knows you by your client certificate')
+  if (mine && participant !== undefined) throw new PkiError('USAGE', 'use only one of --mine and --participant')
   const query = participant === undefined ? '' : `?${new URLSearchParams({ participant })}`
   return withServer(options, (client) => client.get(`/usage${query}`))
 }

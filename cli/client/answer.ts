@@ -7,10 +7,10 @@ export interface ApiAnswer {
 }
 
 /**
- * Nobody here knows what came of a request: the server did not answer, failed, or is still at it. With an
- * `Idempotency-Key` it may be sent again, and is decided once.
+ * The outcome of a request is unknown: the server did not answer, failed, or is still working on it. With an
+ * `Idempotency-Key` the request can be sent again; the server decides it once.
  */
-export class Unanswered extends PkiError {}
+export class OutcomeUnknown extends PkiError {}
 
 interface Problem {
   readonly code?: unknown
@@ -21,14 +21,14 @@ interface Problem {
 }
 
 /**
- * Returns a server's refusal as the one that it is here too: same code, same words, so the same exit code. Where it has
- * failed, or is at the same request already, that is {@link Unanswered}.
+ * Returns a server's refusal as an error with the same code and message, and so the same exit code. Returns
+ * {@link OutcomeUnknown} if the server failed or is already working on the same request.
  */
 export function refusalOf({ status, body }: ApiAnswer): PkiError {
   const problem = readProblem(body)
   const code = errorCodes.find((each) => each === problem.code) ?? codeOfStatus(status)
   const detail = typeof problem.detail === 'string' ? problem.detail : `the server answered ${status}`
-  const Kind = status >= SERVER_FAULTS || problem.code === IN_USE ? Unanswered : PkiError
+  const Kind = status >= SERVER_FAULTS || problem.code === IN_USE ? OutcomeUnknown : PkiError
   return new Kind(code, detail, {
     ...(typeof problem.source === 'string' ? { source: problem.source } : {}),
     ...cureOf(problem),
@@ -40,11 +40,11 @@ const SERVER_FAULTS = 500
 // The problem type of server/api/once.ts.
 const IN_USE = 'idempotency-key-in-use'
 
-/** The number by which the server finds it is no row of a log here. */
+/** The server's reference is a row of its own audit log, so it goes into the cure and not into `reference`. */
 function cureOf({ cure, reference }: Problem): { cure?: string } {
   const parts = [
     typeof cure === 'string' ? cure : null,
-    typeof reference === 'number' ? `the server has it as request ${reference}` : null,
+    typeof reference === 'number' ? `request ${reference} in the audit log of the server` : null,
   ].filter((part) => part !== null)
   return parts.length === 0 ? {} : { cure: parts.join('; ') }
 }

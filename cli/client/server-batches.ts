@@ -1,7 +1,7 @@
 import { PkiError } from '../../core/index.ts'
 import type { ServerOptions } from './server-options.ts'
 
-/** A batch as a server says where it stands. */
+/** The state of a batch, as the server returns it. */
 export interface RemoteBatch {
   readonly batch: number
   readonly reference: string | null
@@ -13,7 +13,7 @@ export interface RemoteBatch {
   readonly waits: { readonly limit: string; readonly roomAt: string | null } | null
 }
 
-/** Returns where a batch stands, in one line. */
+/** Returns the state of a batch as one line. */
 export function formatRemoteBatch({ batch, reference, state, size, done, issued, reason, waits }: RemoteBatch): string {
   const name = reference === null ? '' : ` (${reference})`
   const wait = waits ? `, waits for limit "${waits.limit}"${waits.roomAt === null ? '' : ` until ${waits.roomAt}`}` : ''
@@ -22,7 +22,7 @@ export function formatRemoteBatch({ batch, reference, state, size, done, issued,
 
 export const batchPath = (number: string): string => {
   if (/^[1-9]\d{0,14}$/.test(number)) return `/batches/${number}`
-  throw new PkiError('USAGE', `batch "${number}" is no number`)
+  throw new PkiError('USAGE', `batch "${number}" is not a number`)
 }
 
 export interface RemoteOptions extends ServerOptions {

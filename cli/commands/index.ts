@@ -19,18 +19,18 @@ export interface Verb {
 export interface Noun {
   /** One line of `tpki --help`. */
   readonly summary: string
-  /** What its own help says first; by default the summary. */
+  /** The first line of its own help. Default: the summary. */
   readonly description?: string
   readonly verbs: Readonly<Record<string, Load | Noun>>
 }
 
-/** Every command, in the order of the help. The module of a command is loaded only when the command is used. */
+/** Every command, in the order of the help. A command's module is loaded only when the command is used. */
 export const commands: Readonly<Record<string, Verb | Noun>> = {
   quickstart: {
-    summary: 'make a whole test world, one certificate of every profile, verified',
+    summary: 'make a complete test world with one verified certificate of every profile',
     load: () => import('./quickstart.ts'),
   },
-  init: { summary: 'make a test world: CAs, keys, configuration', load: () => import('./init.ts') },
+  init: { summary: 'make a test world: CAs, keys and configuration', load: () => import('./init.ts') },
   csr: {
     summary: 'make and check certificate signing requests',
     verbs: {
@@ -38,9 +38,9 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
       check: () => import('./csr/check.ts'),
     },
   },
-  issue: { summary: 'turn requests into certificates', load: () => import('./issue.ts') },
+  issue: { summary: 'issue certificates from requests', load: () => import('./issue.ts') },
   batch: {
-    summary: 'issue many requests at once, or say what that would come to',
+    summary: 'issue many certificates at once, or show what a batch would do',
     verbs: {
       issue: () => import('./batch/issue.ts'),
       plan: () => import('./batch/plan.ts'),
@@ -75,8 +75,7 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
     },
   },
   device: {
-    summary: 'check the credentials of devices, and what devices sign and agree',
-    description: 'check what devices sign and agree',
+    summary: 'check the credentials, keys and messages of devices',
     verbs: {
       check: () => import('./device/check.ts'),
       make: () => import('./device/make.ts'),
@@ -105,7 +104,7 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
     },
   },
   limit: {
-    summary: 'publish CSR limits, override them, see what is used of them',
+    summary: 'publish and override CSR limits, and show their usage',
     verbs: {
       list: () => import('./limit/list.ts'),
       show: () => import('./limit/show.ts'),
@@ -129,7 +128,7 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
     },
   },
   queue: {
-    summary: 'list requests that wait for room in a limit, and issue them',
+    summary: 'list and issue the requests that wait for a limit',
     verbs: {
       list: () => import('./queue/list.ts'),
       run: () => import('./queue/run.ts'),
@@ -144,7 +143,7 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
     },
   },
   participant: {
-    summary: 'who may have certificates, and for what',
+    summary: 'manage participants and what they may request',
     verbs: {
       list: () => import('./participant/list.ts'),
       show: () => import('./participant/show.ts'),
@@ -158,7 +157,7 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
     },
   },
   person: {
-    summary: 'SROs and AROs of participants',
+    summary: 'manage the SROs and AROs of participants',
     verbs: {
       list: () => import('./person/list.ts'),
       add: () => import('./person/add.ts'),
@@ -167,8 +166,8 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
     },
   },
   waiver: {
-    summary: 'requirements that both sides agree to disregard',
-    description: 'requirements that both sides agree to disregard (ETAD 3.4(c))',
+    summary: 'manage waivers: requirements that both sides agree to disregard',
+    description: 'manage waivers: requirements that both sides agree to disregard (ETAD 3.4(c))',
     verbs: {
       list: () => import('./waiver/list.ts'),
       add: () => import('./waiver/add.ts'),
@@ -177,14 +176,14 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
     },
   },
   notice: {
-    summary: 'what participants have been notified of',
+    summary: 'show the notices sent to participants',
     verbs: {
       list: () => import('./notice/list.ts'),
     },
   },
   policy: {
-    summary: 'versions of the certificate policies',
-    description: 'versions of the certificate policies (ETAD 3.2, 4.3)',
+    summary: 'manage the versions of the certificate policies',
+    description: 'manage the versions of the certificate policies (ETAD 3.2, 4.3)',
     verbs: {
       list: () => import('./policy/list.ts'),
       add: () => import('./policy/add.ts'),
@@ -192,8 +191,8 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
     },
   },
   approval: {
-    summary: 'approvals of the DCCKI PMA function',
-    description: 'approvals of the DCCKI PMA function (ETAD 4.3(c), 4.4(c))',
+    summary: 'record approvals of the DCCKI PMA function',
+    description: 'record approvals of the DCCKI PMA function (ETAD 4.3(c), 4.4(c))',
     verbs: {
       list: () => import('./approval/list.ts'),
       digest: () => import('./approval/digest.ts'),
@@ -208,14 +207,14 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
       add: () => import('./environment/add.ts'),
     },
   },
-  serve: { summary: 'serve the web services, the repositories and the API', load: () => import('./serve.ts') },
+  serve: { summary: 'run the server: web services, repositories and API', load: () => import('./serve.ts') },
   submit: { summary: 'send requests to a server', load: () => import('./submit.ts') },
   enrol: { summary: 'get your first IKI certificate from a server', load: () => import('./enrol.ts') },
   access: {
-    summary: 'who may come in to the server: certificates and API keys',
+    summary: 'manage access to the server: client certificates and API keys',
     verbs: {
       client: {
-        summary: 'client certificates of administrators and Registration Authorities',
+        summary: 'manage client certificates of administrators and Registration Authorities',
         verbs: {
           add: () => import('./access/client/add.ts'),
           list: () => import('./access/client/list.ts'),
@@ -223,7 +222,7 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
         },
       },
       key: {
-        summary: 'API keys of repository users',
+        summary: 'manage API keys of repository users',
         verbs: {
           add: () => import('./access/key/add.ts'),
           list: () => import('./access/key/list.ts'),
@@ -240,7 +239,7 @@ export const commands: Readonly<Record<string, Verb | Noun>> = {
     },
   },
   form: {
-    summary: 'mark forms “For Testing Purposes”, check, fill, submit and decide them',
+    summary: 'fill, mark, check, submit and decide forms',
     verbs: {
       list: () => import('./form/list.ts'),
       new: () => import('./form/new.ts'),

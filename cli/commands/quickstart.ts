@@ -44,13 +44,13 @@ import { actorOf } from '../world/principal.ts'
 
 export function configure(command: Command): void {
   withKeyOptions(command)
-    .description('make a whole test world and one certificate of every profile, each verified')
+    .description('make a complete test world with one verified certificate of every profile')
     .action(runQuickstart)
 }
 
 const ENVIRONMENTS = ['uit-a', 'uit-b']
 
-/** One certificate made by quickstart, CA or leaf, and what verifying it said. */
+/** A CA or leaf certificate that quickstart made, and the result of verifying it. */
 interface Made {
   readonly record: CertificateRecord
   readonly profile: Profile
@@ -96,7 +96,7 @@ async function makeWorld(options: CommonOptions): Promise<void> {
   await initWorld(init, readProfiles(options), systemClock, systemRandom())
 }
 
-/** Makes key, request and certificate as a participant would, each in its file. */
+/** Makes a key, a request and a certificate as a participant would, each in a file. */
 async function makeLeaf(profile: LeafProfile, environment: string | null, options: CommonOptions, world: World) {
   const values = samples[profile.id]
   if (!values) throw new Error(`quickstart has no sample for "${profile.id}"`)
@@ -139,7 +139,7 @@ async function verifyMade(
   }
 }
 
-/** Writes what other programs need: the CA certificates and a keystore with the keys made here. */
+/** Writes the files for other programs: the CA certificates, and a keystore with the keys made here. */
 async function exportAll(
   leaves: readonly { record: CertificateRecord; folder: string }[],
   { world: directory }: CommonOptions,
@@ -172,12 +172,14 @@ function report(made: readonly Made[], exported: readonly string[], options: Com
     })
   } else {
     print(tree(treeOf(made, options.world)))
-    print(`\n${made.length} certificates made, ${made.length - failed.length} verified by profile and path.`)
+    print(`\n${made.length} certificates, ${made.length - failed.length} verified by profile and path.`)
     print(`Ready for other programs: ${exported.join(', ')}`)
     print(nextSteps(made, options.world))
   }
   for (const { record, findings } of failed)
-    note(`error: ${record.profile} ${record.serial}: ${findings.join('; ') || 'not what was asked for'}`)
+    note(
+      `error: ${record.profile} ${record.serial}: ${findings.join('; ') || 'not the certificate that was requested'}`,
+    )
   process.exitCode = failed.length === 0 ? EXIT.done : EXIT.fault
 }
 
@@ -189,7 +191,10 @@ function treeOf(made: readonly Made[], world: string): TreeNode {
     )
   const toNode = (node: Made): TreeNode => ({ label: describe(node), children: childrenOf(node).map(toNode) })
   const roots = made.filter(({ profile }) => profile.kind === 'root')
-  return { label: `TEST world in ${world} (its certificates chain to no CA of the DCC)`, children: roots.map(toNode) }
+  return {
+    label: `TEST world in ${world} (its certificates do not chain to a CA of the DCC)`,
+    children: roots.map(toNode),
+  }
 }
 
 function describe({ record, profile, folder, valid }: Made): string {
@@ -202,12 +207,12 @@ function describe({ record, profile, folder, valid }: Made): string {
 function nextSteps(made: readonly Made[], world: string): string {
   const device = made.find(({ profile }) => profile.id === 'smki-device/device-ds')
   if (!device) throw new PkiError('PROFILE_INVALID', 'no device certificate was made')
-  // Below the world, which git ignores: a private key is among them.
+  // In the world's folder, which git ignores, because one of the files is a private key.
   const mine = join(world, 'mine')
   const option = world === './tpki-world' ? '' : ` --world ${world}`
   return [
     '',
-    'Type next:',
+    'Next steps:',
     `  npx tpki cert list${option}`,
     `  npx tpki cert show ${device.record.serial}${option}`,
     `  npx tpki csr new smki-device/device-ds --eui64 00db1234567890f2 --key-out ${mine}/key.pem --out ${mine}/request.csr`,

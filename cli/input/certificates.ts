@@ -9,9 +9,9 @@ import { reportError } from '../output/errors.ts'
 import { EXIT, type ExitCode, exitCodeOf } from '../output/exit-codes.ts'
 
 /**
- * Hands every certificate of every file to `judge`, in order, and returns the exit codes.
- * A file, or a member of a directory or zip, that cannot be read is reported, also to `refuse`, and the others are
- * judged all the same.
+ * Passes every certificate of every file to `judge`, in order, and returns the exit codes.
+ * A file, or a member of a directory or zip, that cannot be read is reported and passed to `refuse`. The others are still
+ * judged.
  */
 export async function judgeFiles(
   files: readonly string[],
@@ -34,25 +34,21 @@ export async function judgeFiles(
   return codes
 }
 
-/** Parses a certificate that a command relies on, rather than judges. @throws {PkiError} `INPUT_NOT_CERTIFICATE` */
+/** Parses a certificate that a command uses rather than judges. @throws {PkiError} `INPUT_NOT_CERTIFICATE` */
 function parseFound({ file, index, der }: FoundCertificate): Certificate {
   try {
     return parseCertificate(der)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new PkiError(
-      'INPUT_NOT_CERTIFICATE',
-      `"${file}" gives no certificate: number ${index} is malformed: ${why}`,
-      {
-        cause,
-      },
-    )
+    throw new PkiError('INPUT_NOT_CERTIFICATE', `"${file}" has a malformed certificate, number ${index}: ${why}`, {
+      cause,
+    })
   }
 }
 
 /**
- * Returns every certificate in files and folders, parsed. What cannot be read is reported, its exit code added to `codes`,
- * and the rest is returned all the same.
+ * Returns every certificate in files and folders, parsed. A file that cannot be read is reported and its exit code added to
+ * `codes`; the other certificates are still returned.
  */
 export async function readParties(paths: readonly string[], codes: ExitCode[]): Promise<Certificate[]> {
   const certificates: Certificate[] = []
@@ -69,7 +65,7 @@ export async function readParties(paths: readonly string[], codes: ExitCode[]): 
   return certificates
 }
 
-/** Returns the certificates in files and directories. */
+/** Returns every certificate in files and folders. @throws {PkiError} if any cannot be read */
 export async function readAllCertificates(paths: readonly string[]): Promise<Certificate[]> {
   const found = await Promise.all(paths.map((path) => readCertificates(path)))
   return found.flat().map(parseFound)

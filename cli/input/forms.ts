@@ -14,25 +14,25 @@ export interface FormOptions {
   readonly forms?: string
 }
 
-/** Adds the option of commands that need to know the forms. */
+/** Adds the option that names a folder of forms. */
 export const withFormsOption = (command: Command): Command =>
-  command.option('--forms <dir>', 'forms other than the shipped ones (or TPKI_FORMS)')
+  command.option('--forms <dir>', 'use the forms in this folder (or TPKI_FORMS; default: the forms of the package)')
 
-/** Reads the forms: the option's, else the environment's, else the shipped ones. @throws {PkiError} `FORM_INVALID` */
+/** Reads the forms in --forms, otherwise in TPKI_FORMS, otherwise those of the package. @throws {PkiError} `FORM_INVALID` */
 export const readForms = ({ forms }: FormOptions): FormSet =>
   loadForms(forms ?? process.env.TPKI_FORMS ?? shippedForms())
 
-/** Returns the option that names a Registration Authority. @throws {PkiError} `USAGE` */
+/** Reads the name of a Registration Authority. @throws {PkiError} `USAGE` */
 export const parseAuthority = (flag: string, text: string): RegistrationAuthority =>
   readChoice(flag, text.toLowerCase(), registrationAuthorities)
 
-// A scanned page has about 1 MiB; forms have few.
+// A scanned page has about 1 MiB, and forms have few pages.
 const MAX_PDF_OCTETS = 33_554_432
 
-/** Reads a PDF whole. @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY`, `INPUT_TOO_LARGE` */
+/** Reads a whole PDF. @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY`, `INPUT_TOO_LARGE` */
 export const readPdf = (file: string): Uint8Array => Uint8Array.from(readInputFile(file, MAX_PDF_OCTETS).bytes)
 
-/** Reads text. @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY`, `INPUT_TOO_LARGE` */
+/** Reads the values of a form. @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY`, `INPUT_TOO_LARGE`, `FORM_VALUES_INVALID` */
 export function readFormText(file: string): string {
   const { bytes } = readInputFile(file, 1_048_576)
   try {
@@ -42,8 +42,8 @@ export function readFormText(file: string): string {
   }
 }
 
-/** @throws {PkiError} `USAGE` */
+/** Reads the number of a submitted form. @throws {PkiError} `USAGE` */
 export function parseFormNumber(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new PkiError('USAGE', `"${text}" is no number of a form; see "tpki form queue"`)
+  throw new PkiError('USAGE', `"${text}" is not the number of a form; see "tpki form queue"`)
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Returns where the package is: a checkout has this file in `cli/input`, a published package in `dist/cli/input`. */
+/** Returns the root of the package. This file is in `cli/input` of a checkout and in `dist/cli/input` of a published package. */
 const packageRoot = (): URL => {
   const isBuilt = import.meta.url.endsWith('/dist/cli/input/package.js')
   return new URL(isBuilt ? '../../../' : '../../', import.meta.url)

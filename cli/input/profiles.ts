@@ -6,7 +6,7 @@ export interface ProfilesOption {
   readonly profiles?: string
 }
 
-/** Where profiles are read from: the option, else the environment, else the shipped ones. */
+/** Returns the folder of the profiles: --profiles, otherwise TPKI_PROFILES, otherwise that of the package. */
 export const profileDirectory = ({ profiles }: ProfilesOption): string =>
   profiles ?? process.env.TPKI_PROFILES ?? shippedProfiles()
 

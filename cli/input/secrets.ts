@@ -7,13 +7,13 @@ export interface PassphraseOptions {
   readonly passphraseFd?: string
 }
 
-/** Returns the passphrase from a file or descriptor, null where none is named. */
+/** Returns the passphrase from a file or descriptor; null if the options name none. @throws {PkiError} `USAGE`, `INPUT_…` */
 export function readPassphrase({ passphraseFile, passphraseFd }: PassphraseOptions): string | null {
   if (passphraseFile !== undefined) return readSecret(passphraseFile, `"${passphraseFile}"`)
   if (passphraseFd === undefined) return null
   const descriptor = Number(passphraseFd)
   if (!Number.isInteger(descriptor) || descriptor < 0)
-    throw new PkiError('USAGE', `--passphrase-fd "${passphraseFd}" is no descriptor; allowed: 0, 3, 4 …`)
+    throw new PkiError('USAGE', `--passphrase-fd "${passphraseFd}" is not a file descriptor; allowed: 0, 3, 4 …`)
   const secret = readSecret(descriptor, `descriptor ${descriptor}`)
   if (descriptor > 2) closeSync(descriptor)
   return secret

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { type AuditSink, PkiError } from '../../core/index.ts'
 import { makeFolderOf, writeWhole } from './write-file.ts'
 
-// Rows are written in pieces of about so many characters.
+// Rows are written in pieces of about this many characters.
 const PIECE = 65_536
 
 /**
- * The two files of an export: `audit.jsonl`, which takes its name once it is whole, and after it `head.json`. They hold
- * everybody's doings and are their owner's alone.
+ * The two files of an audit export. `audit.jsonl` gets its name once it is complete; `head.json` follows. Only their owner
+ * may read them, because they show what every participant did.
  */
 export class AuditFiles implements AuditSink {
   readonly rowsFile: string
@@ -43,7 +43,7 @@ export class AuditFiles implements AuditSink {
     writeWhole(this.headFile, text, 0o600)
   }
 
-  /** Leaves nothing half written behind. */
+  /** Removes a file that is not complete. */
   discardRest(): void {
     this.#close()
     rmSync(this.#temporary, { force: true })

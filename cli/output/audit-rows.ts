@@ -1,6 +1,6 @@
 import { type AuditRow, formatBoth, whenJson } from '../../core/index.ts'
 
-/** Returns what a row says in one line: the message of a refusal, else its plain facts. */
+/** Returns one line about a row: the message if it is a refusal, otherwise its simple values. */
 export function summaryOf({ detail }: AuditRow): string {
   const { code, message } = detail
   if (typeof message === 'string') return typeof code === 'string' ? `${code}: ${message}` : message
@@ -10,12 +10,12 @@ export function summaryOf({ detail }: AuditRow): string {
     .join(', ')
 }
 
-/** Returns a fact of a row that is a text, or null. */
+/** Returns a value of a row if it is text, otherwise null. */
 export const textOf = ({ detail }: AuditRow, key: string): string | null => {
   const value = detail[key]
   return typeof value === 'string' ? value : null
 }
 
-/** Returns a time of the audit log in Europe/London and UTC, also where somebody has made nonsense of it. */
+/** Returns a time of the audit log in Europe/London and UTC. Also shows a value that is not a time: someone changed the row. */
 export const formatWhen = (seconds: number): string =>
-  whenJson(seconds) === null ? `second ${seconds}, which is no time` : formatBoth(seconds * 1000)
+  whenJson(seconds) === null ? `second ${seconds}, which is not a time` : formatBoth(seconds * 1000)

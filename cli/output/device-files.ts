@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { MANIFEST_NAME, PkiError, type SetFile } from '../../core/index.ts'
 import { writeOutput } from './write-file.ts'
 
-/** Refuses a folder that holds a set, before anything is made. @throws {PkiError} `OUTPUT_UNWRITABLE` */
-export function expectNoSet(folder: string): void {
+/** Checks that a folder holds no device set, before one is made. @throws {PkiError} `OUTPUT_UNWRITABLE` */
+export function requireNoSet(folder: string): void {
   if (!existsSync(join(folder, MANIFEST_NAME))) return
-  throw new PkiError('OUTPUT_UNWRITABLE', `"${folder}" holds a device set already`, { cure: 'name another folder' })
+  throw new PkiError('OUTPUT_UNWRITABLE', `"${folder}" already holds a device set`, { cure: 'name another folder' })
 }
 
-/** Writes a set, its private keys for their owner alone. @throws {PkiError} `OUTPUT_UNWRITABLE` */
+/** Writes a device set. Only the owner may read its private keys. @throws {PkiError} `OUTPUT_UNWRITABLE` */
 export function writeSet(folder: string, files: readonly SetFile[]): void {
   for (const { path, contents, isPrivate } of files) writeOutput(join(folder, path), contents, isPrivate)
 }
 
-/** Where judge files lie, so that copying the challenges to a device leaves them behind. */
+/** The folder of the judge files. It keeps them apart from the challenges, which are copied to devices. */
 export const JUDGE_FOLDER = 'judge'

@@ -4,7 +4,7 @@ import { printable } from './text.ts'
 
 type Style = 'green' | 'red' | 'dim' | 'bold'
 
-// NO_COLOR and a stdout that is no terminal leave the text as it is.
+// `styleText` adds no style if NO_COLOR is set or stdout is not a terminal.
 const styled = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout })
 
 const words = { pass: 'pass', fail: 'FAIL', 'not-applicable': 'n/a ' } as const
@@ -16,11 +16,11 @@ const DEVICE_WIDTH = 16
 
 const TYPE_WIDTH = 6
 
-/** Returns the head of the table. */
+/** Returns the header of the table. */
 export const reportHead = (): string =>
   `${styled('bold', `      ${'device'.padEnd(DEVICE_WIDTH)}  ${'type'.padEnd(TYPE_WIDTH)}  rules`)}\n`
 
-/** Returns what a person reads of one device: a row, and for each failure a line of cause and one of cure. */
+/** Returns the lines about one device: a row, and for each failure its cause and its cure. */
 export function deviceLines({ device, type, verdict, rules }: DeviceVerdict): string {
   const row = `${printable(device).padEnd(DEVICE_WIDTH)}  ${(type ?? '-').padEnd(TYPE_WIDTH)}  ${countsOf(rules)}`
   const failures = rules.filter(({ result }) => result === 'fail').flatMap(failureLines)
@@ -42,7 +42,7 @@ function failureLines({ rule, because }: RuleVerdict): string[] {
   return [`      ${styled('red', rule)}: ${cause} [${source}]`, `        ${styled('dim', 'cure:')} ${cure}`]
 }
 
-/** Gathers what was not judged, and why, over all devices. */
+/** Collects the rules that were skipped, and why, over all devices. */
 export class SkippedReasons {
   readonly #groups = new Map<string, { readonly names: Set<string>; devices: number }>()
 
@@ -59,7 +59,7 @@ export class SkippedReasons {
 
   lines(): string {
     const lines = [...this.#groups].map(([because, { names, devices }]) =>
-      styled('dim', `skipped: ${[...names].join(', ')}: ${printable(because)} (${devices} of the devices)`),
+      styled('dim', `skipped: ${[...names].join(', ')}: ${printable(because)} (${devices} devices)`),
     )
     return lines.map((line) => `${line}\n`).join('')
   }

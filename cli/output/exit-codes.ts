@@ -1,6 +1,6 @@
 import { type ErrorCode, PkiError } from '../../core/index.ts'
 
-// The exit codes that scripts rely on.
+// Scripts rely on these exit codes.
 export const EXIT = { done: 0, failed: 1, usage: 2, limit: 3, entitlement: 4, fault: 70 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
@@ -136,12 +136,12 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
 
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof PkiError ? exitCodes[error.code] : EXIT.fault)
 
-/** Returns the exit code of a refusal that is known by its code alone; `INTERNAL` is our fault. */
+/** Returns the exit code for an error code. `INTERNAL` and unknown codes give 70. */
 export const exitCodeOfCode = (code: string): ExitCode =>
   code in exitCodes ? exitCodes[code as ErrorCode] : EXIT.fault
 
-// With several outcomes the first of these that occurred is the exit code.
-const GRAVEST_FIRST: readonly ExitCode[] = [EXIT.fault, EXIT.entitlement, EXIT.limit, EXIT.failed, EXIT.usage]
+// With several outcomes, the exit code is the first of these that occurred.
+const WORST_FIRST: readonly ExitCode[] = [EXIT.fault, EXIT.entitlement, EXIT.limit, EXIT.failed, EXIT.usage]
 
-export const gravest = (codes: readonly ExitCode[]): ExitCode =>
-  GRAVEST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done
+export const worstExitCode = (codes: readonly ExitCode[]): ExitCode =>
+  WORST_FIRST.find((code) => codes.includes(code)) ?? EXIT.done

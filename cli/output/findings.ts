@@ -2,11 +2,11 @@ import { describeCertificate, type Finding, type FoundCertificate, type LintResu
 import { errorJson } from './errors.ts'
 import { printable } from './text.ts'
 
-/** Returns findings as indented lines: severity, rule, message, clause. */
+/** Returns findings as indented lines: severity, rule, message and source. */
 export const findingLines = (findings: readonly Finding[]): string[] =>
   findings.map(({ severity, rule, message, source }) => printable(`      ${severity}: ${rule}: ${message} [${source}]`))
 
-/** Returns a lint result in the shape that scripts rely on. */
+/** Returns a lint result as `--json` shows it. */
 export function lintJson({ file, index }: Pick<FoundCertificate, 'file' | 'index'>, result: LintResult) {
   const { certificate, profile, candidates, rebuild, findings } = result
   return {
@@ -22,7 +22,7 @@ export function lintJson({ file, index }: Pick<FoundCertificate, 'file' | 'index
 
 const NOTHING = { subject: null, issuer: null, serial: null, eui64: null, role: null, usage: null }
 
-/** Returns the entry of a file that gave no certificate: the keys of {@link lintJson}, and why. */
+/** Returns the result for a file that cannot be read: the keys of {@link lintJson}, and `error`. */
 export const unreadableJson = (file: string, error: unknown) => ({
   file,
   index: null,

@@ -7,7 +7,7 @@ export function formRecordJson({ id, atSeconds, decision, ...record }: FormRecor
   return { number: id, ...record, submitted, state: decision?.verdict ?? 'waiting', decision }
 }
 
-/** Returns a submitted form as a person reads it: what an approval will act on. */
+/** Returns a submitted form as text, with every value that an approval acts on. */
 export function formRecordLines(record: FormRecord): string {
   const { id, form, version, participant, registrationAuthority, atSeconds, actor, file, pages, sha256 } = record
   const facts = [

@@ -1,15 +1,15 @@
 import { formatBoth, type LimitOverride, type listedJson, type StateJson } from '../../core/index.ts'
 
-/** Returns what an override grants, in words. */
+/** Describes what an override grants. */
 export const describeOverride = ({ participant, extra, untilMs }: Omit<LimitOverride, 'sequence'>): string => {
   const whose = participant === null ? 'all participants together' : `participant "${participant}"`
   return `${extra === null ? 'lifted' : `${extra} more`} for ${whose} until ${formatBoth(untilMs)}`
 }
 
-/** The heads of the columns of {@link stateRow}. */
+/** The headers of the columns of {@link stateRow}. */
 export const STATE_HEADER = ['LIMIT', 'WHOSE', 'USED', 'ALLOWED', 'REMAINING', 'ROOM', 'WHAT']
 
-/** Returns where a limit stands as a row of a table. */
+/** Returns the usage of a limit as a row of a table. */
 export const stateRow = (state: StateJson): string[] => [
   state.limit,
   state.whose,

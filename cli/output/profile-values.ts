@@ -5,7 +5,7 @@ interface MarkedValue {
   readonly confidence: string
 }
 
-/** Returns every marked value of a profile, whatever its depth, in file order. */
+/** Returns every value of a profile that has a source, at any depth, in file order. */
 export function markedValues(node: unknown, field = ''): MarkedValue[] {
   if (node === null || typeof node !== 'object') return []
   if (Array.isArray(node)) return node.flatMap((item, i) => markedValues(item, `${field}[${i}]`))

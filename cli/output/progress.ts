@@ -2,7 +2,7 @@ import { note } from './print.ts'
 
 const INTERVAL_MS = 200
 
-/** Shows on a terminal how far a long run is; anywhere else nothing. */
+/** Shows the progress of a long run on a terminal, and nothing elsewhere. */
 export class Progress {
   readonly #total: number
   readonly #isShown: boolean
@@ -33,7 +33,7 @@ const LINES_MS = 5_000
 
 const BAR_WIDTH = 24
 
-/** Says how far a batch is: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of a batch: a bar on a terminal, a line every five seconds elsewhere. */
 export class BatchProgress {
   readonly #total: number
   readonly #first: number
@@ -41,7 +41,7 @@ export class BatchProgress {
   readonly #startMs = performance.now()
   #shownMs = this.#startMs
 
-  /** `first` is how many were done before. */
+  /** `first` is how many CSRs were done before this run. */
   constructor(total: number, first: number) {
     this.#total = total
     this.#first = first

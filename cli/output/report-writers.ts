@@ -5,7 +5,7 @@ import { writeOutput } from './write-file.ts'
 
 const CHUNK_CHARACTERS = 1_048_576
 
-/** A report that is written part by part; an earlier one is replaced, a file that holds a private key never. */
+/** A report that is written in parts. It replaces an earlier report, but never a file that holds a private key. */
 export class ReportFile {
   readonly #path: string
   #pending = ''
@@ -38,7 +38,7 @@ export class ReportFile {
 
 const PRINTED_CHARACTERS = 65_536
 
-/** A report that is printed, many lines at a time. */
+/** A report that is printed in parts of many lines. */
 export class StdoutReport {
   #pending = ''
 

@@ -1,7 +1,7 @@
 import { type CrlSummary, type Revocation, type Revoked, whenJson } from '../../core/index.ts'
 import { note } from './print.ts'
 
-/** Returns a CRL as `--json` shows it, its octets left out. */
+/** Returns a CRL as `--json` shows it, without its octets. */
 export const crlJson = (crl: CrlSummary) => ({
   list: crl.list,
   number: crl.number,
@@ -21,11 +21,11 @@ export const revocationJson = ({ reason, atSeconds, invaliditySeconds, actor, co
   comment,
 })
 
-/** Says that a certificate is revoked, and which CRL lists it. */
-export function sayRevoked({ revocation: { serial, reason }, crl, list }: Revoked): void {
+/** Reports that a certificate is revoked, and which CRL lists it. */
+export function noteRevoked({ revocation: { serial, reason }, crl, list }: Revoked): void {
   note(`revoked ${serial} (${reason})`)
   if (crl && list) note(`issued ${list.title} ("${list.id}") number ${crl.number}, which lists it`)
-  else note('warning: no CRL lists certificates of its CA: only this world and its repository know')
+  else note('warning: no CRL lists certificates of this CA; only this world and its repository show the revocation')
 }
 
 export const revokedJson = ({ revocation, reference, crl }: Revoked): object => ({

@@ -1,6 +1,6 @@
 /**
- * Returns the text on one line, with nothing that a terminal obeys rather than shows. Names in foreign files may hold
- * control characters, and characters that turn the direction of the text round or break the line.
+ * Returns the text on one line, with every character escaped that controls a terminal. Text from outside may hold control
+ * characters, and characters that reverse the direction of the text or break the line.
  */
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
@@ -9,8 +9,8 @@ export const printable = (text: string): string =>
   })
 
 /**
- * Returns rows as aligned columns, each row one line whatever its cells hold.
- * `widths` are the least widths of the columns, and those used afterwards, so that a table can be printed in parts.
+ * Returns rows as aligned columns. Each row is one line, whatever its cells hold.
+ * `widths` are the minimum widths of the columns, and are updated, so that a table can be printed in parts.
  */
 export function table(rawRows: readonly (readonly string[])[], widths: number[] = []): string {
   const rows = rawRows.map((row) => row.map(printable))
@@ -33,7 +33,7 @@ export interface TreeNode {
   readonly children: readonly TreeNode[]
 }
 
-/** Returns a tree as lines that a person can read. */
+/** Returns a tree as lines of text. */
 export function tree(root: TreeNode): string {
   return [printable(root.label), ...branches(root.children, '')].join('\n')
 }

@@ -13,19 +13,18 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { makeDirectory, PkiError } from '../../core/index.ts'
 
-/** As the name of an output; some options take it for stdout. */
+/** The file name that means stdout, for options that allow it. */
 export const STDOUT = '-'
 
 /**
- * Writes a file, its folder made where it is missing; a private one is its owner's alone and replaces another whole.
- * An earlier file is replaced unless it holds a private key. Of those that do, a private output replaces the ones that
- * are copies of keys kept elsewhere, like by like (PKCS#12 by PKCS#12, a JSON keystore by a JSON keystore), and a file
- * of the very same octets; a bare key, which may be the only one there is, is never replaced.
+ * Writes a file and makes its folder if needed. Only the owner may read a private file, which replaces an earlier one in
+ * one step. A file that holds no private key is replaced. A PKCS#12 or JSON keystore file may be replaced by a new private
+ * one of the same format, and any key file by the same octets. A bare key is never replaced: it may be the only copy.
  * @throws {PkiError} `OUTPUT_UNWRITABLE`
  */
 export function writeOutput(path: string, contents: string | Uint8Array, isPrivate = false): void {
   try {
-    keepKeyOf(path, Buffer.from(contents as string), isPrivate)
+    protectKeys(path, Buffer.from(contents as string), isPrivate)
     makeFolderOf(path)
     if (isPrivate) replaceWhole(path, contents, 0o600)
     else writeFileSync(path, contents)
@@ -35,10 +34,10 @@ export function writeOutput(path: string, contents: string | Uint8Array, isPriva
   }
 }
 
-/** Writes a file that anyone may be reading meanwhile: they see the earlier one or this one, whole. @throws {PkiError} `OUTPUT_UNWRITABLE` */
+/** Writes a file that others may be reading: they see all of the old file or all of the new one. @throws {PkiError} `OUTPUT_UNWRITABLE` */
 export function writeWhole(path: string, contents: string, mode = 0o644): void {
   try {
-    keepKeyOf(path, Buffer.from(contents), false)
+    protectKeys(path, Buffer.from(contents), false)
     makeFolderOf(path)
     replaceWhole(path, contents, mode)
   } catch (cause) {
@@ -47,11 +46,11 @@ export function writeWhole(path: string, contents: string, mode = 0o644): void {
   }
 }
 
-/** Makes the folder that `path` will lie in. @throws {PkiError} `OUTPUT_UNWRITABLE`, `USAGE` for `-` */
+/** Makes the folder of `path`. @throws {PkiError} `OUTPUT_UNWRITABLE`, `USAGE` for `-` */
 export function makeFolderOf(path: string): void {
   if (path === STDOUT)
-    throw new PkiError('USAGE', '"-" is no file; allowed: a file', {
-      cure: 'leave the option out where the result is to go to stdout; "./-" is a file',
+    throw new PkiError('USAGE', '"-" is not a file; allowed: a file', {
+      cure: 'leave out the option to write to stdout; a file of this name is "./-"',
     })
   try {
     makeDirectory(dirname(path))
@@ -60,10 +59,10 @@ export function makeFolderOf(path: string): void {
   }
 }
 
-/** Octets written into an earlier file could be read by whoever opened that before; those of a new file cannot. */
+/** Writes a new file and renames it. Someone who has opened the old file cannot read the new octets. */
 function replaceWhole(path: string, contents: string | Uint8Array, mode: number): void {
   const earlier = statSync(path, { throwIfNoEntry: false })
-  // A device or a pipe is written to and not replaced; a directory fails here.
+  // Writes to a device or a pipe instead of replacing it. Fails for a directory.
   if (earlier && !earlier.isFile()) {
     writeFileSync(path, contents)
     return
@@ -83,17 +82,17 @@ function replaceWhole(path: string, contents: string | Uint8Array, mode: number)
   }
 }
 
-function keepKeyOf(path: string, contents: Buffer, isPrivate: boolean): void {
+function protectKeys(path: string, contents: Buffer, isPrivate: boolean): void {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return
   const earlier = readFileSync(path)
   const held = keyKindOf(earlier)
   if (held === null) return
   const isCopy = held !== 'bare key' && held === keyKindOf(contents)
   if (isPrivate && (isCopy || earlier.equals(contents))) return
-  throw unwritable(path, 'it holds a private key, which is never overwritten')
+  throw unwritable(path, 'it holds a private key, and a private key is never overwritten')
 }
 
-/** Returns in what form these octets hold private keys, null where they hold none. */
+/** Returns the format of the private keys in these octets; null if there are none. */
 function keyKindOf(octets: Buffer): 'bare key' | 'PKCS#12' | 'JSON keystore' | null {
   if (octets.includes('PRIVATE KEY-----'))
     return /^\s*\{/.test(octets.toString('latin1', 0, 100)) ? 'JSON keystore' : 'bare key'
@@ -103,7 +102,7 @@ function keyKindOf(octets: Buffer): 'bare key' | 'PKCS#12' | 'JSON keystore' | n
   return version === PKCS12_VERSION ? 'PKCS#12' : 'bare key'
 }
 
-/** Whether octets are 32 octets of hex, or a private JWK (RFC 7518 §6.2.2), as keys are also given. */
+/** Whether the octets are a key as text: 32 octets in hex, or a private JWK (RFC 7518 §6.2.2). */
 function isTextKey(octets: Buffer): boolean {
   if (octets.length > MAX_TEXT_KEY_OCTETS) return false
   const text = octets.toString('latin1')
@@ -112,10 +111,10 @@ function isTextKey(octets: Buffer): boolean {
 
 const MAX_TEXT_KEY_OCTETS = 65_536
 
-// RFC 7292 §4: the version of a PFX is 3. RFC 5208 §5, RFC 5915 §3 and RFC 8017 A.1.2: those of bare keys are 0 and 1.
+// RFC 7292 §4: the version of a PFX is 3. RFC 5208 §5, RFC 5915 §3 and RFC 8017 A.1.2: the version of a bare key is 0 or 1.
 const PKCS12_VERSION = 3
 
-/** Returns the INTEGER of one octet that a DER SEQUENCE starts with, as those of private keys do and of no certificate. */
+/** Returns the one-octet INTEGER at the start of a DER SEQUENCE. Private keys start with one; certificates do not. */
 function leadingVersion(octets: Buffer): number | null {
   const [tag, length = 0] = octets
   if (tag !== 0x30) return null
@@ -141,7 +140,7 @@ function reasonOf(cause: unknown): string {
   return reasons[code] ?? code
 }
 
-/** Writes an issued certificate. Returns null, or why that failed: it is not lost, and the error says how to get it. */
+/** Writes an issued certificate. Returns null, or an error that says how to get the certificate, which still exists. */
 export function saveCertificate(out: string, pem: string, serial: string): PkiError | null {
   try {
     writeOutput(out, pem)
@@ -150,7 +149,7 @@ export function saveCertificate(out: string, pem: string, serial: string): PkiEr
     if (!(cause instanceof PkiError)) throw cause
     return new PkiError(cause.code, cause.message, {
       cause,
-      cure: `the certificate exists; get it with "tpki cert export ${serial}"`,
+      cure: `the certificate is issued; get it with "tpki cert export ${serial}"`,
     })
   }
 }

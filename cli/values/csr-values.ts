@@ -1,7 +1,7 @@
 import { type CsrValues, type LeafProfile, PkiError, profileExtension } from '../../core/index.ts'
 import { parseEui64, parseRole } from './identifiers.ts'
 
-/** What `tpki csr new` takes from the command line. */
+/** The options of `tpki csr new` that set values of the request. */
 export interface CsrValueOptions {
   readonly eui64?: string
   readonly role?: string
@@ -13,7 +13,7 @@ export interface CsrValueOptions {
   readonly hwType?: string
 }
 
-// The hwType of every published RTDS device.
+// The hwType of every published device of the RTDS.
 const DEFAULT_HW_TYPE = '1.2.826.0.1.8641679.1.2.2.1'
 
 const optionOf = {
@@ -27,7 +27,7 @@ const optionOf = {
 
 /**
  * Returns the values of a request from command-line options.
- * @throws {PkiError} `USAGE` naming the options that `profile` needs, or has no place for
+ * @throws {PkiError} `USAGE` that names the options that `profile` needs or does not use
  */
 export function readCsrValues(profile: LeafProfile, options: CsrValueOptions): CsrValues {
   const altName = profileExtension(profile, 'subjectAltName')?.names
@@ -74,8 +74,7 @@ function checkOptions(profile: LeafProfile, given: CsrValueOptions, altName: str
   const stray = ['eui64', 'role', 'cn', 'org', 'ou', 'country', 'dns', 'hwType'].filter(
     (option) => isGiven(option) && !required.includes(option) && !optional.includes(option),
   )
-  if (stray.length > 0)
-    throw usage(`"${profile.id}" has no place for ${stray.map(flag).join(', ')}`, required, optional)
+  if (stray.length > 0) throw usage(`"${profile.id}" does not use ${stray.map(flag).join(', ')}`, required, optional)
 }
 
 const flag = (option: string): string => (option === 'hwType' ? '--hw-type' : `--${option}`)
@@ -83,5 +82,5 @@ const flag = (option: string): string => (option === 'hwType' ? '--hw-type' : `-
 const usage = (message: string, required: readonly string[], optional: readonly string[]): PkiError =>
   new PkiError(
     'USAGE',
-    `${message}; it takes ${required.map(flag).join(' ')}${optional.map((option) => ` [${flag(option)}]`).join('')}`,
+    `${message}; allowed: ${required.map(flag).join(' ')}${optional.map((option) => ` [${flag(option)}]`).join('')}`,
   )

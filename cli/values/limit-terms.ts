@@ -9,14 +9,14 @@ import {
 } from '../../core/index.ts'
 import { readChoice, readNumber } from './read-value.ts'
 
-/** The options that say whom a limit binds. */
+/** The options that say who a limit applies to. */
 export interface ScopeOptions {
   readonly eachParticipant?: boolean
   readonly participant?: string
   readonly total?: boolean
 }
 
-/** The options that say what a limit is. */
+/** The options that describe a limit. */
 export interface TermsOptions extends ScopeOptions {
   readonly interface: readonly string[]
   readonly pki: readonly string[]
@@ -33,7 +33,7 @@ export interface TermsOptions extends ScopeOptions {
   readonly comment?: string
 }
 
-/** Returns whom a limit binds. @throws {PkiError} `USAGE` where not exactly one is named */
+/** Returns who a limit applies to. @throws {PkiError} `USAGE` unless exactly one option says so */
 export function readScope({ eachParticipant, participant, total }: ScopeOptions): LimitScope {
   const scopes: LimitScope[] = [
     ...(eachParticipant ? (['each-participant'] as const) : []),
@@ -44,15 +44,15 @@ export function readScope({ eachParticipant, participant, total }: ScopeOptions)
   if (scope !== undefined && scopes.length === 1) return scope
   throw new PkiError(
     'USAGE',
-    `a limit binds one of --each-participant, --participant ID, --total; got ${scopes.length}`,
+    `a limit needs exactly one of --each-participant, --participant ID, --total; got ${scopes.length}`,
   )
 }
 
-/** Returns when a change comes into force; null for at once. @throws {PkiError} `USAGE` */
+/** Returns when a change takes effect, in milliseconds; null for now. @throws {PkiError} `USAGE` */
 export const readFrom = ({ from }: Pick<TermsOptions, 'from'>): number | null =>
   from === undefined ? null : parseWhen(from)
 
-/** Returns the limit that the options of `limit set` describe. @throws {PkiError} `USAGE`, `LIMIT_INVALID` */
+/** Returns the limit that the options describe. @throws {PkiError} `USAGE`, `LIMIT_INVALID` */
 export function readTerms(id: string, options: TermsOptions): LimitProposal {
   const { single, batch, counts, action, comment = '' } = options
   const scope = readScope(options)
@@ -73,7 +73,7 @@ export function readTerms(id: string, options: TermsOptions): LimitProposal {
   return { ...parseLimit(input, `limit "${id}"`), effectiveFromMs: readFrom(options) }
 }
 
-/** Returns an interface. @throws {PkiError} `USAGE` */
+/** Reads the name of an interface. @throws {PkiError} `USAGE` */
 export const readInterface = (text: string) => readChoice('--interface', text, interfaceIds)
 
 function readCount({ count, pace }: TermsOptions): number {
@@ -92,18 +92,18 @@ function readWindow({ per, rolling, hours, pace }: TermsOptions): unknown {
   if (windows.length === 1) return windows[0]
   throw new PkiError(
     'USAGE',
-    `a limit has one of --per day, --per request, --rolling 24h, --hours 20:00-08:00, --pace; got ${windows.length}`,
+    `a limit needs exactly one of --per day, --per request, --rolling 24h, --hours 20:00-08:00, --pace; got ${windows.length}`,
   )
 }
 
 const readPer = (text: string): string =>
   readChoice('--per', text, ['day', 'request']) === 'day' ? 'calendar-day' : 'request'
 
-// Whether they are times of day is for the limit's own check to say.
+// `parseLimit` checks that both are times of day.
 function readHours(option: string, text: string): { from: string; to: string } {
   const [, from, to] = /^([^-=]+)-([^-=]+)$/.exec(text) ?? []
   if (from !== undefined && to !== undefined) return { from, to }
-  throw new PkiError('USAGE', `${option} "${text}" names no hours; allowed: 20:00-08:00`)
+  throw new PkiError('USAGE', `${option} "${text}" is not FROM-TO; allowed: 20:00-08:00`)
 }
 
 function readBand(text: string): { from: string; to: string; everySeconds: number } {
@@ -112,6 +112,6 @@ function readBand(text: string): { from: string; to: string; everySeconds: numbe
     return { ...readHours('--pace', hours), everySeconds: Number(seconds) }
   throw new PkiError(
     'USAGE',
-    `--pace "${text}" is no band; allowed: 07:00-20:00=0.8,20:00-07:00=4 (seconds between two)`,
+    `--pace "${text}" is not FROM-TO=SECONDS; allowed: 07:00-20:00=0.8,20:00-07:00=4 (seconds between two CSRs)`,
   )
 }

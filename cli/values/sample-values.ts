@@ -1,14 +1,14 @@
 import type { ProfileId } from '../../core/index.ts'
 import type { CsrValueOptions } from './csr-values.ts'
 
-// EUI-64s under 00-DB-12, which the published test devices use too; no real device bears them.
+// EUI-64s under 00-DB-12, as the published test devices have them. No real device uses them.
 const DEVICE = '00db1234567890f0'
 
 const SUPPLIER = '00db1234567800f1'
 
 const party = { org: 'Example Supplier', role: '02', dns: [] }
 
-/** What quickstart asks for in each profile, as it would stand on the command line. */
+/** The values that quickstart requests for each profile, written as command-line options. */
 export const samples: Partial<Record<ProfileId, CsrValueOptions>> = {
   'smki-device/device-ds': { eui64: DEVICE, dns: [] },
   'smki-device/device-ka': { eui64: DEVICE, dns: [] },

@@ -9,10 +9,7 @@ export interface CaOptions extends CommonOptions {
 
 /** Adds the options of every command about CAs. */
 export const withCaOptions = (command: Command): Command =>
-  withCommonOptions(command).option(
-    '--environment <name>',
-    'only the DCCKI CAs of this environment, besides the shared ones',
-  )
+  withCommonOptions(command).option('--environment <name>', 'of the DCCKI CAs, only those of this environment')
 
 interface Ca {
   readonly id: string
@@ -34,7 +31,7 @@ export async function listCas(world: World, { environment }: CaOptions): Promise
     )
 }
 
-/** Takes `dccki/eii@uit-a`, or `dccki/eii` with --environment. */
+/** Finds a CA by `dccki/eii@uit-a`, or by `dccki/eii` with --environment. @throws {PkiError} `CA_UNKNOWN` */
 export function findCa(cas: readonly Ca[], id: string, { environment }: CaOptions): Ca {
   const found = cas.find((ca) => ca.id === id) ?? cas.find((ca) => ca.id === `${id}@${environment}`)
   if (found) return found

@@ -23,7 +23,7 @@ import { parseEui64, parseRole } from '../values/identifiers.ts'
 import { findOwnRecord } from './find-certificate.ts'
 import { checkEnvironment, withWorld } from './open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from './options.ts'
-import { askedParticipant, principalOf } from './principal.ts'
+import { participantOf, principalOf } from './principal.ts'
 
 export interface QueryOptions extends PrincipalOptions {
   readonly profile?: string
@@ -41,21 +41,21 @@ export interface QueryOptions extends PrincipalOptions {
 
 export function withQueryOptions(command: Command): Command {
   return withPrincipalOptions(command)
-    .option('--profile <id>', 'of this profile')
-    .option('--pki <name>', `of this PKI: ${pkis.join(', ')}`)
-    .option('--environment <name>', 'of this environment')
-    .option('--participant <id>', 'of this participant')
-    .option('--expiring <days>', 'valid now, and expiring within so many days, such as 30d')
-    .option('--all', 'with --expiring, also what a later certificate for the same key renews')
-    .option('--eui64 <hex>', 'of this device or organisation')
-    .option('--role <code>', 'of this Remote Party Role: two hex digits or a name such as supplier')
-    .option('--subject <text>', 'with this in the subject')
-    .option('--key <file>', 'for this private key')
-    .option('--passphrase-file <file>', 'opens that key: the first line of this file')
-    .option('--limit <n>', 'at most so many')
+    .option('--profile <id>', 'only this profile')
+    .option('--pki <name>', `only this PKI: ${pkis.join(', ')}`)
+    .option('--environment <name>', 'only this environment')
+    .option('--participant <id>', 'only this participant')
+    .option('--expiring <days>', 'only certificates that expire within this many days, such as 30d')
+    .option('--all', 'with --expiring: include certificates that were renewed with the same key')
+    .option('--eui64 <hex>', 'only this device or organisation')
+    .option('--role <code>', 'only this Remote Party Role: two hex digits or a name such as supplier')
+    .option('--subject <text>', 'only subjects that contain this text')
+    .option('--key <file>', 'only certificates for this private key')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of that key')
+    .option('--limit <n>', 'show at most this many')
 }
 
-/** Returns the query of command-line options. @throws {PkiError} `USAGE` and, for the key, `KEY_…` */
+/** Returns the query that the options describe. @throws {PkiError} `USAGE`, and `KEY_…` for --key */
 function readQuery(options: QueryOptions, nowSeconds: number): CertificateQuery {
   const { profile, environment, participant, subject } = options
   if (options.pki !== undefined && !pkis.some((name) => name === options.pki)) {
@@ -86,19 +86,19 @@ function readQuery(options: QueryOptions, nowSeconds: number): CertificateQuery 
 
 function parseDays(text: string): number {
   const match = /^(\d{1,6})d?$/.exec(text)
-  if (!match) throw new PkiError('USAGE', `--expiring "${text}" is no number of days; allowed: 30d`)
+  if (!match) throw new PkiError('USAGE', `--expiring "${text}" is not a number of days; allowed: 30d`)
   return Number(match[1])
 }
 
 function parseLimit(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new PkiError('USAGE', `--limit "${text}" is no number from 1`)
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new PkiError('USAGE', `--limit "${text}" is not a whole number from 1`)
   return Number(text)
 }
 
-/** What is looked for: a serial number, or what the options and the text of `find` say. */
+/** What to look for: a serial number, or a query. */
 export type Search = CertificateQuery | { readonly serial: string }
 
-/** Prints everything that is found, page by page and to its end, and returns how much it was. */
+/** Prints every certificate found, page by page, and returns how many there are. */
 export async function listCertificates(search: Search, options: QueryOptions): Promise<number> {
   return withWorld(options, async (world) => {
     const certificates: object[] = []
@@ -115,10 +115,10 @@ export async function listCertificates(search: Search, options: QueryOptions): P
   })
 }
 
-// A world may hold millions of certificates; no more of them than this are in memory at once.
+// A world may hold millions of certificates. At most this many are in memory at once.
 const PAGE_ROWS = 1000
 
-/** Yields what is found in pages, none of them empty; only --limit ends them early. */
+/** Yields the certificates found in pages. No page is empty, and only --limit ends them early. */
 async function* findPages(search: Search, options: QueryOptions, world: World): AsyncGenerator<CertificateRecord[]> {
   const principal = principalOf(options)
   if ('serial' in search) {
@@ -126,7 +126,12 @@ async function* findPages(search: Search, options: QueryOptions, world: World): 
     if (record) yield [await findOwnRecord(search.serial, principal, world)]
     return
   }
-  const participant = await askedParticipant(options.participant, principal, "see another's certificates", world)
+  const participant = await participantOf(
+    options.participant,
+    principal,
+    "see another participant's certificates",
+    world,
+  )
   if (options.profile !== undefined) world.profiles.find(options.profile)
   checkEnvironment(options.environment, world)
   const { limit = Number.POSITIVE_INFINITY, ...query } = {

@@ -3,7 +3,7 @@ import { type DecideOptions, decidedBy, decideForm, PkiError } from '../../core/
 import { type FormOptions, parseAuthority, parseFormNumber, readForms, withFormsOption } from '../input/forms.ts'
 import { formRecordJson } from '../output/forms.ts'
 import { note, printJson, printLine } from '../output/print.ts'
-import { revocationJson, sayRevoked } from '../output/revocations.ts'
+import { noteRevoked, revocationJson } from '../output/revocations.ts'
 import { withWorld } from './open-world.ts'
 import { type PrincipalOptions, withAsOption, withKeyOptions } from './options.ts'
 import { principalOf } from './principal.ts'
@@ -19,10 +19,12 @@ interface DecisionOptions extends PrincipalOptions, FormOptions {
 }
 
 export const withDecisionOptions = (command: Command): Command =>
-  withFormsOption(withAsOption(withKeyOptions(command.argument('<number>', 'as "tpki form queue" shows it'))))
-    .requiredOption('--by <name>', 'who of the Registration Authority decided')
+  withFormsOption(
+    withAsOption(withKeyOptions(command.argument('<number>', 'number of the form, see "tpki form queue"'))),
+  )
+    .requiredOption('--by <name>', 'who at the Registration Authority decided')
     .option('--at <time>', 'when (default: now)')
-    .option('--ra <ra>', 'the Registration Authority that decides, smki or dccki (default: the form’s own)')
+    .option('--ra <ra>', 'Registration Authority that decides: smki or dccki (default: the one for this form)')
 
 export async function recordDecision(
   text: string,
@@ -52,7 +54,7 @@ export async function recordDecision(
       printLine(`form ${id} ${verdict}`)
       for (const { change, kind, id: entry } of changes) printLine(`${change} ${kind} ${entry}`)
     }
-    if (revoked) sayRevoked(revoked)
+    if (revoked) noteRevoked(revoked)
     for (const warning of warnings) note(`warning: ${warning}`)
     if (next !== null && !json) note(`next: ${next}`)
   })

@@ -6,13 +6,16 @@ const hexOf = (serial: string): string => serial.replaceAll(':', '').toUpperCase
 /** Whether `text` looks like a serial number. */
 export const isSerial = (text: string): boolean => /^[0-9A-F]{2,40}$/.test(hexOf(text))
 
-// A file whose name is hex is taken for a serial number, and is not found as one.
+// A file name in hex looks like a serial number, so the search for that serial number fails.
 const cureOf = (serial: string): { readonly cure?: string } =>
   existsSync(serial)
-    ? { cure: `a file was given where a serial number is expected; "tpki cert lint ${serial}" shows it` }
+    ? { cure: `"${serial}" is a file; give a serial number here, or use "tpki cert lint ${serial}"` }
     : {}
 
-/** Returns the certificate with this serial number: 32 hex digits, any case, colons allowed. @throws {PkiError} `USAGE`, `CERTIFICATE_UNKNOWN` */
+/**
+ * Returns the certificate with this serial number: 32 hex digits in any case, colons allowed.
+ * @throws {PkiError} `USAGE`, `CERTIFICATE_UNKNOWN`
+ */
 export async function findRecord(serial: string, world: World): Promise<CertificateRecord> {
   const hex = hexOf(serial)
   if (!isSerial(serial)) throw new PkiError('USAGE', `serial number "${serial}" is not hex`, cureOf(serial))
@@ -24,7 +27,7 @@ export async function findRecord(serial: string, world: World): Promise<Certific
   })
 }
 
-/** Like {@link findRecord}, for whoever may see it. @throws {PkiError} also `ACCESS_DENIED` where it is another's */
+/** Like {@link findRecord}. @throws {PkiError} also `ACCESS_DENIED` if the certificate belongs to another participant */
 export async function findOwnRecord(serial: string, principal: Principal, world: World): Promise<CertificateRecord> {
   const record = await findRecord(serial, world)
   await requireOwn(principal, record.participant, `use certificate ${record.serial}`, world)

@@ -22,11 +22,11 @@ interface FactOptions {
   readonly person?: string
 }
 
-/** Returns today by a clock, such as 2026-11-20. */
+/** Returns the date by this clock, such as 2026-11-20. */
 const todayOf = (clock: Clock): string => formatTime(clock.nowSeconds()).slice(0, 10)
 
 /**
- * Returns what the register knows of a participant and one of its people.
+ * Returns what the register knows about a participant and one of its people.
  * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN`, `USAGE`
  */
 async function factsOf({ participant, person }: FactOptions, principal: Principal, world: World): Promise<KnownFacts> {
@@ -34,7 +34,7 @@ async function factsOf({ participant, person }: FactOptions, principal: Principa
   const whose = participant ?? (principal.kind === 'participant' ? principal.participant : undefined)
   if (whose === undefined) {
     if (person === undefined) return { participant: null, person: null, today }
-    throw new PkiError('USAGE', '--person needs --participant, whose person it is')
+    throw new PkiError('USAGE', '--person needs --participant ID')
   }
   await requireOwn(principal, whose, `see what belongs to participant "${whose}"`, world)
   const known = (await requireEntry('participant', whose, world.store)).value as Participant
@@ -50,10 +50,10 @@ export interface KnownOptions extends PrincipalOptions, FormOptions {
 
 export const withKnownOptions = (command: Command): Command =>
   withFormsOption(withPrincipalOptions(command))
-    .option('--participant <id>', 'fill in what the register knows of this participant')
-    .option('--person <id>', 'and of this person of its')
+    .option('--participant <id>', 'fill in what the register knows about this participant')
+    .option('--person <id>', 'and about this person of the participant')
 
-/** No world is needed to fill a form by hand alone. */
+/** Opens the world only if the register is needed: a form can be filled by hand without one. */
 export async function knownFacts(options: KnownOptions): Promise<KnownFacts> {
   const principal = principalOf(options)
   const isAlone =

@@ -15,11 +15,11 @@ import { systemClock } from '../input/system-clock.ts'
 import { note } from '../output/print.ts'
 import type { CommonOptions } from './options.ts'
 
-export const SEEDED_WARNING = 'warning: this world is seeded: anyone who knows the seed has every key'
+export const SEEDED_WARNING = 'warning: this world is seeded: anyone who knows the seed can compute every key'
 
 /**
- * Opens the world, warns where it is seeded, hands it to `work` and closes it whatever happens. The passphrase is handed
- * on as well: a descriptor can be read only once.
+ * Opens the world, passes it to `work` and always closes it. Warns if the world is seeded. Passes on the passphrase too,
+ * because a descriptor can be read only once.
  */
 export async function withWorld<T>(
   options: CommonOptions,
@@ -41,22 +41,22 @@ export async function withWorld<T>(
   }
 }
 
-/** @throws {PkiError} `ENVIRONMENT_UNKNOWN` */
+/** Checks that the world has this environment. @throws {PkiError} `ENVIRONMENT_UNKNOWN` */
 export function checkEnvironment(name: string | undefined, { config }: Pick<World, 'config'>): void {
   const names = config.environments.map((environment) => environment.name)
   if (name === undefined || names.includes(name)) return
   throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${name}" is unknown; allowed: ${names.join(', ')}`)
 }
 
-/** Returns the clock of the world where there is one, else the system's, standing still. */
+/** Returns the world's time as a fixed clock, or the system clock if there is no world. */
 export async function clockOfWorld(options: CommonOptions): Promise<Clock> {
   if (!existsSync(worldPaths(options.world).config)) return systemClock
   const nowSeconds = await withWorld(options, async ({ clock }) => clock.nowSeconds())
   return fixedClock(nowSeconds)
 }
 
-/** What world.yaml cannot hold was an option of the command. */
-export function blameOptions(error: unknown): never {
+/** Reports a value that world.yaml does not allow as a usage error, because it came from an option. */
+export function asUsageError(error: unknown): never {
   if (!(error instanceof PkiError) || error.code !== 'WORLD_INVALID') throw error
   throw new PkiError('USAGE', error.message.replaceAll(/^.*world\.yaml: /gm, ''), { cause: error })
 }

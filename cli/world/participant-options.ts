@@ -7,7 +7,7 @@ import { withPrincipalOptions } from './options.ts'
 export interface ParticipantFields {
   readonly name?: string
   readonly kind?: Participant['kind']
-  /** False for `--no-sec-party-id`. */
+  /** False if `--no-sec-party-id` is given. */
   readonly secPartyId?: string | false
   readonly userRole?: Participant['userRoles']
   readonly role?: readonly number[]
@@ -17,14 +17,14 @@ export interface ParticipantFields {
 
 export const withParticipantFields = (command: Command): Command =>
   withPrincipalOptions(command)
-    .option('--sec-party-id <id>', 'its SEC Party identifier')
-    .option('--user-role <role>', 'a User Role; repeatable', collectOneOf('--user-role', userRoles))
-    .option('--role <code>', 'a Remote Party Role: two hex digits or a name; repeatable', collectRoles)
+    .option('--sec-party-id <id>', 'SEC Party identifier')
+    .option('--user-role <role>', 'User Role; repeatable', collectOneOf('--user-role', userRoles))
+    .option('--role <code>', 'Remote Party Role: two hex digits or a name; repeatable', collectRoles)
     .option(
       '--eui64-range <from-to[=type]>',
-      'EUI-64s that are its own, of one device type or any; repeatable',
+      'range of EUI-64s that it owns, for one device type or for any; repeatable',
       collectRanges,
     )
-    .option('--trading-name <text>', 'a further organizationName; repeatable', collectTexts)
+    .option('--trading-name <text>', 'another organizationName; repeatable', collectTexts)
 
-export const kindOption = (): Option => new Option('--kind <kind>', 'what it is').choices(participantKinds)
+export const kindOption = (): Option => new Option('--kind <kind>', 'kind of participant').choices(participantKinds)

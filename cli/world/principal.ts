@@ -3,8 +3,8 @@ import { OPERATOR, PkiError, type Principal, requireOwn, type World } from '../.
 import type { CommonOptions, PrincipalOptions } from './options.ts'
 
 /**
- * Returns who is asking: the participant that is named, else an administrator.
- * @throws {PkiError} `USAGE` where nobody is named, or the lab, which is no participant and bound by no entitlement
+ * Returns who runs the command: the participant that --as or TPKI_PARTICIPANT names, otherwise an administrator.
+ * @throws {PkiError} `USAGE` if that name is empty or `operator`, which stands for the lab and skips entitlement
  */
 export function principalOf(options: PrincipalOptions): Principal {
   const participant = options.as ?? process.env.TPKI_PARTICIPANT
@@ -13,14 +13,14 @@ export function principalOf(options: PrincipalOptions): Principal {
   if (participant !== '' && participant !== OPERATOR) return { kind: 'participant', participant, actor }
   throw new PkiError(
     'USAGE',
-    `--as (or TPKI_PARTICIPANT) is ${participant === '' ? 'empty' : `"${OPERATOR}", the lab itself`}; allowed: the id of a participant`,
-    { cure: 'leave it out to act for the lab; TPKI_PARTICIPANT must not be set, not even to nothing' },
+    `--as (or TPKI_PARTICIPANT) is ${participant === '' ? 'empty' : `"${OPERATOR}", which stands for the lab`}; allowed: the id of a participant`,
+    { cure: 'to act for the lab, leave out --as and unset TPKI_PARTICIPANT' },
   )
 }
 
 export const actorOf = ({ actor }: Pick<CommonOptions, 'actor'>): string => actor ?? systemUser()
 
-// In a container the user may have a number and no name.
+// In a container the user may have a number but no name.
 function systemUser(): string {
   try {
     return userInfo().username
@@ -30,10 +30,11 @@ function systemUser(): string {
 }
 
 /**
- * Returns the participant that a command is about: the one it names, else whoever asks; null where neither is one.
- * @throws {PkiError} `ACCESS_DENIED` where a participant names another
+ * Returns the participant that a command is about: the one it names, otherwise the caller. Returns null if an
+ * administrator names none.
+ * @throws {PkiError} `ACCESS_DENIED` if a participant names another
  */
-export async function askedParticipant(
+export async function participantOf(
   named: string | undefined,
   principal: Principal,
   what: string,
@@ -43,8 +44,8 @@ export async function askedParticipant(
   return named ?? (principal.kind === 'participant' ? principal.participant : null)
 }
 
-/** @throws {PkiError} `PARTICIPANT_UNKNOWN` */
-export async function checkKnown(participant: string, { register }: World): Promise<void> {
+/** Checks that the register has this participant. @throws {PkiError} `PARTICIPANT_UNKNOWN` */
+export async function requireParticipant(participant: string, { register }: World): Promise<void> {
   if (participant === OPERATOR || (await register.standing(participant))) return
   throw new PkiError('PARTICIPANT_UNKNOWN', `participant "${participant}" is not in the register`, {
     cure: 'see "tpki participant list"',

@@ -17,7 +17,7 @@ import { principalOf } from './principal.ts'
 
 export { requireEntry }
 
-/** Changes the register as `decide` says and shows what was done. */
+/** Makes the changes that `decide` returns and shows them. */
 export async function runChange(
   options: PrincipalOptions,
   decide: (reader: RegisterReader, world: World) => Promise<readonly RegisterChange[]>,
@@ -27,7 +27,7 @@ export async function runChange(
   })
 }
 
-/** Shows what was done to the register; warnings go to stderr. */
+/** Shows the changes to the register; warnings go to stderr. */
 export function showChange({ changes, warnings }: RegisterResult, { json }: PrincipalOptions): void {
   if (json) printJson({ changes, warnings })
   else if (changes.length === 0) printLine('nothing changed')
@@ -35,13 +35,13 @@ export function showChange({ changes, warnings }: RegisterResult, { json }: Prin
   for (const warning of warnings) note(`warning: ${warning}`)
 }
 
-/** Refuses an id that is taken. @throws {PkiError} `REGISTER_CONFLICT` */
+/** Checks that an id is free. @throws {PkiError} `REGISTER_CONFLICT` */
 export async function requireNew(kind: RegisterKind, id: string, cure: string, reader: RegisterReader): Promise<void> {
   if (await reader.findRegister(kind, id))
-    throw new PkiError('REGISTER_CONFLICT', `${kind} "${id}" is in the register already`, { cure })
+    throw new PkiError('REGISTER_CONFLICT', `${kind} "${id}" is already in the register`, { cure })
 }
 
-/** Returns the change that takes away an entry that must be there. */
+/** Returns a function that removes an entry. That function throws `REGISTER_ENTRY_UNKNOWN` if there is none. */
 export const removeEntry =
   (kind: RegisterKind, id: string) =>
   async (reader: RegisterReader): Promise<RegisterChange[]> => {
@@ -50,11 +50,11 @@ export const removeEntry =
   }
 
 /**
- * Returns whose entries are to be listed: those of the participant that is named, or of the one that asks; null for
- * everyone's.
+ * Returns the participant whose entries to list: the one named, otherwise the caller. Returns null for all participants,
+ * if an administrator names none.
  * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN`
  */
-export async function whoseEntries(
+export async function participantToList(
   named: string | undefined,
   principal: Principal,
   world: World,
@@ -65,10 +65,10 @@ export async function whoseEntries(
   return named
 }
 
-/** Returns an id below its participant's: what was chosen, with or without the participant before it, or `derived`. */
+/** Returns `PARTICIPANT/ID`. ID is `chosen`, which may already start with the participant, or else `derived`. */
 export function ownedId(participant: string, chosen: string | undefined, derived: string): string {
   const prefix = `${participant}/`
   const local = chosen ?? derived
-  if (local === '') throw new PkiError('USAGE', 'no id can be derived from the name; choose one with --id')
+  if (local === '') throw new PkiError('USAGE', 'the name gives no id; choose one with --id')
   return local.startsWith(prefix) ? local : `${prefix}${local}`
 }

@@ -11,27 +11,27 @@ import { readAllCertificates } from '../input/certificates.ts'
 import { checkEnvironment, withWorld } from './open-world.ts'
 import type { CommonOptions } from './options.ts'
 
-/** What certificates are judged against. */
+/** What certificates are verified against. */
 interface Trust {
   readonly trust: readonly Certificate[]
   readonly intermediates: readonly Certificate[]
   readonly policyOids: readonly string[]
   readonly testOnly: TestOnly | null
-  /** What a world has revoked; null for a file. */
+  /** The revocations of a world; null if the trust is a file. */
   readonly revocations: WorldRevocations | null
-  /** The number of the newest CRL of each CA of a world; see core's trustOf. */
+  /** The number of the newest CRL of each CA of a world; see `trustOf` in core. */
   readonly newestCrls: ReadonlyMap<string, number>
-  /** A world has a clock; a file has none, and then expiry is judged only with --at. */
+  /** The world's time; null if the trust is a file. Then expiry is judged only with --at. */
   readonly nowSeconds: number | null
 }
 
-/** Where the trust anchors of a command come from. */
+/** The options that name the trust anchors. */
 export interface TrustOptions extends CommonOptions {
   readonly trust?: string
   readonly environment?: string
 }
 
-/** Returns the trust in a file, a directory or a world; without --trust that of the world. */
+/** Returns the trust in the file, folder or world that --trust names, by default in --world. */
 export async function readTrust(options: TrustOptions, profiles: ProfileSet): Promise<Trust> {
   const path = options.trust ?? options.world
   if (options.trust === undefined || existsSync(worldPaths(path).config)) {
@@ -51,7 +51,7 @@ export async function readTrust(options: TrustOptions, profiles: ProfileSet): Pr
   }
 }
 
-/** The policy OIDs that the profiles come with. */
+/** Returns the policy OIDs that the profiles set. */
 export const shippedPolicyOids = (profiles: ProfileSet): string[] => [
   ...new Set(Object.values(profiles.policy.policyOids).map(({ value }) => value)),
 ]

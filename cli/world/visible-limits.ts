@@ -1,6 +1,6 @@
 import { LimitBook, type Principal, type Store } from '../../core/index.ts'
 
-/** Returns the limits and overrides that somebody may see: a participant none that are another's. */
+/** Returns the limits and overrides that the caller may see. A participant does not see those of other participants. */
 export async function visibleLimits(principal: Principal, store: Pick<Store, 'limits'>): Promise<LimitBook> {
   const book = await store.limits()
   if (principal.kind === 'administrator') return book

@@ -15,13 +15,13 @@ interface AddOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('record an approval as it was given')
+    .description('record an approval')
     .addOption(new Option('--subject <subject>', 'what was approved').choices(approvalSubjects).makeOptionMandatory())
-    .option('--digest <hex>', 'of the DCCKI profiles that were approved; or --profiles DIR')
+    .option('--digest <hex>', 'digest of the approved DCCKI profiles; or use --profiles DIR')
     .requiredOption('--by <name>', 'who approved it')
     .requiredOption('--at <time>', 'when')
-    .requiredOption('--reference <text>', 'where the approval is written down')
-    .option('--touches-no-partys-rights', 'the declaration of ETAD 4.3(c)')
+    .requiredOption('--reference <text>', 'reference of the written approval')
+    .option('--touches-no-partys-rights', 'the approval includes the declaration of ETAD 4.3(c)')
     .action(runAdd)
 }
 
@@ -31,13 +31,13 @@ async function runAdd(options: AddOptions): Promise<void> {
   const at = instantOf(options.at)
   const id = `${subject}/${reference}`
   await runChange(options, async (reader) => {
-    await requireNew('approval', id, 'name another --reference', reader)
+    await requireNew('approval', id, 'choose another --reference', reader)
     const value = { subject, digest, approved: { by, at }, reference, touchesNoPartysRights }
     return [{ put: parseEntry('approval', id, null, value) }]
   })
 }
 
-/** Returns the digest that is approved, null where it is no profile. @throws {PkiError} `USAGE` */
+/** Returns the approved digest; null if the approval is not about profiles. @throws {PkiError} `USAGE` */
 function digestOf({ subject, digest, profiles, touchesNoPartysRights }: AddOptions): string | null {
   if (subject === 'dccki-profile') {
     if ((digest === undefined) !== (profiles === undefined))
@@ -47,5 +47,5 @@ function digestOf({ subject, digest, profiles, touchesNoPartysRights }: AddOptio
     })
   }
   if (digest === undefined && profiles === undefined && !touchesNoPartysRights) return null
-  throw new PkiError('USAGE', `--subject ${subject} takes no --digest, --profiles or --touches-no-partys-rights`)
+  throw new PkiError('USAGE', `--subject ${subject} does not use --digest, --profiles or --touches-no-partys-rights`)
 }

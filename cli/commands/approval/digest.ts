@@ -5,7 +5,7 @@ import { print, printJson } from '../../output/print.ts'
 import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
 
 export function configure(command: Command): void {
-  withCommonOptions(command).description('the digest of the DCCKI profiles, which an approval names').action(runDigest)
+  withCommonOptions(command).description('print the digest of the DCCKI profiles, for an approval').action(runDigest)
 }
 
 function runDigest(options: CommonOptions): void {

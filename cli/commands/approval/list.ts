@@ -6,7 +6,9 @@ import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command).description('every approval, and whether it names the profiles in use').action(runList)
+  withPrincipalOptions(command)
+    .description('list the approvals, and whether each is for the profiles in use')
+    .action(runList)
 }
 
 async function runList(options: PrincipalOptions): Promise<void> {

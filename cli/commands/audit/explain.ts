@@ -18,8 +18,8 @@ import { type PrincipalOptions, withPrincipalOptions } from '../../world/options
 import { principalOf } from '../../world/principal.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<request>', 'a row of the audit log, or a serial number'))
-    .description('why was it decided so: what was asked, which rule, what would cure it, and how things are now')
+  withPrincipalOptions(command.argument('<request>', 'row of the audit log, or serial number'))
+    .description('explain a decision: the request, the rule, the cure, and the situation now')
     .action(runExplain)
 }
 
@@ -38,12 +38,12 @@ function explanationText({ row, participant, waivers, limits }: Explanation, now
   const facts: [string, string | null][] = [
     ['row', String(row.sequence)],
     ['when', `${formatWhen(row.atSeconds)}${whenJson(row.atSeconds) === null ? ': the row was changed' : ''}`],
-    ['asked by', askedBy(row.actor, textOf(row, 'participant'), participant)],
-    ['asked for', askedFor(row)],
+    ['requested by', askedBy(row.actor, textOf(row, 'participant'), participant)],
+    ['request', askedFor(row)],
     ['decided', row.action],
     ['certificate', textOf(row, 'serial')],
     ['rule', ruleOf(row)],
-    ['found', textOf(row, 'message')],
+    ['message', textOf(row, 'message')],
     ['cure', textOf(row, 'cure')],
     ['entitlement', textOf(row, 'entitlement')],
     ['waivers used', listOf(row.detail.waivers)],
@@ -76,11 +76,11 @@ function askedBy(actor: string, id: string | null, participant: Explanation['par
 function askedFor(row: Explanation['row']): string | null {
   const profile = textOf(row, 'profile')
   if (profile === null) return null
-  const [over, environment, subject, eui64] = ['interface', 'environment', 'subject', 'eui64'].map((key) =>
+  const [via, environment, subject, eui64] = ['interface', 'environment', 'subject', 'eui64'].map((key) =>
     textOf(row, key),
   )
   const parts = [
-    over && `over ${over}`,
+    via && `over ${via}`,
     environment && `in ${environment}`,
     subject && `for ${subject}`,
     eui64 && `EUI-64 ${eui64}`,
@@ -101,6 +101,6 @@ function waiverRow(waiver: WaiverEntry): string[] {
   const missing = [agreedByDcc ? null : 'the DCC', agreedByParticipant ? null : 'the participant'].filter((who) => who)
   const verdict = waiverStands(waiver)
     ? 'stands'
-    : `does not stand: ${missing.join(' and ')} has not agreed (ETAD 3.4(c))`
+    : `does not stand: not agreed by ${missing.join(' or ')} (ETAD 3.4(c))`
   return [`waiver ${waiver.id}`, requirements.join(', '), verdict]
 }

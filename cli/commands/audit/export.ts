@@ -12,8 +12,8 @@ interface ExportOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withAsOption(withKeyOptions(command))
-    .description('write the audit log, a row a line (audit.jsonl), and where it ends, signed (head.json)')
-    .requiredOption('--out <dir>', 'the directory')
+    .description('write the audit log, one row on each line (audit.jsonl), and its signed head (head.json)')
+    .requiredOption('--out <dir>', 'folder for the files')
     .action(runExport)
 }
 
@@ -30,7 +30,9 @@ async function runExport(options: ExportOptions): Promise<void> {
     if (options.json) printJson({ rows: sequence, hash, files: [rowsFile, headFile] })
     else {
       printLine(`${rowsFile}: ${sequence} rows`)
-      printLine(`${headFile}: keep it elsewhere; "tpki audit verify --head" then shows whether rows were cut off`)
+      printLine(
+        `${headFile}: keep it in another place; "tpki audit verify --head" then shows whether rows were removed`,
+      )
     }
   })
 }

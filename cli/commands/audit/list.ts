@@ -13,7 +13,7 @@ import { table } from '../../output/text.ts'
 import { readNumber } from '../../values/read-value.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withAsOption, withCommonOptions } from '../../world/options.ts'
-import { askedParticipant, principalOf } from '../../world/principal.ts'
+import { participantOf, principalOf } from '../../world/principal.ts'
 
 interface ListOptions extends PrincipalOptions {
   readonly action?: AuditAction
@@ -25,15 +25,15 @@ interface ListOptions extends PrincipalOptions {
 }
 
 export function configure(command: Command): void {
-  // Here --actor looks for somebody and does not say who is asking.
+  // Here --actor is a filter and does not name the caller.
   withAsOption(withCommonOptions(command))
-    .description('rows of the audit log, the newest first')
-    .addOption(new Option('--action <name>', 'of this kind').choices(auditActions))
-    .option('--actor <name>', 'of what this one did')
-    .option('--participant <id>', 'of this participant')
-    .option('--since <time>', 'from then: a date (midnight in Europe/London) or a time')
-    .option('--until <time>', 'before then')
-    .option('--limit <n>', 'at most so many', '50')
+    .description('list rows of the audit log, newest first')
+    .addOption(new Option('--action <name>', 'only this action').choices(auditActions))
+    .option('--actor <name>', 'only what this actor did')
+    .option('--participant <id>', 'only this participant')
+    .option('--since <time>', 'only from this time: a date (midnight in Europe/London) or a time')
+    .option('--until <time>', 'only before this time')
+    .option('--limit <n>', 'show at most this many', '50')
     .action(runList)
 }
 
@@ -52,10 +52,15 @@ async function runList(options: ListOptions): Promise<void> {
   await withWorld(options, async (world) => {
     const { actor: _actor, ...asker } = options
     const principal = principalOf(asker)
-    const participant = await askedParticipant(options.participant, principal, "see another's audit rows", world)
+    const participant = await participantOf(
+      options.participant,
+      principal,
+      "see another participant's audit rows",
+      world,
+    )
     const rows = await world.store.queryAudit(readQuery(options, participant))
     if (options.json) printJson({ rows: rows.map(auditJson) })
-    else if (rows.length === 0) note('no row is so')
+    else if (rows.length === 0) note('no row matches')
     else print(table([['ROW', 'WHEN', 'WHO', 'ACTION', 'PARTICIPANT', 'WHAT'], ...rows.map(toRow)]))
   })
 }

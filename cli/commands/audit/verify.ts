@@ -20,7 +20,7 @@ interface VerifyOptions extends PrincipalOptions {
   readonly key?: string
 }
 
-// A head and a key are some hundred octets.
+// A head or a key has a few hundred octets.
 const MAX_HEAD_OCTETS = 65_536
 
 interface HeadVerdict {
@@ -30,15 +30,14 @@ interface HeadVerdict {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('recompute the chain of the audit log and name every faulty row; exits 1 where there is one')
-    .option('--head <file>', 'a signed head that was exported earlier: shows also whether the end was cut off')
-    .option('--key <file>', 'the public key that signed it (default: that of the world)')
+    .description('recompute the chain of the audit log and name every faulty row; exits 1 if there is one')
+    .option('--head <file>', 'signed head of an earlier export: also shows whether rows were removed at the end')
+    .option('--key <file>', 'public key of the signature (default: the one of the world)')
     .action(runVerify)
 }
 
 async function runVerify(options: VerifyOptions): Promise<void> {
-  if (options.key !== undefined && options.head === undefined)
-    throw new PkiError('USAGE', '--key is for a head; add --head FILE')
+  if (options.key !== undefined && options.head === undefined) throw new PkiError('USAGE', '--key needs --head FILE')
   await withWorld(options, async (world) => {
     await requireAdministrator(principalOf(options), 'verify the audit log', world)
     const { rows, faults } = await verifyAudit(world.store)
@@ -48,8 +47,8 @@ async function runVerify(options: VerifyOptions): Promise<void> {
       printJson({ ok: faults.length === 0 && !head?.error, rows, faults, head: headJson })
     } else {
       for (const { message } of faults) printLine(`FAIL  ${message}`)
-      if (faults.length === 0) printLine(`ok    ${rows} rows, each follows the one before`)
-      if (head?.sequence) printLine(`ok    "${options.head}" was signed for row ${head.sequence}, which is there`)
+      if (faults.length === 0) printLine(`ok    ${rows} rows, chain complete`)
+      if (head?.sequence) printLine(`ok    "${options.head}" matches row ${head.sequence}`)
     }
     if (faults.length > 0) process.exitCode = EXIT.failed
     if (!head?.error) return

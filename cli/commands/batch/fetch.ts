@@ -13,10 +13,10 @@ interface FetchOptions extends RemoteOptions {
 }
 
 export function configure(command: Command): void {
-  withClientKeyOptions(command.argument('<number>', 'of the batch'))
-    .description('get the report and the certificates of a batch that is COMPLETED')
-    .option('--out <zip>', 'where the response goes: a .crt file for each certificate')
-    .option('--report <file>', 'where the report goes (default: -, which is stdout)')
+  withClientKeyOptions(command.argument('<number>', 'number of the batch'))
+    .description('get the report and the certificates of a COMPLETED batch')
+    .option('--out <zip>', 'write the response to this file: a zip with a .crt file for each certificate')
+    .option('--report <file>', 'write the report to this file (default: -, which is stdout)')
     .option('--json', 'print one JSON document')
     .action(runFetch)
 }
@@ -25,9 +25,9 @@ async function runFetch(number: string, options: FetchOptions): Promise<void> {
   const path = batchPath(number)
   const { out, json } = options
   const report = options.report ?? (json ? undefined : STDOUT)
-  if (out === STDOUT) throw new PkiError('USAGE', '--out - is no file; allowed: a file')
+  if (out === STDOUT) throw new PkiError('USAGE', '--out - is not a file; allowed: a file')
   if (report === STDOUT && json)
-    throw new PkiError('USAGE', '--report - and --json both print their document; allowed: one of them')
+    throw new PkiError('USAGE', '--report - and --json both write to stdout; allowed: one of them')
   await withServer(options, async (client) => {
     const batch = (await client.get(path)) as RemoteBatch
     const isWhole = batch.state === 'COMPLETED'

@@ -15,7 +15,7 @@ import { BatchDelivery } from '../../batch/delivery.ts'
 import { type BatchOptions, orderOf, withBatchOptions } from '../../batch/order.ts'
 import { runBatch } from '../../batch/run.ts'
 import { openBatch } from '../../batch/source.ts'
-import { EXIT, exitCodeOfCode, gravest } from '../../output/exit-codes.ts'
+import { EXIT, exitCodeOfCode, worstExitCode } from '../../output/exit-codes.ts'
 import { note, print, printJson } from '../../output/print.ts'
 import { STDOUT } from '../../output/write-file.ts'
 import { readNumber } from '../../values/read-value.ts'
@@ -29,11 +29,14 @@ interface IssueOptions extends BatchOptions {
 }
 
 export function configure(command: Command): void {
-  withBatchOptions(command.argument('[zip|dir|-]', 'a zip or folder of .csr files, or a zip on stdin'))
-    .description('issue a batch in the threads of this machine; each CSR is judged on its own')
-    .option('--out <zip>', 'the certificates, NAME.crt each')
-    .option('--report <file>', 'what came of each CSR, a line each; - prints it, and the summary goes to stderr')
-    .option('--resume <batch>', 'go on with a batch that was interrupted, or fetch one that is done', (text) =>
+  withBatchOptions(command.argument('[zip|dir|-]', 'zip or folder of .csr files, or - for a zip on stdin'))
+    .description('issue a batch on this computer; each CSR is decided on its own')
+    .option('--out <zip>', 'write the certificates to this file: a zip with a NAME.crt for each')
+    .option(
+      '--report <file>',
+      'write the report to this file, one line for each CSR; - writes it to stdout and the summary to stderr',
+    )
+    .option('--resume <batch>', 'continue an interrupted batch, or get the results of a finished one', (text) =>
       readNumber('--resume', text),
     )
     .action(runIssue)
@@ -41,7 +44,7 @@ export function configure(command: Command): void {
 
 async function runIssue(path: string | undefined, options: IssueOptions): Promise<void> {
   if ((path === undefined) === (options.resume === undefined))
-    throw new PkiError('USAGE', 'either a zip or folder is named, or a batch to resume; allowed: one of them')
+    throw new PkiError('USAGE', 'exactly one of ZIP|DIR and --resume BATCH is needed')
   checkOutputs(options)
   await withWorld(options, async (world) => {
     const threads = new ThreadChooser(options.threads ?? availableParallelism(), world)
@@ -53,12 +56,11 @@ async function runIssue(path: string | undefined, options: IssueOptions): Promis
   })
 }
 
-/** @throws {PkiError} `USAGE` where two documents would share stdout */
+/** @throws {PkiError} `USAGE` if two documents would share stdout */
 function checkOutputs({ out, report, json }: IssueOptions): void {
-  if (out === STDOUT)
-    throw new PkiError('USAGE', '--out - is no file; allowed: a file, which is there once it is whole')
+  if (out === STDOUT) throw new PkiError('USAGE', '--out - is not a file; allowed: a file')
   if (report === STDOUT && json)
-    throw new PkiError('USAGE', '--report - and --json both print their document; allowed: one of them')
+    throw new PkiError('USAGE', '--report - and --json both write to stdout; allowed: one of them')
 }
 
 async function issueBatch(
@@ -68,7 +70,7 @@ async function issueBatch(
   world: World,
 ): Promise<void> {
   const submitted = path === undefined ? await resumed(options, world) : await submit(path, options, threads, world)
-  // Said before anything is done: whatever ends this process, the number is known.
+  // Reported before any work, so that the user knows the number even if this process is killed.
   if (path !== undefined) note(`batch ${submitted.id} is submitted: ${submitted.size} CSRs`)
   const startMs = performance.now()
   let delivery: BatchDelivery | null = null
@@ -79,7 +81,7 @@ async function issueBatch(
     report(batch, delivery, options, (performance.now() - startMs) / 1000)
   } catch (error) {
     delivery?.abandon()
-    note(`batch ${submitted.id} is not lost: "tpki batch issue --resume ${submitted.id}" goes on with it`)
+    note(`batch ${submitted.id} is not lost; continue it with "tpki batch issue --resume ${submitted.id}"`)
     throw error
   }
 }
@@ -131,9 +133,9 @@ function report(batch: BatchRecord, delivery: BatchDelivery, options: IssueOptio
       delivery.groups.print()
     }
   }
-  if (!isDone) note(`batch ${id} is ${state}${whyOf(batch)}; go on with "tpki batch issue --resume ${id}"`)
+  if (!isDone) note(`batch ${id} is ${state}${whyOf(batch)}; continue it with "tpki batch issue --resume ${id}"`)
   const codes = delivery.groups.codes.map(exitCodeOfCode)
-  process.exitCode = gravest(isDone ? codes : [...codes, batch.waits ? EXIT.limit : EXIT.failed])
+  process.exitCode = worstExitCode(isDone ? codes : [...codes, batch.waits ? EXIT.limit : EXIT.failed])
 }
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())

@@ -5,13 +5,13 @@ import { type BatchOptions, orderOf, withBatchOptions } from '../../batch/order.
 import { RefusalGroups } from '../../batch/refusal-groups.ts'
 import { openBatch } from '../../batch/source.ts'
 import { errorJson } from '../../output/errors.ts'
-import { EXIT, exitCodeOfCode, gravest } from '../../output/exit-codes.ts'
+import { EXIT, exitCodeOfCode, worstExitCode } from '../../output/exit-codes.ts'
 import { print, printJson } from '../../output/print.ts'
 import { withWorld } from '../../world/open-world.ts'
 
 export function configure(command: Command): void {
-  withBatchOptions(command.argument('<zip|dir|->', 'a zip or folder of .csr files'))
-    .description('say what a batch would come to now: what would be refused and what would fit; spends nothing')
+  withBatchOptions(command.argument('<zip|dir|->', 'zip or folder of .csr files, or - for a zip on stdin'))
+    .description('show what a batch would do now: how many CSRs fit and which are refused; spends nothing')
     .action(runPlan)
 }
 
@@ -56,5 +56,5 @@ function report(plan: BatchPlan, groups: RefusalGroups, { json }: BatchOptions):
     if (short) print(short.message)
   }
   const codes = groups.codes.map(exitCodeOfCode)
-  process.exitCode = gravest(short && waits === 0 ? [...codes, EXIT.limit] : codes)
+  process.exitCode = worstExitCode(short && waits === 0 ? [...codes, EXIT.limit] : codes)
 }

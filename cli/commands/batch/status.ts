@@ -5,8 +5,8 @@ import { withClientKeyOptions } from '../../client/server-options.ts'
 import { note, printJson, printLine } from '../../output/print.ts'
 
 export function configure(command: Command): void {
-  withClientKeyOptions(command.argument('[number]', 'of the batch (default: every one of yours)'))
-    .description('where your batches stand at a server')
+  withClientKeyOptions(command.argument('[number]', 'number of the batch (default: all your batches)'))
+    .description('show the state of your batches on a server')
     .option('--json', 'print one JSON document')
     .action(runStatus)
 }
@@ -17,7 +17,7 @@ async function runStatus(number: string | undefined, options: RemoteOptions): Pr
     const answer = await client.get(path)
     if (options.json) printJson(answer)
     else if (number !== undefined) printLine(formatRemoteBatch(answer))
-    else if (answer.batches.length === 0) note('no batch is yours')
+    else if (answer.batches.length === 0) note('you have no batches')
     else for (const each of answer.batches as RemoteBatch[]) printLine(formatRemoteBatch(each))
   })
 }

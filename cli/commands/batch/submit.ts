@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type DeviceType, deviceTypes, MAX_BATCH_CSRS, openBatchZip } from '../../../core/index.ts'
-import { checkBefore } from '../../client/allowance.ts'
-import { Unanswered } from '../../client/answer.ts'
+import { requireAllowance } from '../../client/allowance.ts'
+import { OutcomeUnknown } from '../../client/answer.ts'
 import { withServer } from '../../client/api-client.ts'
 import { formatRemoteBatch, type RemoteBatch } from '../../client/server-batches.ts'
 import { type ServerOptions, withClientKeyOptions } from '../../client/server-options.ts'
@@ -20,13 +20,13 @@ interface SubmitOptions extends ServerOptions {
 }
 
 export function configure(command: Command): void {
-  withClientKeyOptions(command.argument('<zip>', 'up to 50,000 .csr files in its root'))
-    .description('send a batch of device CSRs to a server; the allowance is looked at first (ETAD 3.4(e))')
-    .option('--profile <id>', 'the kind of device certificate (default: each CSR says which)')
-    .addOption(new Option('--device-type <type>', 'what the devices are').choices(deviceTypes))
-    .option('--reference <text>', 'your own name for the batch (default: that of the file)')
-    .option('--force', 'send also what is beyond the allowance; the server decides')
-    .option('--idempotency-key <key>', 'that of an earlier attempt of which no answer came: nothing is sent twice')
+  withClientKeyOptions(command.argument('<zip>', 'zip with up to 50,000 .csr files in its root'))
+    .description('send a batch of device CSRs to a server; checks your allowance first (ETAD 3.4(e))')
+    .option('--profile <id>', 'device certificate profile (default: each CSR says which)')
+    .addOption(new Option('--device-type <type>', 'type of the devices').choices(deviceTypes))
+    .option('--reference <text>', 'your own name for the batch (default: the name of the file)')
+    .option('--force', 'send without checking the allowance; the server decides')
+    .option('--idempotency-key <key>', 'key of an earlier attempt without an answer, so that nothing is issued twice')
     .option('--json', 'print one JSON document')
     .action(runSubmit)
 }
@@ -41,7 +41,7 @@ async function runSubmit(zip: string, options: SubmitOptions): Promise<void> {
   })
   await withServer(options, async (client) => {
     if (!options.force && options.idempotencyKey === undefined)
-      await checkBefore(client, profile ?? 'smki-device/device-ds', count, 'batch')
+      await requireAllowance(client, profile ?? 'smki-device/device-ds', count, 'batch')
     try {
       const body = readFileSync(zip)
       const asked = {
@@ -56,13 +56,13 @@ async function runSubmit(zip: string, options: SubmitOptions): Promise<void> {
       else printLine(formatRemoteBatch(batch))
       note(`hint: tpki batch status ${batch.batch}; tpki batch fetch ${batch.batch} --out response.zip`)
     } catch (error) {
-      if (error instanceof Unanswered) note(`it may be sent again with --idempotency-key ${idempotencyKey}`)
+      if (error instanceof OutcomeUnknown) note(`hint: send the batch again with --idempotency-key ${idempotencyKey}`)
       throw error
     }
   })
 }
 
-/** Returns how many CSRs a zip holds; one that a server would not take is refused here. @throws {PkiError} */
+/** Returns the number of CSRs in a zip. @throws {PkiError} for a zip that a server would refuse */
 function countCsrs(zip: string): number {
   const file = openBatchZip(zip, MAX_BATCH_CSRS)
   try {

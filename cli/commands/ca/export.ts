@@ -12,10 +12,10 @@ interface ExportOptions extends CaOptions {
 }
 
 export function configure(command: Command): void {
-  withCaOptions(command.argument('[id...]', 'the CAs (default: all)'))
-    .description('write CA certificates: to stdout, a file, or a directory (one file each)')
+  withCaOptions(command.argument('[id...]', 'CA, such as iki/issuing-ica (default: all)'))
+    .description('write CA certificates to stdout, a file or a folder (one file each)')
     .option('--format <format>', 'pem, der, chain or p7b', 'pem')
-    .option('--out <path>', 'a file, or for several CAs a directory')
+    .option('--out <path>', 'file, or folder for several CAs (default: stdout)')
     .action(runExport)
 }
 

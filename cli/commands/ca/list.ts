@@ -6,7 +6,7 @@ import { type CaOptions, listCas, withCaOptions } from '../../world/cas.ts'
 import { withWorld } from '../../world/open-world.ts'
 
 export function configure(command: Command): void {
-  withCaOptions(command).description('every CA').action(runList)
+  withCaOptions(command).description('list the CAs').action(runList)
 }
 
 async function runList(options: CaOptions): Promise<void> {

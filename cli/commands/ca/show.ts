@@ -6,8 +6,8 @@ import { type CaOptions, findCa, listCas, withCaOptions } from '../../world/cas.
 import { withWorld } from '../../world/open-world.ts'
 
 export function configure(command: Command): void {
-  withCaOptions(command.argument('<id>', 'such as iki/issuing-ica or dccki/eii@uit-a'))
-    .description('one CA and its certificate')
+  withCaOptions(command.argument('<id>', 'CA, such as iki/issuing-ica or dccki/eii@uit-a'))
+    .description('show one CA and its certificate')
     .action(runShow)
 }
 

@@ -32,25 +32,25 @@ interface ExportOptions extends PrincipalOptions {
 }
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('[serial...]', 'certificates (for keystore: default all)'))
-    .description('write certificates in the formats that other programs read')
+  withPrincipalOptions(command.argument('[serial...]', 'certificates (for keystore: all by default)'))
+    .description('write certificates in the formats of other programs')
     .option('--format <format>', `${exportFormats.join(', ')}, keystore`, 'pem')
-    .option('--out <file>', 'where it goes (default: stdout)')
-    .option('--key <file>', 'the private key, for p12 and pkcs8-der')
-    .option('--keys <dir>', 'private keys to put into a keystore: every key in this directory that fits')
-    .option('--passphrase-file <file>', 'opens the keys: the first line of this file')
-    .option('--out-passphrase-file <file>', 'encrypts a p12: the first line of this file')
+    .option('--out <file>', 'write to this file (default: stdout)')
+    .option('--key <file>', 'private key, for p12 and pkcs8-der')
+    .option('--keys <dir>', 'folder of private keys; a keystore includes those that match')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of the keys')
+    .option('--out-passphrase-file <file>', 'file whose first line is the passphrase of the p12 to write')
     .action(runExport)
 }
 
-/** The options that some formats alone use. */
+/** The options that only some formats use. */
 const usedBy = {
   key: { option: '--key', formats: ['p12', 'pkcs8-der'] },
   keys: { option: '--keys', formats: ['keystore'] },
   outPassphraseFile: { option: '--out-passphrase-file', formats: ['p12'] },
 } as const
 
-/** An option without effect was meant to have one. @throws {PkiError} `USAGE` */
+/** Refuses an option that the format does not use. @throws {PkiError} `USAGE` */
 function checkOptions(options: ExportOptions): void {
   for (const [name, { option, formats }] of Object.entries(usedBy)) {
     if (options[name as keyof typeof usedBy] === undefined || formats.some((format) => format === options.format))
@@ -83,7 +83,7 @@ async function exportOne(
   if (serials.length === 0)
     throw new PkiError('USAGE', `format "${format}" needs a serial number`, { cure: 'find it with "tpki cert list"' })
   if (serials.length > 1 && format !== 'pem')
-    throw new PkiError('USAGE', `format "${format}" takes one serial number; got ${serials.length}`)
+    throw new PkiError('USAGE', `format "${format}" allows one serial number; got ${serials.length}`)
   const records = await Promise.all(serials.map((each) => findOwnRecord(each, principalOf(options), world)))
   const key = options.key === undefined ? null : readKeyFile(options.key, readPassphrase(options))
   const passphrase =
@@ -107,7 +107,7 @@ async function exportKeystore(serials: readonly string[], options: ExportOptions
   const keys = options.keys === undefined ? [] : readKeys(options.keys, readPassphrase(options))
   const keystore = buildKeystore(records, keys)
   deliver(Buffer.from(`${JSON.stringify(keystore, null, 2)}\n`), records, options, keys.length > 0)
-  note(`keystore of ${Object.keys(keystore).length} devices and organisations`)
+  note(`keystore with ${Object.keys(keystore).length} devices and organisations`)
 }
 
 async function listKeystoreRecords(principal: Principal, world: World): Promise<CertificateRecord[]> {
@@ -118,7 +118,7 @@ async function listKeystoreRecords(principal: Principal, world: World): Promise<
   return all.flat()
 }
 
-/** Reads every private key below a directory; files that hold none are passed over. */
+/** Reads every private key in a folder and its subfolders. Skips files without a key. */
 function readKeys(directory: string, passphrase: string | null): KeyObject[] {
   return listFiles(directory)
     .filter((file) => /\.(pem|key|der|p8)$/i.test(file))
@@ -136,13 +136,13 @@ function tryKey(bytes: Uint8Array, file: string, passphrase: string | null): Key
   try {
     return [parseKey(bytes, file, passphrase)]
   } catch (error) {
-    // A .der file may be a certificate; an encrypted key without its passphrase is worth a word.
+    // A .der file may be a certificate. An encrypted key without its passphrase is still an error.
     if (error instanceof PkiError && error.code === 'KEY_UNREADABLE') return []
     throw error
   }
 }
 
-/** Writes or prints what was exported; as JSON, what it is, and its octets where no file has them. */
+/** Writes or prints the export. The JSON document includes the octets if no file has them. */
 function deliver(
   contents: Buffer,
   records: readonly CertificateRecord[],

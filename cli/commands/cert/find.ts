@@ -4,8 +4,8 @@ import { note } from '../../output/print.ts'
 import { listCertificates, type QueryOptions, type Search, withQueryOptions } from '../../world/certificate-query.ts'
 
 export function configure(command: Command): void {
-  withQueryOptions(command.argument('[text]', 'a serial number, an EUI-64 or part of a subject'))
-    .description('like list; exits 1 where nothing is found')
+  withQueryOptions(command.argument('[text]', 'serial number, EUI-64 or part of a subject'))
+    .description('find certificates; exits 1 if there are none')
     .action(runFind)
 }
 

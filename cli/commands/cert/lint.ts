@@ -12,7 +12,7 @@ import {
 } from '../../../core/index.ts'
 import { judgeFiles } from '../../input/certificates.ts'
 import { readProfiles } from '../../input/profiles.ts'
-import { EXIT, type ExitCode, gravest } from '../../output/exit-codes.ts'
+import { EXIT, type ExitCode, worstExitCode } from '../../output/exit-codes.ts'
 import { findingLines, lintJson, unreadableJson } from '../../output/findings.ts'
 import { printJson, printLine } from '../../output/print.ts'
 import { collectOids, parseTimeOption } from '../../values/read-value.ts'
@@ -26,16 +26,16 @@ interface LintCommandOptions extends CommonOptions {
 }
 
 export function configure(command: Command): void {
-  withCommonOptions(command.argument('<file...>', 'PEM, DER, PKCS#7, zip or directory'))
-    .description('judge certificates, ours or foreign, by their profile')
-    .option('--profile <id>', 'judge by this profile instead of recognising one')
+  withCommonOptions(command.argument('<file...>', 'PEM, DER, PKCS#7, zip or folder'))
+    .description('judge certificates of any CA by their profile')
+    .option('--profile <id>', 'judge by this profile (default: the profile that fits)')
     .option(
       '--policy-oid <oid>',
-      'a policy OID that is right; repeatable (default: those of the world, or the shipped one)',
+      'expected policy OID; repeatable (default: those of the world, or of the profiles)',
       collectOids,
       [],
     )
-    .option('--at <time>', 'judge expiry at this time (default: not judged)')
+    .option('--at <time>', 'judge expiry at this time (default: expiry is not judged)')
     .action(runLint)
 }
 
@@ -53,10 +53,10 @@ async function runLint(files: readonly string[], options: LintCommandOptions): P
   }
   const codes = await judgeFiles(files, judge, (file, error) => results.push(unreadableJson(file, error)))
   if (options.json) printJson({ results })
-  process.exitCode = gravest(codes)
+  process.exitCode = worstExitCode(codes)
 }
 
-/** The OIDs given, else those of the world where there is one, else the shipped ones. */
+/** Returns the OIDs in --policy-oid, otherwise those of the world if there is one, otherwise those of the profiles. */
 async function policyOidsFor(options: LintCommandOptions, profiles: ProfileSet): Promise<readonly string[]> {
   if (options.policyOid.length > 0) return options.policyOid
   const shipped = Object.values(profiles.policy.policyOids).map(({ value }) => value)
@@ -80,7 +80,5 @@ function printResult(
   printLine(`${verdict}  ${file}#${index}  ${name}  ${profile?.id ?? 'no profile'}${others}`)
   for (const line of findingLines(findings)) printLine(line)
   if (rebuild !== null && rebuild !== 'identical')
-    printLine(
-      `      rebuild differs at offset ${rebuild.offset}: ${rebuild.found} where ${rebuild.expected} is expected`,
-    )
+    printLine(`      rebuild differs at offset ${rebuild.offset}: found ${rebuild.found}, expected ${rebuild.expected}`)
 }

@@ -3,7 +3,7 @@ import { listCertificates, withQueryOptions } from '../../world/certificate-quer
 
 export function configure(command: Command): void {
   withQueryOptions(command)
-    .description('certificates of the world, in order of issue')
+    .description('list the certificates of the world, in order of issue')
     .action(async (options) => {
       await listCertificates({}, options)
     })

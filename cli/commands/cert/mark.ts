@@ -9,8 +9,8 @@ import { principalOf } from '../../world/principal.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<serial>').argument('<status>', 'in-use or not-in-use'))
-    .description('say that it is in use, which accepts one that is pending, or no longer')
-    .option('--comment <text>', 'for the audit log', '')
+    .description('mark a certificate as in use or not in use; in use accepts a pending certificate')
+    .option('--comment <text>', 'comment for the audit log', '')
     .action(runMark)
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Rejected, recordJson, rejectCertificate } from '../../../core/index.ts'
 import { note, print, printJson } from '../../output/print.ts'
-import { revokedJson, sayRevoked } from '../../output/revocations.ts'
+import { noteRevoked, revokedJson } from '../../output/revocations.ts'
 import { findRecord } from '../../world/find-certificate.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type CommentOptions, withAsOption, withKeyOptions } from '../../world/options.ts'
@@ -9,7 +9,7 @@ import { principalOf } from '../../world/principal.ts'
 
 export function configure(command: Command): void {
   withAsOption(withKeyOptions(command.argument('<serial>')))
-    .description('it was issued wrong: revoke it, or for a Device Certificate log that it was rejected')
+    .description('reject a wrong certificate: revokes it; for a Device Certificate, records the rejection')
     .requiredOption('--comment <text>', 'what is wrong with it')
     .action(runReject)
 }
@@ -20,8 +20,8 @@ async function runReject(serial: string, options: CommentOptions): Promise<void>
     const rejected = await rejectCertificate(record, options.comment, principalOf(options), world)
     if (options.json) printJson({ ...recordJson(record), ...rejectedJson(rejected) })
     else print(record.serial)
-    if (rejected.kind === 'revoked') sayRevoked(rejected.revoked)
-    else note(`${record.serial} is logged as rejected and counts as not in use; no CRL lists Device Certificates`)
+    if (rejected.kind === 'revoked') noteRevoked(rejected.revoked)
+    else note(`${record.serial} is rejected and counts as not in use; no CRL lists Device Certificates`)
   })
 }
 

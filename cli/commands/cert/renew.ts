@@ -27,9 +27,9 @@ interface RenewOptions extends PrincipalOptions {
 }
 
 export function configure(command: Command): void {
-  withAsOption(withKeyOptions(command.argument('<serial|file>', 'a certificate of this world')))
-    .description('issue it anew: same key and names, new serial number and dates')
-    .option('--out <file>', 'where the new certificate goes (default: stdout)')
+  withAsOption(withKeyOptions(command.argument('<serial|file>', 'certificate of this world')))
+    .description('issue a certificate again: same key and names, new serial number and dates')
+    .option('--out <file>', 'write the new certificate to this file (default: stdout)')
     .action(runRenew)
 }
 
@@ -57,10 +57,10 @@ async function findEarlier(which: string, principal: Principal, world: World): P
   throw new PkiError('INPUT_UNREADABLE', `"${which}" is neither a file nor a serial number`)
 }
 
-/** A certificate of another PKI is refused by its issuer's name before it is looked for. */
+/** Returns the record of the certificate in a file. Refuses an issuer outside this world before it looks in the store. */
 async function recordOfFile(file: string, principal: Principal, world: World): Promise<CertificateRecord> {
   const [found] = await readCertificates(file)
-  if (!found) throw new Error(`"${file}" gave no certificate and no error`)
+  if (!found) throw new Error(`"${file}" gave neither a certificate nor an error`)
   const participant = principal.kind === 'participant' ? principal.participant : OPERATOR
   const asker = { participant, actor: principal.actor, interface: 'cli' } as const
   const certificate = await admitCertificate(found.der, file, asker, world)
@@ -68,6 +68,6 @@ async function recordOfFile(file: string, principal: Principal, world: World): P
   if (Buffer.compare(record.der, found.der) === 0) return record
   throw new PkiError(
     'CERTIFICATE_UNKNOWN',
-    `"${file}" has the serial number of certificate ${record.serial} of this world but is another certificate`,
+    `"${file}" is not certificate ${record.serial} of this world, although it has the same serial number`,
   )
 }

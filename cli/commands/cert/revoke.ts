@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { type RevocationReason, recordJson, revocationReasonNames, revoke } from '../../../core/index.ts'
 import { print, printJson } from '../../output/print.ts'
-import { revokedJson, sayRevoked } from '../../output/revocations.ts'
+import { noteRevoked, revokedJson } from '../../output/revocations.ts'
 import { parseTimeOption } from '../../values/read-value.ts'
 import { findRecord } from '../../world/find-certificate.ts'
 import { withWorld } from '../../world/open-world.ts'
@@ -16,10 +16,12 @@ interface RevokeOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withAsOption(withKeyOptions(command.argument('<serial>')))
-    .description('revoke it for good and issue the CRL that lists it')
-    .addOption(new Option('--reason <reason>', 'why').choices(revocationReasonNames).default('unspecified'))
-    .option('--since <time>', 'since when the key is known or thought to be compromised')
-    .option('--comment <text>', 'why, in words, for the audit log', '')
+    .description('revoke a certificate for ever and issue the CRL that lists it')
+    .addOption(
+      new Option('--reason <reason>', 'reason of the revocation').choices(revocationReasonNames).default('unspecified'),
+    )
+    .option('--since <time>', 'when the key was, or may have been, compromised')
+    .option('--comment <text>', 'comment for the audit log', '')
     .action(runRevoke)
 }
 
@@ -31,6 +33,6 @@ async function runRevoke(serial: string, options: RevokeOptions): Promise<void> 
     const revoked = await revoke(record, request, principalOf(options), world)
     if (options.json) printJson({ ...recordJson(record), status: 'R', ...revokedJson(revoked) })
     else print(record.serial)
-    sayRevoked(revoked)
+    noteRevoked(revoked)
   })
 }

@@ -9,7 +9,7 @@ import { type PrincipalOptions, withPrincipalOptions } from '../../world/options
 import { principalOf } from '../../world/principal.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<serial>')).description('one certificate').action(runShow)
+  withPrincipalOptions(command.argument('<serial>')).description('show one certificate').action(runShow)
 }
 
 async function runShow(serial: string, options: PrincipalOptions): Promise<void> {
@@ -26,7 +26,7 @@ async function runShow(serial: string, options: PrincipalOptions): Promise<void>
   })
 }
 
-/** What has been said of a certificate since its issue. */
+/** Returns the revocation of a certificate, if any. */
 async function historyJson(serial: string, { store: { revocations } }: World): Promise<object> {
   const revocation = await revocations.find(serial)
   return { revocation: revocation && revocationJson(revocation) }

@@ -10,7 +10,7 @@ import {
 } from '../../../core/index.ts'
 import { judgeFiles, readAllCertificates } from '../../input/certificates.ts'
 import { readProfiles } from '../../input/profiles.ts'
-import { EXIT, type ExitCode, gravest } from '../../output/exit-codes.ts'
+import { EXIT, type ExitCode, worstExitCode } from '../../output/exit-codes.ts'
 import { findingLines, lintJson, unreadableJson } from '../../output/findings.ts'
 import { printJson, printLine } from '../../output/print.ts'
 import { collect, collectOids, parseTimeOption } from '../../values/read-value.ts'
@@ -28,17 +28,20 @@ interface VerifyCommandOptions extends CommonOptions {
 }
 
 export function configure(command: Command): void {
-  withCommonOptions(command.argument('<file...>', 'PEM, DER, PKCS#7, zip or directory'))
+  withCommonOptions(command.argument('<file...>', 'PEM, DER, PKCS#7, zip or folder'))
     .description('judge certificates by their profile and their path to a trust anchor')
-    .option('--trust <path>', 'trust anchors: a file, a directory, or a world (default: --world)')
-    .option('--chain <path>', 'further CA certificates that are no anchors; repeatable', collect, [])
-    .option('--environment <name>', 'of a world, trust only the DCCKI of this environment')
-    .option('--profile <id>', 'judge by this profile instead of recognising one')
-    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collectOids, [])
-    .option('--at <time>', 'judge expiry at this time (default: now for a world, else not judged)')
+    .option('--trust <path>', 'trust anchors: a file, a folder or a world (default: --world)')
+    .option('--chain <path>', 'other CA certificates, which are not trust anchors; repeatable', collect, [])
+    .option('--environment <name>', 'if the trust is a world: of its DCCKI CAs, trust only those of this environment')
+    .option('--profile <id>', 'judge by this profile (default: the profile that fits)')
+    .option('--policy-oid <oid>', 'expected policy OID; repeatable', collectOids, [])
+    .option(
+      '--at <time>',
+      'judge expiry at this time (default: the time of the world; without a world expiry is not judged)',
+    )
     .option(
       '--crl <file>',
-      'look revocation up in this CRL too; repeatable (a world knows what it has revoked)',
+      'check revocation in this CRL too; repeatable (a world knows its own revocations)',
       collect,
       [],
     )
@@ -71,10 +74,10 @@ async function runVerify(files: readonly string[], options: VerifyCommandOptions
     results.push({ ...entry, valid: false, chain: [], error: why })
   })
   if (options.json) printJson({ results })
-  process.exitCode = gravest(codes)
+  process.exitCode = worstExitCode(codes)
 }
 
-/** The shape of `cert lint`, and what the path adds to it. */
+/** Returns a result as `cert lint --json` shows it, with `valid` and `chain`. */
 const verifyJson = (found: FoundCertificate, result: VerifyResult) => ({
   ...lintJson(found, result.lint),
   valid: result.valid,

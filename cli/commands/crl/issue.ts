@@ -13,7 +13,7 @@ import {
   whenJson,
 } from '../../../core/index.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
-import { exitCodeOf, gravest } from '../../output/exit-codes.ts'
+import { exitCodeOf, worstExitCode } from '../../output/exit-codes.ts'
 import { note, print, printJson } from '../../output/print.ts'
 import { crlJson } from '../../output/revocations.ts'
 import { table } from '../../output/text.ts'
@@ -29,18 +29,20 @@ interface IssueOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withAsOption(
-    withKeyOptions(command.argument('[list...]', 'such as iki/crl or dccki/arl@uit-a (default: all)', collect, [])),
+    withKeyOptions(
+      command.argument('[list...]', 'CRL or ARL, such as iki/crl or dccki/arl@uit-a (default: all)', collect, []),
+    ),
   )
     .description('issue the next CRL of each list')
-    .option('--due', 'only those whose time has come, that lack a revocation, or that were never issued (for cron)')
-    .option('--next-update <time>', 'when they run out (default: as profiles/crls.yaml says)')
+    .option('--due', 'only lists that are due: expired, without the latest revocation, or never issued (for cron)')
+    .option('--next-update <time>', 'next update of the new CRLs (default: see profiles/crls.yaml)')
     .action(runIssue)
 }
 
 async function runIssue(ids: readonly string[], options: IssueOptions): Promise<void> {
   const nextUpdateSeconds = parseTimeOption(options.nextUpdate)
   if (options.due && nextUpdateSeconds !== null)
-    throw new PkiError('USAGE', '--due and --next-update exclude each other')
+    throw new PkiError('USAGE', '--due and --next-update cannot be used together')
   await withWorld(options, async (world) => {
     const principal = principalOf(options)
     await requireAdministrator(principal, 'issue CRLs', world)
@@ -85,7 +87,7 @@ function report(outcomes: readonly DueCrl[], { json, due }: IssueOptions): void 
     })
   else if (issued.length > 0) print(table([['LIST', 'NUMBER', 'ENTRIES', 'NEXT UPDATE'], ...issued.map(toRow)]))
   else if (due && failed.length === 0) note('no CRL is due')
-  process.exitCode = gravest(failed.map(({ error }) => exitCodeOf(error)))
+  process.exitCode = worstExitCode(failed.map(({ error }) => exitCodeOf(error)))
 }
 
 const toRow = ({ list, number, entries, nextUpdateSeconds }: CrlRecord): string[] => [

@@ -20,9 +20,9 @@ interface ListOptions extends CommonOptions {
 }
 
 export function configure(command: Command): void {
-  withCommonOptions(command.argument('[list]', 'the history of this one'))
-    .description('every CRL of the world, the newest of each, and which are due')
-    .option('--limit <n>', 'of a history, at most so many', '100')
+  withCommonOptions(command.argument('[list]', 'show the history of this list'))
+    .description('list the CRLs of the world with the newest of each, and which are due')
+    .option('--limit <n>', 'show at most this many CRLs of a history', '100')
     .action(runList)
 }
 

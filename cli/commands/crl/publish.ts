@@ -17,30 +17,31 @@ interface PublishOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('provide DCCKI certificates, CRL and ARL by other means than the repository (ETAD 4.4(c))')
-    .requiredOption('--environment <name>', 'whose DCCKI')
-    .requiredOption('--out <path>', 'a new folder, or a new file that ends in .zip')
-    .requiredOption('--location <text>', 'where the subscribers find it; what they are notified of')
+    .description('write the DCCKI certificates, CRL and ARL, to publish them outside the repository (ETAD 4.4(c))')
+    .requiredOption('--environment <name>', 'environment of the DCCKI')
+    .requiredOption('--out <path>', 'new folder, or new file with a name that ends in .zip')
+    .requiredOption('--location <text>', 'where subscribers find the files; the notice to them says it')
     .action(runPublish)
 }
 
 async function runPublish(options: PublishOptions): Promise<void> {
   const { environment, out, location } = options
   if (existsSync(out))
-    throw new PkiError('OUTPUT_UNWRITABLE', `"${out}" is there already`, { cure: 'name a new folder or file' })
+    throw new PkiError('OUTPUT_UNWRITABLE', `"${out}" already exists`, { cure: 'name a new folder or file' })
   await withWorld(options, async (world) => {
-    const write = (files: AsyncIterable<PublishedFile>) => writeAside(files, out, world.clock.nowMs())
+    const write = (files: AsyncIterable<PublishedFile>) => writeBeside(files, out, world.clock.nowMs())
     const published = await publishDccki({ environment, location }, write, principalOf(options), world)
     if (options.json) printJson({ out, ...published })
     else printLine(out)
-    const who = published.notified.length === 0 ? 'nobody, for there is no subscriber' : published.notified.join(', ')
+    const who =
+      published.notified.length === 0 ? 'nobody, because there is no subscriber' : published.notified.join(', ')
     note(`published ${published.files} files under approval "${published.approval}"; notified ${who}`)
   })
 }
 
-/** Writes beside `out`; what is returned puts it in place, once those who look there have been notified. */
-async function writeAside(files: AsyncIterable<PublishedFile>, out: string, atMs: number): Promise<() => void> {
-  // A trailing slash would put it into the folder.
+/** Writes to a name beside `out`. Returns a function that moves the result to `out`, after the notices are recorded. */
+async function writeBeside(files: AsyncIterable<PublishedFile>, out: string, atMs: number): Promise<() => void> {
+  // A trailing slash would put the temporary name into the folder.
   const aside = `${resolve(out)}.${randomUUID()}`
   makeFolderOf(aside)
   try {

@@ -27,11 +27,11 @@ interface ShowOptions extends CommonOptions {
 }
 
 export function configure(command: Command): void {
-  withCommonOptions(command.argument('<list|file>', 'a CRL of the world, such as iki/crl, or a CRL file'))
-    .description('what a CRL says; with --format or --out the CRL itself')
-    .option('--number <n>', 'an earlier CRL of the list')
+  withCommonOptions(command.argument('<list|file>', 'list of the world, such as iki/crl, or CRL file'))
+    .description('show the contents of a CRL; with --format or --out, write the CRL itself')
+    .option('--number <n>', 'number of an earlier CRL of the list')
     .option('--format <format>', 'text, pem or der', 'text')
-    .option('--out <file>', 'where it goes (default: stdout); der where no --format is given')
+    .option('--out <file>', 'write to this file, as der without --format (default: stdout)')
     .action(runShow)
 }
 
@@ -56,8 +56,8 @@ async function findCrls(which: string, options: ShowOptions): Promise<Crl[]> {
     const crl = await world.store.crls.find(id, number)
     if (crl?.der) return readCrls({ name: which, bytes: crl.der })
     if (crl)
-      throw new PkiError('CRL_UNKNOWN', `CRL "${id}" number ${number} is kept as its digest alone: ${crl.sha256}`, {
-        cure: `the last ${WHOLE_CRLS} are kept whole; see "tpki crl list ${id}"`,
+      throw new PkiError('CRL_UNKNOWN', `CRL "${id}" number ${number} is kept only as a digest: ${crl.sha256}`, {
+        cure: `the last ${WHOLE_CRLS} CRLs of a list are kept; see "tpki crl list ${id}"`,
       })
     throw new PkiError('CRL_UNKNOWN', `CRL "${id}" has no number ${number}`, { cure: `see "tpki crl list ${id}"` })
   })
@@ -66,7 +66,7 @@ async function findCrls(which: string, options: ShowOptions): Promise<Crl[]> {
 function write(crls: readonly Crl[], format: 'pem' | 'der', { out, json }: ShowOptions): void {
   const [first] = crls
   if (format === 'der' && (crls.length !== 1 || !first))
-    throw new PkiError('USAGE', `the file holds ${crls.length} CRLs; --format der writes one`, {
+    throw new PkiError('USAGE', `the file has ${crls.length} CRLs; --format der allows one`, {
       cure: 'use --format pem',
     })
   const contents = format === 'der' && first ? first.der : crls.map(({ der }) => toPem('X509 CRL', der)).join('')

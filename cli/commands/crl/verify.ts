@@ -10,7 +10,7 @@ import {
 import { readAllCertificates } from '../../input/certificates.ts'
 import { readProfiles } from '../../input/profiles.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
-import { EXIT, exitCodeOf, gravest } from '../../output/exit-codes.ts'
+import { EXIT, exitCodeOf, worstExitCode } from '../../output/exit-codes.ts'
 import { findingLines } from '../../output/findings.ts'
 import { printJson, printLine } from '../../output/print.ts'
 import { collect, parseTimeOption } from '../../values/read-value.ts'
@@ -26,11 +26,14 @@ interface VerifyOptions extends CommonOptions {
 
 export function configure(command: Command): void {
   withCommonOptions(command.argument('<file...>', 'CRLs: PEM, DER or base64'))
-    .description('judge CRLs: by themselves, by who signed them, by the time')
-    .option('--trust <path>', 'trust anchors: a file, a directory, or a world (default: --world)')
-    .option('--chain <path>', 'further CA certificates that are no anchors; repeatable', collect, [])
-    .option('--environment <name>', 'of a world, trust only the DCCKI of this environment')
-    .option('--at <time>', 'judge by this time (default: now for a world, else not judged)')
+    .description('judge CRLs: their contents, their signature and their dates')
+    .option('--trust <path>', 'trust anchors: a file, a folder or a world (default: --world)')
+    .option('--chain <path>', 'other CA certificates, which are not trust anchors; repeatable', collect, [])
+    .option('--environment <name>', 'if the trust is a world: of its DCCKI CAs, trust only those of this environment')
+    .option(
+      '--at <time>',
+      'judge the dates at this time (default: the time of the world; without a world dates are not judged)',
+    )
     .action(runVerify)
 }
 
@@ -58,7 +61,7 @@ async function runVerify(files: readonly string[], options: VerifyOptions): Prom
     }
   })
   if (options.json) printJson({ results })
-  process.exitCode = gravest(codes)
+  process.exitCode = worstExitCode(codes)
 }
 
 const resultJson = (file: string, index: number, { valid, crl, findings }: CrlVerifyResult): object => {
@@ -68,7 +71,7 @@ const resultJson = (file: string, index: number, { valid, crl, findings }: CrlVe
 
 function printResult(file: string, index: number, { valid, crl, findings }: CrlVerifyResult): void {
   const said = crl ? describeCrl(crl) : null
-  const what = said ? `${said.issuer}  number ${said.number ?? '-'}  ${said.entries.length} revoked` : 'no CRL'
+  const what = said ? `${said.issuer}  number ${said.number ?? '-'}  ${said.entries.length} revoked` : 'not a CRL'
   printLine(`${valid ? 'ok  ' : 'FAIL'}  ${file}#${index}  ${what}`)
   for (const line of findingLines(findings)) printLine(line)
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { checkCsr, decodeCsr, MAX_CSR_OCTETS, readInputFile } from '../../../core/index.ts'
 import { readProfiles } from '../../input/profiles.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
-import { type ExitCode, exitCodeOf, gravest } from '../../output/exit-codes.ts'
+import { type ExitCode, exitCodeOf, worstExitCode } from '../../output/exit-codes.ts'
 import { note, printJson, printLine } from '../../output/print.ts'
 import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
 
@@ -12,8 +12,8 @@ interface CheckOptions extends CommonOptions {
 
 export function configure(command: Command): void {
   withCommonOptions(command.argument('<file...>'))
-    .description('check requests without issuing anything')
-    .option('--profile <id>', 'the profile to check against (default: every one that could fit)')
+    .description('check requests without issuing certificates')
+    .option('--profile <id>', 'profile to check against (default: every profile that fits)')
     .action(runCheck)
 }
 
@@ -44,5 +44,5 @@ function runCheck(files: readonly string[], options: CheckOptions): void {
     }
   })
   if (options.json) printJson({ results })
-  process.exitCode = gravest(codes)
+  process.exitCode = worstExitCode(codes)
 }

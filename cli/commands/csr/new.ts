@@ -16,27 +16,33 @@ interface NewOptions extends CommonOptions, CsrValueOptions {
 }
 
 export function configure(command: Command): void {
-  withCommonOptions(command.argument('<profile>', 'such as smki-device/device-ds'))
-    .description('make a key and a request for it; the key stays here')
-    .option('--key-out <file>', 'where the new private key goes (mode 0600, never overwritten)')
-    .option('--key <file>', 'an existing private key instead, as for a renewal with the same key')
-    .option('--passphrase-file <file>', 'encrypts the new key, or opens the existing one: the first line of this file')
-    .option('--passphrase-fd <number>', 'the same from an open file descriptor')
-    .option('--out <file>', 'where the request goes (default: stdout)')
-    .option('--eui64 <hex>', 'the Device ID or the organisation’s EUI-64')
+  withCommonOptions(command.argument('<profile>', 'certificate profile, such as smki-device/device-ds'))
+    .description('make a key and a request; the key stays on this computer')
+    .option('--key-out <file>', 'write the new private key to this file (mode 0600, never overwritten)')
+    .option('--key <file>', 'use this private key, for example to renew a certificate with the same key')
+    .option(
+      '--passphrase-file <file>',
+      'file whose first line is the passphrase: it encrypts the new key or opens the existing one',
+    )
+    .option('--passphrase-fd <number>', 'read the passphrase from this open file descriptor')
+    .option('--out <file>', 'write the request to this file (default: stdout)')
+    .option('--eui64 <hex>', 'Device ID, or EUI-64 of the organisation')
     .option('--role <code>', 'Remote Party Role: two hex digits or a name such as supplier')
     .option('--cn <text>', 'commonName')
     .option('--org <text>', 'organizationName: the trading name')
-    .option('--ou <text>', 'organizationalUnitName, where it is no role code')
+    .option('--ou <text>', 'organizationalUnitName, if it is not a role code')
     .option('--country <code>', 'countryName')
-    .option('--dns <name>', 'a dNSName; repeatable', collect, [])
-    .option('--hw-type <oid>', 'hwType of a device (default: that of the published RTDS devices)')
+    .option('--dns <name>', 'dNSName; repeatable', collect, [])
+    .option('--hw-type <oid>', 'hwType of a device (default: the one of the published RTDS devices)')
     .action(runNew)
 }
 
 async function runNew(profileId: string, options: NewOptions): Promise<void> {
   if ((options.key === undefined) === (options.keyOut === undefined)) {
-    throw new PkiError('USAGE', 'exactly one of --key-out FILE (make a key) and --key FILE (use one) is needed')
+    throw new PkiError(
+      'USAGE',
+      'exactly one of --key-out FILE (make a new key) and --key FILE (use an existing key) is needed',
+    )
   }
   const isSame =
     options.keyOut !== undefined && options.out !== undefined && resolve(options.keyOut) === resolve(options.out)
@@ -56,7 +62,7 @@ async function runNew(profileId: string, options: NewOptions): Promise<void> {
   if (options.json)
     printJson({ profile: profile.id, out: options.out ?? null, keyOut: options.keyOut ?? null, csr: pem })
   else if (options.out === undefined) print(pem)
-  else note(`request for ${profile.id} in ${options.out}${options.keyOut ? `, its key in ${options.keyOut}` : ''}`)
+  else note(`request for ${profile.id} in ${options.out}${options.keyOut ? `, key in ${options.keyOut}` : ''}`)
   note(
     `hint: tpki issue ${options.out ?? 'FILE'} --profile ${profile.id}${profile.pki === 'dccki' ? ' --environment NAME' : ''}`,
   )
@@ -67,6 +73,6 @@ function writeRequest(out: string, pem: string, { keyOut }: NewOptions): void {
     writeOutput(out, pem)
   } catch (cause) {
     if (keyOut === undefined || !(cause instanceof PkiError)) throw cause
-    throw new PkiError(cause.code, cause.message, { cause, cure: `the key is in "${keyOut}"; go on with --key` })
+    throw new PkiError(cause.code, cause.message, { cause, cure: `the key is in "${keyOut}"; try again with --key` })
   }
 }

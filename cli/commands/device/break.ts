@@ -21,7 +21,7 @@ import { readAllCertificates } from '../../input/certificates.ts'
 import { readProfiles } from '../../input/profiles.ts'
 import { readPassphrase } from '../../input/secrets.ts'
 import { systemClock } from '../../input/system-clock.ts'
-import { expectNoSet, writeSet } from '../../output/device-files.ts'
+import { requireNoSet, writeSet } from '../../output/device-files.ts'
 import { note, print, printJson } from '../../output/print.ts'
 import { parseSetName } from '../../values/identifiers.ts'
 import { collectOids } from '../../values/read-value.ts'
@@ -38,22 +38,22 @@ interface BreakCommandOptions extends TrustOptions {
 
 export function configure(command: Command): void {
   withCommonOptions(command)
-    .description('make a set that fails one rule and no other, to prove that a pipeline notices')
-    .requiredOption('--rule <name>', 'the rule, see "tpki device rules"')
-    .option('--set <name>', 'break a set made for this, by CAs made for this')
-    .option('--from <dir>', 'break a valid set that is there; needs its private keys')
-    .requiredOption('--out <dir>', 'where the broken set goes')
-    .option('--trust <path>', 'the trust anchors of the valid set (default: its trust.pem)')
-    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collectOids, [])
-    .option('--passphrase-file <file>', 'opens encrypted keys of the valid set: the first line of this file')
-    .option('--passphrase-fd <number>', 'the same from an open file descriptor')
+    .description('make a device set that fails exactly one rule, to prove that a pipeline notices')
+    .requiredOption('--rule <name>', 'rule to break, see "tpki device rules"')
+    .option('--set <name>', 'make a new set with new CAs and break it')
+    .option('--from <dir>', 'break a copy of the valid set in this folder; needs its private keys')
+    .requiredOption('--out <dir>', 'folder for the broken set')
+    .option('--trust <path>', 'trust anchors of the valid set (default: its trust.pem)')
+    .option('--policy-oid <oid>', 'expected policy OID; repeatable', collectOids, [])
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of the keys of the valid set')
+    .option('--passphrase-fd <number>', 'read the passphrase from this open file descriptor')
     .action(runBreak)
 }
 
 async function runBreak(options: BreakCommandOptions): Promise<void> {
   if ((options.set === undefined) === (options.from === undefined))
     throw new PkiError('USAGE', 'exactly one of --set NAME and --from DIR is needed')
-  expectNoSet(options.out)
+  requireNoSet(options.out)
   const profiles = readProfiles(options)
   const nowSeconds = systemClock.nowSeconds()
   const breaking = { profiles, random: systemRandom(), nowSeconds }
@@ -66,7 +66,7 @@ async function runBreak(options: BreakCommandOptions): Promise<void> {
   const [manifest, trust] = [join(options.out, MANIFEST_NAME), join(options.out, TRUST_NAME)]
   const at = formatTime(nowSeconds)
   if (options.json) printJson({ rule: options.rule, manifest, trust, at })
-  else print(`${manifest} fails ${options.rule}, which asks: ${ruleOf(options.rule).title}`)
+  else print(`${manifest} fails ${options.rule}: ${ruleOf(options.rule).title}`)
   note(
     `hint: tpki device check ${manifest} --trust ${trust} --at ${at}${options.policyOid.map((oid) => ` --policy-oid ${oid}`).join('')}`,
   )
@@ -80,7 +80,7 @@ function newSet(name: string, options: ConstructorParameters<typeof ThrowawayCa>
   return makeSet(parseSetName(name), ca.certificates, throwawayMaker(ca, options))
 }
 
-/** A set in a folder, by its manifest where it has one. */
+/** Reads the set in a folder, by its manifest if it has one. */
 async function givenSet(
   folder: string,
   options: BreakCommandOptions,
@@ -91,7 +91,7 @@ async function givenSet(
   const trust = options.trust ?? (existsSync(own) ? own : null)
   if (trust === null)
     throw new PkiError('USAGE', `"${folder}" has no ${TRUST_NAME}`, {
-      cure: 'name its trust anchors with --trust FILE',
+      cure: 'give its trust anchors with --trust FILE',
     })
   const paths = existsSync(manifest) ? [manifest] : [folder]
   const { intermediates, devices } = await readCredentials({

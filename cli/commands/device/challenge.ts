@@ -11,7 +11,7 @@ import {
 import { readParties } from '../../input/certificates.ts'
 import { JUDGE_FOLDER } from '../../output/device-files.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
-import { EXIT, type ExitCode, exitCodeOf, gravest } from '../../output/exit-codes.ts'
+import { EXIT, type ExitCode, exitCodeOf, worstExitCode } from '../../output/exit-codes.ts'
 import { note, printJson, printLine, toJson } from '../../output/print.ts'
 import { makeFolderOf, writeOutput } from '../../output/write-file.ts'
 import { clockOfWorld } from '../../world/open-world.ts'
@@ -23,10 +23,10 @@ interface ChallengeOptions extends CommonOptions {
 }
 
 export function configure(command: Command): void {
-  withCommonOptions(command.argument('<path...>', 'device certificates: PEM, DER, PKCS#7, zip, directory'))
-    .description('write what each device is to sign and to authenticate, for keys that never leave it')
-    .requiredOption('--out <dir>', 'where DEVICE.challenge.json goes, and judge/DEVICE.judge.json, which stays here')
-    .option('--valid <time>', 'how long an answer is taken, such as 30s, 10m, 1h, 2d', '1h')
+  withCommonOptions(command.argument('<path...>', 'device certificates: PEM, DER, PKCS#7, zip or folder'))
+    .description('write a challenge for each device to sign and authenticate; the keys stay in the device')
+    .requiredOption('--out <dir>', 'folder for DEVICE.challenge.json, and for judge/DEVICE.judge.json, which you keep')
+    .option('--valid <time>', 'time in which an answer is accepted, such as 30s, 10m, 1h, 2d', '1h')
     .action(runChallenge)
 }
 
@@ -40,20 +40,18 @@ async function runChallenge(paths: readonly string[], options: ChallengeOptions)
     refused.push({ device, error: errorJson(error) })
   })
   if (devices.length === 0 && codes.every((code) => code === EXIT.done))
-    throw new PkiError('INPUT_NOT_CERTIFICATE', 'no certificate given is a device’s', {
+    throw new PkiError('INPUT_NOT_CERTIFICATE', 'no certificate is a device certificate', {
       cure: 'give both certificates of each device',
     })
   const deps = { clock: await clockOfWorld(options), random: systemRandom() }
   const written = devices.map((device) => writeChallenge(device, options.out, validSeconds, deps))
   if (options.json) printJson({ challenges: written, refused })
-  for (const { challenge, expires } of options.json ? [] : written)
-    printLine(`${challenge}  to be answered before ${expires}`)
-  if (written.length > 0)
-    note(`the files under ${join(options.out, JUDGE_FOLDER)} are the judge's: give no device one of them`)
-  process.exitCode = gravest(codes)
+  for (const { challenge, expires } of options.json ? [] : written) printLine(`${challenge}  answer before ${expires}`)
+  if (written.length > 0) note(`keep the files in ${join(options.out, JUDGE_FOLDER)}: no device may have one of them`)
+  process.exitCode = worstExitCode(codes)
 }
 
-/** The judge's file first, which is never overwritten: a challenge that nobody could judge is not handed out. */
+/** Writes the judge file first, which is never overwritten, so that no challenge exists without its judge file. */
 function writeChallenge(
   device: DeviceCertificates,
   out: string,
@@ -79,5 +77,5 @@ function parseDuration(text: string): number {
   const [, digits = '', unit = ''] = /^([1-9]\d{0,6})([smhd])$/.exec(text) ?? []
   const seconds = Number(digits) * (SECONDS[unit] ?? 0)
   if (seconds >= 1 && seconds <= MAX_VALID_SECONDS) return seconds
-  throw new PkiError('USAGE', `--valid "${text}" is no time up to 30d; allowed: 30s, 10m, 1h, 2d`)
+  throw new PkiError('USAGE', `--valid "${text}" is not a time up to 30d; allowed: 30s, 10m, 1h, 2d`)
 }

@@ -26,11 +26,11 @@ import { collectOids, parseTimeOption } from '../../values/read-value.ts'
 import { withCommonOptions } from '../../world/options.ts'
 import { readTrust, shippedPolicyOids, type TrustOptions } from '../../world/trust.ts'
 
-/** @throws {PkiError} `USAGE` where nothing names a device */
+/** @throws {PkiError} `USAGE` if neither a path nor a manifest is given */
 function expectPaths(paths: readonly string[], manifest: string | undefined): void {
   if (paths.length > 0 || manifest !== undefined) return
   throw new PkiError('USAGE', 'a path or --manifest FILE is needed', {
-    cure: 'give files, folders, zips or a manifest with the credentials of devices',
+    cure: 'give files, folders, zips or a manifest with device credentials',
   })
 }
 
@@ -47,17 +47,20 @@ interface CheckOptions extends TrustOptions {
 export function configure(command: Command): void {
   withCommonOptions(command.argument('[path...]', 'files, folders, zips or a manifest'))
     .description('check the credentials of devices: parse, profile, chain, pair, key, sign, agree, usage, device')
-    .option('--manifest <file>', 'says which files belong to which device, and its type')
-    .option('--trust <path>', 'trust anchors: a file, a directory, or a world (default: --world, where there is one)')
-    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collectOids, [])
-    .option('--at <time>', 'judge expiry at this time (default: now for a world, else not judged)')
-    .option('--passphrase-file <file>', 'opens encrypted keys and PKCS#12: the first line of this file')
-    .option('--passphrase-fd <number>', 'the same from an open file descriptor')
-    .option('--junit <file>', 'write a JUnit report: each device a suite, each rule a case')
+    .option('--manifest <file>', 'manifest: the files and the type of each device')
+    .option('--trust <path>', 'trust anchors: a file, a folder or a world (default: --world, if it exists)')
+    .option('--policy-oid <oid>', 'expected policy OID; repeatable', collectOids, [])
+    .option(
+      '--at <time>',
+      'judge expiry at this time (default: the time of the world; without a world expiry is not judged)',
+    )
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of the keys and PKCS#12 files')
+    .option('--passphrase-fd <number>', 'read the passphrase from this open file descriptor')
+    .option('--junit <file>', 'write a JUnit report with a suite for each device and a case for each rule')
     .option('--markdown <file>', 'write a Markdown summary')
     .option(
       '--signer <command>',
-      'signs for the one device checked: octets on its stdin, r‖s of 64 octets from its stdout',
+      'program that signs for the only device: octets on its stdin, r‖s (64 octets) on its stdout',
     )
     .option('--quiet', 'print only the devices that fail')
     .action(runCheck)
@@ -85,16 +88,16 @@ async function runCheck(paths: readonly string[], options: CheckOptions, command
 
 const SIGNER_TIMEOUT_MS = 30_000
 
-/** A command signs with one key, so that it stands for one device. @throws {PkiError} `USAGE` */
+/** Opens --signer. A program signs with one key, so it can stand for only one device. @throws {PkiError} `USAGE` */
 function openSigner(command: string | undefined, devices: number): DeviceSigner | null {
   if (command === undefined) return null
   if (devices === 1) return commandSigner(command, SIGNER_TIMEOUT_MS)
-  throw new PkiError('USAGE', `--signer signs for one device and ${devices} are given`, {
+  throw new PkiError('USAGE', `--signer signs for one device; got ${devices}`, {
     cure: 'check them one by one, or use "tpki device challenge"',
   })
 }
 
-/** Without --trust and without a world the chain is not judged, and each of its rules says so. */
+/** Without --trust and without a world, the chain is not judged and its rules are skipped with a reason. */
 async function readCheckOptions(options: CheckOptions, isWorldGiven: boolean): Promise<DeviceCheckOptions> {
   const profiles = readProfiles(options)
   const atSeconds = parseTimeOption(options.at)
@@ -118,7 +121,7 @@ interface Reports {
   end(summary: CheckSummary): Promise<void>
 }
 
-/** Every report is written as the devices are judged, so that a long run holds none of them. */
+/** Writes every report while the devices are checked, so that a long run does not keep the verdicts in memory. */
 function openReports(options: CheckOptions, total: number): Reports {
   const junit = options.junit === undefined ? null : new ReportFile(options.junit)
   const out = options.json ? jsonReport() : textReport(options.quiet === true)
@@ -142,7 +145,7 @@ function openReports(options: CheckOptions, total: number): Reports {
   }
 }
 
-/** One document, a device at a time. */
+/** Prints one JSON document, one device at a time. */
 function jsonReport(): Reports {
   let separator = '\n'
   return {

@@ -16,7 +16,7 @@ import {
 } from '../../../core/index.ts'
 import { JUDGE_FOLDER } from '../../output/device-files.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
-import { EXIT, type ExitCode, exitCodeOf, gravest } from '../../output/exit-codes.ts'
+import { EXIT, type ExitCode, exitCodeOf, worstExitCode } from '../../output/exit-codes.ts'
 import { findingLines } from '../../output/findings.ts'
 import { printJson, printLine } from '../../output/print.ts'
 import { clockOfWorld } from '../../world/open-world.ts'
@@ -30,11 +30,11 @@ export function configure(command: Command): void {
   withCommonOptions(
     command.argument(
       '<challenge...>',
-      'challenges, their judge files beside them in judge/, or judge files, or directories',
+      'challenges with their judge files in judge/ beside them, or judge files, or folders of judge files',
     ),
   )
-    .description('verify the answers of devices by the judge files')
-    .requiredOption('--answers <path...>', 'answers, or directories with *.answer.json')
+    .description('verify the answers of devices with the judge files')
+    .requiredOption('--answers <path...>', 'answers, or folders with *.answer.json')
     .action(runJudge)
 }
 
@@ -58,27 +58,27 @@ async function runJudge(paths: readonly string[], options: JudgeOptions): Promis
   for (const { verdict } of verdicts) codes.push(verdict === 'pass' ? EXIT.done : EXIT.failed)
   if (options.json) printJson({ results: [...verdicts, ...unreadable] })
   else verdicts.forEach(printVerdict)
-  process.exitCode = gravest(codes)
+  process.exitCode = worstExitCode(codes)
 }
 
-/** A file as it is; of a directory those with this ending, however deep. */
+/** Returns a file itself; for a folder, every file with this ending in it and its subfolders. */
 function listOf(path: string, ending: string): string[] {
   if (!isDirectory(path)) return [path]
   const files = listFiles(path).filter((file) => file.endsWith(ending))
   if (files.length > 0) return files
-  throw new PkiError('INPUT_EMPTY', `directory "${path}" holds no *${ending}`)
+  throw new PkiError('INPUT_EMPTY', `folder "${path}" has no *${ending}`)
 }
 
 const CHALLENGE_ENDING = '.challenge.json'
 
-/** A challenge only names its judge file: an answer is judged by that, and by nothing that was with the device. */
+/** Opens the judge file of a challenge. Answers are judged only by that file, because it never was on the device. */
 function openJudge(file: string): Judge {
   if (!file.endsWith(CHALLENGE_ENDING)) return readJudgeFile(readInputFile(file, MAX_DOCUMENT_OCTETS))
   const challenge = readChallenge(readInputFile(file, MAX_DOCUMENT_OCTETS))
   const own = join(dirname(file), JUDGE_FOLDER, `${basename(file, CHALLENGE_ENDING)}.judge.json`)
   const judge = readJudgeFile(readInputFile(own, MAX_DOCUMENT_OCTETS))
   if (JSON.stringify(judge.challenge) === JSON.stringify(challenge)) return judge
-  throw new PkiError('CHALLENGE_INVALID', `"${file}" is not the challenge that its judge file "${own}" belongs to`, {
+  throw new PkiError('CHALLENGE_INVALID', `challenge "${file}" differs from the one in its judge file "${own}"`, {
     cure: 'give the judge file itself, or make a new challenge',
   })
 }

@@ -10,7 +10,7 @@ import {
   TRUST_NAME,
   type World,
 } from '../../../core/index.ts'
-import { expectNoSet, writeSet } from '../../output/device-files.ts'
+import { requireNoSet, writeSet } from '../../output/device-files.ts'
 import { note, print, printJson } from '../../output/print.ts'
 import { parseSetName } from '../../values/identifiers.ts'
 import { withWorld } from '../../world/open-world.ts'
@@ -24,15 +24,15 @@ interface MakeOptions extends CommonOptions {
 
 export function configure(command: Command): void {
   withKeyOptions(command)
-    .description('make a set of devices with credentials issued by the world')
+    .description('make a set of devices with credentials from the world')
     .requiredOption('--set <name>', setNames.join(', '))
-    .requiredOption('--out <dir>', 'where certificates, keys, requests, manifest and trust anchors go')
+    .requiredOption('--out <dir>', 'folder for certificates, keys, requests, manifest and trust anchors')
     .action(runMake)
 }
 
 async function runMake(options: MakeOptions): Promise<void> {
   const name = parseSetName(options.set)
-  expectNoSet(options.out)
+  requireNoSet(options.out)
   await withWorld(options, async (world) => {
     const set = await makeSet(name, await deviceCas(world), {
       profiles: world.profiles,
@@ -54,7 +54,7 @@ async function runMake(options: MakeOptions): Promise<void> {
   })
 }
 
-/** The root and the issuing CA of devices. */
+/** Returns the root and issuing CA certificates for devices. */
 async function deviceCas(world: World): Promise<Uint8Array[]> {
   const cas = await world.caCertificates()
   return cas.filter(({ record }) => record.pki === 'smki-device').map(({ record }) => record.der)

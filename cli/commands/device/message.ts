@@ -15,7 +15,7 @@ import {
 import { readParties } from '../../input/certificates.ts'
 import { readPassphrase } from '../../input/secrets.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
-import { EXIT, type ExitCode, exitCodeOf, gravest } from '../../output/exit-codes.ts'
+import { EXIT, type ExitCode, exitCodeOf, worstExitCode } from '../../output/exit-codes.ts'
 import { note, printJson, printLine } from '../../output/print.ts'
 import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
 
@@ -25,12 +25,12 @@ interface MessageOptions extends CommonOptions {
 }
 
 export function configure(command: Command): void {
-  withCommonOptions(command.argument('<file...>', 'GBCS messages, hex or binary, or directories'))
+  withCommonOptions(command.argument('<file...>', 'GBCS messages in hex or binary, or folders of them'))
     .description('read GBCS messages and verify their signatures and MACs')
-    .option('--certs <path...>', 'certificates of the parties: PEM, DER, PKCS#7, zip or directory')
-    .option('--keys <path...>', 'private key agreement keys, of either party: PEM, DER, hex, JWK or directory')
-    .option('--passphrase-file <file>', 'opens encrypted keys: the first line of this file')
-    .option('--passphrase-fd <number>', 'the same from an open file descriptor')
+    .option('--certs <path...>', 'certificates of the parties: PEM, DER, PKCS#7, zip or folder')
+    .option('--keys <path...>', 'private key agreement keys of either party: PEM, DER, hex, JWK or folder')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of the keys')
+    .option('--passphrase-fd <number>', 'read the passphrase from this open file descriptor')
     .action(runMessage)
 }
 
@@ -52,12 +52,12 @@ async function runMessage(files: readonly string[], options: MessageOptions): Pr
     else printMessage(each.file, each.message, judgement)
   }
   if (options.json) printJson({ results })
-  process.exitCode = gravest(codes)
+  process.exitCode = worstExitCode(codes)
 }
 
 type Read = { readonly file: string } & ({ readonly message: GbcsMessage } | { readonly error: unknown })
 
-/** What cannot be read is reported, and the others are judged all the same. */
+/** Reads the messages. A file that cannot be read is reported; the others are still judged. */
 function readMessages(paths: readonly string[], codes: ExitCode[]): Read[] {
   const tryTo = <T extends Read>(file: string, work: () => T[]): Read[] => {
     try {
@@ -73,20 +73,20 @@ function readMessages(paths: readonly string[], codes: ExitCode[]): Read[] {
   return paths.flatMap((path) => tryTo(path, () => listMessages(path).flatMap(readOne)))
 }
 
-/** A certificate that cannot be read is reported, and the messages are judged with the others. */
+/** Reads the keys of the parties. A certificate that cannot be read is reported and left out. */
 async function readRing(options: MessageOptions, codes: ExitCode[]): Promise<KeyRing> {
   const certificates = await readParties(options.certs ?? [], codes)
   const passphrase = readPassphrase(options)
   const keys = (options.keys ?? []).flatMap((path) => readMessageKeys(path, passphrase))
   const ring = new KeyRing(certificates, keys)
   if (ring.unmatchedKeys > 0)
-    note(`warning: private keys that belong to no certificate given are of no use here: ${ring.unmatchedKeys}`)
+    note(`warning: private keys without a matching certificate are ignored: ${ring.unmatchedKeys}`)
   return ring
 }
 
 const isBad = ({ signature, mac }: MessageJudgement): boolean => signature === 'invalid' || mac === 'invalid'
 
-/** Returns a message in the shape that scripts rely on. */
+/** Returns a message as `--json` shows it. */
 function messageJson(file: string, message: GbcsMessage, judgement: MessageJudgement) {
   const { signature, mac, macBetween, missing } = judgement
   return { file, ...describe(message), signature, mac, macBetween, missing }

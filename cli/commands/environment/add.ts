@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { addEnvironment, defaultEnvironment } from '../../../core/index.ts'
 import { note, printJson, printLine } from '../../output/print.ts'
 import { collectTexts } from '../../values/read-value.ts'
-import { blameOptions, withWorld } from '../../world/open-world.ts'
+import { asUsageError, withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withAsOption, withKeyOptions } from '../../world/options.ts'
 import { principalOf } from '../../world/principal.ts'
 
@@ -12,10 +12,10 @@ interface AddOptions extends PrincipalOptions {
 }
 
 export function configure(command: Command): void {
-  withAsOption(withKeyOptions(command.argument('<name>', 'such as uit-c')))
-    .description('add one, with a DCCKI hierarchy of its own')
-    .option('--dns-suffix <suffix>', 'names of infrastructure certificates lie under it; repeatable', collectTexts)
-    .option('--crl-base-uri <uri>', 'what stands before the file names of its CRLs')
+  withAsOption(withKeyOptions(command.argument('<name>', 'name of the environment, such as uit-c')))
+    .description('add a test environment with its own DCCKI CAs')
+    .option('--dns-suffix <suffix>', 'DNS suffix of the names in infrastructure certificates; repeatable', collectTexts)
+    .option('--crl-base-uri <uri>', 'URI before the file names of its CRLs')
     .action(runAdd)
 }
 
@@ -27,7 +27,7 @@ async function runAdd(name: string, options: AddOptions): Promise<void> {
     crlBaseUri: options.crlBaseUri ?? usual.crlBaseUri,
   }
   await withWorld(options, async (world, passphrase) => {
-    await addEnvironment(environment, principalOf(options), world, passphrase).catch(blameOptions)
+    await addEnvironment(environment, principalOf(options), world, passphrase).catch(asUsageError)
   })
   if (options.json) printJson({ environment })
   else printLine(`added environment ${name}`)

@@ -5,7 +5,7 @@ import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withCommonOptions } from '../../world/options.ts'
 
 export function configure(command: Command): void {
-  withCommonOptions(command).description('the test environments of the world').action(runList)
+  withCommonOptions(command).description('list the test environments of the world').action(runList)
 }
 
 async function runList(options: PrincipalOptions): Promise<void> {

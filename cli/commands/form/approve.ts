@@ -3,10 +3,10 @@ import { recordDecision, withDecisionOptions } from '../../world/decide-form.ts'
 
 export function configure(command: Command): void {
   withDecisionOptions(command)
-    .description('record that the Registration Authority has approved a form; the register is changed with it')
-    .option('--reason <text>', 'why')
-    .option('--verified-by <name>', 'who verified the identity of the person that is nominated')
-    .option('--verified-at <time>', 'when (default: now)')
-    .option('--person <id>', 'the id of the person that is nominated (default: made from the name)')
+    .description('record that the Registration Authority approved a form, and change the register')
+    .option('--reason <text>', 'reason of the decision')
+    .option('--verified-by <name>', 'who verified the identity of the nominated person')
+    .option('--verified-at <time>', 'when the identity was verified (default: now)')
+    .option('--person <id>', 'id of the nominated person (default: made from the name)')
     .action((number, options) => recordDecision(number, 'approved', options))
 }

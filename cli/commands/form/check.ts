@@ -13,11 +13,11 @@ import {
 } from '../../../core/index.ts'
 import { readSecret } from '../../input/secrets.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
-import { EXIT, type ExitCode, exitCodeOf, gravest } from '../../output/exit-codes.ts'
+import { EXIT, type ExitCode, exitCodeOf, worstExitCode } from '../../output/exit-codes.ts'
 import { findingLines } from '../../output/findings.ts'
 import { note, print, printJson } from '../../output/print.ts'
 
-/** Returns the path of a program on the PATH, null where it is not installed. */
+/** Returns the path of a program on the PATH; null if it is not installed. */
 function findProgram(name: string): string | null {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
   return folders.map((folder) => join(folder, name)).find(isProgram) ?? null
@@ -41,11 +41,11 @@ interface CheckOptions {
 
 export function configure(command: Command): void {
   command
-    .description('say, page by page, whether “For Testing Purposes” is seen on it; exits 1 where a page lacks it')
+    .description('check each page for a visible “For Testing Purposes”; exits 1 if a page lacks it')
     .argument('<in...>', 'PDF or DOCX files')
-    .option('--password-file <file>', 'opens encrypted PDFs: the first line of this file')
-    .option('--allow-scanned', 'let a page pass that is a picture without text')
-    .option('--headers-only', 'judge a DOCX by the headers of its sections, also where LibreOffice is installed')
+    .option('--password-file <file>', 'file whose first line is the password of the PDFs')
+    .option('--allow-scanned', 'accept a page that is an image without text')
+    .option('--headers-only', 'judge a DOCX by the headers of its sections, even if LibreOffice is installed')
     .option('--json', 'print one JSON document')
     .action(runCheck)
 }
@@ -69,7 +69,7 @@ async function runCheck(files: readonly string[], options: CheckOptions): Promis
     }
   }
   if (options.json) printJson({ results })
-  process.exitCode = gravest(codes)
+  process.exitCode = worstExitCode(codes)
 }
 
 interface Checked {
@@ -91,8 +91,8 @@ async function checkFile(file: string, password: string | null, options: CheckOp
   const verdict = await checkDocx(bytes, { soffice, allowScanned })
   note(
     verdict.judged === 'rendered-pages'
-      ? `${file}: judged by its pages, as LibreOffice lays them out`
-      : `${file}: judged by the headers of its sections; its pages were not laid out`,
+      ? `${file}: judged by its pages, laid out by LibreOffice`
+      : `${file}: judged by the headers of its sections, not by its pages`,
   )
   return { ...nothing, format, ...verdict }
 }
@@ -112,7 +112,7 @@ function printChecked(file: string, { pages, sections }: Checked): void {
 
 const MAX_NAMED = 20
 
-/** Names what fails, in one line. */
+/** Names the pages or sections that fail, on one line. */
 function noteFailures(file: string, { pages, sections }: Checked): void {
   const all = [...pages, ...sections]
   const failing = all.filter(({ result }) => result !== 'pass')

@@ -24,13 +24,13 @@ interface FillOptions extends KnownOptions {
 }
 
 export function configure(command: Command): void {
-  withKnownOptions(command.argument('<form>', 'see "tpki form list"'))
-    .description('a PDF, filled from YAML or from the register, every page marked “For Testing Purposes”')
-    .requiredOption('-o, --out <file>', 'where it goes')
-    .option('--values <file>', 'what "tpki form new" made, filled in; stands over what the register knows')
-    .option('--set <field=value>', 'one value more; repeatable; of lists, one after another', collect, [])
-    .option('--editable', 'leave the fields editable; then values may be missing')
-    .option('--official <pdf>', 'fill the own fields of this PDF, by the field map of the form')
+  withKnownOptions(command.argument('<form>', 'id of the form, see "tpki form list"'))
+    .description('fill in a form as PDF, from YAML or the register, and mark every page “For Testing Purposes”')
+    .requiredOption('-o, --out <file>', 'write the PDF to this file')
+    .option('--values <file>', 'YAML from "tpki form new", filled in; overrides the values of the register')
+    .option('--set <field=value>', 'set one value; repeatable; for a list, adds one entry each time', collect, [])
+    .option('--editable', 'keep the fields editable; values may then be missing')
+    .option('--official <pdf>', 'fill in this official PDF, with the field map of the form')
     .action(runFill)
 }
 
@@ -55,13 +55,13 @@ async function runFill(id: string, options: FillOptions): Promise<void> {
   else note(`${form.title} in ${out}, every page marked`)
 }
 
-/** What a file leaves empty, the register may know. */
+/** Leaves out empty values, so that those of the register remain. */
 const withoutEmpty = (values: Readonly<Record<string, unknown>>): object =>
   Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0)),
   )
 
-/** @throws {PkiError} `USAGE` */
+/** Reads the values of --set. @throws {PkiError} `USAGE` */
 function parseSets(form: FormDefinition, sets: readonly string[]): Record<string, unknown> {
   const parsed: Record<string, unknown> = {}
   for (const each of sets) {
@@ -71,7 +71,7 @@ function parseSets(form: FormDefinition, sets: readonly string[]): Record<string
     if (at < 1 || !field)
       throw new PkiError(
         'USAGE',
-        `--set "${each}" is not FIELD=VALUE of form "${form.id}"; its fields: ${fieldNames(form)}`,
+        `--set "${each}" is not FIELD=VALUE of form "${form.id}"; allowed fields: ${fieldNames(form)}`,
       )
     const isList = field.type === 'lines' || field.type === 'choices'
     if (isList) parsed[id] = [...((parsed[id] as string[] | undefined) ?? []), text]

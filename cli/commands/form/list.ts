@@ -11,8 +11,8 @@ interface ListOptions extends FormOptions {
 
 export function configure(command: Command): void {
   withFormsOption(command)
-    .description('the forms there are, and to whom each goes')
-    .option('--to <ra>', 'those that go to this Registration Authority: smki or dccki')
+    .description('list the forms and the Registration Authority for each')
+    .option('--to <ra>', 'only forms for this Registration Authority: smki or dccki')
     .option('--json', 'print one JSON document')
     .action(runList)
 }

@@ -13,7 +13,7 @@ import {
 } from '../../../core/index.ts'
 import { readSecret } from '../../input/secrets.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
-import { type ExitCode, exitCodeOf, gravest } from '../../output/exit-codes.ts'
+import { type ExitCode, exitCodeOf, worstExitCode } from '../../output/exit-codes.ts'
 import { note, printJson } from '../../output/print.ts'
 import { writeOutput } from '../../output/write-file.ts'
 
@@ -27,8 +27,8 @@ export function configure(command: Command): void {
   command
     .description('put “For Testing Purposes” on every page of PDF and DOCX forms (ETAD 3.3, 4.5)')
     .argument('<in...>', 'PDF or DOCX files')
-    .requiredOption('-o, --out <path>', 'the marked form; a folder where there are several')
-    .option('--password-file <file>', 'opens encrypted PDFs: the first line of this file')
+    .requiredOption('-o, --out <path>', 'write the marked form to this file, or to this folder for several')
+    .option('--password-file <file>', 'file whose first line is the password of the PDFs')
     .option('--json', 'print one JSON document')
     .action(runMark)
 }
@@ -44,7 +44,7 @@ async function runMark(files: readonly string[], options: MarkOptions): Promise<
     try {
       const marked = await markFile(file, password)
       writeOutput(out, marked.bytes)
-      note(`${file}: ${marked.isChanged ? 'marked' : 'was marked already'}: ${out}`)
+      note(`${file}: ${marked.isChanged ? 'marked' : 'already marked'}: ${out}`)
       const result = marked.isChanged ? 'marked' : 'unchanged'
       results.push({ file, format: marked.format, out, result, warnings: marked.warnings, error: null })
     } catch (error) {
@@ -54,20 +54,22 @@ async function runMark(files: readonly string[], options: MarkOptions): Promise<
     }
   }
   if (options.json) printJson({ results })
-  process.exitCode = gravest(codes)
+  process.exitCode = worstExitCode(codes)
 }
 
-/** @throws {PkiError} `USAGE` where one form would replace another, or its own original */
+/** Returns the output file of each form. @throws {PkiError} `USAGE` if one would replace another, or an original */
 function targetsOf(files: readonly string[], out: string): string[] {
   const isFolder = files.length > 1 || isDirectory(out) || out.endsWith('/')
   if (isFolder && existsSync(out) && !isDirectory(out))
-    throw new PkiError('USAGE', `--out "${out}" is a file; allowed: a folder, since there are several forms`)
+    throw new PkiError('USAGE', `--out "${out}" is a file; ${files.length} forms need a folder`)
   const targets = files.map((file) => (isFolder ? join(out, basename(file)) : out))
   const twice = targets.find((target, i) => targets.indexOf(target) !== i)
-  if (twice !== undefined) throw new PkiError('USAGE', `two forms would be written to "${twice}"`)
+  if (twice !== undefined) throw new PkiError('USAGE', `two forms would both go to "${twice}"`)
   const own = targets.find((target) => files.some((file) => isSameFile(file, target)))
   if (own === undefined) return targets
-  throw new PkiError('USAGE', `"${own}" is one of the forms to be marked`, { cure: 'name another file or folder' })
+  throw new PkiError('USAGE', `the marked form would overwrite the form "${own}"`, {
+    cure: 'name another file or folder',
+  })
 }
 
 const isSameFile = (a: string, b: string): boolean =>

@@ -10,9 +10,9 @@ interface NewOptions extends KnownOptions {
 }
 
 export function configure(command: Command): void {
-  withKnownOptions(command.argument('<form>', 'see "tpki form list"'))
-    .description('a YAML to fill in, with what the register knows in it already')
-    .option('-o, --out <file>', 'where it goes (default: stdout)')
+  withKnownOptions(command.argument('<form>', 'id of the form, see "tpki form list"'))
+    .description('write a YAML file to fill in, with the values that the register knows')
+    .option('-o, --out <file>', 'write to this file (default: stdout)')
     .action(runNew)
 }
 

@@ -17,12 +17,12 @@ interface PackCommandOptions extends FormOptions {
 }
 
 export function configure(command: Command): void {
-  withFormsOption(command.argument('<pdf...>', 'forms, every page marked'))
-    .description('make the folder or zip to send in writing: a cover sheet and the forms')
-    .requiredOption('--to <ra>', 'the Registration Authority: smki or dccki')
-    .requiredOption('--from <name>', 'whom the forms are of, for the cover sheet')
-    .option('--directed <text>', 'how the DCC has directed that forms are sent, for the cover sheet')
-    .requiredOption('-o, --out <path>', 'a folder that holds nothing yet, or NAME.zip')
+  withFormsOption(command.argument('<pdf...>', 'forms with every page marked'))
+    .description('make a folder or zip to send: a cover sheet and the forms')
+    .requiredOption('--to <ra>', 'Registration Authority: smki or dccki')
+    .requiredOption('--from <name>', 'sender of the forms, for the cover sheet')
+    .option('--directed <text>', 'how the DCC has directed you to send forms, for the cover sheet')
+    .requiredOption('-o, --out <path>', 'empty or new folder, or NAME.zip')
     .option('--json', 'print one JSON document')
     .action(runPack)
 }
@@ -40,10 +40,10 @@ async function runPack(files: readonly string[], options: PackCommandOptions): P
   show(pack, to, options)
 }
 
-/** Of a folder that holds other files nobody could say what is to be sent. */
+/** Checks that the folder is empty. Among other files it would not be clear what to send. */
 function expectEmpty(out: string): void {
   if (!existsSync(out) || listFiles(out).length === 0) return
-  throw new PkiError('OUTPUT_UNWRITABLE', `"${out}" holds files already`, { cure: 'name another folder, or NAME.zip' })
+  throw new PkiError('OUTPUT_UNWRITABLE', `"${out}" already has files`, { cure: 'name another folder, or NAME.zip' })
 }
 
 function show({ forms }: Pack, to: RegistrationAuthority, { out, json }: PackCommandOptions): void {

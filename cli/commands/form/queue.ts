@@ -7,7 +7,7 @@ import { table } from '../../output/text.ts'
 import { readChoice } from '../../values/read-value.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
-import { askedParticipant, principalOf } from '../../world/principal.ts'
+import { participantOf, principalOf } from '../../world/principal.ts'
 
 interface QueueOptions extends PrincipalOptions {
   readonly to?: string
@@ -17,9 +17,9 @@ interface QueueOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('the forms that wait for a Registration Authority, in the order in which they came')
-    .option('--to <ra>', 'before this Registration Authority: smki or dccki')
-    .option('--participant <id>', 'of this participant')
+    .description('list the forms that wait for a Registration Authority, oldest first')
+    .option('--to <ra>', 'only forms for this Registration Authority: smki or dccki')
+    .option('--participant <id>', 'only this participant')
     .option('--state <state>', `${formStates.join(', ')} or all`, 'waiting')
     .action(runQueue)
 }
@@ -27,7 +27,12 @@ export function configure(command: Command): void {
 async function runQueue(options: QueueOptions): Promise<void> {
   const state = readChoice('--state', options.state, [...formStates, 'all'])
   await withWorld(options, async (world) => {
-    const whose = await askedParticipant(options.participant, principalOf(options), 'see the forms of another', world)
+    const whose = await participantOf(
+      options.participant,
+      principalOf(options),
+      "see another participant's forms",
+      world,
+    )
     const query: FormQuery = {
       ...(whose === null ? {} : { participant: whose }),
       ...(options.to === undefined ? {} : { registrationAuthority: parseAuthority('--to', options.to) }),
@@ -36,7 +41,7 @@ async function runQueue(options: QueueOptions): Promise<void> {
     }
     const forms = await world.store.forms.list(query)
     if (options.json) printJson({ forms: forms.map(formRecordJson) })
-    else if (forms.length === 0) note(state === 'waiting' ? 'nothing waits' : 'there are none')
+    else if (forms.length === 0) note(state === 'waiting' ? 'no form waits' : 'no form matches')
     else print(table([['NUMBER', 'SINCE', 'TO', 'PARTICIPANT', 'FORM', 'STATE'], ...forms.map(toRow)]))
   })
 }

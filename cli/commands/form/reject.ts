@@ -3,7 +3,7 @@ import { recordDecision, withDecisionOptions } from '../../world/decide-form.ts'
 
 export function configure(command: Command): void {
   withDecisionOptions(command)
-    .description('record that the Registration Authority has rejected a form')
-    .requiredOption('--reason <text>', 'why')
+    .description('record that the Registration Authority rejected a form')
+    .requiredOption('--reason <text>', 'reason of the decision')
     .action((number, options) => recordDecision(number, 'rejected', options))
 }

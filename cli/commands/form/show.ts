@@ -9,9 +9,9 @@ import { type PrincipalOptions, withPrincipalOptions } from '../../world/options
 import { principalOf } from '../../world/principal.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<number>', 'as "tpki form queue" shows it'))
-    .description('what a submitted form says, and what was decided')
-    .option('-o, --out <file>', 'where the PDF goes, as it was submitted')
+  withPrincipalOptions(command.argument('<number>', 'number of the form, see "tpki form queue"'))
+    .description('show the values of a submitted form and the decision')
+    .option('-o, --out <file>', 'write the submitted PDF to this file')
     .action(runShow)
 }
 
@@ -20,7 +20,7 @@ async function runShow(number: string, options: PrincipalOptions & { readonly ou
   await withWorld(options, async (world) => {
     const principal = principalOf(options)
     const record = await world.store.forms.find(id)
-    // Whether a number is another's or nobody's is not said.
+    // A participant gets the same refusal for another participant's form and for a number that does not exist.
     await requireOwn(principal, record?.participant ?? null, `see form ${id}`, world)
     const known = record ?? (await requireForm(id, world))
     const { out } = options

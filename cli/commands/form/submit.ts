@@ -14,11 +14,11 @@ interface SubmitOptions extends PrincipalOptions, FormOptions {
 }
 
 export function configure(command: Command): void {
-  withFormsOption(withPrincipalOptions(command.argument('<pdf>', 'a form, every page marked')))
-    .description('submit a form to a Registration Authority, where it waits')
-    .requiredOption('--to <ra>', 'the Registration Authority: smki or dccki')
-    .option('--participant <id>', 'whose form it is (default: who asks)')
-    .option('--form <form>', 'which form it is, for an official PDF that was filled by hand')
+  withFormsOption(withPrincipalOptions(command.argument('<pdf>', 'form with every page marked')))
+    .description('submit a form to a Registration Authority')
+    .requiredOption('--to <ra>', 'Registration Authority: smki or dccki')
+    .option('--participant <id>', 'participant that the form is for (default: the caller)')
+    .option('--form <form>', 'id of the form, for an official PDF that was filled in by hand')
     .action(runSubmit)
 }
 
@@ -29,13 +29,13 @@ async function runSubmit(file: string, options: SubmitOptions): Promise<void> {
   await withWorld(options, async (world) => {
     const principal = principalOf(options)
     const participant = options.participant ?? (principal.kind === 'participant' ? principal.participant : null)
-    if (participant === null) throw new PkiError('USAGE', 'whose form it is, is not said; give --participant or --as')
+    if (participant === null) throw new PkiError('USAGE', 'the participant is missing; give --participant or --as')
     const submission = { file, bytes, to, participant, form: options.form ?? null }
     const record = await submitForm(submission, principal, { store: world.store, clock: world.clock, forms })
     if (options.json) printJson(formRecordJson(record))
     else
       printLine(
-        `${record.form} of ${participant} waits for the ${to.toUpperCase()} Registration Authority as number ${record.id}`,
+        `${record.form} of ${participant} waits for the ${to.toUpperCase()} Registration Authority; its number is ${record.id}`,
       )
   })
 }

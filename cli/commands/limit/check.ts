@@ -17,7 +17,7 @@ import { readInterface } from '../../values/limit-terms.ts'
 import { readChoice, readNumber } from '../../values/read-value.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
-import { askedParticipant, checkKnown, principalOf } from '../../world/principal.ts'
+import { participantOf, principalOf, requireParticipant } from '../../world/principal.ts'
 
 interface CheckOptions extends PrincipalOptions {
   readonly participant?: string
@@ -29,12 +29,12 @@ interface CheckOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('would so many CSRs fit now? spends nothing; exits 3 where they would not (ETAD 3.4(e))')
-    .option('--participant <id>', 'who would send them (default: whoever asks, with --as)')
-    .requiredOption('--interface <name>', 'over which')
-    .requiredOption('--pki <name>', 'for which')
-    .option('--count <n>', 'how many', '1')
-    .option('--batch', 'in a batch (default: singly)')
+    .description('check whether this many CSRs fit now; spends nothing; exits 3 if they do not fit (ETAD 3.4(e))')
+    .option('--participant <id>', 'participant that would send them (default: the one in --as)')
+    .requiredOption('--interface <name>', 'interface that would be used')
+    .requiredOption('--pki <name>', 'PKI of the certificates')
+    .option('--count <n>', 'number of CSRs', '1')
+    .option('--batch', 'in a batch (default: one by one)')
     .action(runCheck)
 }
 
@@ -47,9 +47,14 @@ async function runCheck(options: CheckOptions): Promise<void> {
   const count = readNumber('--count', options.count)
   await withWorld(options, async (world) => {
     const principal = principalOf(options)
-    const participant = await askedParticipant(options.participant, principal, "see another's allowance", world)
-    if (participant === null) throw new PkiError('USAGE', 'name the participant with --participant')
-    await checkKnown(participant, world)
+    const participant = await participantOf(
+      options.participant,
+      principal,
+      "see another participant's allowance",
+      world,
+    )
+    if (participant === null) throw new PkiError('USAGE', 'the participant is missing; give --participant or --as')
+    await requireParticipant(participant, world)
     const spender: Spender = { participant, ...asked }
     report(spender, count, await checkAllowance(spender, count, world), world.clock.nowMs(), options)
   })
@@ -73,6 +78,6 @@ function report(
   }
   if (!error) return
   reportError(error)
-  if (decision.kind === 'queue') note('what does not fit would be queued')
+  if (decision.kind === 'queue') note('the other CSRs would be queued')
   process.exitCode = exitCodeOf(error)
 }

@@ -13,10 +13,10 @@ interface DeviceOptions extends PrincipalOptions {
 }
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<eui64>', 'the Device ID'))
-    .description('set how many certificates one device may have (SEC Appendix M; otherwise 100)')
-    .requiredOption('--certificates <n>', 'so many')
-    .requiredOption('--reason <text>', 'why, for the audit log')
+  withPrincipalOptions(command.argument('<eui64>', 'Device ID'))
+    .description('set how many certificates one device may have (SEC Appendix M; default: 100)')
+    .requiredOption('--certificates <n>', 'number of certificates')
+    .requiredOption('--reason <text>', 'reason, for the audit log')
     .action(runDevice)
 }
 

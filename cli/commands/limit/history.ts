@@ -16,7 +16,7 @@ import { type PrincipalOptions, withPrincipalOptions } from '../../world/options
 import { principalOf } from '../../world/principal.ts'
 import { visibleLimits } from '../../world/visible-limits.ts'
 
-/** One thing that was published. */
+/** One published version or override. */
 interface Event {
   readonly atMs: number
   readonly row: readonly string[]
@@ -24,8 +24,8 @@ interface Event {
 }
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('[id]', 'of one limit (default: all)'))
-    .description('every version and override that was ever published: when, by whom, why')
+  withPrincipalOptions(command.argument('[id]', 'id of a limit (default: all limits)'))
+    .description('list every version and override: when, by whom and why')
     .action(runHistory)
 }
 
@@ -50,7 +50,7 @@ async function runHistory(id: string | undefined, options: PrincipalOptions): Pr
     if (id !== undefined && book.kindOf(id) === null) throw unknownLimit(id, book)
     const events = eventsOf(book, clock.nowMs()).filter(({ row }) => id === undefined || row[2] === id)
     if (options.json) printJson({ history: events.map(({ json }) => json) })
-    else if (events.length === 0) note('no limit was ever published')
+    else if (events.length === 0) note('no limit has been published')
     else print(table([['WHEN', 'WHO', 'LIMIT', 'WHAT', 'WHY'], ...events.map(({ row }) => row)]))
   })
 }

@@ -14,8 +14,8 @@ interface ListOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('the limits in force and coming')
-    .option('--all', 'past ones too')
+    .description('list the limits in force and the coming ones')
+    .option('--all', 'include past limits')
     .action(runList)
 }
 

@@ -16,13 +16,13 @@ interface OverrideOptions extends PrincipalOptions {
 }
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<id>', 'of the limit'))
-    .description('grant more than a limit allows, at once and for a reason')
-    .option('--participant <id>', 'to this participant; none for a total')
-    .option('--extra <n>', 'so many more')
-    .option('--unlimited', 'lift it')
-    .option('--until <time>', 'until then (default: as long as the present day, night or rolling window lasts)')
-    .requiredOption('--reason <text>', 'why, for the history and the audit log')
+  withPrincipalOptions(command.argument('<id>', 'id of the limit'))
+    .description('allow more than a limit, from now and for a reason')
+    .option('--participant <id>', 'participant that gets more; leave out for a total limit')
+    .option('--extra <n>', 'how many more CSRs')
+    .option('--unlimited', 'lift the limit')
+    .option('--until <time>', 'end of the override (default: the end of the current day, night or rolling window)')
+    .requiredOption('--reason <text>', 'reason, for the history and the audit log')
     .action(runOverride)
 }
 
@@ -42,7 +42,7 @@ async function runOverride(id: string, options: OverrideOptions): Promise<void> 
   })
 }
 
-/** An override may be too small to let anything through: it is added to what the limit allows, not to what is used. */
+/** Shows how many CSRs fit now. An override adds to the limit, not to the usage, so there may still be no room. */
 async function noteStanding(id: string, participant: string, { store, clock }: World): Promise<void> {
   const states = await usageOf(participant, clock.nowMs(), store)
   const state = states.find(({ limit }) => limit.version.id === id)
@@ -50,9 +50,9 @@ async function noteStanding(id: string, participant: string, { store, clock }: W
   note(`${state.used} of ${state.allowed} used; ${Math.max(0, state.allowed - state.used)} more can be sent now`)
 }
 
-/** @throws {PkiError} `USAGE` where not exactly one is named */
+/** @throws {PkiError} `USAGE` unless exactly one option is given */
 function readExtra({ extra, unlimited }: OverrideOptions): number | null {
   if ((extra !== undefined) === (unlimited === true))
-    throw new PkiError('USAGE', 'an override takes one of --extra N and --unlimited')
+    throw new PkiError('USAGE', 'exactly one of --extra N and --unlimited is needed')
   return extra === undefined ? null : readNumber('--extra', extra)
 }

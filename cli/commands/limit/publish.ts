@@ -13,8 +13,8 @@ interface PublishOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('write the limits for everyone to read: limits.html and limits.json (ETAD 3.4(d), (f))')
-    .requiredOption('--out <dir>', 'the directory')
+    .description('write the limits as limits.html and limits.json, for everyone to read (ETAD 3.4(d), (f))')
+    .requiredOption('--out <dir>', 'folder for the files')
     .action(runPublish)
 }
 

@@ -32,28 +32,30 @@ interface SetOptions extends PrincipalOptions, TermsOptions {
 const MAX_LIMIT_FILE_OCTETS = 1_048_576
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('[id]', 'of the limit; a new one, or a new version of one'))
-    .description('publish a limit, or a file of them; nothing published before is changed (ETAD 3.4(d), (f))')
-    .option('--file <file>', 'limits as YAML, such as limits/appendix-n.yaml; all of them or none')
-    .option('--each-participant', 'binds each participant')
-    .option('--participant <id>', 'binds this participant, in place of what binds each')
-    .option('--total', 'binds all participants together')
-    .option('--interface <name>', 'over this interface; repeatable (default: any)', collect, [])
-    .option('--pki <name>', 'for this PKI; repeatable (default: all but DCCKI)', collect, [])
-    .option('--single', 'CSRs that come singly')
-    .option('--batch', 'CSRs that come in batches')
-    .option('--count <n>', 'so many')
-    .option('--per <period>', 'day: each calendar day in Europe/London; request: in one request')
-    .option('--rolling <duration>', 'in any so long, such as 24h')
-    .option('--hours <from-to>', 'between these times of day, such as 20:00-08:00')
-    .option('--pace <bands>', 'one each so many seconds, such as 07:00-20:00=0.8,20:00-07:00=4')
+  withPrincipalOptions(command.argument('[id]', 'id of the limit, new or existing'))
+    .description('publish a limit, or a file of limits, as new versions (ETAD 3.4(d), (f))')
+    .option('--file <file>', 'limits as YAML, such as limits/appendix-n.yaml; publishes all of them or none')
+    .option('--each-participant', 'the limit applies to each participant')
+    .option('--participant <id>', 'the limit applies to this participant and replaces the one for each participant')
+    .option('--total', 'the limit applies to all participants together')
+    .option('--interface <name>', 'count CSRs on this interface; repeatable (default: all)', collect, [])
+    .option('--pki <name>', 'count CSRs for this PKI; repeatable (default: all except DCCKI)', collect, [])
+    .option('--single', 'count CSRs that are sent one by one')
+    .option('--batch', 'count CSRs that are sent in batches')
+    .option('--count <n>', 'how many CSRs the limit allows')
+    .option('--per <period>', 'period: day (calendar day in Europe/London) or request (one request)')
+    .option('--rolling <duration>', 'rolling period, such as 24h')
+    .option('--hours <from-to>', 'times of day, such as 20:00-08:00')
+    .option('--pace <bands>', 'seconds between two CSRs, by time of day, such as 07:00-20:00=0.8,20:00-07:00=4')
     .addOption(
-      new Option('--counts <what>', 'what is counted (default: submitted)').choices(['submitted', 'processed']),
+      new Option('--counts <what>', 'which CSRs to count (default: submitted)').choices(['submitted', 'processed']),
     )
-    .addOption(new Option('--action <what>', 'what happens beyond it (default: refuse)').choices(['refuse', 'queue']))
-    .option('--from <time>', 'in force from then: a date (midnight in Europe/London) or a time (default: at once)')
-    .option('--comment <text>', 'why, for the history')
-    .option('--dry-run', 'show whom it would have refused in the past, and change nothing')
+    .addOption(
+      new Option('--action <what>', 'what to do beyond the limit (default: refuse)').choices(['refuse', 'queue']),
+    )
+    .option('--from <time>', 'in force from this date (midnight in Europe/London) or time (default: now)')
+    .option('--comment <text>', 'reason, for the history')
+    .option('--dry-run', 'show which past CSRs it would have refused, and change nothing')
     .action(runSet)
 }
 
@@ -80,7 +82,7 @@ async function runSet(id: string | undefined, options: SetOptions): Promise<void
 function readProposals(id: string | undefined, options: SetOptions): readonly LimitProposal[] {
   const { file } = options
   if (file === undefined) {
-    if (id === undefined) throw new PkiError('USAGE', 'name a limit, or a file of limits with --file')
+    if (id === undefined) throw new PkiError('USAGE', 'an id or --file FILE is needed')
     return [readTerms(id, options)]
   }
   const { eachParticipant, participant, total, single, batch, count, per, rolling, hours, pace } = options
@@ -88,19 +90,18 @@ function readProposals(id: string | undefined, options: SetOptions): readonly Li
   const alone = { eachParticipant, participant, total, single, batch, count, per, rolling, hours, pace }
   const others = [id, ...Object.values(alone), counts, action, from, comment, options.interface[0], options.pki[0]]
   if (others.some((each) => each !== undefined))
-    throw new PkiError('USAGE', '--file says everything about its limits; allowed beside it: --dry-run')
+    throw new PkiError('USAGE', '--file allows only --dry-run as another option of a limit')
   return parseLimitFile(Buffer.from(readInputFile(file, MAX_LIMIT_FILE_OCTETS).bytes).toString('utf8'), file)
 }
 
-const isSomething = (proposal: LimitProposal): proposal is LimitProposal & { terms: LimitTerms } =>
-  proposal.terms !== null
+const hasTerms = (proposal: LimitProposal): proposal is LimitProposal & { terms: LimitTerms } => proposal.terms !== null
 
 async function showReplay(proposals: readonly LimitProposal[], options: SetOptions, world: World): Promise<void> {
   const replays = []
-  for (const proposal of proposals.filter(isSomething))
+  for (const proposal of proposals.filter(hasTerms))
     replays.push({
       proposal,
-      lines: await replayLimit(proposal, world.store, await apartFrom(proposal, proposals, world)),
+      lines: await replayLimit(proposal, world.store, await participantsWithOwn(proposal, proposals, world)),
     })
   if (options.json) {
     const limits = replays.map(({ proposal: { id, scope, terms }, lines }) => ({
@@ -115,8 +116,8 @@ async function showReplay(proposals: readonly LimitProposal[], options: SetOptio
   for (const { proposal, lines } of replays) printReplay(proposal, lines)
 }
 
-/** Returns the participants that have, or are to have, a limit of their own in place of this one. */
-async function apartFrom(
+/** Returns the participants with a limit of their own, in force or proposed, which replaces this one. */
+async function participantsWithOwn(
   { id, effectiveFromMs }: LimitProposal,
   proposals: readonly LimitProposal[],
   { store, clock }: World,
@@ -132,9 +133,9 @@ const lineJson = ({ firstRefusedAtMs, ...line }: ReplayLine) => ({
 })
 
 function printReplay({ id, scope, terms }: LimitProposal, lines: readonly ReplayLine[]): void {
-  printLine(`limit "${id}" of ${formatScope(scope)}: ${describeVersion({ terms })}; nothing is changed`)
-  if (terms?.window === 'request') printLine('how requests were made up is not recorded: it would have refused none')
-  else if (lines.length === 0) printLine('no CSR that it looks at is recorded')
+  printLine(`limit "${id}" of ${formatScope(scope)}: ${describeVersion({ terms })}; nothing was changed`)
+  if (terms?.window === 'request') printLine('the sizes of past requests are not recorded, so no refusals can be shown')
+  else if (lines.length === 0) printLine('there is no past CSR that this limit counts')
   else
     print(
       table([

@@ -9,8 +9,8 @@ import { principalOf } from '../../world/principal.ts'
 import { visibleLimits } from '../../world/visible-limits.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<id>', 'such as batch-size'))
-    .description('one limit: what is in force, what is coming, what is granted beyond it')
+  withPrincipalOptions(command.argument('<id>', 'id of the limit, such as batch-size'))
+    .description('show one limit: the version in force, coming versions and overrides')
     .action(runShow)
 }
 
@@ -28,7 +28,7 @@ async function runShow(id: string, options: PrincipalOptions): Promise<void> {
     }
     const live = listed.filter(({ state }) => state !== 'past')
     if (live.length > 0) print(table([LIMIT_HEADER, ...live.map(limitRow)]))
-    else note(`limit "${id}" is withdrawn; "tpki limit history ${id}" shows what it was`)
+    else note(`limit "${id}" is withdrawn; "tpki limit history ${id}" shows its history`)
     for (const { comment } of live) if (comment !== '') print(table([['comment', comment]]))
     for (const override of overrides) print(table([['override', describeOverride(override), override.reason]]))
   })

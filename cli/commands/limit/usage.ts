@@ -17,7 +17,7 @@ import { note, print, printJson } from '../../output/print.ts'
 import { table } from '../../output/text.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
-import { askedParticipant, checkKnown, principalOf } from '../../world/principal.ts'
+import { participantOf, principalOf, requireParticipant } from '../../world/principal.ts'
 
 interface UsageOptions extends PrincipalOptions, RemoteUsageOptions {
   readonly participant?: string
@@ -26,10 +26,16 @@ interface UsageOptions extends PrincipalOptions, RemoteUsageOptions {
 
 export function configure(command: Command): void {
   withServerOptions(withPrincipalOptions(command))
-    .description('what is used of each limit, what is left, and when there is room (ETAD 3.4(e))')
-    .option('--participant <id>', 'of this one (default: every one near or over a limit, and the totals)')
-    .option('--mine', 'of whoever asks: with --as or TPKI_PARTICIPANT, or by the client certificate with --server')
-    .option('--passphrase-file <file>', 'opens the encrypted key of the client certificate')
+    .description('show how much of each limit is used and left, and when there is room (ETAD 3.4(e))')
+    .option(
+      '--participant <id>',
+      'only this participant (default: the totals, and every participant near or over a limit)',
+    )
+    .option(
+      '--mine',
+      'only your own usage: the participant in --as or TPKI_PARTICIPANT, or of the client certificate with --server',
+    )
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of the client key')
     .action(runUsage)
 }
 
@@ -38,11 +44,11 @@ async function runUsage(options: UsageOptions): Promise<void> {
   await withWorld(options, async (world) => {
     const principal = principalOf(options)
     if (options.mine && principal.kind !== 'participant')
-      throw new PkiError('USAGE', '--mine does not say whose', { cure: 'add --as ID, or set TPKI_PARTICIPANT' })
+      throw new PkiError('USAGE', '--mine needs a participant', { cure: 'add --as ID, or set TPKI_PARTICIPANT' })
     if (options.mine && options.participant !== undefined)
-      throw new PkiError('USAGE', 'usage takes one of --mine and --participant')
+      throw new PkiError('USAGE', 'use only one of --mine and --participant')
     const nowMs = world.clock.nowMs()
-    const participant = await askedParticipant(options.participant, principal, "see another's usage", world)
+    const participant = await participantOf(options.participant, principal, "see another participant's usage", world)
     const states = participant === null ? await nearOrOver(nowMs, world) : await ofOne(participant, nowMs, world)
     const limits = states.map((state) => stateJson(state, nowMs))
     if (options.json) printJson({ participant, at: new Date(nowMs).toISOString(), limits })
@@ -51,11 +57,11 @@ async function runUsage(options: UsageOptions): Promise<void> {
 }
 
 async function ofOne(participant: string, nowMs: number, world: World): Promise<readonly LimitState[]> {
-  await checkKnown(participant, world)
+  await requireParticipant(participant, world)
   return usageOf(participant, nowMs, world.store)
 }
 
-/** Returns the totals, and of each participant the limits that it is near or over. */
+/** Returns the totals, and for each participant the limits that it is near or over. */
 async function nearOrOver(nowMs: number, { store }: World): Promise<LimitState[]> {
   const found: LimitState[] = [...(await usageOf(OPERATOR, nowMs, store))]
   for (const { id } of await store.listRegister({ kind: 'participant' })) {
@@ -65,7 +71,7 @@ async function nearOrOver(nowMs: number, { store }: World): Promise<LimitState[]
   return found
 }
 
-// A fifth is left, or less.
+// Near: a fifth or less is left.
 const NEAR = 0.8
 
 const isNear = ({ used, allowed, roomAtMs }: LimitState, nowMs: number): boolean =>
@@ -82,6 +88,6 @@ async function showRemote(options: UsageOptions): Promise<void> {
 function show(limits: readonly StateJson[], participant: string | null, nowMs: number): void {
   const whose = participant === null ? 'totals, and participants near or over a limit' : `participant "${participant}"`
   note(`${whose}, at ${formatBoth(nowMs)}`)
-  if (limits.length === 0) note('no limit binds')
+  if (limits.length === 0) note('no limit applies')
   else print(table([STATE_HEADER, ...limits.map(stateRow)]))
 }

@@ -12,13 +12,13 @@ interface WithdrawOptions extends PrincipalOptions, ScopeOptions {
 }
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<id>', 'of the limit'))
-    .description('end a limit; its history stays')
-    .option('--each-participant', 'the one that binds each participant')
-    .option('--participant <id>', 'the one of this participant; what binds each then binds it again')
-    .option('--total', 'the one that binds all participants together')
-    .option('--from <time>', 'from then: a date (midnight in Europe/London) or a time (default: at once)')
-    .option('--comment <text>', 'why, for the history', '')
+  withPrincipalOptions(command.argument('<id>', 'id of the limit'))
+    .description('end a limit; its history remains')
+    .option('--each-participant', 'end the limit for each participant')
+    .option('--participant <id>', 'end the limit of this participant; the one for each participant then applies again')
+    .option('--total', 'end the limit for all participants together')
+    .option('--from <time>', 'end from this date (midnight in Europe/London) or time (default: now)')
+    .option('--comment <text>', 'reason, for the history', '')
     .action(runWithdraw)
 }
 

@@ -5,7 +5,7 @@ import { note, printJson, printLine } from '../../output/print.ts'
 import { readNumber } from '../../values/read-value.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
-import { askedParticipant, principalOf } from '../../world/principal.ts'
+import { participantOf, principalOf } from '../../world/principal.ts'
 
 interface ListOptions extends PrincipalOptions {
   readonly participant?: string
@@ -14,17 +14,17 @@ interface ListOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('notices, the newest first')
-    .option('--participant <id>', 'to this participant')
-    .option('--limit <n>', 'at most so many', '100')
+    .description('list notices, newest first')
+    .option('--participant <id>', 'only notices to this participant')
+    .option('--limit <n>', 'show at most this many', '100')
     .action(runList)
 }
 
 async function runList(options: ListOptions): Promise<void> {
   const limit = readNumber('--limit', options.limit)
   await withWorld(options, async (world) => {
-    const what = "see another's notices"
-    const participant = await askedParticipant(options.participant, principalOf(options), what, world)
+    const what = "see another participant's notices"
+    const participant = await participantOf(options.participant, principalOf(options), what, world)
     const notices = await world.store.notices.list({ limit, ...(participant === null ? {} : { participant }) })
     if (options.json) printJson({ notices: notices.map(noticeJson) })
     else if (notices.length === 0) note('no notices')

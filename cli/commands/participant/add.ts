@@ -5,9 +5,9 @@ import { kindOption, type ParticipantFields, withParticipantFields } from '../..
 import { requireNew, runChange } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
-  withParticipantFields(command.argument('<id>', 'lower-case letters, digits and hyphens'))
-    .description('put a participant into the register')
-    .requiredOption('--name <text>', 'its name')
+  withParticipantFields(command.argument('<id>', 'new id: lower-case letters, digits and hyphens'))
+    .description('add a participant to the register')
+    .requiredOption('--name <text>', 'name of the participant')
     .addOption(kindOption().makeOptionMandatory())
     .action(runAdd)
 }

@@ -14,20 +14,22 @@ interface AuthoriseOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<id>'))
-    .description('record that its Authorised Subscriber application was approved')
+    .description('record that a participant is an Authorised Subscriber')
     .addOption(
-      new Option('--for <certificates>', 'what it may subscribe to').choices(subscriptions).makeOptionMandatory(),
+      new Option('--for <certificates>', 'certificates that it may subscribe to')
+        .choices(subscriptions)
+        .makeOptionMandatory(),
     )
-    .option('--by <name>', 'who approved it (default: --actor)')
-    .option('--at <time>', 'when (default: now)')
-    .option('--withdraw', 'it is one no longer')
+    .option('--by <name>', 'who approved the application (default: --actor)')
+    .option('--at <time>', 'when the application was approved (default: now)')
+    .option('--withdraw', 'record that it is no longer an Authorised Subscriber')
     .action(runAuthorise)
 }
 
 async function runAuthorise(id: string, options: AuthoriseOptions): Promise<void> {
   const { by, at, withdraw } = options
   if (withdraw && (by !== undefined || at !== undefined))
-    throw new PkiError('USAGE', '--withdraw takes no --by and no --at; the audit log says who withdrew it and when')
+    throw new PkiError('USAGE', '--withdraw does not use --by and --at; the audit log records who withdrew it and when')
   await withWorld(options, async (world) => {
     const decision = withdraw ? null : decidedBy(by ?? actorOf(options), at, world.clock)
     showChange(await authoriseSubscriber(id, options.for, decision, principalOf(options), world), options)

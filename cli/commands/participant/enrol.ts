@@ -11,8 +11,8 @@ interface EnrolOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<id>'))
-    .description('print a token good for one IKI certificate of a participant, within 24 hours; it is shown once')
-    .requiredOption('--profile <id>', 'which IKI certificate, such as iki/portal-device')
+    .description('print a token for one IKI certificate of a participant, valid for 24 hours; shown only once')
+    .requiredOption('--profile <id>', 'IKI certificate profile, such as iki/portal-device')
     .action(runEnrol)
 }
 
@@ -23,7 +23,7 @@ async function runEnrol(id: string, options: EnrolOptions): Promise<void> {
     if (options.json) printJson({ participant, profile, token, until: whenJson(untilSeconds) })
     else printLine(token)
     note(
-      `good for one ${profile} certificate of "${participant}" until ${formatBoth(untilSeconds * 1000)}, and shown this once`,
+      `valid for one ${profile} certificate of "${participant}" until ${formatBoth(untilSeconds * 1000)}; shown only once`,
     )
     note('hint: the participant uses it with "tpki enrol --server URL --token-file FILE …"')
   })

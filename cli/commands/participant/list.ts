@@ -6,15 +6,15 @@ import { formatRange } from '../../values/identifiers.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
 import { principalOf } from '../../world/principal.ts'
-import { whoseEntries } from '../../world/register-change.ts'
+import { participantToList } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command).description('the participants of the world').action(runList)
+  withPrincipalOptions(command).description('list the participants').action(runList)
 }
 
 async function runList(options: PrincipalOptions): Promise<void> {
   await withWorld(options, async (world) => {
-    const own = await whoseEntries(undefined, principalOf(options), world)
+    const own = await participantToList(undefined, principalOf(options), world)
     const all = (await world.store.listRegister({ kind: 'participant' })) as RegisterEntry<'participant'>[]
     const shown = all.filter(({ id }) => own === null || id === own)
     if (options.json) printJson({ participants: shown.map(({ id, value }) => ({ id, ...value })) })

@@ -4,7 +4,7 @@ import { requireEntry, runChange } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<id>'))
-    .description('take it away with its people and waivers; its certificates stay')
+    .description('remove a participant with its people and waivers; its certificates remain')
     .action(runRemove)
 }
 

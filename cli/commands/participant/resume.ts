@@ -4,7 +4,7 @@ import { type PrincipalOptions, withPrincipalOptions } from '../../world/options
 import { requireEntry, runChange } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<id>')).description('lift its suspension').action(runResume)
+  withPrincipalOptions(command.argument('<id>')).description('end the suspension of a participant').action(runResume)
 }
 
 async function runResume(id: string, options: PrincipalOptions): Promise<void> {

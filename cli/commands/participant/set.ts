@@ -17,14 +17,14 @@ type SetOptions = PrincipalOptions & ParticipantFields & Dropped
 
 export function configure(command: Command): void {
   withParticipantFields(command.argument('<id>'))
-    .description('change what is named; of lists, what is named is added')
-    .option('--name <text>', 'its name')
+    .description('change the given values of a participant; adds to lists')
+    .option('--name <text>', 'name of the participant')
     .addOption(kindOption())
-    .option('--no-sec-party-id', 'it has none')
-    .option('--drop-user-role <role>', 'no longer; repeatable', collectOneOf('--drop-user-role', userRoles))
-    .option('--drop-role <code>', 'no longer; repeatable', collectRoles)
-    .option('--drop-eui64-range <from-to>', 'no longer; repeatable', collectRanges)
-    .option('--drop-trading-name <text>', 'no longer; repeatable', collectTexts)
+    .option('--no-sec-party-id', 'remove the SEC Party identifier')
+    .option('--drop-user-role <role>', 'remove this User Role; repeatable', collectOneOf('--drop-user-role', userRoles))
+    .option('--drop-role <code>', 'remove this Remote Party Role; repeatable', collectRoles)
+    .option('--drop-eui64-range <from-to>', 'remove this range; repeatable', collectRanges)
+    .option('--drop-trading-name <text>', 'remove this organizationName; repeatable', collectTexts)
     .action(runSet)
 }
 
@@ -33,7 +33,7 @@ async function runSet(id: string, options: SetOptions): Promise<void> {
   const lists = [options.userRole, options.role, options.eui64Range, options.tradingName]
   const drops = [options.dropUserRole, options.dropRole, options.dropEui64Range, options.dropTradingName]
   if ([name, kind, secPartyId, ...lists, ...drops].every((each) => each === undefined))
-    throw new PkiError('USAGE', 'nothing to set was named; "tpki participant set --help" says what can be')
+    throw new PkiError('USAGE', 'nothing to change; see "tpki participant set --help"')
   await runChange(options, async (reader) => {
     const { value } = await requireEntry('participant', id, reader)
     const changed = {
@@ -74,11 +74,11 @@ interface Wording<T> {
   readonly of: string
   readonly what: string
   show(each: T): string
-  /** What makes two the same; by default all of it. */
+  /** Identifies an entry. Default: `show`. */
   key?(each: T): string
 }
 
-/** Adds to a list and takes away from it. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN` for what is not in it */
+/** Adds entries to a list and removes others. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN` if one to remove is not in it */
 function edit<T>(
   list: readonly T[],
   added: readonly T[] = [],

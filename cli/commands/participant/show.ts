@@ -19,7 +19,7 @@ import { requireEntry } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<id>'))
-    .description('everything of one participant, and which certificates it may have now')
+    .description('show one participant and the certificates that it may request now')
     .action(runShow)
 }
 
@@ -45,7 +45,7 @@ async function runShow(id: string, options: PrincipalOptions): Promise<void> {
 
 async function reportOn(id: string, { register, profiles, config }: World): Promise<readonly GroupStanding[]> {
   const standing = await register.standing(id)
-  if (!standing) throw new Error(`participant "${id}" was in the register a moment ago`)
+  if (!standing) throw new Error(`participant "${id}" disappeared from the register`)
   return standingReport(standing, profiles, config)
 }
 
@@ -85,7 +85,7 @@ function describe(
   ]
 }
 
-/** Returns a line for a group, and one for every reason why something of it may not be had. */
+/** Returns a row for a group of certificates, and one for each reason why some of them are refused. */
 function describeGroup({ certificates, may, notes, profiles }: GroupStanding): string[][] {
   const refused = profiles.filter((each) => !each.may)
   const reasons = new Set(

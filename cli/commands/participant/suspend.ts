@@ -12,10 +12,10 @@ interface SuspendOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<id>'))
-    .description('stop further issuing to it; what it has stays')
-    .requiredOption('--reason <text>', 'why')
-    .option('--by <name>', 'who decided it (default: --actor)')
-    .option('--at <time>', 'when (default: now)')
+    .description('stop issuing to a participant; its certificates remain valid')
+    .requiredOption('--reason <text>', 'reason')
+    .option('--by <name>', 'who decided the suspension (default: --actor)')
+    .option('--at <time>', 'when it was decided (default: now)')
     .action(runSuspend)
 }
 

@@ -24,17 +24,17 @@ interface AddOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('appoint somebody')
-    .requiredOption('--participant <id>', 'of this participant')
-    .requiredOption('--name <text>', 'the name of the person')
+    .description('appoint a person')
+    .requiredOption('--participant <id>', 'participant that appoints the person')
+    .requiredOption('--name <text>', 'name of the person')
     .requiredOption(
       '--appointment <office>',
       `${appointments.join(', ')}; repeatable`,
       collectOneOf('--appointment', appointments),
     )
-    .option('--id <id>', 'the person’s id (default: made from the name)')
-    .option('--verified-by <name>', 'who verified the person’s identity')
-    .option('--verified-at <time>', 'when (default: now)')
+    .option('--id <id>', 'id of the person (default: made from the name)')
+    .option('--verified-by <name>', 'who verified the identity of the person')
+    .option('--verified-at <time>', 'when the identity was verified (default: now)')
     .action(runAdd)
 }
 

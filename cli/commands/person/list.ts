@@ -5,18 +5,18 @@ import { table } from '../../output/text.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
 import { principalOf } from '../../world/principal.ts'
-import { whoseEntries } from '../../world/register-change.ts'
+import { participantToList } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('the people of the register')
-    .option('--participant <id>', 'of this participant')
+    .description('list the people in the register')
+    .option('--participant <id>', 'only this participant')
     .action(runList)
 }
 
 async function runList(options: PrincipalOptions & { readonly participant?: string }): Promise<void> {
   await withWorld(options, async (world) => {
-    const own = await whoseEntries(options.participant, principalOf(options), world)
+    const own = await participantToList(options.participant, principalOf(options), world)
     const query = own === null ? {} : { participant: own }
     const people = (await world.store.listRegister({ kind: 'person', ...query })) as RegisterEntry<'person'>[]
     if (options.json) printJson({ people: people.map(({ id, participant, value }) => ({ id, participant, ...value })) })

@@ -4,6 +4,6 @@ import { removeEntry, runChange } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<id>'))
-    .description('the person holds no office any longer')
+    .description('end the appointments of a person')
     .action((id, options) => runChange(options, removeEntry('person', id)))
 }

@@ -11,10 +11,10 @@ interface VerifyOptions extends PrincipalOptions {
 }
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<id>', 'such as acme/alex-example'))
-    .description('record that the person’s identity was verified')
-    .requiredOption('--by <name>', 'who verified it')
-    .option('--at <time>', 'when (default: now)')
+  withPrincipalOptions(command.argument('<id>', 'id of the person, such as acme/alex-example'))
+    .description('record that the identity of a person was verified')
+    .requiredOption('--by <name>', 'who verified the identity')
+    .option('--at <time>', 'when it was verified (default: now)')
     .action(runVerify)
 }
 

@@ -11,12 +11,12 @@ interface AddOptions extends PrincipalOptions {
 export function configure(command: Command): void {
   withPrincipalOptions(
     command
-      .addArgument(new Argument('<policy>', 'which policy').choices(policies))
-      .argument('<version>', 'such as 1.3'),
+      .addArgument(new Argument('<policy>', 'policy').choices(policies))
+      .argument('<version>', 'version, such as 1.3'),
   )
-    .description('record a version; certificates say which was in force when they were issued')
-    .requiredOption('--effective-from <time>', 'a date (midnight in Europe/London) or a time')
-    .option('--document <text>', 'where it can be read')
+    .description('record a version of a policy; each certificate record names the version in force at its issue')
+    .requiredOption('--effective-from <time>', 'in force from this date (midnight in Europe/London) or time')
+    .option('--document <text>', 'where to find the document')
     .action(runAdd)
 }
 

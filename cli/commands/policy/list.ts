@@ -6,7 +6,7 @@ import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command).description('every version, and which is in force').action(runList)
+  withPrincipalOptions(command).description('list every version, and which is in force').action(runList)
 }
 
 async function runList(options: PrincipalOptions): Promise<void> {

@@ -3,7 +3,7 @@ import { withPrincipalOptions } from '../../world/options.ts'
 import { removeEntry, runChange } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<id>', 'such as test-certificate-policy@1.3'))
-    .description('take a version away; certificates keep what they say')
+  withPrincipalOptions(command.argument('<id>', 'version, such as test-certificate-policy@1.3'))
+    .description('remove a version; certificate records do not change')
     .action((id, options) => runChange(options, removeEntry('policy', id)))
 }

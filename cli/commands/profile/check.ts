@@ -7,7 +7,7 @@ import { print, printJson } from '../../output/print.ts'
 import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
 
 export function configure(command: Command): void {
-  withCommonOptions(command.argument('[dir]', 'a directory of profiles (default: the one in use)'))
+  withCommonOptions(command.argument('[dir]', 'folder of profiles (default: the one in use)'))
     .description('check profile files without using them')
     .action(runCheck)
 }

@@ -7,7 +7,7 @@ import { table } from '../../output/text.ts'
 import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
 
 export function configure(command: Command): void {
-  withCommonOptions(command).description('every profile, in order').action(runList)
+  withCommonOptions(command).description('list the profiles').action(runList)
 }
 
 function runList(options: CommonOptions): void {

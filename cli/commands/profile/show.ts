@@ -7,7 +7,7 @@ import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
 
 export function configure(command: Command): void {
   withCommonOptions(command.argument('<id>'))
-    .description('one profile: each field, its source and confidence')
+    .description('show one profile: each field with its source and confidence')
     .action(runShow)
 }
 

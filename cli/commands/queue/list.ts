@@ -7,7 +7,7 @@ import { type PrincipalOptions, withPrincipalOptions } from '../../world/options
 import { principalOf } from '../../world/principal.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command).description('what waits, in the order in which it came').action(runList)
+  withPrincipalOptions(command).description('list the waiting requests, oldest first').action(runList)
 }
 
 const queuedJson = ({ atMs, csr: _csr, ...request }: QueuedRequest) => ({
@@ -24,7 +24,7 @@ async function runList(options: PrincipalOptions): Promise<void> {
       principal.kind === 'administrator' || principal.participant === participant
     const queue = all.filter(isVisible)
     if (options.json) printJson({ queue: queue.map(queuedJson) })
-    else if (queue.length === 0) note('nothing waits')
+    else if (queue.length === 0) note('no request waits')
     else print(table([['NUMBER', 'SINCE', 'PARTICIPANT', 'PROFILE', 'INTERFACE', 'LIMIT'], ...queue.map(toRow)]))
   })
 }

@@ -10,7 +10,7 @@ import {
   toPem,
 } from '../../../core/index.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
-import { type ExitCode, exitCodeOf, gravest } from '../../output/exit-codes.ts'
+import { type ExitCode, exitCodeOf, worstExitCode } from '../../output/exit-codes.ts'
 import { note, print, printJson } from '../../output/print.ts'
 import { saveCertificate } from '../../output/write-file.ts'
 import { withWorld } from '../../world/open-world.ts'
@@ -23,12 +23,12 @@ interface RunOptions extends PrincipalOptions {
 
 export function configure(command: Command): void {
   withAsOption(withKeyOptions(command))
-    .description('issue what waits, as far as the limits have room now; what still waits is no error')
-    .option('--out <dir>', 'the directory for the certificates, each named by its serial number (default: stdout)')
-    .action(runRun)
+    .description('issue the waiting requests that fit now; requests that still wait are not an error')
+    .option('--out <dir>', 'folder for the certificates, named by serial number (default: stdout)')
+    .action(runWaiting)
 }
 
-async function runRun(options: RunOptions): Promise<void> {
+async function runWaiting(options: RunOptions): Promise<void> {
   await withWorld(options, async (world) => {
     await requireAdministrator(principalOf(options), 'run the queue', world)
     const codes: ExitCode[] = []
@@ -38,12 +38,12 @@ async function runRun(options: RunOptions): Promise<void> {
       if (options.json) results.push(result)
     }
     if (options.json) printJson({ results })
-    else if ((await world.store.listQueue()).length === 0) note('nothing waits any more')
-    process.exitCode = gravest(codes)
+    else if ((await world.store.listQueue()).length === 0) note('no request waits any more')
+    process.exitCode = worstExitCode(codes)
   })
 }
 
-/** Hands out or reports what came of one request; returns it as `--json` shows it. */
+/** Delivers or reports the outcome of one request. Returns it as `--json` shows it. */
 function report(outcome: QueueOutcome, codes: ExitCode[], options: RunOptions): object {
   const { kind, request } = outcome
   const of = { number: request.id, participant: request.participant, profile: request.profile, outcome: kind }

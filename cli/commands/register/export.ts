@@ -8,8 +8,8 @@ import { principalOf } from '../../world/principal.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('the whole register as one YAML, environments included')
-    .option('--out <file>', 'where it goes (default: stdout)')
+    .description('write the whole register as YAML, with the environments')
+    .option('--out <file>', 'write to this file (default: stdout)')
     .action(runExport)
 }
 

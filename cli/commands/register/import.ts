@@ -14,10 +14,10 @@ interface ImportOptions extends PrincipalOptions {
 const MAX_REGISTER_OCTETS = 67_108_864
 
 export function configure(command: Command): void {
-  withAsOption(withKeyOptions(command.argument('<file>', 'what "tpki register export" prints')))
-    .description('make the register say what the file says; environments that are missing are made')
-    .option('--prune', 'take away what the file does not have')
-    .option('--dry-run', 'check everything, say what would be done, and do nothing')
+  withAsOption(withKeyOptions(command.argument('<file>', 'register as YAML, from "tpki register export"')))
+    .description('update the register from a file; adds missing environments')
+    .option('--prune', 'remove entries that are not in the file')
+    .option('--dry-run', 'check everything and show the changes, but make none')
     .action(runImport)
 }
 

@@ -14,8 +14,8 @@ export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<participant>'))
     .description('propose a waiver; it stands once both sides have agreed')
     .requiredOption('--requirement <name>', `${waivable.join(', ')}; repeatable`, collectTexts)
-    .option('--comment <text>', 'what it is for')
-    .option('--id <id>', 'the waiver’s id (default: made from the requirements)')
+    .option('--comment <text>', 'purpose of the waiver')
+    .option('--id <id>', 'id of the waiver (default: made from the requirements)')
     .action(runAdd)
 }
 

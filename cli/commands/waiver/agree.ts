@@ -12,10 +12,10 @@ interface AgreeOptions extends PrincipalOptions {
 }
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command.argument('<id>', 'such as acme/smki-sro'))
-    .description('record that one side has agreed; a participant may agree to its own')
-    .addOption(new Option('--party <party>', 'who agrees').choices(waiverParties).makeOptionMandatory())
-    .requiredOption('--by <name>', 'who decided it')
+  withPrincipalOptions(command.argument('<id>', 'id of the waiver, such as acme/smki-sro'))
+    .description('record that one side agrees; a participant may agree to its own waivers')
+    .addOption(new Option('--party <party>', 'side that agrees').choices(waiverParties).makeOptionMandatory())
+    .requiredOption('--by <name>', 'who decided')
     .option('--at <time>', 'when (default: now)')
     .action(runAgree)
 }

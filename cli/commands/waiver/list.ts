@@ -5,18 +5,18 @@ import { table } from '../../output/text.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../../world/options.ts'
 import { principalOf } from '../../world/principal.ts'
-import { whoseEntries } from '../../world/register-change.ts'
+import { participantToList } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command)
-    .description('waivers, and whether they stand')
-    .option('--participant <id>', 'of this participant')
+    .description('list the waivers, and whether they stand')
+    .option('--participant <id>', 'only this participant')
     .action(runList)
 }
 
 async function runList(options: PrincipalOptions & { readonly participant?: string }): Promise<void> {
   await withWorld(options, async (world) => {
-    const own = await whoseEntries(options.participant, principalOf(options), world)
+    const own = await participantToList(options.participant, principalOf(options), world)
     const query = own === null ? {} : { participant: own }
     const waivers = (await world.store.listRegister({ kind: 'waiver', ...query })) as RegisterEntry<'waiver'>[]
     if (options.json)

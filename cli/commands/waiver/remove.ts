@@ -4,6 +4,6 @@ import { removeEntry, runChange } from '../../world/register-change.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<id>'))
-    .description('take a waiver away')
+    .description('remove a waiver')
     .action((id, options) => runChange(options, removeEntry('waiver', id)))
 }

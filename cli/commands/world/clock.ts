@@ -8,15 +8,15 @@ import { type PrincipalOptions, withAsOption, withKeyOptions } from '../../world
 import { actorOf, principalOf } from '../../world/principal.ts'
 
 export function configure(command: Command): void {
-  withAsOption(withKeyOptions(command.argument('<time>', 'such as 2027-01-01T00:00:00Z, or "system"')))
-    .description('set the clock that issuing uses, for a rehearsal; never before the last audit row')
+  withAsOption(withKeyOptions(command.argument('<time>', 'time, such as 2027-01-01T00:00:00Z, or "system"')))
+    .description('set the clock for issuing, for a rehearsal; never before the last audit row')
     .action(runClock)
 }
 
 async function runClock(time: string, options: PrincipalOptions): Promise<void> {
   const toSeconds = time === 'system' ? null : parseTimeOption(time)
   await withWorld(options, async (world) => {
-    // Another day is another allowance.
+    // A new day brings a new allowance, so only an administrator may set the clock.
     await requireAdministrator(principalOf(options), 'set the clock', world)
     const { store } = world
     await setWorldClock(store, systemClock, toSeconds, actorOf(options))

@@ -6,7 +6,7 @@ import { withWorld } from '../../world/open-world.ts'
 import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
 
 export function configure(command: Command): void {
-  withCommonOptions(command).description('environments, policy OIDs, clock').action(runShow)
+  withCommonOptions(command).description('show environments, policy OIDs and clock').action(runShow)
 }
 
 async function runShow(options: CommonOptions): Promise<void> {
@@ -28,7 +28,7 @@ async function runShow(options: CommonOptions): Promise<void> {
     print(
       table([
         ['name', config.name],
-        ['seeded', config.seeded === null ? 'no' : 'yes: anyone who knows the seed has every key'],
+        ['seeded', config.seeded === null ? 'no' : 'yes: anyone who knows the seed can compute every key'],
         ['clock', now],
         ['audit rows', String(sequence)],
         ...policies,

@@ -9,8 +9,8 @@ import { actorOf } from '../../world/principal.ts'
 
 export function configure(command: Command): void {
   withKeyOptions(command)
-    .description('the certificate that clients of "tpki serve" are to trust, PEM; made where there is none yet')
-    .option('--out <file>', 'where to write it (default: stdout)')
+    .description('write the root certificate that clients of "tpki serve" must trust; makes it if needed')
+    .option('--out <file>', 'write to this file (default: stdout)')
     .action(runTlsRoot)
 }
 

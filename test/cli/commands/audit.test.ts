@@ -54,8 +54,8 @@ describe.concurrent('audit list', () => {
 
   test('refuses what it does not know', async () => {
     expect((await lab.tpki('audit', 'list', '--action', 'stolen')).code).toBe(2)
-    expectRefusal(await lab.tpki('audit', 'list', '--limit', '0'), { code: 2, error: /--limit "0" is no whole/ })
-    expectRefusal(await lab.tpki('audit', 'list', '--since', 'ever'), { code: 2, error: /"ever" is no time/ })
+    expectRefusal(await lab.tpki('audit', 'list', '--limit', '0'), { code: 2, error: ['USAGE', '0', '--limit'] })
+    expectRefusal(await lab.tpki('audit', 'list', '--since', 'ever'), { code: 2, error: ['USAGE', 'ever'] })
   })
 })
 
@@ -63,11 +63,11 @@ describe.concurrent('audit explain', () => {
   test('shows a refusal on one screen: what, who, when, rule, cure and how things are now', async () => {
     const { stdout } = await lab.done('audit', 'explain', String(refusedRow))
     expect(stdout).toMatch(/^when +2027-07-01 13:0\d:\d\d BST \(2027-07-01T12:0\d:\d\dZ\)$/m)
-    expect(stdout).toMatch(/^asked by +\S+ for participant "alpha" \(alpha Energy Ltd\)$/m)
-    expect(stdout).toMatch(/^asked for +smki-device\/device-ds, over cli$/m)
+    expect(stdout).toMatch(/^requested by +\S+ for participant "alpha" \(alpha Energy Ltd\)$/m)
+    expect(stdout).toMatch(/^request +smki-device\/device-ds, over cli$/m)
     expect(stdout).toMatch(/^decided +refused$/m)
     expect(stdout).toMatch(/^rule +EUI64_NOT_OWN, SEC Appendix M, checks of a CSR$/m)
-    expect(stdout).toMatch(/^found +EUI-64 "00db123456789101" lies in no range of participant "alpha"/m)
+    expect(stdout).toMatch(/^message +.*"00db123456789101".*"alpha"/m)
     expect(stdout).toMatch(/^cure +add the range with "tpki participant set alpha --eui64-range FROM-TO"$/m)
     expect(stdout.split('\n').length).toBeLessThan(24)
   })
@@ -83,7 +83,7 @@ describe.concurrent('audit explain', () => {
   test('of what is not there', async () => {
     expectRefusal(await lab.tpki('audit', 'explain', '99999'), {
       code: 1,
-      error: /request "99999" is not in the audit/,
+      error: ['AUDIT_ROW_UNKNOWN', '99999'],
     })
   })
 })
@@ -100,9 +100,7 @@ describe('audit verify', () => {
 
   test('finds nothing in a log that nobody touched, and its head there', async () => {
     const { stdout } = await lab.done('audit', 'verify', '--head', 'log/head.json')
-    expect(stdout).toMatch(
-      /^ok {4}\d+ rows, each follows the one before\nok {4}"log\/head\.json" was signed for row \d+, which is there\n$/,
-    )
+    expect(stdout).toMatch(/^ok {4}\d+ rows, .*\nok {4}"log\/head\.json" .*row \d+\n$/)
     expect(await lab.json('audit', 'verify')).toMatchObject({ ok: true, faults: [], head: null })
   })
 
@@ -130,7 +128,7 @@ describe('audit verify', () => {
     expect((await lab.done('audit', 'list', '--world', 'broken')).stdout).toMatch(/^3 .* unreadable null$/m)
     expectRefusal(await lab.tpki('audit', 'export', '--world', 'broken', '--out', 'none'), {
       code: 1,
-      error: /the log is not exported, it is broken: row 3/,
+      error: 'AUDIT_BROKEN',
     })
     expect(readdirSync(lab.path('none'))).toEqual([])
   })
@@ -140,13 +138,13 @@ describe('audit verify', () => {
       (await verdictAfter('timeless', 'UPDATE audit SET at_seconds = 9000000000000000 WHERE sequence = 3')).code,
     ).toBe(1)
     const { stdout } = await lab.done('audit', 'list', '--world', 'timeless')
-    expect(stdout).toMatch(/^3 +second 9000000000000000, which is no time /m)
+    expect(stdout).toMatch(/^3 +second 9000000000000000, /m)
     expect((await lab.done('audit', 'explain', '3', '--world', 'timeless')).stdout).toContain('the row was changed')
   })
 
   test('a tail that was cut off shows with the head alone', async () => {
     const cut = 'DELETE FROM audit WHERE sequence > 5'
-    expect((await verdictAfter('cut', cut)).stdout).toBe('ok    5 rows, each follows the one before\n')
+    expect((await verdictAfter('cut', cut)).stdout).toMatch(/^ok {4}5 rows, .*\n$/)
     const run = await lab.tpki('audit', 'verify', '--world', 'cut', '--head', 'log/head.json')
     expect([run.code, run.stderr]).toEqual([
       1,
@@ -178,7 +176,7 @@ describe('audit verify', () => {
   test('refuses the head of another world, and one where none was ever signed', async () => {
     expectRefusal(await lab.tpki('audit', 'verify', '--world', 'other', '--head', 'log/head.json'), {
       code: 1,
-      error: 'world "other" has never signed a head',
+      error: ['AUDIT_HEAD_INVALID', 'other'],
     })
     await lab.done('audit', 'export', '--world', 'other', '--out', 'other-log')
     const run = await lab.tpki('audit', 'verify', '--head', 'other-log/head.json')
@@ -209,13 +207,13 @@ describe('audit export', () => {
     await lab.done('init', 'locked', '--passphrase-file', 'secret.txt')
     expectRefusal(await lab.tpki('audit', 'export', '--world', 'locked', '--out', 'no'), {
       code: 2,
-      error: /is encrypted/,
+      error: 'KEY_PASSPHRASE_REQUIRED',
     })
     await lab.done('audit', 'export', '--world', 'locked', '--out', 'yes', '--passphrase-file', 'secret.txt')
     expect(lab.read('locked/keys/audit.pem')).toContain('ENCRYPTED')
     expectRefusal(await lab.tpki('audit', 'export', '--world', 'locked', '--out', 'no'), {
       code: 2,
-      error: /is encrypted/,
+      error: 'KEY_PASSPHRASE_REQUIRED',
     })
     await lab.done('audit', 'verify', '--world', 'locked', '--head', 'yes/head.json')
   })

@@ -75,7 +75,7 @@ describe('tpki batch', () => {
     const run = await lab.tpki('batch', 'issue', 'one.zip', '--out', 'one.zip/out.zip')
     expect(run.code).toBe(1)
     const [, id] = /^tpki: batch (\d+) is submitted: 1 CSRs$/m.exec(run.stderr) ?? []
-    expect(run.stderr).toContain(`batch ${id} is not lost: "tpki batch issue --resume ${id}" goes on with it`)
+    expect(run.stderr).toContain(`"tpki batch issue --resume ${id}"`)
   })
 
   test('refuses whole what is no batch, and leaves no response behind', async () => {
@@ -87,14 +87,14 @@ describe('tpki batch', () => {
     )
     expect(() => lab.read('none.zip')).toThrow(/ENOENT/)
     const outZip = await lab.tpki('batch', 'issue', 'in.zip', '--out', '-')
-    expectRefusal(outZip, { code: 2, error: /--out - is no file/ })
+    expectRefusal(outZip, { code: 2, error: ['USAGE', '--out'] })
     const both = await lab.tpki('batch', 'issue', 'in.zip', '--report', '-', '--json')
-    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('both print their document')])
+    expect([both.code, both.errors]).toEqual([2, ['USAGE']])
     expect(readdirSync(lab.path('.'))).not.toContain('-')
-    expectRefusal(await lab.tpki('batch', 'issue'), { code: 2, error: /^tpki: error: either a zip or folder is named/ })
+    expectRefusal(await lab.tpki('batch', 'issue'), { code: 2, error: ['USAGE', '--resume'] })
     expectRefusal(await lab.tpki('batch', 'issue', '--resume', '99'), {
       code: 1,
-      error: /^tpki: error: batch "99" is unknown/,
+      error: ['BATCH_UNKNOWN', '99'],
     })
   })
 
@@ -122,7 +122,7 @@ describe('tpki batch', () => {
       stdout: expect.stringMatching(/: 3 CSRs, 2 issued, 0 refused/),
     })
     expect(run.stderr).toMatch(
-      /tpki: batch (\d+) is QUEUED: limit "day" has room at .*; go on with "tpki batch issue --resume \1"/,
+      /tpki: batch (\d+) is QUEUED: limit "day" has room at .*; .*"tpki batch issue --resume \1"/,
     )
     await lab.done('limit', 'override', 'day', '--extra', '5', '--reason', 'x')
     const id = /batch (\d+) is/.exec(run.stderr)?.[1] as string

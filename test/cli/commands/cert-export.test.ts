@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmodSync, readdirSync, statSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { expectRefusal, Lab } from '../../support/cli.ts'
+import { expectRefusal, Lab, type Refusal } from '../../support/cli.ts'
 
 const lab = new Lab()
 // biome-ignore lint/suspicious/noExplicitAny: a result as --json shows it
@@ -84,7 +84,7 @@ describe.concurrent('cert export', () => {
 
   test('keystore has the shape that other tools read', async () => {
     const { stdout, stderr } = await lab.done('cert', 'export', '--format', 'keystore', '--keys', 'keys')
-    expect(stderr).toBe('tpki: keystore of 2 devices and organisations\n')
+    expect(stderr).toMatch(/^tpki: keystore .*\b2\b.*\n$/)
     const keystore = JSON.parse(stdout)
     expect(Object.keys(keystore).sort()).toEqual(['00db1234567800a1', '00db1234567890a1'])
     const decimal = BigInt(`0x${made.serial}`).toString()
@@ -104,44 +104,44 @@ describe.concurrent('cert export', () => {
     expect(JSON.stringify(one)).not.toContain('privateKey')
   })
 
-  const refused: { name: string; args: string[]; code: number; error: string | RegExp }[] = [
-    { name: 'no serial number', args: [], code: 2, error: 'format "pem" needs a serial number' },
+  const refused: { name: string; args: string[]; code: number; error: Refusal }[] = [
+    { name: 'no serial number', args: [], code: 2, error: ['USAGE', 'pem'] },
     {
       name: 'two where one is allowed',
       args: ['00', '01', '--format', 'der'],
       code: 2,
-      error: 'format "der" takes one serial number; got 2',
+      error: ['USAGE', 'der'],
     },
     {
       name: 'unknown format',
       args: ['00', '--format', 'jks'],
       code: 2,
-      error: '--format "jks"; allowed: pem, chain, der, p7b, p12, pkcs8-der, keystore',
+      error: ['USAGE', 'jks', '--format', 'pem', 'chain', 'der', 'p7b', 'p12', 'pkcs8-der', 'keystore'],
     },
     {
       name: 'a key that the format does not use',
       args: ['00AB', '--key', 'keys/ds.key'],
       code: 2,
-      error: 'format "pem" does not use --key; allowed: p12, pkcs8-der',
+      error: ['USAGE', 'pem', '--key', 'p12', 'pkcs8-der'],
     },
     {
       name: 'one key for a keystore',
       args: ['--format', 'keystore', '--key', 'keys/ds.key'],
       code: 2,
-      error: 'format "keystore" does not use --key; allowed: p12, pkcs8-der',
+      error: ['USAGE', 'keystore', '--key', 'p12', 'pkcs8-der'],
     },
     {
       name: 'a passphrase that the format does not use',
       args: ['00AB', '--format', 'pkcs8-der', '--out-passphrase-file', 'secret'],
       code: 2,
-      error: 'format "pkcs8-der" does not use --out-passphrase-file; allowed: p12',
+      error: ['USAGE', 'pkcs8-der', '--out-passphrase-file', 'p12'],
     },
-    { name: 'unknown serial', args: ['00AB'], code: 1, error: 'this world has no certificate with serial number 00AB' },
+    { name: 'unknown serial', args: ['00AB'], code: 1, error: ['CERTIFICATE_UNKNOWN', '00AB'] },
     {
       name: 'keys in no directory',
       args: ['--format', 'keystore', '--keys', 'nowhere'],
       code: 1,
-      error: 'directory "nowhere" cannot be read: no such file or directory',
+      error: ['INPUT_UNREADABLE', 'nowhere'],
     },
   ]
   test.each(refused)('$name', async ({ args, code, error }) => {
@@ -150,21 +150,21 @@ describe.concurrent('cert export', () => {
 
   test('a key that is missing or another’s', async () => {
     const args = ['cert', 'export', made.serial, '--format']
-    expectRefusal(await lab.tpki(...args, 'pkcs8-der'), { code: 2, error: 'format "pkcs8-der" needs the private key' })
+    expectRefusal(await lab.tpki(...args, 'pkcs8-der'), { code: 2, error: ['USAGE', 'pkcs8-der'] })
     expectRefusal(await lab.tpki(...args, 'p12', '--key', 'keys/ds.key'), {
       code: 2,
-      error: 'format "p12" needs a passphrase',
+      error: ['USAGE', 'p12'],
     })
     expectRefusal(await lab.tpki(...args, 'pkcs8-der', '--key', 'keys/org.key'), {
       code: 1,
-      error: `the key given is not that of certificate ${made.serial}`,
+      error: ['KEY_MISMATCH', made.serial],
     })
   })
 
   test('a certificate does not replace a private key', async () => {
     expectRefusal(await lab.tpki('cert', 'export', made.serial, '--out', 'keys/ds.key'), {
       code: 1,
-      error: /"keys\/ds\.key" cannot be written: it holds a private key/,
+      error: ['OUTPUT_UNWRITABLE', 'keys/ds.key'],
     })
   })
 })
@@ -175,7 +175,7 @@ describe.concurrent('private output', () => {
   const keystore = ['cert', 'export', '--format', 'keystore', '--keys', 'keys', '--out']
   const held = (file: string) => ({
     code: 1,
-    error: `"${file}" cannot be written: it holds a private key, which is never overwritten`,
+    error: ['OUTPUT_UNWRITABLE', file] satisfies Refusal,
   })
 
   test('of the same kind may be made again, and is its owner’s alone from then on', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { toPem } from '../../../core/pki/x509/pem.ts'
 import { exportKeyPem } from '../../../core/pki/x509/pkcs8.ts'
-import { expectRefusal, Lab } from '../../support/cli.ts'
+import { expectRefusal, Lab, type Refusal } from '../../support/cli.ts'
 import { makeParty } from '../../support/parties.ts'
 
 const lab = new Lab()
@@ -41,14 +41,14 @@ describe.concurrent('device challenge', () => {
     expect(left).toBeLessThanOrEqual(48 * 3_600_000)
     expectRefusal(await lab.tpki('device', 'challenge', 'certs', '--out', 'x', '--valid', '31d'), {
       code: 2,
-      error: '--valid "31d" is no time up to 30d; allowed: 30s, 10m, 1h, 2d',
+      error: ['USAGE', '31d', '--valid', '30s', '10m', '1h', '2d'],
     })
   })
 
   test('a challenge that waits for its answer is not replaced', async () => {
     const before = lab.read(CHALLENGE)
     const run = await lab.tpki('device', 'challenge', 'certs/one.pem', '--out', 'made')
-    expectRefusal(run, { code: 1, error: `"${JUDGE}" exists and is not overwritten` })
+    expectRefusal(run, { code: 1, error: ['OUTPUT_UNWRITABLE', JUDGE] })
     expect(lab.read(CHALLENGE)).toBe(before)
   })
 
@@ -56,7 +56,7 @@ describe.concurrent('device challenge', () => {
     lab.write('half.pem', lab.read('certs/two.pem').split(/(?<=END CERTIFICATE-----\n)/)[0] ?? '')
     expectRefusal(await lab.tpki('device', 'challenge', 'half.pem', '--out', 'half'), {
       code: 1,
-      error: `device ${TWO} has no key agreement certificate where one belongs [GBCS 12]`,
+      error: ['CREDENTIALS_INCOMPLETE', TWO, '[GBCS 12]'],
     })
     const run = await lab.tpki('device', 'challenge', 'half.pem', 'certs/one.pem', '--out', 'one-of-two', '--json')
     expect(run.code).toBe(1)
@@ -67,7 +67,7 @@ describe.concurrent('device challenge', () => {
     lab.write('supplier.pem', toPem('CERTIFICATE', (await makeParty('supplier', '00db1234567800a1', 2)).dsDer))
     expectRefusal(await lab.tpki('device', 'challenge', 'supplier.pem', '--out', 'none'), {
       code: 1,
-      error: 'no certificate given is a device’s',
+      error: 'INPUT_NOT_CERTIFICATE',
     })
   })
 })
@@ -111,7 +111,7 @@ describe.concurrent('device answer and judge', () => {
     lab.write(`moved/${ONE}.challenge.json`, lab.read(CHALLENGE).replace(/("expires": ")2/, '$13'))
     expectRefusal(await lab.tpki('device', 'judge', `moved/${ONE}.challenge.json`, '--answers', 'right'), {
       code: 1,
-      error: `"moved/${ONE}.challenge.json" is not the challenge that its judge file "moved/judge/${ONE}.judge.json" belongs to`,
+      error: ['CHALLENGE_INVALID', `moved/${ONE}.challenge.json`, `moved/judge/${ONE}.judge.json`],
     })
   })
 
@@ -147,29 +147,32 @@ describe.concurrent('device answer and judge', () => {
     expect(results[0].verdict).toBe('pass')
     expectRefusal(await lab.tpki('device', 'answer', CHALLENGE, '--signer', 'exit 9', '--ka-key', 'one.ka.key'), {
       code: 1,
-      error: 'the signer command ended with exit code 9',
+      error: 'SIGNER_FAILED',
     })
   })
 
   test('exactly one thing signs and one agrees', async () => {
-    const cases: readonly [readonly string[], string][] = [
+    const cases: readonly [readonly string[], Refusal][] = [
       [
         ['--ka-key', 'one.ka.key'],
-        'one key is to sign and none is given; allowed: one of --ds-key, --signer, --pkcs11-label-ds',
+        ['USAGE', '--ds-key', '--signer', '--pkcs11-label-ds'],
       ],
       [
         [...KEYS, '--signer', 'true'],
-        'one key is to sign and --ds-key and --signer are given; allowed: one of --ds-key, --signer, --pkcs11-label-ds',
+        ['USAGE', '--ds-key', '--signer', '--pkcs11-label-ds'],
       ],
       [
         ['--ds-key', 'one.ds.key'],
-        'one key is to agree and none is given; allowed: one of --ka-key, --pkcs11-label-ka',
+        ['USAGE', '--ka-key', '--pkcs11-label-ka'],
       ],
       [
         ['--ds-key', 'one.ds.key', '--pkcs11-label-ka', 'ka'],
-        'a key of a token needs --pkcs11-module FILE and --pin-file FILE',
+        ['USAGE', '--pkcs11-module', '--pin-file'],
       ],
-      [[...KEYS, '--key-timeout', '0'], '--key-timeout "0" is no number of seconds from 1 to 3600'],
+      [
+        [...KEYS, '--key-timeout', '0'],
+        ['USAGE', '0', '--key-timeout', '3600'],
+      ],
     ]
     for (const [args, error] of cases)
       expectRefusal(await lab.tpki('device', 'answer', CHALLENGE, ...args), { code: 2, error })

@@ -89,7 +89,7 @@ describe.concurrent('device check', () => {
       )
     }
     const { stdout } = await bare.done('device', 'check', 'full/devices.yaml')
-    expect(stdout).toContain('skipped: chain: no trust anchor was given: --trust (7 of the devices)')
+    expect(stdout).toMatch(/^skipped: chain: .*--trust \(7 devices\)$/m)
   })
 
   test('an expired chain needs a time to be seen', async () => {
@@ -128,32 +128,32 @@ process.stdout.write(sign('sha256', readFileSync(0), { key, dsaEncoding: 'ieee-p
     expect(await failures('--signer', signer('ka'))).toEqual(['e_ds_signature_wrong'])
     expect(await failures('--signer', 'exit 3')).toEqual(['e_ds_signature_wrong'])
     const many = await lab.tpki('device', 'check', 'full', '--signer', 'true')
-    expectRefusal(many, { code: 2, error: '--signer signs for one device and 7 are given' })
+    expectRefusal(many, { code: 2, error: ['USAGE', '--signer'] })
   })
 
   test('wrong usage and wrong input', async () => {
-    expectRefusal(await lab.tpki('device', 'check'), { code: 2, error: 'a path or --manifest FILE is needed' })
+    expectRefusal(await lab.tpki('device', 'check'), { code: 2, error: ['USAGE', '--manifest'] })
     expectRefusal(await lab.tpki('device', 'check', 'nowhere'), {
       code: 1,
-      error: '"nowhere" cannot be read: no such file or directory',
+      error: ['INPUT_UNREADABLE', 'nowhere'],
     })
-    expectRefusal(await lab.tpki('device', 'check', 'full', '--at', 'soon'), { code: 2, error: /"soon" is no time/ })
+    expectRefusal(await lab.tpki('device', 'check', 'full', '--at', 'soon'), { code: 2, error: ['USAGE', 'soon'] })
     expectRefusal(await lab.tpki('device', 'check', 'full', '--world', 'nowhere'), {
       code: 2,
-      error: '"nowhere" holds no world',
+      error: ['WORLD_NOT_FOUND', 'nowhere'],
     })
     lab.write('bad/devices.yaml', 'devices: [{ device: "00db123456789001", type: ESME, files: ["../full/trust.pem"] }]')
     expectRefusal(await lab.tpki('device', 'check', 'bad/devices.yaml'), {
       code: 1,
-      error: /does not lie below the manifest/,
+      error: 'MANIFEST_INVALID',
     })
     expectRefusal(await lab.tpki('device', 'check', 'full', '--junit', 'tpki-world/keys/smki-device-root-dca.pem'), {
       code: 1,
-      error: /holds a private key, which is never overwritten/,
+      error: 'OUTPUT_UNWRITABLE',
     })
     expectRefusal(await lab.tpki('device', 'check', 'full', '--junit', '-'), {
       code: 2,
-      error: '"-" is no file; allowed: a file',
+      error: ['USAGE', '-'],
     })
     expect(existsSync(lab.path('-'))).toBe(false)
     const jwk = JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', d: 'AA' })
@@ -161,7 +161,7 @@ process.stdout.write(sign('sha256', readFileSync(0), { key, dsaEncoding: 'ieee-p
       lab.write(name, key)
       expectRefusal(await lab.tpki('device', 'check', 'full', '--junit', name), {
         code: 1,
-        error: /holds a private key, which is never overwritten/,
+        error: 'OUTPUT_UNWRITABLE',
       })
     }
   })
@@ -174,11 +174,11 @@ describe.concurrent('device make', () => {
       expect(statSync(lab.path('full', folder ?? '', `${usage}.key`)).mode & 0o777).toBe(0o600)
     expectRefusal(await lab.tpki('device', 'make', '--set', 'gas', '--out', 'full'), {
       code: 1,
-      error: '"full" holds a device set already',
+      error: ['OUTPUT_UNWRITABLE', 'full'],
     })
     expectRefusal(await lab.tpki('device', 'make', '--set', 'water', '--out', 'w'), {
       code: 2,
-      error: '--set "water" is unknown; allowed: electricity, gas, full, ppmid, hcalcs, sapc',
+      error: ['USAGE', 'water', '--set', 'electricity', 'gas', 'full', 'ppmid', 'hcalcs', 'sapc'],
     })
   })
 
@@ -202,14 +202,14 @@ describe.concurrent('device break', () => {
   test('of a set that fails already, without keys, of no such rule', async () => {
     await lab.done('device', 'break', '--rule', 'e_ds_missing', '--set', 'ppmid', '--out', 'once', '--json')
     const again = await lab.tpki('device', 'break', '--rule', 'e_ka_missing', '--from', 'once', '--out', 'twice')
-    expectRefusal(again, { code: 1, error: /cannot be broken: it fails e_ds_missing already/ })
+    expectRefusal(again, { code: 1, error: 'DEVICE_SET_UNFIT' })
     expectRefusal(await lab.tpki('device', 'break', '--rule', 'e_nothing', '--set', 'ppmid', '--out', 'no'), {
       code: 2,
-      error: 'device rule "e_nothing" is unknown',
+      error: ['DEVICE_RULE_UNKNOWN', 'e_nothing'],
     })
     expectRefusal(await lab.tpki('device', 'break', '--rule', 'e_ds_missing', '--out', 'no'), {
       code: 2,
-      error: 'exactly one of --set NAME and --from DIR is needed',
+      error: ['USAGE', '--set', '--from'],
     })
   })
 

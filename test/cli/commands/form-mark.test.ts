@@ -1,6 +1,6 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { beforeAll, expect, test } from 'vitest'
-import { expectRefusal, Lab } from '../../support/cli.ts'
+import { expectRefusal, Lab, type Refusal } from '../../support/cli.ts'
 import { makeDocx, paragraph } from '../../support/form-docx.ts'
 import { makePdf, plainPage } from '../../support/form-pdfs.ts'
 
@@ -76,12 +76,18 @@ test('mark puts several forms into a folder, goes on after one that is none, and
   ])
 })
 
-test.each([
-  [['form.pdf', '-o', 'form.pdf'], '"form.pdf" is one of the forms to be marked'],
-  [['form.pdf', 'out/form.pdf', '-o', 'both'], 'two forms would be written to "both/form.pdf"'],
+test.each<[string[], Refusal]>([
+  [
+    ['form.pdf', '-o', 'form.pdf'],
+    ['USAGE', 'form.pdf'],
+  ],
+  [
+    ['form.pdf', 'out/form.pdf', '-o', 'both'],
+    ['USAGE', 'both/form.pdf'],
+  ],
   [
     ['form.pdf', 'form.docx', '-o', 'note.txt'],
-    '--out "note.txt" is a file; allowed: a folder, since there are several forms',
+    ['USAGE', 'note.txt', '--out'],
   ],
 ])('%j is wrong usage', async (args, error) => {
   expectRefusal(await lab.tpki('form', 'mark', ...args), { code: 2, error })
@@ -89,6 +95,6 @@ test.each([
 
 test('an encrypted form asks for its password', async () => {
   const run = await lab.tpki('form', 'check', 'secret.pdf')
-  expectRefusal(run, { code: 2, error: 'secret.pdf: the PDF is encrypted' })
+  expectRefusal(run, { code: 2, error: 'FORM_PASSWORD_REQUIRED' })
   expect(run.stderr).toContain('hint: give its password with --password-file')
 })

@@ -17,23 +17,23 @@ test.concurrent('init makes a world that only its owner may read, and is refused
   expect(new Set(cas.map((ca: { environment: string | null }) => ca.environment))).toEqual(
     new Set([null, 'pit', 'sit-1']),
   )
-  expectRefusal(await lab.tpki('init'), { code: 1, error: '"./tpki-world" is not empty, so no world is made there' })
+  expectRefusal(await lab.tpki('init'), { code: 1, error: ['WORLD_EXISTS', './tpki-world'] })
 })
 
 test.concurrent('a directory that is not empty is refused and stays as it was', async () => {
   lab.write('full/note.txt', 'mine')
-  expectRefusal(await lab.tpki('init', 'full'), { code: 1, error: '"full" is not empty, so no world is made there' })
+  expectRefusal(await lab.tpki('init', 'full'), { code: 1, error: ['WORLD_EXISTS', 'full'] })
   expect(readdirSync(lab.path('full'))).toEqual(['note.txt'])
 })
 
 test.concurrent('a file is refused as a world', async () => {
   lab.write('file', 'x')
-  expectRefusal(await lab.tpki('init', 'file'), { code: 1, error: /"file"/ })
+  expectRefusal(await lab.tpki('init', 'file'), { code: 1, error: ['WORLD_EXISTS', 'file'] })
 })
 
 test.concurrent('below a file no world can be made', async () => {
   lab.write('plain', 'x')
-  expectRefusal(await lab.tpki('init', 'plain/world'), { code: 1, error: 'directory "plain/world" cannot be made' })
+  expectRefusal(await lab.tpki('init', 'plain/world'), { code: 1, error: ['OUTPUT_UNWRITABLE', 'plain/world'] })
 })
 
 test.concurrent('seeded twice gives the same CA keys, says so, and says so in --json', async () => {
@@ -42,7 +42,7 @@ test.concurrent('seeded twice gives the same CA keys, says so, and says so in --
     lab.done('init', 'seeded-1', ...seeded),
     lab.json('init', 'seeded-2', ...seeded),
   ])
-  expect(first.stderr).toContain('tpki: warning: this world is seeded: anyone who knows the seed has every key\n')
+  expect(first.stderr).toMatch(/^tpki: warning: this world is seeded: /m)
   expect(second).toEqual({ world: 'seeded-2', name: 'TEST world', environments: ['uit-a'], seeded: true })
   expect(first.stderr.match(/is seeded/g)).toHaveLength(1)
   for (const args of [
@@ -51,7 +51,7 @@ test.concurrent('seeded twice gives the same CA keys, says so, and says so in --
     ['ca', 'export', '--json'],
   ]) {
     const { stderr } = await lab.done(...args, '--world', 'seeded-1')
-    expect(stderr).toBe('tpki: warning: this world is seeded: anyone who knows the seed has every key\n')
+    expect(stderr).toMatch(/^tpki: warning: this world is seeded: .*\n$/)
   }
   for (const key of readdirSync(lab.path('seeded-1', 'keys')))
     expect(lab.read(`seeded-1/keys/${key}`)).toBe(lab.read(`seeded-2/keys/${key}`))
@@ -67,11 +67,11 @@ test.concurrent('a passphrase is needed for issuing and not for listing', async 
   const issue = ['issue', csr, '--profile', 'smki-device/device-ds', '--world', 'locked']
   expectRefusal(await lab.tpki(...issue), {
     code: 2,
-    error: /keys\/smki-device-issuing-dca\.pem" is encrypted and no passphrase was given/,
+    error: ['KEY_PASSPHRASE_REQUIRED', 'keys/smki-device-issuing-dca.pem'],
   })
   expectRefusal(await lab.tpki(...issue, '--passphrase-file', 'wrong'), {
     code: 1,
-    error: /the passphrase does not open key/,
+    error: 'KEY_PASSPHRASE_WRONG',
   })
   await lab.done(...issue, '--passphrase-file', 'secret')
   const { certificates } = await lab.json('cert', 'list', '--world', 'locked', '--eui64', '00db1234567890a1')

@@ -60,15 +60,15 @@ describe.concurrent('where certificates go', () => {
     lab.copy('a.csr', 'twin/a.csr')
     lab.copy('a.csr', 'same/a.pem')
     const two = await lab.tpki('issue', 'a.csr', 'twin/a.csr', '--profile', DS, '--out', 'shared')
-    expectRefusal(two, { code: 2, error: 'two requests would both go to "shared/a.pem"' })
+    expectRefusal(two, { code: 2, error: ['USAGE', 'shared/a.pem'] })
     expect(existsSync(lab.path('shared'))).toBe(false)
     expectRefusal(await lab.tpki('issue', 'same/a.pem', '--profile', DS, '--out', 'same'), {
       code: 2,
-      error: 'the certificate would overwrite the request "same/a.pem"',
+      error: ['USAGE', 'same/a.pem'],
     })
     expectRefusal(await lab.tpki('issue', ...csrs, '--profile', DS, '--out', 'a.csr'), {
       code: 2,
-      error: '--out "a.csr" is a file; 3 certificates need a directory',
+      error: ['USAGE', 'a.csr', '--out'],
     })
   })
 
@@ -82,9 +82,7 @@ describe.concurrent('where certificates go', () => {
       serial: expect.stringMatching(serialPattern),
       error: { code: 'OUTPUT_UNWRITABLE' },
     })
-    expect(run.stderr).toContain(
-      `tpki: hint: the certificate exists; get it with "tpki cert export ${result.serial}"\n`,
-    )
+    expect(run.stderr).toMatch(new RegExp(`^tpki: hint: .*"tpki cert export ${result.serial}"$`, 'm'))
     expect((await lab.done('cert', 'export', result.serial)).stdout).toBe(result.certificate)
   })
 })
@@ -141,8 +139,7 @@ describe('entitlement exits 4', () => {
   test('DCCKI without an environment', async () => {
     expectRefusal(await lab.tpki('issue', 'person.csr', '--profile', 'dccki/personnel'), {
       code: 4,
-      error:
-        'person.csr: "dccki/personnel" needs an environment: DCCKI has a separate certificate for each; allowed: uit-a, uit-b [ETAD 4.1]',
+      error: ['ENVIRONMENT_REQUIRED', 'dccki/personnel', '[ETAD 4.1]', 'uit-a', 'person.csr'],
     })
   })
 
@@ -151,23 +148,23 @@ describe('entitlement exits 4', () => {
     await lab.done(...args, 'uit-a')
     expectRefusal(await lab.tpki(...args, 'uit-b'), {
       code: 4,
-      error: /a DCCKI key serves one environment, and "uit-b" was asked for \[ETAD 4\.1\]$/,
+      error: ['KEY_REUSED_ACROSS_ENVIRONMENTS', 'uit-b', '[ETAD 4.1]'],
     })
     expectRefusal(await lab.tpki(...args, 'nowhere'), {
       code: 2,
-      error: /environment "nowhere" is unknown; allowed: uit-a, uit-b/,
+      error: ['ENVIRONMENT_UNKNOWN', 'nowhere', 'uit-a', 'uit-b'],
     })
   })
 
   test('an unknown participant', async () => {
     expectRefusal(await lab.tpki('issue', 'a.csr', '--profile', DS, '--participant', 'bob'), {
       code: 4,
-      error: 'a.csr: participant "bob" is not in the register [SEC Appendix M, Authorised Subscriber]',
+      error: ['PARTICIPANT_UNKNOWN', 'bob', '[SEC Appendix M, Authorised Subscriber]', 'a.csr'],
     })
     await lab.done('issue', 'a.csr', '--profile', DS, '--participant', 'operator', '--actor', 'alice')
   })
 
-  test('with several files the gravest wins, whatever its place', async () => {
+  test('with several files the worstExitCode wins, whatever its place', async () => {
     await lab.newCsr('dccki/personnel', 'other')
     const args = ['--profile', 'dccki/personnel', '--environment', 'uit-b']
     expect((await lab.tpki('issue', 'junk.csr', 'person.csr', 'other.csr', ...args)).code).toBe(4)
@@ -193,8 +190,7 @@ describe('keys', () => {
       '--out',
       'other-usage.csr',
     )
-    const error =
-      /the key already serves "smki-device\/device-ds" of "00db123456789002"; one key never serves two subjects, nor two usages \[GBCS 12\.2\]$/
+    const error = ['KEY_REUSED', 'smki-device/device-ds', '00db123456789002', '[GBCS 12.2]'] as const
     expectRefusal(await lab.tpki('issue', 'other-device.csr', '--profile', DS), { code: 1, error })
     expectRefusal(await lab.tpki('issue', 'other-usage.csr', '--profile', 'smki-device/device-ka'), { code: 1, error })
   })
@@ -202,7 +198,7 @@ describe('keys', () => {
   test('a request for a CA is refused', async () => {
     expectRefusal(await lab.tpki('issue', 'a.csr', '--profile', 'smki-device/issuing-dca'), {
       code: 1,
-      error: /is a CA profile, which is never issued from a CSR/,
+      error: 'PROFILE_NOT_FOR_CSR',
     })
   })
 })

@@ -48,10 +48,18 @@ describe('a limit from its publication to its withdrawal', () => {
     const run = await issue('alpha', 'a.csr')
     expectRefusal(run, {
       code: 3,
-      error:
-        /^tpki: error: a\.csr: limit "daily" \(3 submitted per calendar day in Europe\/London, .*\) of participant "alpha" is reached: 3 of 3 used; it has room again at 2027-07-02 00:00:00 BST \(2027-07-01T23:00:00Z\) \[ETAD 3\.4\(d\)\]$/,
+      error: [
+        'LIMIT_REACHED',
+        'daily',
+        'a.csr',
+        'alpha',
+        '[ETAD 3.4(d)]',
+        '2027-07-02',
+        '00:00:00',
+        '2027-07-01T23:00:00Z',
+      ],
     })
-    expect(run.stderr).toMatch(/hint: .* override of "daily"; "tpki audit explain \d+" says more\n$/)
+    expect(run.stderr).toMatch(/hint: .*"daily".*"tpki audit explain \d+".*\n$/)
     const { code, stdout } = await issue('alpha', 'a.csr', '--json')
     expect(code).toBe(3)
     expect(JSON.parse(stdout).results[0].error).toMatchObject({
@@ -84,7 +92,7 @@ describe('a limit from its publication to its withdrawal', () => {
     expect(await usedBy('beta')).toEqual([2])
     expectRefusal(await lab.tpki('limit', 'check', '--participant', 'gamma', ...CLI), {
       code: 4,
-      error: 'participant "gamma" is not in the register',
+      error: ['PARTICIPANT_UNKNOWN', 'gamma'],
     })
   })
 
@@ -105,7 +113,7 @@ describe('a limit from its publication to its withdrawal', () => {
       used: 2,
       remaining: 1,
     })
-    expectRefusal(await lab.tpki('limit', 'usage', '--mine'), { code: 2, error: '--mine does not say whose' })
+    expectRefusal(await lab.tpki('limit', 'usage', '--mine'), { code: 2, error: ['USAGE', '--mine'] })
   })
 
   test('an override lets through what the limit would not, for its reason and its time', async () => {
@@ -125,23 +133,38 @@ describe('a limit from its publication to its withdrawal', () => {
     expect(override.detail).toMatchObject({ participant: 'alpha', extra: 'unlimited', reason: 'load test' })
   })
 
-  test.each([
-    { name: 'no amount', args: ['daily', '--participant', 'alpha'], code: 2, error: /one of --extra N and --unlim/ },
-    { name: 'two', args: ['daily', '--extra', '1', '--unlimited'], code: 2, error: /one of --extra N and --unlim/ },
+  test.each<{ name: string; args: string[]; code: number; error: Refusal }>([
+    {
+      name: 'no amount',
+      args: ['daily', '--participant', 'alpha'],
+      code: 2,
+      error: ['USAGE', '--extra', '--unlimited'],
+    },
+    {
+      name: 'two',
+      args: ['daily', '--extra', '1', '--unlimited'],
+      code: 2,
+      error: ['USAGE', '--extra', '--unlimited'],
+    },
     {
       name: 'an amount of 0',
       args: ['daily', '--extra', '0'],
       code: 2,
-      error: /--extra "0" is no whole number from 1/,
+      error: ['USAGE', '0', '--extra'],
     },
-    { name: 'nobody named', args: ['daily', '--extra', '1'], code: 1, error: /limit "daily" is one of participants/ },
-    { name: 'a total for one', args: ['all', '--participant', 'alpha', '--extra', '1'], code: 1, error: /is a total/ },
-    { name: 'no such limit', args: ['other', '--extra', '1'], code: 1, error: /limit "other" is unknown; allowed: d/ },
+    { name: 'nobody named', args: ['daily', '--extra', '1'], code: 1, error: ['LIMIT_INVALID', 'daily'] },
+    {
+      name: 'a total for one',
+      args: ['all', '--participant', 'alpha', '--extra', '1'],
+      code: 1,
+      error: 'LIMIT_INVALID',
+    },
+    { name: 'no such limit', args: ['other', '--extra', '1'], code: 1, error: ['LIMIT_UNKNOWN', 'other', 'daily'] },
     {
       name: 'a time that is past',
       args: ['all', '--extra', '1', '--until', '2026-01-01'],
       code: 1,
-      error: /which is past/,
+      error: 'LIMIT_INVALID',
     },
   ])('an override with $name is refused', async ({ args, code, error }) => {
     expectRefusal(await lab.tpki('limit', 'override', ...args, '--reason', 'x'), { code, error })
@@ -177,8 +200,7 @@ describe('a limit from its publication to its withdrawal', () => {
     const past = await lab.tpki('limit', 'set', 'daily', ...PER_DAY, '--from', '2027-07-01')
     expectRefusal(past, {
       code: 1,
-      error:
-        /limit "daily" would come into force at 2027-07-01 00:00:00 BST \(2027-06-30T23:00:00Z\), before now, .*\[ETAD 3\.4\(d\)\]$/,
+      error: ['LIMIT_IN_PAST', 'daily', '2027-07-01', '00:00:00', '2027-06-30T23:00:00Z', '[ETAD 3.4(d)]'],
     })
     expect((await lab.json('limit', 'history', 'daily')).history).toHaveLength(4)
   })
@@ -199,6 +221,9 @@ describe('a limit from its publication to its withdrawal', () => {
     expect((await lab.done('limit', 'history', 'daily')).stdout).toMatch(/BST .* pat +daily +withdrawn, for each parti/)
     const show = await lab.done('limit', 'show', 'daily')
     expect(show.stderr).toContain('limit "daily" is withdrawn')
-    expectRefusal(await lab.tpki('limit', 'withdraw', 'nothing', '--total'), { code: 1, error: /"nothing" is unknown/ })
+    expectRefusal(await lab.tpki('limit', 'withdraw', 'nothing', '--total'), {
+      code: 1,
+      error: ['LIMIT_UNKNOWN', 'nothing'],
+    })
   })
 })

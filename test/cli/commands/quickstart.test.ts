@@ -8,7 +8,7 @@ const lab = new Lab()
 test('quickstart makes a world and one certificate of every profile, twice with the same keys', async () => {
   const { stdout, stderr } = await lab.done('quickstart')
   expect(stderr).not.toContain('error')
-  expect(stdout).toContain('26 certificates made, 26 verified by profile and path.')
+  expect(stdout).toContain('26 certificates, 26 verified by profile and path.')
   for (const id of leafIds) expect(stdout).toContain(`✓ ${id} `)
   const { certificates } = await lab.json('quickstart')
   expect(certificates).toHaveLength(26)

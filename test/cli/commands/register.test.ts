@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { expectRefusal, Lab } from '../../support/cli.ts'
+import { expectRefusal, Lab, type Refusal } from '../../support/cli.ts'
 
 const lab = new Lab()
 const RANGE = '90b3d51f30010000-90b3d51f3001ffff'
@@ -12,7 +12,7 @@ beforeAll(async () => {
 const tpki = (line: string, ...more: readonly string[]) => lab.tpki(...line.split(' '), ...more)
 const done = async (line: string, ...more: readonly string[]) => (await lab.done(...line.split(' '), ...more)).stdout
 const json = (line: string, ...more: readonly string[]) => lab.json(...line.split(' '), ...more)
-const refused = async (line: string, code: number, error: string | RegExp, ...more: readonly string[]) =>
+const refused = async (line: string, code: number, error: Refusal, ...more: readonly string[]) =>
   expectRefusal(await tpki(line, ...more), { code, error })
 
 describe('a participant', () => {
@@ -171,11 +171,10 @@ describe('a waiver', () => {
   })
 
   test.each(['srept', 'dccki-aro', 'limit', 'profile'])('does not reach %s', async (requirement) => {
-    await refused(
-      `waiver add acme --requirement smki-sro --requirement ${requirement}`,
-      4,
-      /names ".*"; allowed: smki-sro/,
-    )
+    await refused(`waiver add acme --requirement smki-sro --requirement ${requirement}`, 4, [
+      'WAIVER_OUT_OF_REACH',
+      'smki-sro',
+    ])
   })
 })
 
@@ -203,78 +202,57 @@ describe('policies', () => {
 })
 
 describe.concurrent('what is wrong is said in one line', () => {
-  const acme = 'participant "acme"'
-  test.each<[string, number, string | RegExp]>([
-    ['participant show none', 1, 'participant "none" is not in the register'],
-    ['participant set none --name x', 1, 'participant "none" is not in the register'],
-    ['participant remove none', 1, 'participant "none" is not in the register'],
-    ['participant suspend none --reason x', 1, 'participant "none" is not in the register'],
-    ['person verify acme/none --by x', 1, 'person "acme/none" is not in the register'],
-    ['person remove acme/none', 1, 'person "acme/none" is not in the register'],
-    ['person list --participant none', 1, 'participant "none" is not in the register'],
-    ['waiver remove acme/none', 1, 'waiver "acme/none" is not in the register'],
-    ['waiver agree acme/none --party dcc --by x', 1, 'waiver "acme/none" is not in the register'],
-    ['policy remove test-certificate-policy@9', 1, 'policy "test-certificate-policy@9" is not in the register'],
-    ['participant add acme --name x --kind party', 1, `${acme} is in the register already`],
-    ['participant add Acme --name x --kind party', 1, /^tpki: error: participant "Acme": not an id of lower-case/],
-    ['participant add operator --name x --kind party', 1, /"operator" is the lab itself/],
-    [
-      'person add --participant none --name x --appointment smki-sro',
-      1,
-      /belongs to participant "none", which is not in/,
-    ],
-    ['person add --participant acme --name 李 --appointment smki-sro', 2, /choose one with --id/],
-    [
-      'person add --participant acme --name x --appointment smki-sro --id a/b',
-      1,
-      /^tpki: error: person "acme\/a\/b" is no id/,
-    ],
+  test.each<[string, number, Refusal]>([
+    ['participant show none', 1, ['REGISTER_ENTRY_UNKNOWN', 'none']],
+    ['participant set none --name x', 1, ['REGISTER_ENTRY_UNKNOWN', 'none']],
+    ['participant remove none', 1, ['REGISTER_ENTRY_UNKNOWN', 'none']],
+    ['participant suspend none --reason x', 1, ['REGISTER_ENTRY_UNKNOWN', 'none']],
+    ['person verify acme/none --by x', 1, ['REGISTER_ENTRY_UNKNOWN', 'acme/none']],
+    ['person remove acme/none', 1, ['REGISTER_ENTRY_UNKNOWN', 'acme/none']],
+    ['person list --participant none', 1, ['REGISTER_ENTRY_UNKNOWN', 'none']],
+    ['waiver remove acme/none', 1, ['REGISTER_ENTRY_UNKNOWN', 'acme/none']],
+    ['waiver agree acme/none --party dcc --by x', 1, ['REGISTER_ENTRY_UNKNOWN', 'acme/none']],
+    ['policy remove test-certificate-policy@9', 1, ['REGISTER_ENTRY_UNKNOWN', 'test-certificate-policy@9']],
+    ['participant add acme --name x --kind party', 1, ['REGISTER_CONFLICT', 'acme']],
+    ['participant add Acme --name x --kind party', 1, ['REGISTER_INVALID', 'Acme']],
+    ['participant add operator --name x --kind party', 1, ['REGISTER_INVALID', 'operator']],
+    ['person add --participant none --name x --appointment smki-sro', 1, ['REGISTER_CONFLICT', 'none']],
+    ['person add --participant acme --name 李 --appointment smki-sro', 2, ['USAGE', '--id']],
+    ['person add --participant acme --name x --appointment smki-sro --id a/b', 1, ['REGISTER_INVALID', 'acme/a/b']],
     [
       'person add --participant acme --name x --appointment boss',
       2,
-      '--appointment "boss"; allowed: smki-sro, smki-aro, dccki-sro, dccki-aro',
+      ['USAGE', 'boss', '--appointment', 'smki-sro', 'smki-aro', 'dccki-sro', 'dccki-aro'],
     ],
     [
       'person add --participant acme --name x --appointment smki-sro --verified-at 2026-01-01',
       2,
-      /--verified-at needs --verified-by/,
+      ['USAGE', '--verified-at', '--verified-by'],
     ],
-    ['participant set acme', 2, /^tpki: error: nothing to set was named/],
-    [
-      'participant set acme --role 9x',
-      2,
-      /^tpki: error: role "9x" is no Remote Party Role; allowed: two hex digits, or/,
-    ],
-    ['participant set acme --user-role king', 2, /^tpki: error: --user-role "king"; allowed: import-supplier, /],
-    ['participant set acme --drop-role 7f', 1, `${acme} has no Remote Party Role 7F; it has: 02, 08`],
-    ['participant set acme --eui64-range 90b3d51f30010000', 2, /is not FROM-TO or FROM-TO=TYPE/],
-    ['participant set acme --eui64-range 90b3d51f3001000-90b3d51f300100000', 2, /is not FROM-TO or FROM-TO=TYPE/],
-    [
-      'participant set acme --eui64-range 90b3d51f30010000-90b3d51f30010001=METER',
-      2,
-      /^tpki: error: device type "METER" is none; allowed: GSME/,
-    ],
+    ['participant set acme', 2, ['USAGE']],
+    ['participant set acme --role 9x', 2, ['USAGE', '9x', 'or']],
+    ['participant set acme --user-role king', 2, ['USAGE', 'king', '--user-role', 'import-supplier']],
+    ['participant set acme --drop-role 7f', 1, ['REGISTER_ENTRY_UNKNOWN', 'acme', '7F', '02', '08']],
+    ['participant set acme --eui64-range 90b3d51f30010000', 2, ['USAGE']],
+    ['participant set acme --eui64-range 90b3d51f3001000-90b3d51f300100000', 2, ['USAGE']],
+    ['participant set acme --eui64-range 90b3d51f30010000-90b3d51f30010001=METER', 2, ['USAGE', 'METER', 'GSME']],
     [
       'participant set acme --eui64-range 90b3d51f30010001-90b3d51f30010000',
       1,
-      /"eui64Ranges\.1\.to" is "90b3d51f30010000"; lies before "from"$/,
+      ['REGISTER_INVALID', 'eui64Ranges.1.to', '90b3d51f30010000', 'from'],
     ],
     [
       'participant add two --name x --kind party --eui64-range 90b3d51f30020001-90b3d51f30020002',
       1,
-      /^tpki: error: EUI-64 range 90b3d51f30020001-90b3d51f30020002 of participant "two" overlaps 90b3d51f30020000-90b3d51f30020001 of "acme"/,
+      ['REGISTER_CONFLICT', 'two', 'acme', '90b3d51f30020001-90b3d51f30020002', '90b3d51f30020000-90b3d51f30020001'],
     ],
-    ['participant authorise acme --for device --at yesterday', 2, /^tpki: error: "yesterday" is no time; allowed: /],
-    ['participant authorise acme --for device --at 2026-02-30', 2, /^tpki: error: "2026-02-30" is no time/],
-    [
-      'participant authorise acme --for device --at 2199-01-01',
-      2,
-      /^tpki: error: "2199-01-01" lies ahead; allowed: until now/,
-    ],
-    ['participant authorise acme --for device --withdraw --by x', 2, /--withdraw takes no --by/],
-    ['policy add test-certificate-policy 1.0 --effective-from 2026-03-01', 1, /is in the register already$/],
-    ['policy add test-certificate-policy 1.2 --effective-from 2026-01-01', 1, /both come into force at/],
-    ['policy add test-certificate-policy 1.2 --effective-from soon', 2, /"soon" is no time/],
+    ['participant authorise acme --for device --at yesterday', 2, ['USAGE', 'yesterday']],
+    ['participant authorise acme --for device --at 2026-02-30', 2, ['USAGE', '2026-02-30']],
+    ['participant authorise acme --for device --at 2199-01-01', 2, ['USAGE', '2199-01-01']],
+    ['participant authorise acme --for device --withdraw --by x', 2, ['USAGE', '--withdraw', '--by']],
+    ['policy add test-certificate-policy 1.0 --effective-from 2026-03-01', 1, ['REGISTER_CONFLICT']],
+    ['policy add test-certificate-policy 1.2 --effective-from 2026-01-01', 1, ['REGISTER_CONFLICT']],
+    ['policy add test-certificate-policy 1.2 --effective-from soon', 2, ['USAGE', 'soon']],
   ])('%s', async (line, code, error) => {
     await refused(line, code, error)
   })
@@ -285,8 +263,8 @@ describe.concurrent('what is wrong is said in one line', () => {
       1,
       {
         code: 'REGISTER_ENTRY_UNKNOWN',
-        message: 'participant "none" is not in the register',
-        cure: 'see "tpki participant list"',
+        message: expect.stringContaining('"none"'),
+        cure: expect.stringContaining('"tpki participant list"'),
         source: null,
         reference: null,
       },
@@ -335,10 +313,8 @@ describe.concurrent('a participant that asks', () => {
     'environment add uit-x',
     'register export',
   ])('and is refused: %s', async (line) => {
-    const { code, stderr } = await tpki(line, '--as', 'other')
-    expect(stderr).toMatch(
-      /^tpki: error: participant "other" may not .*: (an administrator alone may|it is not its own) \[ETAD 6\.8\]\ntpki: hint: ask the DCC; "tpki audit explain \d+" says more\n$/,
-    )
-    expect(code).toBe(4)
+    const run = await tpki(line, '--as', 'other')
+    expectRefusal(run, { code: 4, error: ['ACCESS_DENIED', '"other"', '[ETAD 6.8]'] })
+    expect(run.stderr).toMatch(/^tpki: hint: .*"tpki audit explain \d+"/m)
   })
 })

@@ -105,7 +105,7 @@ const outside: readonly { args: string[]; exit: number; error: object }[] = [
   {
     args: ['cert', 'list', '--limit', '0'],
     exit: 2,
-    error: { code: 'USAGE', message: '--limit "0" is no number from 1' },
+    error: { code: 'USAGE', message: expect.stringContaining('--limit "0"') },
   },
   { args: ['ca', 'list', '--world', 'nowhere'], exit: 2, error: { code: 'WORLD_NOT_FOUND', source: null } },
   { args: ['cert', 'list', '--nonsense'], exit: 2, error: { code: 'USAGE', message: "unknown option '--nonsense'" } },

@@ -84,71 +84,87 @@ describe('the options of limit set', () => {
     expect(read(options)).toMatchObject(expected)
   })
 
-  test.each<{ name: string; options: Partial<TermsOptions>; code: string; message: RegExp }>([
-    { name: 'no scope', options: { count: '1', per: 'day' }, code: 'USAGE', message: /binds one of .*; got 0$/ },
-    { name: 'two scopes', options: { ...day, total: true }, code: 'USAGE', message: /binds one of .*; got 2$/ },
-    { name: 'no window', options: { total: true, count: '1' }, code: 'USAGE', message: /one of --per day, .*; got 0$/ },
-    { name: 'two windows', options: { ...day, rolling: '1h' }, code: 'USAGE', message: /one of --per day, .*; got 2$/ },
-    { name: 'no count', options: { total: true, per: 'day' }, code: 'USAGE', message: /a limit needs --count N$/ },
-    { name: 'half a count', options: { ...day, count: '1.5' }, code: 'USAGE', message: /--count "1.5" is no whole/ },
+  test.each<{ name: string; options: Partial<TermsOptions>; code: string; names: string[] }>([
+    {
+      name: 'no scope',
+      options: { count: '1', per: 'day' },
+      code: 'USAGE',
+      names: ['--each-participant', '--participant', '--total', 'got 0'],
+    },
+    {
+      name: 'two scopes',
+      options: { ...day, total: true },
+      code: 'USAGE',
+      names: ['--each-participant', '--participant', '--total', 'got 2'],
+    },
+    { name: 'no window', options: { total: true, count: '1' }, code: 'USAGE', names: ['--per', '--rolling', 'got 0'] },
+    { name: 'two windows', options: { ...day, rolling: '1h' }, code: 'USAGE', names: ['--per', '--rolling', 'got 2'] },
+    { name: 'no count', options: { total: true, per: 'day' }, code: 'USAGE', names: ['--count'] },
+    { name: 'half a count', options: { ...day, count: '1.5' }, code: 'USAGE', names: ['--count "1.5"'] },
     {
       name: 'a count below nothing',
       options: { ...day, count: '-1' },
       code: 'USAGE',
-      message: /is no whole number from 0/,
+      names: ['--count "-1"', '0'],
     },
     {
       name: 'a count beyond all',
       options: { ...day, count: '9999999999' },
       code: 'LIMIT_INVALID',
-      message: /"count" is 9999999999/,
+      names: ['"count"', '9999999999'],
     },
-    { name: 'a week', options: { ...day, per: 'week' }, code: 'USAGE', message: /--per "week"; allowed: day, request/ },
+    { name: 'a week', options: { ...day, per: 'week' }, code: 'USAGE', names: ['--per "week"', 'day', 'request'] },
     {
       name: 'a fax',
       options: { ...day, interface: ['fax'] },
       code: 'USAGE',
-      message: /--interface "fax"; allowed: portal/,
+      names: ['--interface "fax"', 'portal'],
     },
     {
       name: 'an unknown PKI',
       options: { ...day, pki: ['smki'] },
       code: 'USAGE',
-      message: /--pki "smki"; allowed: smki-dev/,
+      names: ['--pki "smki"', 'smki-dev'],
     },
-    { name: 'no hours', options: { total: true, count: '1', hours: '20' }, code: 'USAGE', message: /names no hours/ },
+    {
+      name: 'no hours',
+      options: { total: true, count: '1', hours: '20' },
+      code: 'USAGE',
+      names: ['--hours "20"', '20:00-08:00'],
+    },
     {
       name: '25 hours',
       options: { total: true, count: '1', hours: '25:00-08:00' },
       code: 'LIMIT_INVALID',
-      message: /not a time of day/,
+      names: ['25:00'],
     },
     {
       name: 'no pace',
       options: { total: true, pace: '07:00-20:00' },
       code: 'USAGE',
-      message: /"07:00-20:00" is no band/,
+      names: ['--pace "07:00-20:00"', '07:00-20:00=0.8'],
     },
     {
       name: 'a pace with a gap',
       options: { total: true, pace: '07:00-20:00=1' },
       code: 'LIMIT_INVALID',
-      message: /round the whole day/,
+      names: ['"window'],
     },
     {
       name: 'a pace of two at once',
       options: { total: true, count: '2', pace: '00:00-00:00=1' },
       code: 'LIMIT_INVALID',
-      message: /one CSR .* at a time/,
+      names: ['"count"'],
     },
     {
       name: 'no duration',
       options: { total: true, count: '1', rolling: 'long' },
       code: 'LIMIT_INVALID',
-      message: /not a duration/,
+      names: ['"long"'],
     },
-    { name: 'no time', options: { ...day, from: 'soon' }, code: 'USAGE', message: /"soon" is no time/ },
-  ])('$name is refused', ({ options, code, message }) => {
-    expect(() => read(options)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }))
+    { name: 'no time', options: { ...day, from: 'soon' }, code: 'USAGE', names: ['"soon"'] },
+  ])('$name is refused', ({ options, code, names }) => {
+    expect(() => read(options)).toThrow(expect.objectContaining({ code }))
+    for (const name of names) expect(() => read(options)).toThrow(name)
   })
 })

@@ -23,9 +23,9 @@ const MAX_CERTIFICATE_OCTETS = 1_048_576
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<certificate>', 'PEM or DER'))
-    .description('let the holder of a certificate in, under a role')
-    .addOption(new Option('--role <role>', 'as what').choices(clientRoles).makeOptionMandatory())
-    .requiredOption('--name <text>', 'under which it stands in the audit log')
+    .description('give the holder of a certificate access with a role')
+    .addOption(new Option('--role <role>', 'role of the holder').choices(clientRoles).makeOptionMandatory())
+    .requiredOption('--name <text>', 'name of the holder, for the audit log')
     .action(runAdd)
 }
 
@@ -35,7 +35,7 @@ async function runAdd(file: string, options: AddOptions): Promise<void> {
     const { role, name } = options
     const client = await addClient({ der, role, name, where: file }, principalOf(options), world)
     if (options.json) printJson({ client: clientJson(client) })
-    else printLine(`${role} "${name}" comes in with certificate ${client.fingerprint}`)
+    else printLine(`${role} "${name}" has access with certificate ${client.fingerprint}`)
   })
 }
 
@@ -44,6 +44,6 @@ async function readCertificate(file: string): Promise<Uint8Array> {
   if (first && !second) return first.der
   throw new PkiError(
     'INPUT_NOT_CERTIFICATE',
-    `"${file}" holds ${first ? 'several certificates' : 'no certificate'}; allowed: one`,
+    `"${file}" has ${first ? 'several certificates' : 'no certificate'}; allowed: one`,
   )
 }

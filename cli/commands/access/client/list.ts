@@ -8,7 +8,7 @@ import { type PrincipalOptions, withPrincipalOptions } from '../../../world/opti
 import { principalOf } from '../../../world/principal.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command).description('who is registered').action(runList)
+  withPrincipalOptions(command).description('list the client certificates with access').action(runList)
 }
 
 async function runList(options: PrincipalOptions): Promise<void> {
@@ -16,7 +16,7 @@ async function runList(options: PrincipalOptions): Promise<void> {
     await requireAdministrator(principalOf(options), 'see who has access', world)
     const clients = await world.store.access.listClients()
     if (options.json) printJson({ clients: clients.map(clientJson) })
-    else if (clients.length === 0) note('no client certificate is registered')
+    else if (clients.length === 0) note('no client certificate has access')
     else print(table([['NAME', 'ROLE', 'NOT AFTER', 'FINGERPRINT'], ...clients.map(toRow)]))
   })
 }

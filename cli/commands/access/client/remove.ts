@@ -7,7 +7,7 @@ import { principalOf } from '../../../world/principal.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<fingerprint>', 'SHA-256, see "tpki access client list"'))
-    .description('lock a certificate out, at once')
+    .description('remove the access of a certificate at once')
     .action(runRemove)
 }
 
@@ -16,6 +16,6 @@ async function runRemove(fingerprint: string, options: PrincipalOptions): Promis
     const plain = fingerprint.replaceAll(':', '').toLowerCase()
     await removeClient(plain, principalOf(options), world)
     if (options.json) printJson({ removed: plain })
-    else printLine(`client certificate ${plain} is locked out`)
+    else printLine(`client certificate ${plain} no longer has access`)
   })
 }

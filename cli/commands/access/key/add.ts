@@ -16,8 +16,8 @@ const KEY_OCTETS = 24
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<user>'))
-    .description('give a repository user a key; the key is printed once and kept only as a hash')
-    .option('--key-file <file>', 'this key: the first line of the file, any value (default: a random one)')
+    .description('give a repository user an API key; prints the key once and stores only its hash')
+    .option('--key-file <file>', 'file whose first line is the key (default: make a random key)')
     .action(runAdd)
 }
 
@@ -27,9 +27,9 @@ async function runAdd(user: string, options: AddOptions): Promise<void> {
   const key = chosen ?? randomBytes(KEY_OCTETS).toString('base64url')
   await withWorld(options, async (world) => {
     const kept = await addApiKey(user, key, principalOf(options), world)
-    // A key that was chosen is known to whoever chose it and is shown to nobody else.
+    // A key from a file is not shown: the administrator who chose it knows it.
     if (options.json) printJson({ ...apiKeyJson(kept), key: chosen === null ? key : null })
     else if (chosen === null) printLine(key)
-    note(chosen === null ? `the key of "${user}" is shown this once` : `"${user}" has the key of "${keyFile}"`)
+    note(chosen === null ? `the key of "${user}" is shown only once` : `"${user}" has the key in "${keyFile}"`)
   })
 }

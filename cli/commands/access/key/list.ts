@@ -8,7 +8,7 @@ import { type PrincipalOptions, withPrincipalOptions } from '../../../world/opti
 import { principalOf } from '../../../world/principal.ts'
 
 export function configure(command: Command): void {
-  withPrincipalOptions(command).description('who has a key').action(runList)
+  withPrincipalOptions(command).description('list the users with an API key').action(runList)
 }
 
 async function runList(options: PrincipalOptions): Promise<void> {

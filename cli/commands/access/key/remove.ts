@@ -7,7 +7,7 @@ import { principalOf } from '../../../world/principal.ts'
 
 export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<user>'))
-    .description('take the key of a repository user away, at once')
+    .description('remove the API key of a repository user at once')
     .action(runRemove)
 }
 
@@ -15,6 +15,6 @@ async function runRemove(user: string, options: PrincipalOptions): Promise<void>
   await withWorld(options, async (world) => {
     await removeApiKey(user, principalOf(options), world)
     if (options.json) printJson({ removed: user })
-    else printLine(`the key of "${user}" is good no longer`)
+    else printLine(`the key of "${user}" no longer works`)
   })
 }
