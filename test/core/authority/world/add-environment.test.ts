@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'add-environment-'))
 const clock = fixedClock(NOW_SECONDS)
 const paths = worldPaths(join(folder, 'world'))
 
-/** Seeded, for its keys are made at once; a real one is in test/cli/register-environment.test.ts. */
+/** Seeded, for its keys are made at once; a real one is in test/cli/commands/register-environment.test.ts. */
 beforeAll(async () => {
   const options = {
     environments: ['uit-a'],
