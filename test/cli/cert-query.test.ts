@@ -194,7 +194,7 @@ describe('cert renew', () => {
     const noise = lab.write('noise.der', Uint8Array.of(0x30, 0x03, 0x30, 0x01, 0x00))
     expectRefusal(await lab.tpki('cert', 'renew', noise), {
       code: 1,
-      error: /"noise\.der" gives no certificate: serialNumber: tag 00/,
+      error: /"noise\.der" is not a certificate: serialNumber: tag 00/,
     })
     await lab.done('init', 'elsewhere', '--environment', 'uit-a')
     expectRefusal(await lab.tpki('cert', 'renew', 'renewed.pem', '--world', 'elsewhere'), {
