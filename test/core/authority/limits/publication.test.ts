@@ -69,7 +69,7 @@ describe('the publication', () => {
     }
   })
 
-  test('as a page has no external resources, and escapes the administrator's text', () => {
+  test('as a page has no external resources, and escapes the text of an administrator', () => {
     const page = publicationPage(publication)
     expect(page).toContain('<h1>CSR limits of TEST &lt;world&gt;</h1>')
     expect(page).toContain('<td>&lt;b&gt;more&lt;/b&gt; &amp; &quot;more&quot;</td>')
