@@ -1,17 +1,16 @@
 import type { KeyObject } from 'node:crypto'
 import type { Command } from 'commander'
 import { PkiError } from '../core/base/index.ts'
+import { commandSigner, type DeviceSigner } from '../core/device/index.ts'
+import { readMessageKeys } from '../core/device/message/index.ts'
 import {
-  commandSigner,
   type DeviceAgreement,
-  type DeviceSigner,
   keyDeviceAgreement,
   keyDeviceSigner,
   type Pkcs11Token,
   pkcs11Agreement,
   pkcs11Signer,
-  readMessageKeys,
-} from '../core/device/index.ts'
+} from '../core/device/signer/index.ts'
 import { readPassphrase, readSecret } from './context.ts'
 
 /** The options that say what holds a device's two private keys. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { PkiError } from '../core/base/index.ts'
-import { MANIFEST_NAME, type SetFile } from '../core/device/index.ts'
+import { MANIFEST_NAME, type SetFile } from '../core/device/set/index.ts'
 import { writeOutput } from './write-output.ts'
 
 /** Refuses a folder that holds a set, before anything is made. @throws {PkiError} `OUTPUT_UNWRITABLE` */

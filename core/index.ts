@@ -68,13 +68,12 @@ export {
   publishDccki,
   zipFiles,
 } from './authority/export/index.ts'
+export { caId, type IssuingCa } from './authority/issuance/ca/index.ts'
 export { type CsrCheck, type CsrValues, checkCsr, chooseDeviceProfile, newCsr } from './authority/issuance/csr/index.ts'
 export {
   admitCertificate,
-  caId,
   type Issued,
   type IssueRequest,
-  type IssuingCa,
   type IssuingDeps,
   issue,
   issueFrom,
@@ -119,7 +118,6 @@ export {
   agreeWaiver,
   authoriseSubscriber,
   changeRegister,
-  type Decided,
   decidedBy,
   type GroupStanding,
   instantOf,
@@ -152,8 +150,6 @@ export {
   whyDue,
 } from './authority/revocation/crl/index.ts'
 export {
-  type CertificateStatus,
-  certificateStatuses,
   type Marked,
   markCertificate,
   type Rejected,
@@ -161,12 +157,16 @@ export {
   type Revoked,
   rejectCertificate,
   revoke,
-  statusesOf,
-  statusOf,
 } from './authority/revocation/index.ts'
 export {
+  type CertificateStatus,
+  certificateStatuses,
+  statusesOf,
+  statusOf,
+} from './authority/revocation/status/index.ts'
+export { chainOf, type OpenOptions, openWorld, setWorldClock, type World, worldPaths } from './authority/world/index.ts'
+export {
   addEnvironment,
-  chainOf,
   exportRegister,
   type ImportResult,
   type InitOptions,
@@ -174,20 +174,14 @@ export {
   initWorld,
   makeDirectory,
   makeTlsIdentity,
-  type OpenOptions,
   openAuditKey,
   openTlsRoot,
-  openWorld,
   readAuditPublicKey,
   readTlsRoot,
-  setWorldClock,
   type TlsIdentity,
   type TlsRoot,
-  trustOf,
-  type World,
-  type WorldTrust,
-  worldPaths,
-} from './authority/world/index.ts'
+} from './authority/world/make/index.ts'
+export { trustOf, type WorldTrust } from './authority/world/trust/index.ts'
 export {
   type Clock,
   clockOf,
@@ -203,60 +197,58 @@ export {
 } from './base/index.ts'
 export { formatBoth, formatLondon, londonDayOf, parseTime } from './base/time/index.ts'
 export { parseYaml } from './base/yaml/index.ts'
+export { type BreakOptions, breakSet, readSet } from './device/break/index.ts'
 export {
   type Answer,
   type AnswerVerdict,
   answerChallenge,
-  type BreakOptions,
-  breakSet,
   type Challenge,
+  type DeviceCertificates,
+  type FoundAnswer,
+  groupByDevice,
+  type Judge,
+  judgeAnswers,
+  MAX_DOCUMENT_OCTETS,
+  makeChallenge,
+  readAnswer,
+  readChallenge,
+  readJudgeFile,
+} from './device/challenge/index.ts'
+export {
   CheckSummary,
   checkDevices,
   commandSigner,
   cs02dCodes,
-  type DeviceAgreement,
-  type DeviceCertificates,
   type DeviceCheckOptions,
   type DeviceRule,
-  type DeviceSet,
   type DeviceSigner,
   type DeviceTrust,
   type DeviceVerdict,
-  decodeMessage,
   deviceRules,
-  type FoundAnswer,
-  type GbcsMessage,
-  groupByDevice,
   JUNIT_HEAD,
   JUNIT_TAIL,
-  type Judge,
-  judgeAnswers,
-  judgeMessages,
   junitSuite,
+  type RuleVerdict,
+  readCredentials,
+  readKey,
+  ruleOf,
+} from './device/index.ts'
+export {
+  decodeMessage,
+  type GbcsMessage,
+  judgeMessages,
   KeyRing,
-  keyDeviceAgreement,
-  keyDeviceSigner,
   listMessages,
-  MANIFEST_NAME,
-  MAX_DOCUMENT_OCTETS,
   MAX_MESSAGE_OCTETS,
   type MessageJudgement,
   type MessageVerdict,
-  makeChallenge,
-  makeSet,
-  type Pkcs11Token,
   parseMessage,
-  pkcs11Agreement,
-  pkcs11Signer,
-  type RuleVerdict,
-  readAnswer,
-  readChallenge,
-  readCredentials,
-  readJudgeFile,
-  readKey,
   readMessageKeys,
-  readSet,
-  ruleOf,
+} from './device/message/index.ts'
+export {
+  type DeviceSet,
+  MANIFEST_NAME,
+  makeSet,
   type SetFile,
   type SetName,
   setFiles,
@@ -264,7 +256,15 @@ export {
   ThrowawayCa,
   TRUST_NAME,
   throwawayMaker,
-} from './device/index.ts'
+} from './device/set/index.ts'
+export {
+  type DeviceAgreement,
+  keyDeviceAgreement,
+  keyDeviceSigner,
+  type Pkcs11Token,
+  pkcs11Agreement,
+  pkcs11Signer,
+} from './device/signer/index.ts'
 export {
   type CheckDocxOptions,
   type CheckPdfOptions,

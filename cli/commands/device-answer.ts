@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { answerChallenge, MAX_DOCUMENT_OCTETS, readChallenge } from '../../core/device/index.ts'
+import { answerChallenge, MAX_DOCUMENT_OCTETS, readChallenge } from '../../core/device/challenge/index.ts'
 import { readInputFile } from '../../core/pki/input/index.ts'
 import { type CommonOptions, withCommonOptions } from '../context.ts'
 import { type KeyholderOptions, openKeyholder, withKeyholderOptions } from '../keyholder.ts'

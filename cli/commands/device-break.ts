@@ -2,18 +2,16 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { PkiError, systemRandom } from '../../core/base/index.ts'
+import { breakSet, readSet } from '../../core/device/break/index.ts'
+import { readCredentials, ruleOf } from '../../core/device/index.ts'
 import {
-  breakSet,
   type DeviceSet,
   MANIFEST_NAME,
   makeSet,
-  readCredentials,
-  readSet,
-  ruleOf,
   ThrowawayCa,
   TRUST_NAME,
   throwawayMaker,
-} from '../../core/device/index.ts'
+} from '../../core/device/set/index.ts'
 import type { ProfileSet } from '../../core/pki/profile/index.ts'
 import { formatTime } from '../../core/pki/x509/index.ts'
 import { collectOids, readPassphrase, readProfiles, systemClock, withCommonOptions } from '../context.ts'
@@ -38,7 +36,7 @@ export function registerBreak(device: Command): void {
     .option('--from <dir>', 'break a valid set that is there; needs its private keys')
     .requiredOption('--out <dir>', 'where the broken set goes')
     .option('--trust <path>', 'the trust anchors of the valid set (default: its trust.pem)')
-    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collectOids, [])
+    .option('--policy-oid <oid>', 'a policy OID that is right; idempotently', collectOids, [])
     .option('--passphrase-file <file>', 'opens encrypted keys of the valid set: the first line of this file')
     .option('--passphrase-fd <number>', 'the same from an open file descriptor')
     .action(runBreak)

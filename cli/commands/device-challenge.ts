@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { PkiError, systemRandom } from '../../core/base/index.ts'
-import { type DeviceCertificates, groupByDevice, makeChallenge } from '../../core/device/index.ts'
+import { type DeviceCertificates, groupByDevice, makeChallenge } from '../../core/device/challenge/index.ts'
 import { writePrivateFile } from '../../core/pki/keys/index.ts'
 import { clockOf } from '../clock-of.ts'
 import { type CommonOptions, withCommonOptions } from '../context.ts'

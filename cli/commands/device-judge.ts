@@ -10,7 +10,7 @@ import {
   readAnswer,
   readChallenge,
   readJudgeFile,
-} from '../../core/device/index.ts'
+} from '../../core/device/challenge/index.ts'
 import { isDirectory, listFiles, readInputFile } from '../../core/pki/input/index.ts'
 import { clockOf } from '../clock-of.ts'
 import { type CommonOptions, withCommonOptions } from '../context.ts'

@@ -9,7 +9,7 @@ import {
   type MessageJudgement,
   parseMessage,
   readMessageKeys,
-} from '../../core/device/index.ts'
+} from '../../core/device/message/index.ts'
 import { readInputFile } from '../../core/pki/input/index.ts'
 import { toHex } from '../../core/pki/x509/index.ts'
 import { type CommonOptions, readPassphrase, withCommonOptions } from '../context.ts'

@@ -2,11 +2,11 @@ import type { Command } from 'commander'
 import { parseEntry, slugOf } from '../../core/authority/register/document/index.ts'
 import { verifyPerson } from '../../core/authority/register/index.ts'
 import { type Clock, PkiError } from '../../core/base/index.ts'
-import { type Appointment, appointments, type RegisterEntry } from '../../core/records/index.ts'
+import { type Appointment, appointments, type DecisionRecord, type RegisterEntry } from '../../core/records/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { print, printJson, table } from '../output.ts'
 import { ownedId, removeEntry, requireNew, runChange, showChange, whoseEntries } from '../register-change.ts'
-import { collectOneOf, type Decided, decidedBy } from '../register-values.ts'
+import { collectOneOf, decidedBy } from '../register-values.ts'
 
 interface AddOptions extends PrincipalOptions {
   readonly participant: string
@@ -34,7 +34,7 @@ export function register(program: Command): void {
     .requiredOption('--name <text>', 'the name of the person')
     .requiredOption(
       '--appointment <office>',
-      `${appointments.join(', ')}; repeatable`,
+      `${appointments.join(', ')}; idempotently`,
       collectOneOf('--appointment', appointments),
     )
     .option('--id <id>', 'the person’s id (default: made from the name)')
@@ -78,7 +78,7 @@ async function runAdd(options: AddOptions): Promise<void> {
   })
 }
 
-function verification({ verifiedBy, verifiedAt }: AddOptions, clock: Clock): Decided | null {
+function verification({ verifiedBy, verifiedAt }: AddOptions, clock: Clock): DecisionRecord | null {
   if (verifiedBy !== undefined) return decidedBy(verifiedBy, verifiedAt, clock)
   if (verifiedAt === undefined) return null
   throw new PkiError('USAGE', '--verified-at needs --verified-by NAME')

@@ -1,29 +1,41 @@
 import type { Finding } from '../pki/lint/index.ts'
-import type { CheckContext } from './check-context.ts'
-import { type DeviceCredentials, UNASSIGNED } from './credentials.ts'
-import { type DeviceType, whyNotApplicable } from './device-type.ts'
-import { notApplicable, type Outcome, skipped } from './outcome.ts'
-import type { DeviceRule } from './rule.ts'
-import { deviceRules } from './rules.ts'
-import { DeviceSubject } from './subject.ts'
+import { type DeviceCredentials, type ManifestType, UNASSIGNED, whyNotApplicable } from './credentials/index.ts'
+import type { CheckContext, DeviceCheckOptions } from './evidence/check-context.ts'
+import { type DeviceCrypto, realCrypto } from './evidence/device-crypto.ts'
+import { DeviceUnderTest } from './evidence/device-under-test.ts'
+import { findSecondFault } from './evidence/prove-signing.ts'
+import { makeTestPeers } from './evidence/test-peers.ts'
+import type { DeviceRule } from './rules/device-rule.ts'
+import { deviceRules } from './rules/device-rules.ts'
+import { notApplicable, type RuleResult, skipped } from './rules/rule-result.ts'
 
 export interface RuleVerdict {
   readonly rule: string
-  readonly result: Outcome['result']
-  /** Why it failed or was not judged; null where it passed. */
+  readonly result: RuleResult['result']
+  /** Why the rule failed or was not checked; null if it passed. */
   readonly because: string | null
   readonly findings: readonly Finding[]
 }
 
-/** What the check says of one device, in the shape that scripts rely on. */
+/** The result of the check for one device, in the JSON shape that scripts rely on. */
 export interface DeviceVerdict {
+  /** The EUI-64, 16 lower-case hex characters, or `unassigned`. */
   readonly device: string
-  readonly type: DeviceType | null
+  /** From the manifest; null without one. */
+  readonly type: ManifestType | null
   readonly verdict: 'pass' | 'fail' | 'not-applicable'
+  /** One entry for each rule, in the order of the table. */
   readonly rules: readonly RuleVerdict[]
 }
 
-/** Judges one device by every rule. A rule whose precondition failed is `skipped` and names it. */
+/** Returns the context for one run of the check: new peer keys, and a test of the second implementation. */
+export async function makeCheckContext(options: DeviceCheckOptions, crypto?: DeviceCrypto): Promise<CheckContext> {
+  const used = crypto ?? (await realCrypto())
+  const peers = makeTestPeers()
+  return { ...options, crypto: used, peers, secondFault: await findSecondFault(peers.supplier, used) }
+}
+
+/** Checks one device with every rule. If a rule that another one needs fails, the other one is skipped and names it. */
 export async function checkDevice(credentials: DeviceCredentials, context: CheckContext): Promise<DeviceVerdict> {
   const { device, type } = credentials
   const why = whyNotApplicable(type)
@@ -31,29 +43,33 @@ export async function checkDevice(credentials: DeviceCredentials, context: Check
     const rules = deviceRules.map(({ name }) => ({ rule: name, ...notApplicable(`not applicable (${why})`) }))
     return { device, type, verdict: 'not-applicable', rules }
   }
-  const subject = new DeviceSubject(credentials, context)
-  const failures = new Map<string, string>()
+  const tested = new DeviceUnderTest(credentials, context)
+  const rootFailures = new Map<string, string>()
   const rules: RuleVerdict[] = []
   for (const rule of deviceRules) {
-    const outcome = await judgeRule(rule, subject, failures)
-    if (outcome.result === 'fail') failures.set(rule.name, rule.name)
-    rules.push({ rule: rule.name, ...outcome })
+    const result = await checkRule(rule, tested, rootFailures)
+    if (result.result === 'fail') rootFailures.set(rule.name, rule.name)
+    rules.push({ rule: rule.name, ...result })
   }
   return { device, type, verdict: rules.some(({ result }) => result === 'fail') ? 'fail' : 'pass', rules }
 }
 
-/** `failures` says of each rule that failed, or was skipped for it, which failure is at the bottom of it. */
-async function judgeRule(rule: DeviceRule, subject: DeviceSubject, failures: Map<string, string>): Promise<Outcome> {
-  const cause = rule.needs.map((name) => failures.get(name)).find((name) => name !== undefined)
-  if (cause !== undefined) {
-    failures.set(rule.name, cause)
-    return skipped(`${cause} failed`)
+/** `rootFailures`: for each rule that failed or was skipped, the rule whose failure was the first cause. */
+async function checkRule(
+  rule: DeviceRule,
+  tested: DeviceUnderTest,
+  rootFailures: Map<string, string>,
+): Promise<RuleResult> {
+  const root = rule.needs.map((name) => rootFailures.get(name)).find((name) => name !== undefined)
+  if (root !== undefined) {
+    rootFailures.set(rule.name, root)
+    return skipped(`${root} failed`)
   }
-  if (subject.credentials.device === UNASSIGNED && !judgesUnassigned(rule))
-    return skipped('it is not known which device these files belong to')
-  return rule.check(subject)
+  if (tested.credentials.device === UNASSIGNED && !appliesWithoutDevice(rule))
+    return skipped('it is not known to which device these files belong')
+  return rule.check(tested)
 }
 
-// What belongs to no device can still be unreadable, break its profile, or match nothing.
-const judgesUnassigned = ({ group, name }: DeviceRule): boolean =>
+// Files that belong to no known device can still be unreadable, break the profile, or match no certificate.
+const appliesWithoutDevice = ({ group, name }: DeviceRule): boolean =>
   group === 'parse' || group === 'profile' || name === 'e_key_mismatch' || name === 'e_csr_key_differs'

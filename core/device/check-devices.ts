@@ -1,18 +1,18 @@
-import type { DeviceCheckOptions } from './check-context.ts'
-import { checkDevice, type DeviceVerdict } from './check-device.ts'
-import type { DeviceCredentials } from './credentials.ts'
-import { opensslCrypto } from './device-crypto.ts'
-import { makeCheckContext } from './make-check-context.ts'
-import { SecondVerifier } from './second-verifier.ts'
+import { checkDevice, type DeviceVerdict, makeCheckContext } from './check-device.ts'
+import type { DeviceCredentials } from './credentials/index.ts'
+import type { DeviceCheckOptions } from './evidence/check-context.ts'
+import { opensslCrypto } from './evidence/device-crypto.ts'
+import { SecondVerifier } from './evidence/second-verifier.ts'
 
-// For fewer devices a thread takes longer to start than it saves.
+// For fewer devices, starting a thread takes longer than it saves.
 const MIN_FOR_THREAD = 50
-// Devices under way at once: some to start while the second implementation is busy with another.
+// How many devices are checked at the same time, so that the main thread works while the other thread verifies.
 const IN_FLIGHT = 8
 
 /**
- * Judges devices in the order in which they come, a few of them in memory at a time. Where there are to be many, as
- * `count` says, the second implementation has a thread of its own.
+ * Checks devices and yields their verdicts in the same order. Only a few devices are in memory at a time.
+ * `count` is how many devices to expect; for {@link MIN_FOR_THREAD} or more, a second thread runs the second
+ * implementation. An error thrown by `devices` ends the check.
  */
 export async function* checkDevices(
   devices: AsyncIterable<DeviceCredentials>,
@@ -31,7 +31,7 @@ export async function* checkDevices(
     const started: Promise<DeviceVerdict>[] = []
     for await (const credentials of devices) {
       const verdict = checkDevice(credentials, context)
-      // Its turn to be awaited comes; until then a failure is not unhandled.
+      // The verdict is awaited later. Until then, an error must not count as an unhandled rejection.
       verdict.catch(() => undefined)
       started.push(verdict)
       if (started.length >= IN_FLIGHT) yield (await started.shift()) as DeviceVerdict

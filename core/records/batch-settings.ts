@@ -1,12 +1,12 @@
-/** How batches are run: `batches` in `world.yaml`. */
+/** How batches run: `batches` in `world.yaml`. */
 export interface BatchSettings {
-  /** Whether a batch waits in PENDING until an administrator has approved it. */
+  /** `manual`: each batch stays PENDING until an administrator approves it. */
   readonly approval: 'automatic' | 'manual'
-  /** The hours, Europe/London, in which batches are processed, such as 20:00; null for all day. */
+  /** The time of day in which batches are processed, as HH:MM in Europe/London; null: all day. */
   readonly window: { readonly from: string; readonly to: string } | null
-  /** How much of the machine a participant gets beside others; 1 for those that are not named. */
+  /** A participant's share of the processing time, relative to the others. Default: 1. */
   readonly weights: Readonly<Record<string, number>>
-  /** How long results are kept. SEC Appendix M: 30 days. */
+  /** How many days results are kept. SEC Appendix M: 30. */
   readonly keepDays: number
 }
 

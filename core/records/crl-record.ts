@@ -1,33 +1,35 @@
-/** A CRL without its octets. */
+/** A CRL, without its octets. */
 export interface CrlSummary {
-  /** Such as `iki/crl`, or with its environment `dccki/arl@uit-a`. */
+  /** The id of the CRL list, such as `iki/crl`; with an environment: `dccki/arl@uit-a`. */
   readonly list: string
-  /** Its cRLNumber: 1, 2, 3 … for each list. */
+  /** Its cRLNumber. Each list counts from 1. */
   readonly number: number
-  /** The CA that signed it. */
+  /** The id of the CA that signed it. */
   readonly issuerCa: string
+  /** Seconds since 1970. */
   readonly thisUpdateSeconds: number
+  /** Seconds since 1970. */
   readonly nextUpdateSeconds: number
   /** How many certificates it lists. */
   readonly entries: number
-  /** The last revocation of its CA that was known when it was made; 0 where there was none. */
+  /** The number of the last revocation that it includes; 0 if there was none. */
   readonly covers: number
-  /** Of the DER, lower-case hex; serves as an entity tag. */
+  /** SHA-256 of the DER, lower-case hex. Also the HTTP entity tag. */
   readonly sha256: string
 }
 
-/** A CRL, whole. */
+/** A CRL with its DER. */
 export interface CrlRecord extends CrlSummary {
   readonly der: Uint8Array
 }
 
 /**
- * So many CRLs of a list are kept whole. Each lists all that the one before it did, so that without an end they would take
- * the square of what is revoked; of the earlier ones everything but the octets stays, for good.
+ * How many CRLs of each list are stored with their DER. Every CRL repeats the entries of the one before, so storing all of
+ * them would need space proportional to the square of the revocations. Older CRLs keep everything but the DER.
  */
 export const WHOLE_CRLS = 30
 
-/** A CRL as the store keeps it: its octets are null where {@link WHOLE_CRLS} have come after it. */
+/** A CRL as stored. `der` is null if {@link WHOLE_CRLS} newer ones exist. */
 export interface KeptCrl extends CrlSummary {
   readonly der: Uint8Array | null
 }

@@ -1,20 +1,21 @@
-/** The two to whom forms go (ETAD 3.3 and 4.5). */
+/** The Registration Authorities that receive forms. @see ETAD 3.3, 4.5 */
 export const registrationAuthorities = ['smki', 'dccki'] as const
 
 export type RegistrationAuthority = (typeof registrationAuthorities)[number]
 
 export type FormValue = string | boolean | readonly string[]
 
-/** What a form says, by field; a field that says nothing is absent. */
+/** The values of a form by field. An empty field is absent. */
 export type FormValues = Readonly<Record<string, FormValue>>
 
 export const formStates = ['waiting', 'approved', 'rejected'] as const
 
 export type FormState = (typeof formStates)[number]
 
-/** What a Registration Authority has decided of a form, as it was given. */
+/** A Registration Authority's decision about a form. */
 export interface FormDecision {
   readonly verdict: Exclude<FormState, 'waiting'>
+  /** Who decided. */
   readonly by: string
   /** When, such as 2026-11-20T09:00:00Z. */
   readonly at: string
@@ -23,24 +24,26 @@ export interface FormDecision {
   readonly actor: string
 }
 
-/** A form that was submitted. */
+/** A submitted form. */
 export interface FormRecord {
   /** From 1. */
   readonly id: number
+  /** When it was submitted, in seconds since 1970. */
   readonly atSeconds: number
   readonly participant: string
   readonly registrationAuthority: RegistrationAuthority
+  /** The id of the form. */
   readonly form: string
   readonly version: string
+  /** Who submitted it, for the audit log. */
   readonly actor: string
-  /** The name of the file, without its folder. */
+  /** The file name, without the folder. */
   readonly file: string
   readonly pages: number
-  /** Of the file, lower-case hex. */
+  /** SHA-256 of the file, lower-case hex. */
   readonly sha256: string
-  /** What it says. */
   readonly values: FormValues
-  /** Null while it waits. */
+  /** Null while the form waits for a decision. */
   readonly decision: FormDecision | null
 }
 

@@ -1,7 +1,7 @@
 import { formatTime } from '../pki/x509/index.ts'
 import type { CertificateRecord } from './certificate-record.ts'
 
-/** Returns a certificate's record as `--json` shows it, times as ISO 8601, the certificate itself left out. */
+/** Returns a certificate's record as JSON: times in ISO 8601, without the certificate itself. */
 export function recordJson(record: CertificateRecord) {
   const {
     serial,

@@ -1,4 +1,4 @@
-/** Who decided something, and when. */
+/** Who decided, and when. */
 export interface DecisionRecord {
   readonly by: string
   /** ISO 8601 in UTC, such as `2026-11-20T09:00:00Z`. */
@@ -17,34 +17,36 @@ export const userRoles = [
 ] as const
 export type UserRole = (typeof userRoles)[number]
 
-/** GBCS device types; a Type 2 device holds no device certificate. */
+/** GBCS device types. Type 2 devices have no device certificates. */
 export const type1Devices = ['GSME', 'ESME', 'CHF', 'GPF', 'PPMID', 'HCALCS', 'SAPC'] as const
 export const type2Devices = ['IHD', 'CAD'] as const
 export const deviceTypes = [...type1Devices, ...type2Devices] as const
 export type DeviceType = (typeof deviceTypes)[number]
 
-/** What a participant may be an Authorised Subscriber for. */
+/** The certificates for which a participant can be an Authorised Subscriber. */
 export const subscriptions = ['organisation', 'device'] as const
 export type Subscription = (typeof subscriptions)[number]
 
-/** Device IDs of a participant, both ends included, 16 lower-case hex characters each. */
+/** A range of EUI-64s, including both ends; 16 lower-case hex characters each. */
 export interface Eui64Range {
   readonly from: string
   readonly to: string
+  /** The type of all devices in the range; null if it is not known. */
   readonly deviceType: DeviceType | null
 }
 
+/** A participant in the register. */
 export interface Participant {
   readonly name: string
-  /** Further names that may stand as organizationName. */
+  /** More names that its certificates may have as organizationName. */
   readonly tradingNames: readonly string[]
   readonly secPartyId: string | null
   readonly kind: (typeof participantKinds)[number]
   readonly userRoles: readonly UserRole[]
-  /** Remote Party Role codes that may stand in its certificates. */
+  /** The Remote Party Role codes that its certificates may have. */
   readonly remotePartyRoles: readonly number[]
   readonly eui64Ranges: readonly Eui64Range[]
-  /** Whose Authorised Subscriber application was approved, by whom and when. */
+  /** Who approved its Authorised Subscriber application, and when; null: not approved. */
   readonly authorisedSubscriber: Readonly<Record<Subscription, DecisionRecord | null>>
   readonly suspended: (DecisionRecord & { readonly reason: string }) | null
 }
@@ -52,50 +54,57 @@ export interface Participant {
 export const appointments = ['smki-sro', 'smki-aro', 'dccki-sro', 'dccki-aro'] as const
 export type Appointment = (typeof appointments)[number]
 
+/** A person who acts for a participant. */
 export interface Person {
   readonly name: string
   readonly appointments: readonly Appointment[]
-  /** Who verified the person's identity, and when; null until somebody has. */
+  /** Who verified the person's identity, and when; null: not verified. */
   readonly verified: DecisionRecord | null
 }
 
-/** The requirements for becoming an Authorised Subscriber, the only ones that a waiver reaches (ETAD 3.4(c)). */
+/** The requirements that a waiver can remove: those for becoming an Authorised Subscriber. @see ETAD 3.4(c) */
 export const waivable = ['smki-sro', 'smki-aro', 'identity-verification', 'subscriber-application'] as const
 export type Waivable = (typeof waivable)[number]
 
+/** Removes requirements for one participant. */
 export interface Waiver {
   readonly requirements: readonly Waivable[]
-  /** A waiver stands once both have agreed. */
+  /** A waiver applies once the DCC and the participant have both agreed. @see ETAD 3.4(c) */
   readonly agreedByDcc: DecisionRecord | null
   readonly agreedByParticipant: DecisionRecord | null
   readonly comment: string
 }
 
+/** The certificate policies. SMKI and IKI use the first, DCCKI the second. @see ETAD 4.3 */
 export const policies = ['test-certificate-policy', 'dccki-certificate-policy'] as const
+/** A version of a certificate policy. */
 export interface PolicyVersion {
   readonly policy: (typeof policies)[number]
   readonly version: string
+  /** When it comes into force, ISO 8601 in UTC. */
   readonly effectiveFrom: string
   readonly document: string
 }
 
+/** What needs an approval. */
 export const approvalSubjects = ['dccki-profile', 'alternative-publication'] as const
 export interface Approval {
   readonly subject: (typeof approvalSubjects)[number]
-  /** For a profile: the digest that `tpki approval digest` prints. */
+  /** The digest of the approved profiles, see `tpki approval digest`; null if the approval is not about profiles. */
   readonly digest: string | null
   readonly approved: DecisionRecord
   readonly reference: string
-  /** ETAD 4.3(c): a change to the profile touches no Party's rights. */
+  /** Whether the change to the profile affects no Party's rights. @see ETAD 4.3(c) */
   readonly touchesNoPartysRights: boolean
 }
 
+/** How many certificates a device may have, if the DCC has set a number for it. */
 export interface DeviceThreshold {
   readonly certificates: number
   readonly reason: string
 }
 
-/** What the register holds, by kind. */
+/** The values of the register, by kind of entry. */
 export interface RegisterValues {
   readonly participant: Participant
   readonly person: Person
@@ -108,11 +117,11 @@ export const registerKinds = ['participant', 'person', 'waiver', 'policy', 'appr
 export type RegisterKind = (typeof registerKinds)[number]
 export type RegisterValue<K extends RegisterKind> = RegisterValues[K]
 
-/** One entry as the store keeps it. */
+/** A register entry as stored. */
 export interface RegisterEntry<K extends RegisterKind = RegisterKind> {
   readonly kind: K
   readonly id: string
-  /** The participant it belongs to; null for what belongs to the world. */
+  /** The participant that it belongs to; null if it belongs to the world. */
   readonly participant: string | null
   readonly value: RegisterValue<K>
 }

@@ -1,35 +1,35 @@
 import type { Pki } from '../pki/profile/ids/index.ts'
 import type { BatchSettings } from './batch-settings.ts'
 
-/** A policy OID, dotted, and where it comes from. */
+/** A policy OID (dotted), and its source. */
 export interface PolicyOid {
   readonly value: string
   readonly source: string
 }
 
-/** A test environment as `world.yaml` and the register's document have it. */
+/** A test environment, as in `world.yaml` and in the register document. */
 export interface Environment {
   readonly name: string
-  /** DNS suffixes under which the names of infrastructure certificates must lie. */
+  /** Every DNS name in an infrastructure certificate must end with one of these. */
   readonly dnsSuffixes: readonly string[]
-  /** What stands before the file name in the CRL distribution points of this environment. */
+  /** The URI of the CRLs of this environment, without the file name. */
   readonly crlBaseUri: string
-  /** Policy OIDs of this environment, where they differ from the world's. */
+  /** The policy OIDs that differ from those of the world. */
   readonly policyOids: { readonly [P in Pki]?: PolicyOid | undefined }
 }
 
-/** What `world.yaml` says. */
+/** The contents of `world.yaml`. */
 export interface WorldConfig {
   readonly format: 1
-  /** Shown wherever the world is named; carries TEST. */
+  /** The name of the world. Contains TEST. */
   readonly name: string
-  /** The seed of a world whose keys anyone can compute; null in every other. */
+  /** The seed of all keys, so that anyone can compute them; null: keys are random. */
   readonly seeded: string | null
   readonly policyOids: Readonly<Record<Pki, PolicyOid>>
   readonly environments: readonly Environment[]
-  /** OIDs under guarded arcs that may stand in requests, besides those of profiles/policy.yaml. */
+  /** OIDs under the DCC's and BT's arcs that requests may contain, besides those in profiles/policy.yaml. */
   readonly listedOids: readonly string[]
-  /** What is known to be live: never issued, never imported, never chained to (ETAD 2.2). */
+  /** What is known to be live. It is never issued, imported or used as an issuer. @see ETAD 2.2 */
   readonly live: {
     readonly oids: readonly string[]
     /** Common names of live CAs. */
@@ -37,10 +37,10 @@ export interface WorldConfig {
     /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
     readonly keys: readonly string[]
   }
-  /** Lets participants outside the SEC have DCCKI certificates, which ETAD 4.4(b) does not. */
+  /** Whether participants outside the SEC may have DCCKI certificates. ETAD 4.4(b) does not allow it. */
   readonly allowNonSecDccki: boolean
-  /** How batches are run, where it differs from the default. */
+  /** How batches run; absent: the defaults. */
   readonly batches?: BatchSettings | undefined
-  /** Whether a new certificate is in use at once, or pending until its subscriber says that it is in use. */
+  /** `on-issue`: a new certificate is in use at once. `by-subscriber`: it is pending until its subscriber accepts it. */
   readonly acceptance: 'on-issue' | 'by-subscriber'
 }

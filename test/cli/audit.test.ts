@@ -67,7 +67,7 @@ describe.concurrent('audit explain', () => {
     expect(stdout).toMatch(/^asked for +smki-device\/device-ds, over cli$/m)
     expect(stdout).toMatch(/^decided +refused$/m)
     expect(stdout).toMatch(/^rule +EUI64_NOT_OWN, SEC Appendix M, checks of a CSR$/m)
-    expect(stdout).toMatch(/^found +EUI-64 "00db123456789101" lies in no range of participant "alpha"/m)
+    expect(stdout).toMatch(/^found +EUI-64 "00db123456789101" is not in a range of participant "alpha"/m)
     expect(stdout).toMatch(/^cure +add the range with "tpki participant set alpha --eui64-range FROM-TO"$/m)
     expect(stdout.split('\n').length).toBeLessThan(24)
   })
@@ -107,7 +107,7 @@ describe('audit verify', () => {
   })
 
   const changed = (row: number): string =>
-    `FAIL  row ${row} was changed, or moved here: its hash does not fit what it says\n`
+    `FAIL  row ${row} was changed or moved: its hash does not match its contents\n`
 
   test.each<{ name: string; sql: string; stdout: string }>([
     { name: 'changed', sql: `UPDATE audit SET detail = '{}' WHERE sequence = 3`, stdout: changed(3) },
@@ -130,7 +130,7 @@ describe('audit verify', () => {
     expect((await lab.done('audit', 'list', '--world', 'broken')).stdout).toMatch(/^3 .* unreadable null$/m)
     expectRefusal(await lab.tpki('audit', 'export', '--world', 'broken', '--out', 'none'), {
       code: 1,
-      error: /the log is not exported, it is broken: row 3/,
+      error: /the audit log is not exported, because it is broken: row 3/,
     })
     expect(readdirSync(lab.path('none'))).toEqual([])
   })
@@ -151,7 +151,7 @@ describe('audit verify', () => {
     expect([run.code, run.stderr]).toEqual([
       1,
       expect.stringMatching(
-        /^tpki: error: the log ends at row 5; "log\/head\.json" shows that rows up to \d+ were there\n$/,
+        /^tpki: error: rows at the end of the log are missing: it ends at row 5, but "log\/head\.json" was signed at row \d+\n$/,
       ),
     ])
   })
@@ -162,7 +162,7 @@ describe('audit verify', () => {
       head: () => lab.read('log/head.json').replace(/"sequence": \d+/, '"sequence": 2'),
       error: /"head" is not signed by the audit key of this world/,
     },
-    { name: 'that is none', head: () => 'junk', error: /"head" is no signed head/ },
+    { name: 'that is none', head: () => 'junk', error: /"head" is not a signed head/ },
     {
       name: 'with a key that is none',
       head: () => lab.read('log/head.json'),
@@ -178,7 +178,7 @@ describe('audit verify', () => {
   test('refuses the head of another world, and one where none was ever signed', async () => {
     expectRefusal(await lab.tpki('audit', 'verify', '--world', 'other', '--head', 'log/head.json'), {
       code: 1,
-      error: 'world "other" has never signed a head',
+      error: 'world "other" has not signed a head yet',
     })
     await lab.done('audit', 'export', '--world', 'other', '--out', 'other-log')
     const run = await lab.tpki('audit', 'verify', '--head', 'other-log/head.json')

@@ -74,20 +74,23 @@ describe('tpki crl and tpki cert revoke', () => {
     const other = await lab.tpki('crl', 'verify', 'after.pem', 'signer.pem', 'nowhere.crl', '--trust', 'root.pem')
     expect(other.code).toBe(1)
     expect(other.stdout).toContain('e_crl_issuer_unknown')
-    expect(other.stderr).toContain('"signer.pem" gives no CRL: it holds "CERTIFICATE"')
+    expect(other.stderr).toContain('"signer.pem" has no CRL: it holds "CERTIFICATE"')
   })
 
   test('what is refused says why, with its exit code', async () => {
     expectRefusal(await lab.tpki('cert', 'revoke', device), {
       code: 1,
-      error: /is a Device Certificate, which is not revoked/,
+      error: /is a Device Certificate, which cannot be revoked/,
     })
     expectRefusal(await lab.tpki('crl', 'issue', 'smki-device/crl'), {
       code: 1,
       error: /^tpki: error: CRL "smki-device\/crl" is unknown/,
     })
     expectRefusal(await lab.tpki('crl', 'issue', '--as', 'alpha'), { code: 4, error: /may not issue CRLs/ })
-    expectRefusal(await lab.tpki('cert', 'revoke', device, '--as', 'alpha'), { code: 4, error: /it is not its own/ })
+    expectRefusal(await lab.tpki('cert', 'revoke', device, '--as', 'alpha'), {
+      code: 4,
+      error: /it belongs to someone else/,
+    })
     expectRefusal(await lab.tpki('crl', 'issue', '--due', '--next-update', '2030-01-01'), {
       code: 2,
       error: /exclude each other/,
@@ -108,7 +111,10 @@ describe('tpki crl and tpki cert revoke', () => {
     expect((await lab.done('cert', 'mark', device, 'in-use')).stdout).toBe('I  in use\n')
     const rejected = await lab.json('cert', 'reject', device, '--comment', 'wrong hwType')
     expect(rejected).toMatchObject({ serial: device, status: 'N', revocation: null, crl: null })
-    expectRefusal(await lab.tpki('cert', 'mark', device, 'in-use'), { code: 1, error: /was rejected, and stays so/ })
+    expectRefusal(await lab.tpki('cert', 'mark', device, 'in-use'), {
+      code: 1,
+      error: /was rejected; this cannot be changed/,
+    })
   })
 })
 

@@ -143,7 +143,7 @@ describe.concurrent('device message', () => {
   test('a key file that holds no key, and a directory without a message, are refused', async () => {
     expectRefusal(await lab.tpki('device', 'message', 'messages', '--keys', 'certs/device.pem'), {
       code: 1,
-      error: '"certs/device.pem" gives no private key: it holds no private key',
+      error: '"certs/device.pem" is not a private key: it holds no private key',
     })
     expectRefusal(await lab.tpki('device', 'message', 'certs'), {
       code: 1,

@@ -37,7 +37,7 @@ describe.concurrent('a broken world.yaml exits 1 and names file, key and what is
     {
       name: 'no TEST in its name',
       change: (text) => text.replace(/^name: .*$/m, 'name: live'),
-      error: /a world name carries TEST/,
+      error: /a world name must contain TEST/,
     },
     { name: 'empty', change: () => '', error: /world\.yaml: / },
   ]
@@ -59,12 +59,12 @@ describe.concurrent('a broken world.yaml exits 1 and names file, key and what is
 
 test('a world that is a file, and none at all', async () => {
   lab.write('file', 'x')
-  expectRefusal(await lab.tpki('cert', 'list', '--world', 'file'), { code: 2, error: '"file" holds no world' })
+  expectRefusal(await lab.tpki('cert', 'list', '--world', 'file'), { code: 2, error: '"file" does not hold a world' })
   const { stderr, code } = await lab.run(['cert', 'list'], { env: { TPKI_WORLD: 'nowhere' } })
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr:
-      'tpki: error: "nowhere" holds no world\ntpki: hint: make one with "tpki init nowhere", or name another with --world DIR\n',
+      'tpki: error: "nowhere" does not hold a world\ntpki: hint: make one with "tpki init nowhere", or choose another with --world DIR\n',
   })
 })
 

@@ -42,7 +42,10 @@ test('a participant fills, submits and packs; the Registration Authority decides
   expect((await lab.json('form', 'queue', '--as', 'beta')).forms).toEqual([])
   expect((await lab.json('form', 'queue', '--as', 'alpha')).forms).toMatchObject([{ number: 1, state: 'waiting' }])
   const foreign = await lab.tpki('form', 'show', '1', '--as', 'beta')
-  expectRefusal(foreign, { code: 4, error: /^tpki: error: participant "beta" may not see form 1: it is not its own/ })
+  expectRefusal(foreign, {
+    code: 4,
+    error: /^tpki: error: participant "beta" may not see form 1: it belongs to someone else/,
+  })
   const shown = await lab.done('form', 'show', '1', '--as', 'alpha', '-o', 'copy.pdf')
   expect(shown.stdout).toMatch(/^person-name +Ari Officer$/m)
   expect(readFileSync(lab.path('copy.pdf'))).toEqual(readFileSync(lab.path('aro.pdf')))

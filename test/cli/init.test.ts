@@ -17,7 +17,10 @@ test.concurrent('init makes a world that only its owner may read, and is refused
   expect(new Set(cas.map((ca: { environment: string | null }) => ca.environment))).toEqual(
     new Set([null, 'pit', 'sit-1']),
   )
-  expectRefusal(await lab.tpki('init'), { code: 1, error: '"./tpki-world" is not empty, so no world is made there' })
+  expectRefusal(await lab.tpki('init'), {
+    code: 1,
+    error: 'a world cannot be made in "./tpki-world", because it is not empty',
+  })
 })
 
 test.concurrent('a directory that is not empty is refused and stays as it was', async () => {

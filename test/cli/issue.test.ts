@@ -142,7 +142,7 @@ describe('entitlement exits 4', () => {
     expectRefusal(await lab.tpki('issue', 'person.csr', '--profile', 'dccki/personnel'), {
       code: 4,
       error:
-        'person.csr: "dccki/personnel" needs an environment: DCCKI has a separate certificate for each; allowed: uit-a, uit-b [ETAD 4.1]',
+        'person.csr: profile "dccki/personnel" needs an environment, because DCCKI has a separate certificate for each; allowed: uit-a, uit-b [ETAD 4.1]',
     })
   })
 

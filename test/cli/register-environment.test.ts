@@ -71,7 +71,7 @@ describe('environment add', () => {
   })
 
   test.each([
-    ['uit-a', [], 1, 'environment "uit-a" is there already'],
+    ['uit-a', [], 1, 'environment "uit-a" already exists'],
     ['UIT', [], 2, /^tpki: error: "environments\.\d\.name" is "UIT"; not a name of lower-case letters/],
     ['x', ['--crl-base-uri', 'ftp://x/'], 2, /^tpki: error: "environments\.\d\.crlBaseUri" is "ftp:\/\/x\/"; /],
     ['x', ['--dns-suffix', ''], 2, /^tpki: error: "environments\.\d\.dnsSuffixes\.0" is ""; /],

@@ -88,17 +88,17 @@ describe('the whole register', () => {
     [
       'a range the wrong way round',
       () => edited('90b3d51f3001ffff', '90b3d51f30000000'),
-      /"eui64Ranges\.0\.to" is "90b3d51f30000000"; lies before "from"$/,
+      /"eui64Ranges\.0\.to" is "90b3d51f30000000"; is less than "from"$/,
     ],
     [
       'an environment that would change',
       () => edited('dccki/uit-b', 'dccki/other'),
-      /^tpki: error: the import would change environment "uit-b"; allowed: adding one \[ETAD 4\.1\]$/,
+      /^tpki: error: the import would change environment "uit-b"; an import can only add environments \[ETAD 4\.1\]$/,
     ],
     [
       'environments that would go',
       () => edited(/environments:[\s\S]*?(?=participants:)/, ''),
-      /the import would drop environment "uit-a", "uit-b"; allowed: adding one/,
+      /the import would remove environment "uit-a", "uit-b"; an import can only add environments/,
     ],
     ['no UTF-8', () => Uint8Array.of(0xff, 0xfe), '"bad.yaml" is not UTF-8'],
     ['nothing', () => '', '"bad.yaml" is empty'],
@@ -111,7 +111,7 @@ describe('the whole register', () => {
     expectRefusal(await lab.tpki('register', 'import', 'none.yaml'), { code: 1, error: /"none\.yaml" cannot be read/ })
     expectRefusal(await lab.tpki('register', 'import', 'register.yaml', '--as', 'acme'), {
       code: 4,
-      error: /participant "acme" may not import a register: an administrator alone may/,
+      error: /participant "acme" may not import a register: only an administrator may/,
     })
   })
 })

@@ -134,11 +134,11 @@ describe('people', () => {
       ...['--appointment', 'dccki-sro', '--appointment', 'dccki-aro'],
     )
     expect(add.stderr).toBe(
-      'tpki: warning: person "acme/zoe-both" is both SRO and ARO of DCCKI; usually these are two people\n',
+      'tpki: warning: person "acme/zoe-both" is both SRO and ARO of DCCKI; usually they are different people\n',
     )
     expect(JSON.parse(add.stdout)).toMatchObject({
       changes: [{ kind: 'person', id: 'acme/zoe-both', change: 'added' }],
-      warnings: [expect.stringContaining('usually these are two people')],
+      warnings: [expect.stringContaining('usually they are different people')],
     })
     await done('person verify acme/zoe-both --by RA --at 2026-02-01')
     const { people } = await json('person list --participant acme')
@@ -162,7 +162,9 @@ describe('a waiver', () => {
     const device = async () => (await json('participant show acme')).standing[1]
     await done('waiver agree acme/subscriber-application --party dcc --by DCC')
     expect([await stands(), (await device()).may]).toEqual([false, false])
-    expect((await device()).profiles[0].refusals[0].message).toMatch(/does not stand: the participant has not agreed$/)
+    expect((await device()).profiles[0].refusals[0].message).toMatch(
+      /does not apply yet: the participant has not agreed$/,
+    )
     await done('waiver agree acme/subscriber-application --party participant --as acme --by Alex')
     expect([await stands(), (await device()).profiles[0].waivers]).toEqual([true, ['acme/subscriber-application']])
     expect(await done('waiver list')).toMatch(/^acme\/subscriber-application +subscriber-application +yes .* early$/m)
@@ -217,7 +219,7 @@ describe.concurrent('what is wrong is said in one line', () => {
     ['policy remove test-certificate-policy@9', 1, 'policy "test-certificate-policy@9" is not in the register'],
     ['participant add acme --name x --kind party', 1, `${acme} is in the register already`],
     ['participant add Acme --name x --kind party', 1, /^tpki: error: participant "Acme": not an id of lower-case/],
-    ['participant add operator --name x --kind party', 1, /"operator" is the lab itself/],
+    ['participant add operator --name x --kind party', 1, /"operator" is reserved for the lab itself/],
     [
       'person add --participant none --name x --appointment smki-sro',
       1,
@@ -257,7 +259,7 @@ describe.concurrent('what is wrong is said in one line', () => {
     [
       'participant set acme --eui64-range 90b3d51f30010001-90b3d51f30010000',
       1,
-      /"eui64Ranges\.1\.to" is "90b3d51f30010000"; lies before "from"$/,
+      /"eui64Ranges\.1\.to" is "90b3d51f30010000"; is less than "from"$/,
     ],
     [
       'participant add two --name x --kind party --eui64-range 90b3d51f30020001-90b3d51f30020002',
@@ -269,7 +271,7 @@ describe.concurrent('what is wrong is said in one line', () => {
     [
       'participant authorise acme --for device --at 2199-01-01',
       2,
-      /^tpki: error: "2199-01-01" lies ahead; allowed: until now/,
+      /^tpki: error: "2199-01-01" is in the future; the world's clock shows/,
     ],
     ['participant authorise acme --for device --withdraw --by x', 2, /--withdraw takes no --by/],
     ['policy add test-certificate-policy 1.0 --effective-from 2026-03-01', 1, /is in the register already$/],
@@ -337,7 +339,7 @@ describe.concurrent('a participant that asks', () => {
   ])('and is refused: %s', async (line) => {
     const { code, stderr } = await tpki(line, '--as', 'other')
     expect(stderr).toMatch(
-      /^tpki: error: participant "other" may not .*: (an administrator alone may|it is not its own) \[ETAD 6\.8\]\ntpki: hint: ask the DCC; "tpki audit explain \d+" says more\n$/,
+      /^tpki: error: participant "other" may not .*: (only an administrator may|it belongs to someone else) \[ETAD 6\.8\]\ntpki: hint: ask the DCC; "tpki audit explain \d+" says more\n$/,
     )
     expect(code).toBe(4)
   })

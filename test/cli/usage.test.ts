@@ -119,7 +119,11 @@ const wrongUsages: { name: string; args: readonly string[]; error: string | RegE
     args: ['profile', 'show', 'nope'],
     error: /profile "nope" is unknown; allowed: smki-device\/root-dca, /,
   },
-  { name: 'a world that is none', args: ['ca', 'list', '--world', 'nowhere'], error: '"nowhere" holds no world' },
+  {
+    name: 'a world that is none',
+    args: ['ca', 'list', '--world', 'nowhere'],
+    error: '"nowhere" does not hold a world',
+  },
   {
     name: '--at that is no time',
     args: ['cert', 'lint', 'x', '--at', 'tomorrow'],

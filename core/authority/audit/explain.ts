@@ -5,19 +5,19 @@ import type { AuditRow, RegisterEntry } from '../../records/index.ts'
 import { checkAllowance } from '../limits/index.ts'
 import { type AccessDeps, type Principal, requireOwn } from '../register/index.ts'
 
-/** Everything that answers “why was I refused?”. */
+/** Answers “why was I refused?”. */
 export interface Explanation {
   readonly row: AuditRow
-  /** The participant as it stands now; null for the operator and for one that is not in the register. */
+  /** The participant in the register now; null for the operator, or if it is not in the register. */
   readonly participant: RegisterEntry<'participant'> | null
   readonly waivers: readonly RegisterEntry<'waiver'>[]
-  /** Where the limits of such a request stand now. */
+  /** The current state of the limits that apply to such a request. */
   readonly limits: readonly LimitState[]
 }
 
 /**
- * Returns the decision that a request number (the row of the audit log that a refusal names) or a certificate's serial
- * number stands for, and how things are now.
+ * Returns the audit row of a decision, and the current state of everything it depended on. `reference` is a request number
+ * (the audit row that a refusal names) or the serial number of a certificate.
  * @throws {PkiError} `AUDIT_ROW_UNKNOWN`, `ACCESS_DENIED`
  */
 export async function explainDecision(reference: string, principal: Principal, deps: AccessDeps): Promise<Explanation> {

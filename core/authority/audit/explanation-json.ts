@@ -5,11 +5,11 @@ import type { Explanation } from './explain.ts'
 
 type WaiverEntry = RegisterEntry<'waiver'>
 
-/** Whether both have agreed to a waiver (ETAD 3.4(c)). */
+/** Whether a waiver applies: both the DCC and the participant have agreed to it. @see ETAD 3.4(c) */
 export const waiverStands = ({ value }: WaiverEntry): boolean =>
   value.agreedByDcc !== null && value.agreedByParticipant !== null
 
-/** Returns an explanation as `--json` shows it. */
+/** Returns an explanation as JSON. `nowMs`: milliseconds since 1970. */
 export function explanationJson({ row, participant, waivers, limits }: Explanation, nowMs: number) {
   return {
     request: auditJson(row),

@@ -7,19 +7,19 @@ import { recordExport } from './record-export.ts'
 import { signHead } from './signed-head.ts'
 import { verifyAudit } from './verify-audit.ts'
 
-/** Where an export goes. */
+/** Receives an export. */
 export interface AuditSink {
-  /** Takes one row as a line of JSON. */
+  /** Receives one row as a line of JSON, without the line break. */
   row(line: string): void
-  /** Takes the signed head, after the last row. */
+  /** Receives the signed head, after the last row. */
   head(text: string): void
 }
 
 const PAGE = 1_000
 
 /**
- * Hands out the log row by row and then its signed head; that it was handed out is the log's next row.
- * @throws {PkiError} `ACCESS_DENIED`; `AUDIT_BROKEN`, since a head is not signed over a log that does not hold
+ * Exports the audit log row by row, and then its signed head. Records the export as the next row of the log.
+ * @throws {PkiError} `ACCESS_DENIED`; `AUDIT_BROKEN` if the log does not verify: its head is never signed then
  */
 export async function exportAudit(
   sink: AuditSink,
@@ -30,8 +30,8 @@ export async function exportAudit(
   await requireAdministrator(principal, 'export the audit log', { store, clock })
   const { faults } = await verifyAudit(store)
   if (faults[0])
-    throw new PkiError('AUDIT_BROKEN', `the log is not exported, it is broken: ${faults[0].message}`, {
-      cure: '"tpki audit verify" names every faulty row',
+    throw new PkiError('AUDIT_BROKEN', `the audit log is not exported, because it is broken: ${faults[0].message}`, {
+      cure: 'see every faulty row with "tpki audit verify"',
     })
   const end = await store.auditHead()
   let head = GENESIS
@@ -45,7 +45,7 @@ export async function exportAudit(
   return { sequence, hash, atSeconds }
 }
 
-/** What comes in meanwhile is left for the next export. */
+/** Rows that are added during the export are left for the next one. */
 async function* rowsUpTo(last: number, store: Pick<Store, 'listAudit'>): AsyncGenerator<AuditRow> {
   for (let after = 0; after < last; ) {
     const page = await store.listAudit(after, Math.min(PAGE, last - after))

@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../records/index.ts'
 import { auditAlone } from '../../store/index.ts'
 import type { AccessDeps, Principal } from '../register/index.ts'
 
-/** Commits that something was taken out of the world: who took what. */
+/** Records in the audit log who exported what. */
 export async function recordExport(
   detail: AuditEntry['detail'],
   { actor }: Principal,

@@ -14,7 +14,10 @@ const statementSchema = z.strictObject({
 })
 const headSchema = z.strictObject({ ...statementSchema.shape, signature: z.base64() })
 
-/** Returns where the chain ends, signed: kept elsewhere, it shows later that the end was cut off. */
+/**
+ * Returns the head of the log as signed JSON. If it is stored elsewhere, it can later prove that rows at the end of the log
+ * were removed.
+ */
 export function signHead({ sequence, hash, atSeconds }: AuditHead, world: string, key: KeyObject): string {
   const statement = { format: 1, world, sequence, hash, at: new Date(atSeconds * 1000).toISOString() } as const
   const signature = sign('sha256', octetsOf(statement), key).toString('base64')
@@ -25,9 +28,10 @@ const octetsOf = (statement: z.infer<typeof statementSchema>): Buffer =>
   Buffer.from(JSON.stringify(statementSchema.parse(statement)), 'utf8')
 
 /**
- * Checks a signed head against the log: that its row is there and unchanged, so that nothing before it was cut off.
- * @throws {PkiError} `AUDIT_HEAD_INVALID` where the head is not this world's, `AUDIT_BROKEN` where the log is,
- * `KEY_UNREADABLE`
+ * Checks a signed head against the log: its row must be there and unchanged, so no row up to it was removed. Does not
+ * verify the chain; see {@link verifyAudit}. `file` names the head in messages.
+ * @throws {PkiError} `AUDIT_HEAD_INVALID` if this world did not sign the head; `AUDIT_BROKEN` if the log does not match
+ *   it; `KEY_UNREADABLE`
  */
 export async function verifyHead(
   text: string,
@@ -37,12 +41,12 @@ export async function verifyHead(
 ): Promise<{ sequence: number }> {
   const result = parseYaml(text, headSchema)
   if ('problems' in result)
-    throw new PkiError('AUDIT_HEAD_INVALID', `"${file}" is no signed head: ${result.problems.join('; ')}`)
+    throw new PkiError('AUDIT_HEAD_INVALID', `"${file}" is not a signed head: ${result.problems.join('; ')}`)
   const { signature, ...statement } = result.data
   const isOurs = verify('sha256', octetsOf(statement), readKey(publicKeyPem), Buffer.from(signature, 'base64'))
   if (!isOurs)
     throw new PkiError('AUDIT_HEAD_INVALID', `"${file}" is not signed by the audit key of this world`, {
-      cure: 'use a head that "tpki audit export" of this world wrote, unchanged',
+      cure: 'use an unchanged head that "tpki audit export" of this world wrote',
     })
   const { sequence, hash } = statement
   const row = await store.findAudit(sequence)
@@ -50,11 +54,11 @@ export async function verifyHead(
     const head = await store.auditHead()
     throw new PkiError(
       'AUDIT_BROKEN',
-      `the log ends at row ${head.sequence}; "${file}" shows that rows up to ${sequence} were there`,
+      `rows at the end of the log are missing: it ends at row ${head.sequence}, but "${file}" was signed at row ${sequence}`,
     )
   }
   if (row.hash !== hash)
-    throw new PkiError('AUDIT_BROKEN', `row ${sequence} of the log is not the one that "${file}" was signed for`)
+    throw new PkiError('AUDIT_BROKEN', `row ${sequence} of the log differs from the row for which "${file}" was signed`)
   return { sequence }
 }
 
@@ -63,13 +67,11 @@ function readKey(publicKeyPem: string): KeyObject {
     const key = createPublicKey(publicKeyPem)
     if (key.asymmetricKeyType === 'ec') return key
   } catch {
-    // Said below.
+    // The error follows below.
   }
   throw new PkiError(
     'KEY_UNREADABLE',
-    'the key for the head is no public key that signs heads; allowed: an EC key, PEM',
-    {
-      cure: 'use the file "keys/audit.pub.pem" of the world',
-    },
+    'the key for the head is not a public key for heads; allowed: an EC public key as PEM',
+    { cure: 'use the file "keys/audit.pub.pem" of the world' },
   )
 }

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../base/index.ts'
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { Profile, ProfileSet } from '../../pki/profile/index.ts'
 import type { Json, WorldConfig } from '../../records/index.ts'
-import type { IssuingCa } from '../issuance/index.ts'
+import type { IssuingCa } from '../issuance/ca/index.ts'
 
 /** What a worker thread gets when it starts. */
 export interface WorkerSetup {

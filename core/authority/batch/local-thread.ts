@@ -1,5 +1,6 @@
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
-import type { IssuingCa, IssuingDeps } from '../issuance/index.ts'
+import type { IssuingCa } from '../issuance/ca/index.ts'
+import type { IssuingDeps } from '../issuance/index.ts'
 import type { Examined, ExamineOrder, SignedChunk, SignOrder } from './chunk-messages.ts'
 import { type ExamineDeps, examineCsrs, examineDeps, type KnownCsr } from './examine-csrs.ts'
 import { signCsrs } from './sign-csrs.ts'

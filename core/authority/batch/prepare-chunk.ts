@@ -3,15 +3,8 @@ import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { NoRoom } from '../../quota/index.ts'
 import type { BatchRecord } from '../../records/index.ts'
 import type { BatchPart } from '../../store/index.ts'
-import {
-  checks,
-  drawSerial,
-  type Entitled,
-  type IssuingCa,
-  type IssuingDeps,
-  readyCa,
-  type SignatureFacts,
-} from '../issuance/index.ts'
+import type { IssuingCa } from '../issuance/ca/index.ts'
+import { checks, drawSerial, type Entitled, type IssuingDeps, readyCa, type SignatureFacts } from '../issuance/index.ts'
 import { spenderOfBatch } from './batch-order.ts'
 import type { Examined, SignedChunk } from './chunk-messages.ts'
 import { type CsrFacts, factsOfCsrs } from './csr-facts.ts'

@@ -1,6 +1,7 @@
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { BatchRecord } from '../../records/index.ts'
-import type { IssuingCa, IssuingDeps } from '../issuance/index.ts'
+import type { IssuingCa } from '../issuance/ca/index.ts'
+import type { IssuingDeps } from '../issuance/index.ts'
 import { profileOfBatch } from './batch-order.ts'
 import type { PostedCa } from './chunk-messages.ts'
 import { LocalThread } from './local-thread.ts'

@@ -7,10 +7,10 @@ import {
 } from '../../pki/profile/index.ts'
 import { keyIdentifier, type ProvenKey } from '../../pki/x509/index.ts'
 import { crlUri, policyOidFor } from '../../records/index.ts'
+import type { IssuingCa } from './ca/index.ts'
 import type { CheckedRequest } from './check-request.ts'
 import type { CertificateContent } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
-import type { IssuingCa } from './issuing-ca.ts'
 import { readyCa } from './ready-ca.ts'
 import { drawSerial } from './serial.ts'
 

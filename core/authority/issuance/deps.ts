@@ -4,8 +4,8 @@ import type { ProfileSet, TestOnly } from '../../pki/profile/index.ts'
 import type { WorldConfig } from '../../records/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { Register } from '../register/index.ts'
+import type { IssuingCa } from './ca/index.ts'
 import type { ProofThread } from './csr/index.ts'
-import type { IssuingCa } from './issuing-ca.ts'
 import type { RequestsTogether } from './requests-together.ts'
 
 /** Everything that issuing takes from outside: configuration, store, clock, random octets and CA keys. */

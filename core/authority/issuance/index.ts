@@ -15,7 +15,6 @@ export {
   type SignatureFacts,
   unrevoked,
 } from './issued-certificate.ts'
-export { caId, type IssuingCa, issuingCaOf } from './issuing-ca.ts'
 export { LintedTbs, lintTbs } from './lint-tbs.ts'
 export { planRequest, type RequestPlan } from './plan-request.ts'
 export { readyCa } from './ready-ca.ts'

@@ -2,8 +2,8 @@ import { PkiError } from '../../base/index.ts'
 import type { Profile } from '../../pki/profile/index.ts'
 import { formatTime, OID } from '../../pki/x509/index.ts'
 import { policyOidFor } from '../../records/index.ts'
+import type { IssuingCa } from './ca/index.ts'
 import type { IssuingDeps } from './deps.ts'
-import type { IssuingCa } from './issuing-ca.ts'
 
 /**
  * Returns the CA that issues `profile`, after a check that it is valid now and asserts the policy OID of the world.

@@ -53,7 +53,9 @@ async function draft(
 ): Promise<Omit<LimitOverride, 'sequence'>> {
   const nowMs = clock.nowMs()
   if (reason.trim() === '')
-    throw new PkiError('LIMIT_INVALID', 'the override has no reason; allowed: a text that is not empty', { cure: 'add --reason TEXT' })
+    throw new PkiError('LIMIT_INVALID', 'the override has no reason; allowed: a text that is not empty', {
+      cure: 'add --reason TEXT',
+    })
   if (extra !== null && (!Number.isInteger(extra) || extra < 1))
     throw new PkiError('LIMIT_INVALID', `the override allows ${extra} more; allowed: a whole number from 1`)
   const book = await store.limits()

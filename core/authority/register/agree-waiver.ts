@@ -1,17 +1,16 @@
 import { PkiError } from '../../base/index.ts'
 import type { DecisionRecord, Waiver } from '../../records/index.ts'
 import { applyChanges, type RegisterResult } from './change-register.ts'
-import { parseEntry } from './document/index.ts'
 import { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './principal.ts'
 
-/** The two who have to agree before a waiver stands (ETAD 3.4(c)). */
+/** The two parties that must agree before a waiver applies. @see ETAD 3.4(c) */
 export const waiverParties = ['dcc', 'participant'] as const
 export type WaiverParty = (typeof waiverParties)[number]
 
 /**
- * Records that the DCC or the participant has agreed to a waiver. A participant may agree to its own, for itself; it is
- * the one change to the register that a participant makes.
- * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN`, `REGISTER_CONFLICT` where that party has agreed already
+ * Records that the DCC or the participant has agreed to a waiver. A participant may agree for itself, to its own waivers.
+ * This is the only change to the register that a participant may make.
+ * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN`; `REGISTER_CONFLICT` if that party has already agreed
  */
 export async function agreeWaiver(
   id: string,
@@ -20,7 +19,7 @@ export async function agreeWaiver(
   principal: Principal,
   deps: AccessDeps,
 ): Promise<RegisterResult> {
-  // By the id alone: whether another's waiver exists is not said.
+  // The id alone decides, so that a participant does not learn whether another one has such a waiver.
   if (party === 'participant') await requireOwn(principal, id.split('/')[0] as string, `agree to waiver "${id}"`, deps)
   else await requireAdministrator(principal, `agree to waiver "${id}" for the DCC`, deps)
   return applyChanges(
@@ -33,6 +32,7 @@ export async function agreeWaiver(
       const key = party === 'dcc' ? 'agreedByDcc' : 'agreedByParticipant'
       const earlier = (entry.value as Waiver)[key]
       if (earlier) throw agreedAlready(id, party, earlier)
+      const { parseEntry } = await import('./document/index.ts')
       return [{ put: parseEntry('waiver', id, entry.participant, { ...entry.value, [key]: agreed }) }]
     },
     principal,
@@ -43,6 +43,6 @@ export async function agreeWaiver(
 const agreedAlready = (id: string, party: WaiverParty, { by, at }: DecisionRecord): PkiError =>
   new PkiError(
     'REGISTER_CONFLICT',
-    `${party === 'dcc' ? 'the DCC' : 'the participant'} agreed to waiver "${id}" at ${at} (${by}); allowed: once`,
+    `${party === 'dcc' ? 'the DCC' : 'the participant'} already agreed to waiver "${id}" at ${at} (${by})`,
     { source: 'ETAD 3.4(c)' },
   )

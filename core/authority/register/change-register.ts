@@ -3,12 +3,12 @@ import type { AdminChange, Store } from '../../store/index.ts'
 import { checkEntries } from './check-entries.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from './principal.ts'
 
-/** One change: an entry put in place of what was there, or taken away. */
+/** One change: put an entry, replacing any earlier one, or remove it. */
 export type RegisterChange =
   | { readonly put: RegisterEntry }
   | { readonly remove: { readonly kind: RegisterKind; readonly id: string } }
 
-/** What was done, and what a careful administrator would look at. */
+/** What was changed. `warnings`: things that are allowed, but that an administrator should check. */
 export interface RegisterResult {
   readonly changes: readonly {
     readonly kind: RegisterKind
@@ -18,13 +18,13 @@ export interface RegisterResult {
   readonly warnings: readonly string[]
 }
 
-/** The register as it is when a change is decided. */
+/** Reads the register while a change is being decided. */
 export type RegisterReader = Pick<Store, 'findRegister' | 'listRegister'>
 
 /**
- * Changes the register: everything that `decide` returns, or nothing. Each change has an audit row with what was there
- * before and after. Where somebody else changes the register meanwhile, `decide` is asked again.
- * With `isDryRun` everything is checked and nothing done.
+ * Makes all the changes that `decide` returns, in one transaction, each with an audit row that shows the values before and
+ * after. If somebody else changes the register at the same time, calls `decide` again. With `isDryRun`, checks everything
+ * and changes nothing.
  * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_INVALID`, `REGISTER_CONFLICT`, and what `decide` throws
  */
 export async function changeRegister(
@@ -37,19 +37,19 @@ export async function changeRegister(
   return applyChanges(decide, principal, deps, isDryRun)
 }
 
-/** What a change follows from, committed with it: also where nothing of the register is changed. */
-export interface Ground {
+/** The form decision that causes a change. It is committed with the change, even if no entry changes. */
+export interface ChangeCause {
   readonly form: NonNullable<AdminChange['form']>
   readonly audit: AuditEntry
 }
 
-/** Like {@link changeRegister}, for whoever has been found to be allowed this change. */
+/** Like {@link changeRegister}, but does not check access: the caller has done so. */
 export async function applyChanges(
   decide: (reader: RegisterReader) => Promise<readonly RegisterChange[]>,
   principal: Principal,
   deps: AccessDeps,
   isDryRun = false,
-  ground: Ground | null = null,
+  cause: ChangeCause | null = null,
 ): Promise<RegisterResult> {
   for (;;) {
     const expectedRevision = await deps.store.revision()
@@ -58,15 +58,15 @@ export async function applyChanges(
     const removes = steps.flatMap(({ before, after }) => (before && !after ? [before] : []))
     const warnings = await checkEntries(puts, removes, deps.store, deps.clock.nowMs())
     const changes = steps.map(({ kind, id, change }) => ({ kind, id, change }))
-    if (isDryRun || (steps.length === 0 && !ground)) return { changes, warnings }
-    const audit = [...(ground ? [ground.audit] : []), ...steps.map((step) => auditOf(step, principal, deps))]
+    if (isDryRun || (steps.length === 0 && !cause)) return { changes, warnings }
+    const audit = [...(cause ? [cause.audit] : []), ...steps.map((step) => auditOf(step, principal, deps))]
     const outcome = await deps.store.change({
       expectedRevision,
       put: puts,
       remove: removes,
       limits: [],
       overrides: [],
-      ...(ground ? { form: ground.form } : {}),
+      ...(cause ? { form: cause.form } : {}),
       audit,
     })
     if (outcome === 'changed') return { changes, warnings }
@@ -81,7 +81,7 @@ interface Step {
   readonly after: RegisterEntry | null
 }
 
-/** Leaves out what changes nothing. */
+/** Adds the entry before each change. Leaves out changes that change nothing. */
 async function withBefore(changes: readonly RegisterChange[], reader: RegisterReader): Promise<Step[]> {
   const steps: Step[] = []
   for (const change of changes) {

@@ -7,8 +7,8 @@ import { sharedNames } from './shared-names.ts'
 type Reader = Pick<Store, 'findRegister' | 'listRegister' | 'listCertificates' | 'listQueue' | 'spending' | 'forms'>
 
 /**
- * Checks entries that are to be put against each other and what is there.
- * Returns warnings: what is allowed and worth a look.
+ * Checks new entries against each other and against the register.
+ * Returns warnings about things that are allowed, but that an administrator should check.
  * @throws {PkiError} `REGISTER_CONFLICT`, `REGISTER_INVALID`
  */
 export async function checkEntries(
@@ -27,7 +27,7 @@ export async function checkEntries(
   return [...shared, ...puts.flatMap(warningsOf)]
 }
 
-/** A person or waiver belongs to a participant that is there. */
+/** Persons and waivers must belong to a participant in the register. */
 async function checkOwners(
   puts: readonly RegisterEntry[],
   removes: readonly RegisterEntry[],
@@ -48,7 +48,7 @@ async function checkOwners(
   }
 }
 
-/** A waiver that outlived its participant would stand again for whoever takes the id later. */
+/** If a waiver outlived its participant, it would apply to a later participant with the same id. */
 async function checkLeftBehind(removes: readonly RegisterEntry[], reader: Reader): Promise<void> {
   const gone = new Set(removes.map(({ kind, id }) => `${kind} ${id}`))
   for (const { kind, id } of removes) {
@@ -59,20 +59,24 @@ async function checkLeftBehind(removes: readonly RegisterEntry[], reader: Reader
     if (left)
       throw new PkiError(
         'REGISTER_CONFLICT',
-        `${left.kind} "${left.id}" would be left without its participant "${id}"`,
+        `${left.kind} "${left.id}" belongs to participant "${id}", which would be removed`,
         {
-          cure: 'take it away as well',
+          cure: 'remove it too',
         },
       )
   }
 }
 
-/** What was issued to an id, or waits for it, would belong to whoever takes the id later. */
+/** Certificates, requests and forms of an id would belong to a later participant with the same id. */
 async function checkHistory(id: string, reader: Reader): Promise<void> {
   if (!(await hasHistory(id, reader))) return
-  throw new PkiError('REGISTER_CONFLICT', `participant "${id}" has a history here, and its id stands for it`, {
-    cure: `suspend it instead: "tpki participant suspend ${id} --reason TEXT"`,
-  })
+  throw new PkiError(
+    'REGISTER_CONFLICT',
+    `participant "${id}" cannot be removed: it has certificates, requests or forms`,
+    {
+      cure: `suspend it instead: "tpki participant suspend ${id} --reason TEXT"`,
+    },
+  )
 }
 
 async function hasHistory(id: string, reader: Reader): Promise<boolean> {
@@ -83,7 +87,7 @@ async function hasHistory(id: string, reader: Reader): Promise<boolean> {
   return false
 }
 
-/** Of one policy, no two versions come into force at the same instant, so that one of them is in force. */
+/** Two versions of a policy must not come into force at the same time, so that only one is in force. */
 async function checkPolicies(
   puts: readonly RegisterEntry[],
   removes: readonly RegisterEntry[],
@@ -97,14 +101,14 @@ async function checkPolicies(
     if (other !== undefined)
       throw new PkiError(
         'REGISTER_CONFLICT',
-        `policies "${other}" and "${id}" both come into force at ${effectiveFrom}; allowed: one version at a time`,
+        `policies "${other}" and "${id}" both come into force at ${effectiveFrom}; allowed: one version at any time`,
         { source: 'ETAD 4.3' },
       )
     starts.set(start, id)
   }
 }
 
-/** Returns the entries of a kind as they will be. */
+/** Returns the entries of a kind after the change. */
 async function entriesAfter(
   kind: RegisterEntry['kind'],
   puts: readonly RegisterEntry[],
@@ -123,7 +127,7 @@ interface Owned {
   readonly to: string
 }
 
-/** No EUI-64 belongs to two participants. Returns warnings of names that do. */
+/** An EUI-64 must not belong to two participants. Returns a warning for each name that two participants share. */
 async function checkParticipants(
   puts: readonly RegisterEntry[],
   removes: readonly RegisterEntry[],
@@ -148,7 +152,7 @@ const overlap = (a: Owned, b: Owned): PkiError =>
     `EUI-64 range ${b.from}-${b.to} of participant "${b.owner}" overlaps ${a.from}-${a.to} of "${a.owner}"`,
     {
       source: 'SEC Appendix M, checks of a CSR',
-      cure: 'every EUI-64 belongs to one participant: make the ranges smaller',
+      cure: 'make the ranges smaller: an EUI-64 belongs to one participant',
     },
   )
 
@@ -158,5 +162,7 @@ function warningsOf({ kind, id, value }: RegisterEntry): string[] {
   const both = (['smki', 'dccki'] as const).filter(
     (side) => appointments.includes(`${side}-sro`) && appointments.includes(`${side}-aro`),
   )
-  return both.map((side) => `person "${id}" is both SRO and ARO of ${side.toUpperCase()}; usually these are two people`)
+  return both.map(
+    (side) => `person "${id}" is both SRO and ARO of ${side.toUpperCase()}; usually they are different people`,
+  )
 }

@@ -1,26 +1,28 @@
 import type { ErrorCode } from '../../base/index.ts'
 import type { Waivable } from '../../records/index.ts'
-import type { AskedFor } from './asked.ts'
+import type { EntitlementRequest } from './entitlement-request.ts'
 import type { Standing } from './register.ts'
 
-/** What was found and what would cure it. */
-export interface Shortfall {
+/** Why a rule refuses a request, and how to correct it. */
+export interface EntitlementFault {
   readonly found: string
   readonly cure: string
 }
 
-/** The parts of a world's configuration that entitlement heeds. */
+/** The settings of a world that affect entitlement. */
 export interface EntitlementConfig {
-  /** Lets participants outside the SEC have DCCKI certificates, which ETAD 4.4(b) does not. */
+  /** Whether participants outside the SEC may have DCCKI certificates. ETAD 4.4(b) does not allow it. */
   readonly allowNonSecDccki: boolean
 }
 
-/** One ground on which a participant may be refused. */
+/** One rule about what a participant may have. */
 export interface EntitlementRule {
   readonly code: ErrorCode
+  /** The clause that requires it. */
   readonly clause: string
-  /** The requirement that a waiver may disregard; null where none may (ETAD 3.4(c)). */
+  /** The requirement that a waiver can remove; null: a waiver cannot remove this rule. @see ETAD 3.4(c) */
   readonly requirement: Waivable | null
-  appliesTo(asked: AskedFor): boolean
-  check(standing: Standing, asked: AskedFor, config: EntitlementConfig): Shortfall | null
+  appliesTo(asked: EntitlementRequest): boolean
+  /** Returns null if the rule is met. */
+  check(standing: Standing, asked: EntitlementRequest, config: EntitlementConfig): EntitlementFault | null
 }

@@ -2,7 +2,7 @@ import { PkiError } from '../../base/index.ts'
 import type { RegisterEntry, RegisterKind } from '../../records/index.ts'
 import type { RegisterReader } from './change-register.ts'
 
-/** Returns an entry that must be there. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN` */
+/** Returns an entry of the register. @throws {PkiError} `REGISTER_ENTRY_UNKNOWN` */
 export async function requireEntry<K extends RegisterKind>(
   kind: K,
   id: string,

@@ -1,5 +1,4 @@
 export { agreeWaiver, type WaiverParty, waiverParties } from './agree-waiver.ts'
-export type { AskedFor } from './asked.ts'
 export {
   applyChanges,
   changeRegister,
@@ -7,9 +6,9 @@ export {
   type RegisterReader,
   type RegisterResult,
 } from './change-register.ts'
-export { authoriseSubscriber, verifyPerson } from './decide.ts'
-export { type Decided, decidedBy, instantOf } from './decided-by.ts'
+export { decidedBy, instantOf } from './decided-by.ts'
 export { checkEntitlement, type Entitlement, SKIPPED, unknownParticipant } from './entitlement.ts'
+export type { EntitlementRequest } from './entitlement-request.ts'
 export { requireEntry } from './find-entry.ts'
 export {
   type AccessDeps,
@@ -19,5 +18,6 @@ export {
   requireAdministrator,
   requireOwn,
 } from './principal.ts'
+export { authoriseSubscriber, verifyPerson } from './record-decision.ts'
 export { policyInForce, Register, type Standing } from './register.ts'
 export { type GroupStanding, standingReport } from './standing-report.ts'

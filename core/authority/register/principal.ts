@@ -1,32 +1,34 @@
 import { type Clock, PkiError } from '../../base/index.ts'
 import { auditAlone, type Store } from '../../store/index.ts'
 
-/** Who is asking: an administrator of the DCC or the lab, or a participant, who sees and changes its own alone. */
+/** Who makes a request: an administrator of the DCC or the lab, or a participant, who may use only its own data. */
 export type Principal =
   | { readonly kind: 'administrator'; readonly actor: string }
   | { readonly kind: 'participant'; readonly participant: string; readonly actor: string }
 
-/** Where a refused access is recorded. */
+/** Where refusals are recorded. */
 export interface AccessDeps {
   readonly store: Store
   readonly clock: Clock
-  /** Records a refusal in place of {@link refuseAccess}: a server leaves no row for each of many alike. */
+  /** Replaces {@link refuseAccess}: a server does not record each of many equal refusals. */
   readonly refuse?: (who: Refused, what: string, why: string) => Promise<PkiError>
 }
 
 /**
- * Refuses a participant what administrators alone may do; the refusal is in the audit log before it is thrown.
+ * Refuses access unless the principal is an administrator. Records the refusal in the audit log before throwing it.
+ * `what` completes "may not …".
  * @throws {PkiError} `ACCESS_DENIED`
  */
 export async function requireAdministrator(principal: Principal, what: string, deps: AccessDeps): Promise<void> {
   if (principal.kind === 'administrator') return
-  throw await deny(principal, what, 'an administrator alone may', deps)
+  throw await deny(principal, what, 'only an administrator may', deps)
 }
 
 /**
- * Refuses a participant another's data; the refusal is in the audit log before it is thrown.
+ * Refuses access unless the principal is an administrator or the owner of the data. Records the refusal in the audit log
+ * before throwing it. `what` completes "may not …".
  * @throws {PkiError} `ACCESS_DENIED`
- * @see ETAD 6.8: a participant sees its own data alone
+ * @see ETAD 6.8: a participant sees only its own data
  */
 export async function requireOwn(
   principal: Principal,
@@ -35,8 +37,8 @@ export async function requireOwn(
   deps: AccessDeps,
 ): Promise<void> {
   if (principal.kind === 'administrator' || principal.participant === owner) return
-  // Whose it is, is not said: that too would be another's data.
-  throw await deny(principal, what, 'it is not its own', deps)
+  // The message does not name the owner: that would reveal another participant's data.
+  throw await deny(principal, what, 'it belongs to someone else', deps)
 }
 
 const deny = (
@@ -49,21 +51,20 @@ const deny = (
   return deps.refuse ? deps.refuse(who, what, why) : refuseAccess(who, what, why, deps)
 }
 
-/** Who was refused; the participant is null for whoever is none. */
+/** Who was refused. `participant`: null if the caller is not a participant. */
 export interface Refused {
   readonly actor: string
   readonly participant: string | null
 }
 
-/** Returns the refusal of what somebody may not do; {@link refuseAccess} records it too. */
+/** Returns the `ACCESS_DENIED` error. Does not record it; see {@link refuseAccess}. */
 export function accessRefusal({ actor, participant }: Refused, what: string, why: string): PkiError {
   const whose = participant === null ? actor : `participant "${participant}"`
   return new PkiError('ACCESS_DENIED', `${whose} may not ${what}: ${why}`, { source: 'ETAD 6.8', cure: 'ask the DCC' })
 }
 
 /**
- * Records that somebody was refused what they may not do, and returns the refusal.
- * @returns `ACCESS_DENIED`, referring to its audit row
+ * Records a refusal in the audit log and returns it: `ACCESS_DENIED`, with the number of its audit row.
  * @see ETAD 6.8
  */
 export async function refuseAccess(

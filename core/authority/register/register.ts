@@ -10,7 +10,7 @@ import type {
 } from '../../records/index.ts'
 import type { Store } from '../../store/index.ts'
 
-/** What the register says of one participant, as of one revision. */
+/** What the register holds about one participant, at one revision. */
 export interface Standing {
   readonly revision: number
   readonly id: string
@@ -21,11 +21,11 @@ export interface Standing {
 
 interface Snapshot {
   readonly revision: number
-  /** What has been read of it so far. */
+  /** What has been read at this revision. */
   readonly read: Map<string, Promise<unknown>>
 }
 
-/** The register as issuing reads it: kept in memory until the store says that it has changed. */
+/** Reads the register for issuing. Keeps what it has read in memory until the revision in the store changes. */
 export class Register {
   readonly #store: Store
   #snapshot: Snapshot | null = null
@@ -34,25 +34,27 @@ export class Register {
     this.#store = store
   }
 
-  /** Returns what is known of a participant, or null where it is not in the register. */
+  /** Returns what the register holds about a participant, or null if it is not in the register. */
   async standing(participant: string): Promise<Standing | null> {
     return this.#once(`standing ${participant}`, (revision) => this.#read(participant, revision))
   }
 
+  /** Returns all versions of all certificate policies. */
   policies(): Promise<readonly PolicyVersion[]> {
     return this.#once('policies', () => this.#valuesOf('policy'))
   }
 
+  /** Returns all approvals. */
   approvals(): Promise<readonly Approval[]> {
     return this.#once('approvals', () => this.#valuesOf('approval'))
   }
 
-  /** Returns how many certificates the DCC has set for a Device ID, or null where it has not. */
+  /** Returns how many certificates the DCC allows for a Device ID, or null if it has not set a number. */
   async deviceThreshold(eui64: string): Promise<number | null> {
     return (await this.deviceThresholds()).get(eui64) ?? null
   }
 
-  /** Returns how many certificates the DCC has set for each Device ID for which it has. */
+  /** Returns the Device IDs for which the DCC has set a number of certificates, and the numbers. */
   deviceThresholds(): Promise<ReadonlyMap<string, number>> {
     return this.#once('thresholds', async () => {
       const entries = await this.#store.listRegister({ kind: 'device-threshold' })
@@ -60,7 +62,7 @@ export class Register {
     })
   }
 
-  /** Reads once per revision. What is not there or cannot be read is not kept: anyone may ask for any participant. */
+  /** Reads once per revision. Does not keep failures or unknown participants, because callers may ask for any id. */
   async #once<T>(key: string, read: (revision: number) => Promise<T>): Promise<T> {
     const revision = await this.#store.revision()
     if (this.#snapshot?.revision !== revision) this.#snapshot = { revision, read: new Map() }
@@ -95,8 +97,8 @@ export class Register {
 }
 
 /**
- * Returns the version of a policy that was in force at an instant, or null where none was registered by then.
- * SMKI and IKI follow the Test Certificate Policy, DCCKI its base DCCKI Certificate Policy (ETAD 4.3).
+ * Returns the version of the certificate policy in force at a time (seconds since 1970), or null if none was registered.
+ * SMKI and IKI follow the Test Certificate Policy, DCCKI the DCCKI Certificate Policy. @see ETAD 4.3
  */
 export function policyInForce(
   versions: readonly PolicyVersion[],

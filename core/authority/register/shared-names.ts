@@ -1,6 +1,6 @@
 import type { Participant, RegisterEntry } from '../../records/index.ts'
 
-/** Returns a warning for each name that two participants bear: in a certificate it would stand for both. */
+/** Returns a warning for each name that two participants have: certificates could not tell them apart. */
 export function sharedNames(participants: readonly RegisterEntry[]): string[] {
   const owners = new Map<string, string>()
   const warnings: string[] = []
@@ -10,7 +10,7 @@ export function sharedNames(participants: readonly RegisterEntry[]): string[] {
       const owner = owners.get(each)
       if (owner !== undefined)
         warnings.push(
-          `"${each}" is a name of participant "${owner}" and of "${id}"; certificates would not tell them apart`,
+          `"${each}" is a name of participant "${owner}" and of "${id}"; their certificates will look the same`,
         )
       else owners.set(each, id)
     }

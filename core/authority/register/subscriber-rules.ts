@@ -1,15 +1,15 @@
 import type { Appointment, Person, Subscription } from '../../records/index.ts'
-import type { AskedFor } from './asked.ts'
-import type { EntitlementRule, Shortfall } from './entitlement-rule.ts'
+import type { EntitlementRequest } from './entitlement-request.ts'
+import type { EntitlementFault, EntitlementRule } from './entitlement-rule.ts'
 import type { Standing } from './register.ts'
 
-const isDccki = ({ profile }: AskedFor): boolean => profile.pki === 'dccki'
-const isSmki = (asked: AskedFor): boolean => !isDccki(asked)
+const isDccki = ({ profile }: EntitlementRequest): boolean => profile.pki === 'dccki'
+const isSmki = (asked: EntitlementRequest): boolean => !isDccki(asked)
 
 const appointed = (people: readonly Person[], office: Appointment): readonly Person[] =>
   people.filter(({ appointments }) => appointments.includes(office))
 
-function findMissing({ id, people }: Standing, office: Appointment): Shortfall | null {
+function findMissing({ id, people }: Standing, office: Appointment): EntitlementFault | null {
   if (appointed(people, office).length > 0) return null
   const name = office.toUpperCase().replace('-', ' ')
   return {
@@ -18,20 +18,20 @@ function findMissing({ id, people }: Standing, office: Appointment): Shortfall |
   }
 }
 
-function findUnverified({ id, people }: Standing, offices: readonly Appointment[]): Shortfall | null {
+function findUnverified({ id, people }: Standing, offices: readonly Appointment[]): EntitlementFault | null {
   for (const office of offices) {
     const holders = appointed(people, office)
     if (holders.length === 0 || holders.some(({ verified }) => verified)) continue
     const name = office.toUpperCase().replace('-', ' ')
     return {
-      found: `the identity of no ${name} of participant "${id}" is verified (${holders.map((holder) => holder.name).join(', ')})`,
+      found: `no ${name} of participant "${id}" has a verified identity (${holders.map((holder) => holder.name).join(', ')})`,
       cure: 'record who verified it with "tpki person verify ID --by NAME"; see "tpki person list"',
     }
   }
   return null
 }
 
-/** What it takes to be a DCCKI Authorised Subscriber; a waiver reaches none of it. */
+/** The requirements for a DCCKI Authorised Subscriber. A waiver removes none of them. */
 const dcckiRules: readonly EntitlementRule[] = [
   {
     code: 'DCCKI_NOT_SEC_PARTY',
@@ -43,7 +43,7 @@ const dcckiRules: readonly EntitlementRule[] = [
         ? null
         : {
             found: `participant "${id}" is a ${participant.kind}; DCCKI certificates are for Parties and RDPs`,
-            cure: 'set "allowNonSecDccki" in world.yaml if this lab means to allow it',
+            cure: 'to allow it in this lab, set "allowNonSecDccki" in world.yaml',
           },
   },
   {
@@ -69,7 +69,7 @@ const dcckiRules: readonly EntitlementRule[] = [
   },
 ]
 
-/** What it takes to be an Authorised Subscriber of SMKI and IKI; each of these a waiver may disregard. */
+/** The requirements for an SMKI and IKI Authorised Subscriber. A waiver can remove each of them. */
 const smkiRules: readonly EntitlementRule[] = [
   {
     code: 'SRO_MISSING',
@@ -101,18 +101,18 @@ const smkiRules: readonly EntitlementRule[] = [
   },
 ]
 
-// IKI credentials serve Authorised Subscribers of either side, except those that serve one side of the Portal.
-function subscriptionsFor({ id, pki }: AskedFor['profile']): readonly Subscription[] {
+// IKI credentials are for both kinds of Authorised Subscriber, except those for one side of the Portal.
+function subscriptionsFor({ id, pki }: EntitlementRequest['profile']): readonly Subscription[] {
   if (pki === 'smki-organisation' || id === 'iki/portal-organisation') return ['organisation']
   if (pki === 'smki-device' || id !== 'iki/file-signing') return ['device']
   return ['organisation', 'device']
 }
 
-function findNotAuthorised({ id, participant }: Standing, { profile }: AskedFor): Shortfall | null {
+function findNotAuthorised({ id, participant }: Standing, { profile }: EntitlementRequest): EntitlementFault | null {
   const wanted = subscriptionsFor(profile)
   if (wanted.some((subscription) => participant.authorisedSubscriber[subscription])) return null
   return {
-    found: `participant "${id}" is no Authorised Subscriber for ${wanted.join(' or ')} certificates`,
+    found: `participant "${id}" is not an Authorised Subscriber for ${wanted.join(' or ')} certificates`,
     cure: `record the approved application with "tpki participant authorise ${id} --for ${wanted[0]}"`,
   }
 }

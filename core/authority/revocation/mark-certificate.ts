@@ -1,21 +1,23 @@
 import { PkiError } from '../../base/index.ts'
 import type { CertificateRecord, MarkName } from '../../records/index.ts'
 import { type Principal, requireAdministrator, requireOwn } from '../register/index.ts'
-import { type CertificateStatus, certificateStatuses, statusOf } from './certificate-status.ts'
 import type { CrlDeps } from './crl/index.ts'
 import { checkComment, type Revoked, revoke } from './revoke.ts'
+import { type CertificateStatus, certificateStatuses, statusOf } from './status/index.ts'
 
-/** A mark that was put, and the row of the audit log. */
+/** A mark that was set. */
 export interface Marked {
   readonly mark: MarkName
+  /** The new status of the certificate. */
   readonly status: CertificateStatus
+  /** The number of the audit row. */
   readonly reference: number
 }
 
 /**
- * Says that a certificate is in use (which accepts one that is pending) or is no longer. What has expired, is revoked,
- * was rejected or has been renewed with the same key stays what it is.
- * A participant may say it of its own, an administrator of any.
+ * Marks a certificate as in use (this accepts a pending one) or as not in use. Cannot change a certificate that has expired,
+ * was revoked or rejected, or was renewed with the same key. A participant may mark its own certificates, an administrator
+ * any.
  * @throws {PkiError} `ACCESS_DENIED`, `CERTIFICATE_STATUS_FINAL`, `REVOCATION_INVALID` for the comment
  */
 export async function markCertificate(
@@ -26,17 +28,17 @@ export async function markCertificate(
   deps: CrlDeps,
 ): Promise<Marked> {
   await checkAccess(record, `mark certificate ${record.serial}`, principal, deps)
-  return putMark(record, mark, comment, principal, deps)
+  return setMark(record, mark, comment, principal, deps)
 }
 
-/** What came of a rejection. */
+/** The result of a rejection. */
 export type Rejected =
   | { readonly kind: 'revoked'; readonly revoked: Revoked }
   | { readonly kind: 'marked'; readonly marked: Marked }
 
 /**
- * Rejects a certificate that its subscriber has found to be wrong. One that can be revoked is, and stands on a CRL made
- * at once; a Device Certificate cannot: that it was rejected is logged, and it counts as not in use from then on.
+ * Rejects a certificate that its subscriber finds to be wrong. Revokes it and issues a CRL at once. A Device Certificate
+ * cannot be revoked: it gets the mark `rejected` and is not in use any more.
  * @throws {PkiError} as {@link markCertificate} and {@link revoke}
  */
 export async function rejectCertificate(
@@ -47,7 +49,7 @@ export async function rejectCertificate(
 ): Promise<Rejected> {
   await checkAccess(record, `reject certificate ${record.serial}`, principal, deps)
   if (record.pki === 'smki-device' && deps.profiles.get(record.profile).kind === 'leaf')
-    return { kind: 'marked', marked: await putMark(record, 'rejected', comment, principal, deps) }
+    return { kind: 'marked', marked: await setMark(record, 'rejected', comment, principal, deps) }
   checkOpen(record, await statusOf(record, deps))
   const request = { reason: 'unspecified', invaliditySeconds: null, comment: `rejected: ${comment}` } as const
   return { kind: 'revoked', revoked: await revoke(record, request, principal, deps) }
@@ -63,7 +65,7 @@ async function checkAccess(
   else await requireAdministrator(principal, what, deps)
 }
 
-async function putMark(
+async function setMark(
   record: CertificateRecord,
   mark: MarkName,
   comment: string,
@@ -78,7 +80,7 @@ async function putMark(
     checkOpen(record, before)
     if (held === 'rejected') throw final(record, 'was rejected')
     if (mark === 'in-use' && before === 'N' && held !== 'not-in-use')
-      throw final(record, 'has been renewed with the same key')
+      throw final(record, 'was renewed with the same key')
     const { serial, profile, environment, participant } = record
     const { actor } = principal
     const atSeconds = deps.clock.nowSeconds()
@@ -96,6 +98,6 @@ function checkOpen(record: CertificateRecord, status: CertificateStatus): void {
 }
 
 const final = ({ serial }: CertificateRecord, why: string): PkiError =>
-  new PkiError('CERTIFICATE_STATUS_FINAL', `certificate ${serial} ${why}, and stays so`, {
+  new PkiError('CERTIFICATE_STATUS_FINAL', `certificate ${serial} ${why}; this cannot be changed`, {
     source: 'SMKI Repository, certificate status',
   })

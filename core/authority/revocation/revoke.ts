@@ -6,28 +6,30 @@ import { type CrlDeps, type CrlList, crlListOf, issueCrl, openIssuer } from './c
 
 export interface RevocationRequest {
   readonly reason: RevocationReason
-  /** Since when the key is known or thought to be compromised. */
+  /** Since when the key may be compromised, in seconds since 1970; null if not stated. */
   readonly invaliditySeconds: number | null
-  /** Why, in words; may be empty. */
+  /** An explanation; may be empty. At most 1000 characters. */
   readonly comment: string
 }
 
-/** A certificate that is revoked, and the CRL that says so. */
+/** A revocation, and the CRL that lists it. */
 export interface Revoked {
   readonly revocation: Revocation
-  /** The row of the audit log. */
+  /** The number of the audit row. */
   readonly reference: number
-  /** Null where no CRL lists certificates of its CA. */
+  /** The CRL list of its CA; null if there is none. */
   readonly list: CrlList | null
+  /** Null if there is no list. */
   readonly crl: CrlRecord | null
 }
 
 /**
- * Revokes a certificate for good and issues the CRL that lists it. The revocation is committed with its audit row before
- * the CRL is made; one that is not made, for a crash, is due and {@link issueDueCrls} makes it.
- * A participant may revoke its own, an administrator (the DCC or a Registration Authority) any; CAs administrators alone.
- * @throws {PkiError} `ACCESS_DENIED`, `CERTIFICATE_NOT_REVOCABLE`, `CERTIFICATE_REVOKED`, `REVOCATION_INVALID`, and for the
- *   CA that signs the CRL `CA_NOT_VALID_NOW`, `KEY_PASSPHRASE_…`, all before anything is done
+ * Revokes a certificate and issues a CRL that lists it. A revocation cannot be undone. It is committed with its audit row
+ * before the CRL is made; if a crash prevents the CRL, it is due and {@link issueDueCrls} makes it.
+ * A participant may revoke its own certificates, an administrator (the DCC or a Registration Authority) any. Only an
+ * administrator may revoke a CA.
+ * @throws {PkiError} `ACCESS_DENIED`, `CERTIFICATE_NOT_REVOCABLE`, `CERTIFICATE_REVOKED`, `REVOCATION_INVALID`; for the CA
+ *   that signs the CRL: `CA_NOT_VALID_NOW`, `KEY_PASSPHRASE_REQUIRED`, `KEY_PASSPHRASE_WRONG`. Nothing is committed then.
  */
 export async function revoke(
   record: CertificateRecord,
@@ -60,17 +62,17 @@ function checkRevocable({ serial, profile: id, pki }: CertificateRecord, { profi
     throw new PkiError(
       'CERTIFICATE_NOT_REVOCABLE',
       kind === 'leaf'
-        ? `${serial} is a Device Certificate, which is not revoked: no CRL lists them and no device reads one`
-        : `${serial} is a certificate of the device side, for which no CRL and no ARL is published`,
+        ? `${serial} is a Device Certificate, which cannot be revoked: no CRL lists them, and devices do not read CRLs`
+        : `${serial} is a CA certificate of SMKI Device, for which no CRL or ARL is published`,
       {
-        source: 'SEC Appendix M, which has no path to revoke a Device Certificate',
-        ...(kind === 'leaf' ? { cure: `log it as rejected with "tpki cert reject ${serial}" and issue another` } : {}),
+        source: 'SEC Appendix M, which defines no revocation of Device Certificates',
+        ...(kind === 'leaf' ? { cure: `reject it with "tpki cert reject ${serial}" and issue another` } : {}),
       },
     )
   if (kind === 'root')
-    throw new PkiError('CERTIFICATE_NOT_REVOCABLE', `${serial} is a root, which no CA above it could revoke`, {
+    throw new PkiError('CERTIFICATE_NOT_REVOCABLE', `${serial} is a root, which no other CA can revoke`, {
       source: 'RFC 5280 6.1.1(d)',
-      cure: 'take it out of the trust stores; make a new world',
+      cure: 'remove it from the trust stores, and make a new world',
     })
 }
 
@@ -83,14 +85,14 @@ function checkRevocation(
   const isLeaf = profiles.get(profile).kind === 'leaf'
   const allowed = revocationReasonNames.filter((name) => !isLeaf || name !== 'cACompromise')
   if (!allowed.includes(reason))
-    throw new PkiError('REVOCATION_INVALID', `reason "${reason}"; allowed: ${allowed.join(', ')}`, {
+    throw new PkiError('REVOCATION_INVALID', `revocation reason is "${reason}"; allowed: ${allowed.join(', ')}`, {
       source: 'RFC 5280 5.3.1',
     })
   const nowSeconds = clock.nowSeconds()
   if (invaliditySeconds !== null && (invaliditySeconds > nowSeconds || invaliditySeconds < notBeforeSeconds))
     throw new PkiError(
       'REVOCATION_INVALID',
-      `invalidity date ${formatTime(invaliditySeconds)}; allowed: ${formatTime(notBeforeSeconds)}, when the certificate began, to ${formatTime(nowSeconds)}`,
+      `invalidity date is ${formatTime(invaliditySeconds)}; allowed: from ${formatTime(notBeforeSeconds)} (notBefore) to ${formatTime(nowSeconds)} (now)`,
       { source: 'RFC 5280 5.3.2' },
     )
   checkComment(comment)
@@ -98,12 +100,12 @@ function checkRevocation(
 
 const MAX_COMMENT = 1000
 
-/** @throws {PkiError} `REVOCATION_INVALID` */
+/** Checks the length and the characters of a comment. @throws {PkiError} `REVOCATION_INVALID` */
 export function checkComment(comment: string): void {
   if (comment.length <= MAX_COMMENT && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(comment)) return
   throw new PkiError(
     'REVOCATION_INVALID',
-    `a comment of ${comment.length} characters; allowed: ${MAX_COMMENT}, each of them one that can be seen`,
+    `the comment has ${comment.length} characters; allowed: up to ${MAX_COMMENT} visible characters`,
   )
 }
 
@@ -129,13 +131,13 @@ function auditOf(revocation: Revocation, { profile, environment, participant, su
   return { atSeconds, actor, action: 'revoked' as const, detail }
 }
 
-/** The refusal of what is revoked already. */
+/** Returns the error for a certificate that is already revoked. */
 export const alreadyRevoked = ({ serial, reason, atSeconds }: Revocation): PkiError =>
   new PkiError('CERTIFICATE_REVOKED', `certificate ${serial} was revoked at ${formatTime(atSeconds)} (${reason})`, {
     source: 'RFC 5280 3.3',
   })
 
-/** Returns a CRL with every revocation of by now: those who revoke at once share one. */
+/** Returns a CRL that includes every revocation so far. Revocations at the same time may share one CRL. */
 async function coverRevocations(list: CrlList, actor: string, deps: CrlDeps): Promise<CrlRecord> {
   const last = await deps.store.revocations.last(list.issuerCa)
   const latest = await deps.store.crls.latest(list.id)

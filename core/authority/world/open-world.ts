@@ -1,61 +1,62 @@
-import type { KeyObject } from 'node:crypto'
+import { hash, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { type Clock, PkiError, type RandomSource } from '../../base/index.ts'
+import { type Clock, type DocumentCache, NO_CACHE, PkiError, type RandomSource } from '../../base/index.ts'
 import { keySigner, publicKeyDer, readKeyFile, type Signer } from '../../pki/keys/index.ts'
 import { type ProfileSet, TestOnly } from '../../pki/profile/index.ts'
 import { keyFingerprint, parseCertificate } from '../../pki/x509/index.ts'
-import type { CertificateRecord } from '../../records/index.ts'
+import type { CertificateRecord, WorldConfig } from '../../records/index.ts'
 import type { Store } from '../../store/index.ts'
 import { SqliteStore } from '../../store/sqlite/index.ts'
-import { ProofThread } from '../issuance/csr/index.ts'
-import { caId, type IssuingCa, type IssuingDeps, issuingCaOf, RequestsTogether } from '../issuance/index.ts'
+import { caId, type IssuingCa, issuingCaOf } from '../issuance/ca/index.ts'
+import type { IssuingDeps } from '../issuance/index.ts'
 import { Register } from '../register/index.ts'
-import { parseWorldConfig } from './document/world-document.ts'
 import { readWorldClock } from './world-clock.ts'
 import { DCCKI_BASELINE, worldPaths } from './world-paths.ts'
 
-/** A world, open: what issuing takes, and its CAs. */
+/** An open world: everything that issuing needs, and its CAs. */
 export interface World extends IssuingDeps {
   readonly directory: string
-  /** The certificates of every CA, roots and issuing. */
+  /** Returns the certificates of every root and issuing CA. */
   caCertificates(): Promise<{ readonly id: string; readonly record: CertificateRecord }[]>
-  /** Looks whether the clock has been set meanwhile, perhaps by another process. */
+  /** Reads the clock setting again; another process may have changed it. */
   refresh(): Promise<void>
   close(): Promise<void>
 }
 
 export interface OpenOptions {
   readonly directory: string
-  /** Opens encrypted CA keys, when a key is first needed. */
+  /** Decrypts the CA keys. A key is read on first use. */
   readonly passphrase: string | null
-  /** Whether many requests will be under way at once, as in a server. */
+  /** Whether there will be many requests at the same time, as in a server. Default: false. */
   readonly isBusy?: boolean
+  /** Where `world.yaml`, once validated, is kept for the next run; by default nowhere. */
+  readonly cache?: DocumentCache
 }
 
-/** @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
+/** Opens a world. The caller must close it. @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
 export async function openWorld(
-  { directory, passphrase, isBusy = false }: OpenOptions,
+  { directory, passphrase, isBusy = false, cache = NO_CACHE }: OpenOptions,
   profiles: ProfileSet,
   systemClock: Clock,
   random: RandomSource,
 ): Promise<World> {
   const paths = worldPaths(directory)
   if (!existsSync(paths.config)) {
-    throw new PkiError('WORLD_NOT_FOUND', `"${directory}" holds no world`, {
-      cure: `make one with "tpki init ${directory}", or name another with --world DIR`,
+    throw new PkiError('WORLD_NOT_FOUND', `"${directory}" does not hold a world`, {
+      cure: `make one with "tpki init ${directory}", or choose another with --world DIR`,
     })
   }
-  const config = parseWorldConfig(readFileSync(paths.config, 'utf8'), paths.config)
+  const config = await readConfig(paths.config, cache)
   const testOnly = new TestOnly(config, profiles)
   testOnly.checkPolicies(config, profiles)
   if (!existsSync(paths.store)) {
-    throw new PkiError('WORLD_INVALID', `"${paths.store}" is missing, so this is no whole world`, {
-      cure: 'put the store back from a copy, or make a new world',
+    throw new PkiError('WORLD_INVALID', `the world is incomplete: "${paths.store}" is missing`, {
+      cure: 'restore this file from a backup, or make a new world',
     })
   }
   const store = new SqliteStore(paths.store)
   const clock = await readWorldClock(store, systemClock)
-  const busy = isBusy ? { together: new RequestsTogether(), proofs: new ProofThread() } : null
+  const busy = isBusy ? await prepareForMany() : null
   const opened = new Map<string, Promise<IssuingCa>>()
   return {
     directory,
@@ -75,7 +76,7 @@ export async function openWorld(
       const openKey = (record: CertificateRecord) => keySigner(openCaKey(id, record, paths.caKey(id), passphrase))
       const ca = openCa(id, store, testOnly, openKey)
       opened.set(id, ca)
-      // A passphrase that was wrong, say, may be right next time.
+      // Try again next time: for example, the passphrase may be correct then.
       ca.catch(() => opened.delete(id))
       return ca
     },
@@ -88,6 +89,27 @@ export async function openWorld(
   }
 }
 
+/** Reads `world.yaml`; what it says is kept under its digest, so that schema and YAML reader load once. */
+async function readConfig(file: string, cache: DocumentCache): Promise<WorldConfig> {
+  const text = readFileSync(file, 'utf8')
+  const key = `world-${hash('sha256', text)}`
+  const kept = cache.get(key) as WorldConfig | undefined
+  if (kept) return kept
+  const { parseWorldConfig } = await import('./document/index.ts')
+  const config = parseWorldConfig(text, file)
+  cache.put(key, config)
+  return config
+}
+
+/** What only a process with many requests under way needs; most commands load none of it. */
+async function prepareForMany() {
+  const [{ RequestsTogether }, { ProofThread }] = await Promise.all([
+    import('../issuance/index.ts'),
+    import('../issuance/csr/index.ts'),
+  ])
+  return { together: new RequestsTogether(), proofs: new ProofThread() }
+}
+
 async function openCa(
   id: string,
   store: Store,
@@ -98,21 +120,21 @@ async function openCa(
   const found = cas.find((ca) => ca.id === id)
   if (!found)
     throw new PkiError('CA_UNKNOWN', `this world has no CA "${id}"`, {
-      cure: 'see "tpki ca list"; an environment is added with "tpki environment add"',
+      cure: 'see "tpki ca list"; add an environment with "tpki environment add"',
     })
   const certificate = parseCertificate(found.record.der)
-  // ETAD 2.2: nothing is issued by, nor below, a CA that is listed as live.
+  // ETAD 2.2: a live CA, and a CA below it, issues nothing.
   testOnly.checkIssuer(certificate.subject)
   testOnly.checkIssuer(certificate.issuer)
   for (const { record } of cas) if (isSameHierarchy(record, found.record)) testOnly.checkKey(record.keyFingerprint)
   return issuingCaOf(id, found.record, openKey(found.record))
 }
 
-/** A CA key that is missing, broken or another's is the world's fault and not that of whoever asks for a certificate. */
+/** A CA key that is missing, unreadable or of another CA is a fault of the world, not of the request. */
 function openCaKey(id: string, record: CertificateRecord, keyFile: string, passphrase: string | null): KeyObject {
   const key = readCaKey(id, keyFile, passphrase)
   if (keyFingerprint(publicKeyDer(key)) === record.keyFingerprint) return key
-  throw new Error(`the key in "${keyFile}" is not that of CA "${id}"`)
+  throw new Error(`the key in "${keyFile}" does not match CA "${id}"`)
 }
 
 function readCaKey(id: string, keyFile: string, passphrase: string | null): KeyObject {
@@ -120,7 +142,7 @@ function readCaKey(id: string, keyFile: string, passphrase: string | null): KeyO
     return readKeyFile(keyFile, passphrase)
   } catch (error) {
     if (error instanceof PkiError && error.code.startsWith('KEY_PASSPHRASE')) throw error
-    throw new Error(`the key of CA "${id}" in "${keyFile}" cannot be read`, { cause: error })
+    throw new Error(`the key of CA "${id}" in "${keyFile}" could not be read`, { cause: error })
   }
 }
 

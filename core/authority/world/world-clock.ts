@@ -4,13 +4,13 @@ import type { Store } from '../../store/index.ts'
 
 const SETTING = 'clock-offset-seconds'
 
-/** The world's clock: the system's, moved by what an administrator has set. */
+/** The world's clock: the system clock plus the offset that an administrator has set. */
 export interface WorldClock extends Clock {
-  /** Looks whether it has been set meanwhile, perhaps by another process. */
+  /** Reads the offset again; another process may have changed it. */
   refresh(): Promise<void>
 }
 
-/** Returns the world's clock as it is set now; {@link WorldClock.refresh} keeps it so. */
+/** Returns the world's clock with the offset in the store. */
 export async function readWorldClock(store: Store, system: Clock): Promise<WorldClock> {
   let offsetMs = 0
   const refresh = async (): Promise<void> => {
@@ -21,9 +21,9 @@ export async function readWorldClock(store: Store, system: Clock): Promise<World
 }
 
 /**
- * Sets the world's clock for a rehearsal; it runs on from there. Null sets it back to the system's.
- * The change is in the audit log.
- * @throws {PkiError} `CLOCK_BACKWARDS` where the new time lies before the last audit row
+ * Sets the world's clock for a rehearsal (seconds since 1970). It runs on from there. Null sets it back to the system
+ * clock. The change is recorded in the audit log.
+ * @throws {PkiError} `CLOCK_BACKWARDS` if the new time is before the last audit row
  */
 export async function setWorldClock(
   store: Store,
@@ -36,10 +36,8 @@ export async function setWorldClock(
   if (target < head.atSeconds) {
     throw new PkiError(
       'CLOCK_BACKWARDS',
-      `the clock cannot be set to ${formatTime(target)}, before the last audit row of ${formatTime(head.atSeconds)}`,
-      {
-        cure: 'set a later time, or make a new world',
-      },
+      `the clock cannot be set to ${formatTime(target)}, which is before the last audit row (${formatTime(head.atSeconds)})`,
+      { cure: 'set a later time, or make a new world' },
     )
   }
   const offset = target - system.nowSeconds()

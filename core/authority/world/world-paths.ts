@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 
-/** The setting that holds the digest of the DCCKI profiles with which a world was made. */
+/** The setting with the digest of the DCCKI profiles that the world was made with. */
 export const DCCKI_BASELINE = 'dccki-profiles'
 
-/** Where the parts of a world lie. */
+/** Returns the paths of the files of a world. */
 export const worldPaths = (directory: string) => ({
   config: join(directory, 'world.yaml'),
   keys: join(directory, 'keys'),
@@ -11,8 +11,8 @@ export const worldPaths = (directory: string) => ({
   /** Signs heads of the audit log. */
   auditKey: join(directory, 'keys', 'audit.pem'),
   auditPublicKey: join(directory, 'keys', 'audit.pub.pem'),
-  /** Key and certificate of the TLS root, which is outside the four PKIs. */
+  /** The key and the certificate of the TLS root. */
   tlsRoot: join(directory, 'keys', 'tls-root.pem'),
-  /** The key file of a CA: `dccki/eii@uit-a` lies in `keys/dccki-eii@uit-a.pem`. */
+  /** The key file of a CA. For `dccki/eii@uit-a`: `keys/dccki-eii@uit-a.pem`. */
   caKey: (id: string) => join(directory, 'keys', `${id.replace('/', '-')}.pem`),
 })

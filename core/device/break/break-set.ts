@@ -1,21 +1,21 @@
 import { PkiError } from '../../base/index.ts'
-import type { DeviceSet, SetFile } from '../set/device-set.ts'
-import { breakings } from './breakings.ts'
-import { type BreakOptions, Workshop } from './workshop.ts'
+import type { DeviceSet, SetFile } from '../set/index.ts'
+import { type BreakOptions, BrokenSetBuilder } from './broken-set-builder.ts'
+import { ruleBreakers } from './rule-breakers.ts'
 
 /**
- * Returns the files of a set that fails exactly the rule `name`, made from a valid one. Certificates that no CA would
- * issue come from a throw-away CA made here, which joins the trust of the set.
- * @throws {PkiError} `DEVICE_RULE_UNKNOWN`
+ * Changes a valid device set so that it fails the rule `name` and no other, and returns its files. Certificates that a
+ * real CA would refuse to issue come from a throwaway CA, which is added to the trust anchors of the set.
+ * @throws {PkiError} `DEVICE_RULE_UNKNOWN`; `DEVICE_SET_UNFIT` if the set has no device
  */
 export async function breakSet(name: string, set: DeviceSet, options: BreakOptions): Promise<SetFile[]> {
-  const breaking = Object.hasOwn(breakings, name) ? breakings[name] : undefined
-  if (!breaking) {
+  const breakRule = Object.hasOwn(ruleBreakers, name) ? ruleBreakers[name] : undefined
+  if (!breakRule) {
     throw new PkiError('DEVICE_RULE_UNKNOWN', `device rule "${name}" is unknown`, {
-      cure: '"tpki device rules" lists them',
+      cure: 'see "tpki device rules"',
     })
   }
-  const workshop = new Workshop(set, options)
-  await breaking(workshop)
-  return workshop.files()
+  const builder = new BrokenSetBuilder(set, options)
+  await breakRule(builder)
+  return builder.files()
 }

@@ -1,9 +1,9 @@
 import { PkiError } from '../../base/index.ts'
 import { describeCertificate } from '../../pki/lint/index.ts'
 import { type Certificate, toHex } from '../../pki/x509/index.ts'
-import { findP256Fault } from '../p256-fault.ts'
+import { findP256Fault } from '../gbcs/index.ts'
 
-/** The two certificates of a device. */
+/** The DS and the KA certificate of a device. */
 export interface DeviceCertificates {
   /** EUI-64, 16 lower-case hex characters. */
   readonly device: string
@@ -14,8 +14,9 @@ export interface DeviceCertificates {
 type Usage = 'digitalSignature' | 'keyAgreement'
 
 /**
- * Returns the device certificates two by two, by the EUI-64 and the key usage inside them; those of organisations and
- * CAs are passed over. A device that has not one of each goes to `onBad`.
+ * Groups device certificates by the EUI-64 and the keyUsage in them. Ignores the certificates of organisations and CAs.
+ * A device without exactly one DS and one KA certificate is left out, and `onBad` gets a `CREDENTIALS_INCOMPLETE` error.
+ * @see GBCS 12
  */
 export function groupByDevice(
   certificates: readonly Certificate[],
@@ -27,13 +28,13 @@ export function groupByDevice(
     if (eui64 === null || role !== null || usage === null) continue
     const known = devices.get(eui64) ?? { digitalSignature: new Map(), keyAgreement: new Map() }
     devices.set(eui64, known)
-    // The same certificate twice is no second one.
+    // Identical certificates count once.
     known[usage].set(toHex(certificate.der), certificate)
   }
   return [...devices].flatMap(([device, { digitalSignature, keyAgreement }]) => {
     try {
-      const ds = soleOf(digitalSignature, 'digital signing', device)
-      return [{ device, ds, ka: soleOf(keyAgreement, 'key agreement', device) }]
+      const ds = onlyOne(digitalSignature, 'digital signing', device)
+      return [{ device, ds, ka: onlyOne(keyAgreement, 'key agreement', device) }]
     } catch (error) {
       if (!(error instanceof PkiError)) throw error
       onBad(error, device)
@@ -42,11 +43,13 @@ export function groupByDevice(
   })
 }
 
-function soleOf(certificates: ReadonlyMap<string, Certificate>, what: string, device: string): Certificate {
+function onlyOne(certificates: ReadonlyMap<string, Certificate>, what: string, device: string): Certificate {
   const [certificate, second] = [...certificates.values()]
   if (!certificate || second) {
     const got = certificate ? `${certificates.size} ${what} certificates` : `no ${what} certificate`
-    throw new PkiError('CREDENTIALS_INCOMPLETE', `device ${device} has ${got} where one belongs`, { source: 'GBCS 12' })
+    throw new PkiError('CREDENTIALS_INCOMPLETE', `device ${device} has ${got}; exactly one is required`, {
+      source: 'GBCS 12',
+    })
   }
   const fault = findP256Fault(certificate.publicKey)
   if (fault === null) return certificate

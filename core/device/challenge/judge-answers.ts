@@ -1,27 +1,28 @@
 import { type Finding, type RuleName, severityOf } from '../../pki/lint/index.ts'
 import { formatTime } from '../../pki/x509/index.ts'
-import type { Answer } from './answer.ts'
+import type { Answer } from './challenge-answer.ts'
 import type { Judge } from './judge-file.ts'
 import { judgeProofs, type SignerNames, signerNames } from './judge-proofs.ts'
 
-/** An answer and where it was found. */
+/** An answer, and its file. */
 export interface FoundAnswer {
   readonly file: string
   readonly answer: Answer
 }
 
-/** One challenge with one answer, or with none, or an answer to no challenge. */
+/** The verdict on an answer, or on a challenge without an answer. */
 export interface AnswerVerdict {
   readonly device: string
-  /** The file of the answer, null where there is none. */
+  /** The file of the answer; null if the challenge has no answer. */
   readonly file: string | null
   readonly verdict: 'pass' | 'fail'
   readonly findings: readonly Finding[]
 }
 
 /**
- * Judges answers by the judge files alone: what an answer says of itself serves only to find the challenge it is for.
- * Every challenge needs an answer, and every answer must be right.
+ * Verifies answers against judge files. An answer's own fields are used only to find its challenge. Each challenge needs
+ * an answer, and each answer must be correct. The same correct answer passes again until its challenge expires.
+ * `nowSeconds`: seconds since 1970. @see ISO/IEC 9798-1
  */
 export async function judgeAnswers(
   judges: readonly Judge[],
@@ -30,7 +31,7 @@ export async function judgeAnswers(
 ): Promise<AnswerVerdict[]> {
   const byNonce = new Map(judges.map((judge) => [judge.challenge.nonce, judge]))
   const byDevice = new Map(judges.map((judge) => [judge.challenge.device, judge]))
-  // The same judge file given twice is one.
+  // The same judge file may be given twice.
   const distinct = [...byNonce.values()]
   const names = signerNames(distinct)
   const answered = new Set<Judge>()
@@ -38,11 +39,14 @@ export async function judgeAnswers(
   for (const { file, answer } of answers) {
     const judge = byNonce.get(answer.nonce) ?? byDevice.get(answer.device)
     if (judge) answered.add(judge)
-    const findings = judge ? await judgeOne(judge, answer, nowSeconds, names) : [unasked(answer)]
+    const findings = judge ? await judgeOne(judge, answer, nowSeconds, names) : [withoutChallenge(answer)]
     verdicts.push(verdict(judge?.challenge.device ?? answer.device, file, findings))
   }
-  const silent = distinct.filter((judge) => !answered.has(judge))
-  return [...verdicts, ...silent.map(({ challenge }) => verdict(challenge.device, null, [missing(challenge.device)]))]
+  const unanswered = distinct.filter((judge) => !answered.has(judge))
+  return [
+    ...verdicts,
+    ...unanswered.map(({ challenge }) => verdict(challenge.device, null, [missing(challenge.device)])),
+  ]
 }
 
 const verdict = (device: string, file: string | null, findings: readonly Finding[]): AnswerVerdict => ({
@@ -60,7 +64,7 @@ async function judgeOne(judge: Judge, answer: Answer, nowSeconds: number, names:
   return [...late, ...(await judgeProofs(judge, answer, names))]
 }
 
-// ISO/IEC 9798-1: what a challenge is for: it is fresh, and one party's.
+// A challenge is fresh and made for one device, so an answer proves that this device holds the keys now.
 const SOURCE = 'ISO/IEC 9798-1'
 
 const finding = (rule: RuleName, field: string, message: string): Finding => ({
@@ -71,20 +75,24 @@ const finding = (rule: RuleName, field: string, message: string): Finding => ({
   source: SOURCE,
 })
 
-const unasked = ({ device }: Answer): Finding =>
-  finding('e_answer_unasked', 'device', `no challenge given is for device ${device} or has the nonce of this answer`)
+const withoutChallenge = ({ device }: Answer): Finding =>
+  finding(
+    'e_answer_unasked',
+    'device',
+    `none of the challenges is for device ${device} or has the nonce of this answer`,
+  )
 
-const missing = (device: string): Finding => finding('e_answer_missing', 'device', `device ${device} has not answered`)
+const missing = (device: string): Finding => finding('e_answer_missing', 'device', `device ${device} has no answer`)
 
 const replayed = (device: string): Finding =>
   finding(
     'e_answer_replayed',
     'nonce',
-    `the nonce is not that of the challenge for device ${device}: it answers another`,
+    `the nonce differs from the challenge for device ${device}: this answers another challenge`,
   )
 
 const otherDevice = (asked: string, answered: string): Finding =>
-  finding('e_answer_other_device', 'device', `device ${asked} was asked and ${answered} answers`)
+  finding('e_answer_other_device', 'device', `the challenge is for device ${asked}, but device ${answered} answers`)
 
 const tooLate = (expires: string, nowSeconds: number): Finding =>
-  finding('e_answer_late', 'expires', `the challenge expired at ${expires}, and it is ${formatTime(nowSeconds)}`)
+  finding('e_answer_late', 'expires', `the challenge expired at ${expires}; it is now ${formatTime(nowSeconds)}`)

@@ -1,21 +1,21 @@
 import { createPrivateKey } from 'node:crypto'
 import { type Finding, type RuleName, severityOf } from '../../pki/lint/index.ts'
 import { type Certificate, fromHex, importPublicKey, toHex } from '../../pki/x509/index.ts'
-import { agree, checkMac, deriveKey } from '../gbcs/agree.ts'
-import { verifyRaw } from '../gbcs/sign.ts'
-import type { Answer } from './answer.ts'
-import { purposeOf, tasks } from './challenge.ts'
+import { agree, checkMac, deriveKey, verifyRaw } from '../gbcs/index.ts'
+import type { Answer } from './challenge-answer.ts'
+import { purposeOf, tasks } from './device-challenge.ts'
 import type { Judge } from './judge-file.ts'
 
+/** Whose key it is. */
 interface SignerName {
   readonly device: string
   readonly usage: 'ds' | 'ka'
 }
 
-/** Whose key a point is, to name who signed in a device's place. */
+/** Public key (uncompressed point, hex) → its holder, to name who signed instead of the device. */
 export type SignerNames = ReadonlyMap<string, SignerName>
 
-/** Returns whose every key of the judge files is. */
+/** Returns the holders of all keys in the judge files. */
 export const signerNames = (judges: readonly Judge[]): SignerNames =>
   new Map(
     judges.flatMap((judge) =>
@@ -26,7 +26,10 @@ export const signerNames = (judges: readonly Judge[]): SignerNames =>
     ),
   )
 
-/** Verifies the signatures under the DS certificate, and the MACs with the KA certificate and the ephemeral key. */
+/**
+ * Verifies the signatures of an answer under the DS certificate, and its MACs with the KA certificate and the ephemeral
+ * key. Returns a finding for each that is wrong. Loads `@noble/curves` if a signature is wrong.
+ */
 export async function judgeProofs(judge: Judge, answer: Answer, names: SignerNames): Promise<Finding[]> {
   const signatures = await judgeSignatures(judge, answer, names)
   return [...signatures, ...judgeMacs(judge, answer)]
@@ -41,8 +44,8 @@ async function judgeSignatures({ challenge, ds }: Judge, answer: Answer, names: 
   }))
   const wrong = proofs.filter(({ input, signature }) => !verifyRaw(input, signature, key))
   if (wrong.length === 0) return []
-  // Who signed instead, if it is somebody known here.
-  const { recoverKeys } = await import('../gbcs/recover-keys.ts')
+  // Find out whether a key in another judge file signed.
+  const { recoverKeys } = await import('../gbcs/noble/index.ts')
   return wrong.map(({ field, input, signature }) => {
     const signer = recoverKeys(input, signature).flatMap((point) => names.get(point) ?? [])[0]
     return describeWrongSignature(field, signer, challenge.device)
@@ -62,19 +65,19 @@ function describeWrongSignature(field: string, signer: SignerName | undefined, d
 function judgeMacs({ challenge, agreementPrivateKey, ds, ka }: Judge, answer: Answer): Finding[] {
   const secretWith = secretsOf(challenge.agreementKey, agreementPrivateKey)
   return tasks.flatMap((task) => {
-    const fits = (certificate: Certificate): boolean => {
+    const isMacOf = (certificate: Certificate): boolean => {
       const key = deriveKey(secretWith(certificate), purposeOf(challenge, task))
       const authenticated = fromHex(challenge[task].authenticate)
       return checkMac(key, fromHex(challenge.device), authenticated, fromHex(answer[task].mac))
     }
-    if (fits(ka)) return []
+    if (isMacOf(ka)) return []
     const field = `${task}.mac`
-    if (fits(ds)) return [invalidMac('e_mac_by_ds_key', field, 'the MAC was made with the digital signing key')]
-    return [invalidMac('e_mac_invalid', field, 'the MAC is not that of the KA certificate and the ephemeral key')]
+    if (isMacOf(ds)) return [invalidMac('e_mac_by_ds_key', field, 'the MAC was made with the digital signing key')]
+    return [invalidMac('e_mac_invalid', field, 'the MAC does not match the KA certificate and the ephemeral key')]
   })
 }
 
-/** Returns what works out the ephemeral key's shared secret with a certificate, once each. */
+/** Returns a function that computes the shared secret of the ephemeral key and a certificate, once per certificate. */
 function secretsOf(point: string, scalar: string): (certificate: Certificate) => Uint8Array {
   const part = (from: number, to: number): string => Buffer.from(point.slice(from, to), 'hex').toString('base64url')
   const d = Buffer.from(scalar, 'hex').toString('base64url')

@@ -1,20 +1,20 @@
 import { createECDH } from 'node:crypto'
 import type { Clock, RandomSource } from '../../base/index.ts'
 import { formatTime, toBase64, toHex } from '../../pki/x509/index.ts'
-import { type Challenge, completeChallenge } from './challenge.ts'
+import { type Challenge, completeChallenge } from './device-challenge.ts'
 import type { DeviceCertificates } from './group-by-device.ts'
 import type { JudgeFile } from './judge-file.ts'
 
-/** A challenge for the device, and what its judge keeps. */
+/** A challenge for the device, and the judge file to keep. */
 export interface NewChallenge {
   readonly challenge: Challenge
   readonly judge: JudgeFile
 }
 
-// RFC 7042 §2.2.3: an EUI-64 for documents, so no one's.
+// RFC 9542 §2.2.3: an EUI-64 reserved for documentation.
 const VERIFIER = '00005eef100000fe'
 
-/** Returns a challenge that no other is like, for `validSeconds` from now on. */
+/** Makes a unique challenge for a device. It expires after `validSeconds`. */
 export function makeChallenge(
   { device, ds, ka }: DeviceCertificates,
   validSeconds: number,
@@ -42,7 +42,7 @@ function makeScalar(random: RandomSource): { scalar: string; point: string } {
       ecdh.setPrivateKey(scalar, 'hex')
       return { scalar, point: ecdh.getPublicKey('hex') }
     } catch {
-      // FIPS 186-5 A.2.2: one in 2^32 is not below the order, and the next is taken.
+      // FIPS 186-5 A.2.2: about one scalar in 2^32 is not below the group order; draw another.
     }
   }
 }

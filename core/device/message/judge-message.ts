@@ -1,24 +1,22 @@
 import { toHex } from '../../pki/x509/index.ts'
-import { checkMac, deriveKey } from '../gbcs/agree.ts'
-import { CRA } from '../gbcs/layout.ts'
-import type { GbcsMessage } from '../gbcs/message.ts'
-import { verifyRaw } from '../gbcs/sign.ts'
+import type { GbcsMessage } from '../gbcs/index.ts'
+import { CRA, checkMac, deriveKey, verifyRaw } from '../gbcs/index.ts'
 import type { Holder, KeyRing } from './key-ring.ts'
 import { macPairs } from './mac-pairs.ts'
 
-/** `none`: the message has no such field, or an empty one. `no-key`: it has, and what could judge it was not given. */
+/** `none`: the message has no such field, or it is empty. `no-key`: the key that could verify it was not given. */
 export type MessageVerdict = 'valid' | 'invalid' | 'none' | 'no-key'
 
 export interface MessageJudgement {
   readonly signature: MessageVerdict
   readonly mac: MessageVerdict
-  /** The EUI-64s of the two whose shared secret the MAC fits, the device first; null where none was found. */
+  /** The EUI-64s of the two parties whose shared secret made the MAC, the device first; null if none was found. */
   readonly macBetween: readonly [string, string] | null
-  /** What would have to be given, one line each, where a verdict is `no-key`. */
+  /** What must be given to resolve each `no-key`, one line each. */
   readonly missing: readonly string[]
 }
 
-/** Verifies the signature and the MAC of a message with the keys at hand. */
+/** Verifies the signature and the MAC of a message with the given keys. @see GBCS 4.3.3, 6.4 */
 export function judgeMessage(message: GbcsMessage, ring: KeyRing): MessageJudgement {
   const signature = judgeSignature(message, ring)
   const mac = judgeMac(message, ring)
@@ -43,10 +41,10 @@ function judgeMac(message: GbcsMessage, ring: KeyRing): MacJudgement {
   if (message.mac === null) return { mac: 'none', macBetween: null, missing: [] }
   const { decisive, others, missing } = macPairs(message, ring)
   for (const pair of [...decisive, ...others]) {
-    if (fits(message, pair, ring) === true)
+    if (isMacOf(message, pair, ring) === true)
       return { mac: 'valid', macBetween: [pair[0].eui64, pair[1].eui64], missing: [] }
   }
-  const unknown = decisive.filter((pair) => fits(message, pair, ring) === null).map(describeUnknown)
+  const unknown = decisive.filter((pair) => isMacOf(message, pair, ring) === null).map(describeUnknown)
   if (decisive.length > 0 && unknown.length === 0) return { mac: 'invalid', macBetween: null, missing: [] }
   return { mac: 'no-key', macBetween: null, missing: [...new Set([...missing, ...unknown])] }
 }
@@ -54,8 +52,8 @@ function judgeMac(message: GbcsMessage, ring: KeyRing): MacJudgement {
 const describeUnknown = ([a, b]: readonly [Holder, Holder]): string =>
   `for the MAC: the private key agreement key of ${a.eui64} or of ${b.eui64}`
 
-/** Whether the MAC is that of the two parties' secret; null where neither private key is at hand. */
-function fits(message: GbcsMessage, [a, b]: readonly [Holder, Holder], ring: KeyRing): boolean | null {
+/** Whether the shared secret of two parties made the MAC; null if neither private key was given. */
+function isMacOf(message: GbcsMessage, [a, b]: readonly [Holder, Holder], ring: KeyRing): boolean | null {
   const { originator, recipient, counter, cra, authenticated, mac } = message
   const z = ring.agree(a, b)
   if (z === null || mac === null || authenticated === null) return null

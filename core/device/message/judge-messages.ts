@@ -1,21 +1,22 @@
 import { toHex } from '../../pki/x509/index.ts'
-import type { GbcsMessage } from '../gbcs/message.ts'
+import type { GbcsMessage } from '../gbcs/index.ts'
 import { judgeMessage, type MessageJudgement } from './judge-message.ts'
 import type { KeyRing } from './key-ring.ts'
 import { macPairs } from './mac-pairs.ts'
 
-/** One message and its verdicts. */
+/** A message and its verdicts. */
 export interface JudgedMessage {
   readonly message: GbcsMessage
   readonly judgement: MessageJudgement
 }
 
 /**
- * Verifies messages with the keys at hand, and tells wrong ones from those made with a key that is not at hand. A remote
- * party has several keys of one usage, and a message does not name the certificate; so of remote parties two things
- * are `no-key` rather than `invalid`: signatures of several messages that verify under one and the same unknown key,
- * and a MAC that fits none of several key agreement certificates of which no message here fits any. A device has one
- * key of each usage, and so there is no doubt.
+ * Verifies messages with the given keys, and separates wrong messages from those made with a key that was not given.
+ * A message does not name its certificate, and a remote party may have several keys for one use. So two cases about
+ * remote parties are `no-key` and not `invalid`:
+ * - several messages have signatures that verify under the same unknown key;
+ * - a MAC matches none of several key agreement certificates, and no other message matches any of them either.
+ * A device has one key for each use, so its verdicts are certain. Loads `@noble/curves` if it must recover keys.
  */
 export async function judgeMessages(messages: readonly GbcsMessage[], ring: KeyRing): Promise<JudgedMessage[]> {
   const judged = messages.map((message) => ({ message, judgement: judgeMessage(message, ring) }))
@@ -23,20 +24,20 @@ export async function judgeMessages(messages: readonly GbcsMessage[], ring: KeyR
   const proven = new Set(judged.map(({ judgement }) => judgement.macBetween?.join()))
   return judged.map(({ message, judgement }) => ({
     message,
-    judgement: doubtMac(message, doubtSignature(message, judgement, unknown), ring, proven),
+    judgement: reconsiderMac(message, reconsiderSignature(message, judgement, unknown), ring, proven),
   }))
 }
 
 type Signers = ReadonlyMap<GbcsMessage, string>
 
-/** Returns, for messages with a wrong signature, the key under which theirs and another message's verifies. */
+/** Returns, for messages with an invalid signature, the key under which it and another message's signature verify. */
 async function findUnknownSigners(judged: readonly JudgedMessage[], ring: KeyRing): Promise<Signers> {
   const wrong = judged.filter(
     ({ message, judgement }) => judgement.signature === 'invalid' && !ring.isDevice(toHex(message.originator)),
   )
   if (wrong.length < 2) return new Map()
-  const { recoverKeys } = await import('../gbcs/recover-keys.ts')
-  // The same message twice proves nothing.
+  const { recoverKeys } = await import('../gbcs/noble/index.ts')
+  // The same message twice proves nothing, so different messages are counted.
   const inputsOf = new Map<string, Set<string>>()
   const keysOf = new Map<GbcsMessage, readonly string[]>()
   for (const { message } of wrong) {
@@ -52,15 +53,17 @@ async function findUnknownSigners(judged: readonly JudgedMessage[], ring: KeyRin
   return new Map(shared.filter((entry): entry is [GbcsMessage, string] => entry[1] !== undefined))
 }
 
-function doubtSignature(message: GbcsMessage, judgement: MessageJudgement, unknown: Signers): MessageJudgement {
+/** Changes `invalid` to `no-key` for a signature under an unknown key. */
+function reconsiderSignature(message: GbcsMessage, judgement: MessageJudgement, unknown: Signers): MessageJudgement {
   const key = unknown.get(message)
   if (key === undefined) return judgement
   const [originator, point = ''] = key.split(' ')
-  const missing = `for the signature: the certificate of ${originator} for the key ${point}, which signed several messages here`
+  const missing = `for the signature: the certificate of ${originator} for the key ${point}, which signed several of these messages`
   return { ...judgement, signature: 'no-key', missing: [missing, ...judgement.missing] }
 }
 
-function doubtMac(
+/** Changes `invalid` to `no-key` for a MAC that another certificate of a remote party may explain. */
+function reconsiderMac(
   message: GbcsMessage,
   judgement: MessageJudgement,
   ring: KeyRing,
@@ -69,9 +72,9 @@ function doubtMac(
   if (judgement.mac !== 'invalid') return judgement
   const { decisive } = macPairs(message, ring)
   const peers = [...new Set(decisive.map(([, peer]) => peer))]
-  const isInDoubt = peers.length > 1 && peers.every(({ role }) => role !== null)
-  if (!isInDoubt || decisive.some(([device, peer]) => proven.has([device.eui64, peer.eui64].join()))) return judgement
+  const isUncertain = peers.length > 1 && peers.every(({ role }) => role !== null)
+  if (!isUncertain || decisive.some(([device, peer]) => proven.has([device.eui64, peer.eui64].join()))) return judgement
   const whose = [...new Set(peers.map(({ eui64 }) => eui64))].join(' or ')
-  const missing = `for the MAC: another key agreement certificate of ${whose}: none of the ${peers.length} given fits`
+  const missing = `for the MAC: another key agreement certificate of ${whose}; none of the ${peers.length} given matches`
   return { ...judgement, mac: 'no-key', missing: [...judgement.missing, missing] }
 }

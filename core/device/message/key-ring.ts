@@ -1,13 +1,12 @@
 import { createECDH, type KeyObject } from 'node:crypto'
 import { describeCertificate } from '../../pki/lint/index.ts'
 import { type Certificate, importPublicKey, type PublicKeyInfo, toHex } from '../../pki/x509/index.ts'
-import { agree } from '../gbcs/agree.ts'
-import { findP256Fault } from '../p256-fault.ts'
+import { agree, findP256Fault } from '../gbcs/index.ts'
 
-/** One party's key of one usage, as a certificate gives it, with its private half where that was given too. */
+/** The key in a party's certificate, and its private key if that was given. */
 export class Holder {
   readonly eui64: string
-  /** Null for a device, whose certificate names no role. */
+  /** The Remote Party Role code; null for a device. */
   readonly role: number | null
   readonly privateKey: KeyObject | null
   readonly #spkiDer: Uint8Array
@@ -20,7 +19,7 @@ export class Holder {
     this.#spkiDer = spkiDer
   }
 
-  /** Imported when first asked for: most of many certificates are never used. */
+  /** Imported on first use, because most certificates are never used. */
   get publicKey(): KeyObject {
     this.#publicKey ??= importPublicKey(this.#spkiDer)
     return this.#publicKey
@@ -33,8 +32,8 @@ type Usage = 'digitalSignature' | 'keyAgreement'
 const ACCESS_CONTROL_BROKER = 4
 
 /**
- * The keys with which messages are judged, found by the EUI-64 and the key usage inside their certificates.
- * The certificates themselves are not judged: neither their issuer, nor their dates, nor their profile.
+ * The keys for verifying messages, by the EUI-64 and the keyUsage in their certificates.
+ * Does not check the certificates: not their issuer, validity or profile. Ignores those without an EUI-64 or a P-256 key.
  */
 export class KeyRing {
   readonly #holders: Record<Usage, Map<string, Holder[]>> = { digitalSignature: new Map(), keyAgreement: new Map() }
@@ -52,7 +51,7 @@ export class KeyRing {
       if (eui64 === null || usage === null || findP256Fault(certificate.publicKey) !== null) continue
       const point = pointOf(certificate.publicKey)
       this.#unmatched.delete(point)
-      // A renewed certificate brings the same key again.
+      // A renewed certificate has the same key.
       const name = `${eui64} ${role} ${usage} ${point}`
       if (seen.has(name)) continue
       seen.add(name)
@@ -68,15 +67,17 @@ export class KeyRing {
     if (role === ACCESS_CONTROL_BROKER && usage === 'keyAgreement') this.#brokers.push(holder)
   }
 
-  /** Private keys that belong to no certificate given. */
+  /** How many private keys match none of the certificates. */
   get unmatchedKeys(): number {
     return this.#unmatched.size
   }
 
+  /** The digital signing keys of a party. */
   signing(eui64: string): readonly Holder[] {
     return this.#holders.digitalSignature.get(eui64) ?? []
   }
 
+  /** The key agreement keys of a party. */
   agreement(eui64: string): readonly Holder[] {
     return this.#holders.keyAgreement.get(eui64) ?? []
   }
@@ -86,12 +87,12 @@ export class KeyRing {
     return this.#brokers
   }
 
-  /** Whether a certificate says that this is a device; one of which nothing is known is not. */
+  /** Whether a certificate shows that this party is a device. False if there is no certificate for it. */
   isDevice(eui64: string): boolean {
     return this.#devices.has(eui64)
   }
 
-  /** Returns Z of two parties, from the private key of either; null where neither is here. Each is worked out once. */
+  /** Returns the shared secret Z of two parties (32 octets); null if neither private key was given. Computed once. */
   agree(a: Holder, b: Holder): Uint8Array | null {
     const known = this.#secrets.get(a) ?? new Map<Holder, Uint8Array | null>()
     this.#secrets.set(a, known)
@@ -106,7 +107,7 @@ export class KeyRing {
 
 const pointOf = ({ keyOctets }: PublicKeyInfo): string => toHex(keyOctets)
 
-/** Worked out from the private half: a public half that stands beside it in a file may be another's. */
+/** Computed from the private key, because the public key beside it in the file may be a different one. */
 function ownPointOf(key: KeyObject): string | null {
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return null
   const ecdh = createECDH('prime256v1')

@@ -1,26 +1,26 @@
 import { toHex } from '../../pki/x509/index.ts'
-import type { GbcsMessage } from '../gbcs/message.ts'
+import type { GbcsMessage } from '../gbcs/index.ts'
 import type { Holder, KeyRing } from './key-ring.ts'
 
 type Pair = readonly [device: Holder, peer: Holder]
 
-/** Whose shared secret may have made a MAC. */
+/** The pairs of parties whose shared secret may have made a MAC. */
 export interface MacPairs {
-  /** Those that the kind of message asks for: where none of them fits, the MAC is wrong. */
+  /** The pairs that this type of message requires. If none of them matches, the MAC is invalid. */
   readonly decisive: readonly Pair[]
-  /** Those that would prove the MAC right if they fitted, and prove nothing otherwise. */
+  /** Pairs that prove the MAC valid if they match, but prove nothing if they do not. */
   readonly others: readonly Pair[]
-  /** What is missing for a decisive pair. */
+  /** What must be given to form a decisive pair, one line each. */
   readonly missing: readonly string[]
 }
 
-// GBCS use cases PCS01 and PCS02, which a PPMID sends to another device: no access control broker takes part.
+// GBCS use cases PCS01 and PCS02: a PPMID sends them to another device, without the access control broker.
 const BETWEEN_DEVICES: readonly number[] = [0x009b, 0x0090]
 
 /**
- * Returns the pairs to try. The access control broker makes the MAC of a command, whoever its originator is; a response
- * or alert has the MAC of the device, its originator, with its recipient. Between devices it is those two.
- * @see GBCS 6.4
+ * Returns the pairs to try. The MAC of a command is between the device and the access control broker, whatever the
+ * originator. The MAC of a response or alert is between the device and the recipient. Between two devices, it is between
+ * these two. @see GBCS 6.4
  */
 export function macPairs(message: GbcsMessage, ring: KeyRing): MacPairs {
   const [originator, recipient] = [toHex(message.originator), toHex(message.recipient)]

@@ -1,12 +1,12 @@
 import type { DeviceVerdict, RuleVerdict } from '../check-device.ts'
-import { cs02dCodes } from '../rule.ts'
-import { ruleOf } from '../rules.ts'
+import { cs02dCodes } from '../rules/device-rule.ts'
+import { ruleOf } from '../rules/device-rules.ts'
 
-/** What a JUnit report begins and ends with; the suites go between. */
+/** The start and the end of a JUnit report. The suites go between them. */
 export const JUNIT_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="tpki device check">\n'
 export const JUNIT_TAIL = '</testsuites>\n'
 
-/** Returns one device as a suite, each rule a case in the class of its group. */
+/** Returns a device as a JUnit suite. Each rule is a test case; its class is `device.` and the group of the rule. */
 export function junitSuite({ device, type, rules }: DeviceVerdict): string {
   const count = (result: RuleVerdict['result']): number => rules.filter((rule) => rule.result === result).length
   const skipped = count('skipped') + count('not-applicable')
@@ -39,17 +39,17 @@ function detailOf({ rule, because, findings }: RuleVerdict): string {
   ].join('\n')
 }
 
-// XML 1.0 §2.2: what is no Char cannot stand in a document, not even as a reference.
+// XML 1.0 §2.2: these characters are not allowed in a document, not even as references.
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 
 const references: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Returns XML character data: what is no character of XML becomes U+FFFD. */
+/** Returns XML character data. Characters that XML does not allow become U+FFFD. */
 const text = (raw: string): string =>
   raw
     .toWellFormed()
     .replace(FORBIDDEN, '\ufffd')
     .replace(/[&<>"]/g, (character) => references[character] as string)
 
-// XML 1.0 §3.3.3: a line break in an attribute would be read as a space.
+// XML 1.0 §3.3.3: a parser replaces line breaks and tabs in an attribute with spaces.
 const attribute = (raw: string): string => text(raw).replace(/[\t\n\r]/g, ' ')

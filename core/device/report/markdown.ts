@@ -1,5 +1,5 @@
 import type { DeviceVerdict } from '../check-device.ts'
-import { ruleOf } from '../rules.ts'
+import { ruleOf } from '../rules/device-rules.ts'
 
 interface Failure {
   readonly device: string
@@ -8,11 +8,11 @@ interface Failure {
   readonly because: string
 }
 
-// A summary in a CI service may have a megabyte.
+// CI services limit a summary to about one megabyte.
 const MAX_FAILURES = 200
 const MAX_BECAUSE = 300
 
-/** Counts verdicts as they come, and keeps the first failures for a summary. */
+/** Counts verdicts, and keeps the first failures for a summary. */
 export class CheckSummary {
   passed = 0
   failed = 0
@@ -34,14 +34,14 @@ export class CheckSummary {
     return this.passed + this.failed + this.notApplicable
   }
 
-  /** Returns one line: how many passed, failed, and are not applicable. */
+  /** Returns the counts on one line, such as `3 devices: 2 passed, 1 failed`. */
   line(): string {
     const parts = [`${this.passed} passed`, `${this.failed} failed`]
     if (this.notApplicable > 0) parts.push(`${this.notApplicable} not applicable`)
     return `${this.total} ${this.total === 1 ? 'device' : 'devices'}: ${parts.join(', ')}`
   }
 
-  /** Returns the summary of a run as Markdown: counts, and a row for each failure with its cure. */
+  /** Returns the summary as Markdown: the counts, and a table with the first failures and their cures. */
   markdown(): string {
     const head = `## Device credential check\n\n${this.failed === 0 ? '✅' : '❌'} ${this.line()}\n`
     if (this.#failures.length === 0) return head
@@ -55,7 +55,7 @@ export class CheckSummary {
   }
 }
 
-/** Text of foreign origin in a table: on one line, nothing of it taken for Markdown or HTML. */
+/** Returns untrusted text for a table cell: on one line, with Markdown and HTML escaped. */
 const cell = (raw: string): string =>
   raw
     .slice(0, MAX_BECAUSE)

@@ -1,31 +1,33 @@
 import type { KeyObject } from 'node:crypto'
-import type { DeviceType } from '../device-type.ts'
+import type { ManifestType } from '../credentials/index.ts'
 
-/** One of a device's two credentials. */
+/** The DS or the KA credential of a device. */
 export interface SetCredential {
+  /** DER. */
   readonly certificate: Uint8Array
   readonly key: KeyObject
+  /** DER; null if the CSR is not kept. */
   readonly csr: Uint8Array | null
 }
 
-/** A device of a set, with everything that a check asks for. */
+/** A device with all its credentials. */
 export interface SetDevice {
   /** The EUI-64, 16 lower-case hex characters. */
   readonly device: string
-  readonly type: DeviceType
-  /** The name of its Communications Hub, for a CHF or GPF. */
+  readonly type: ManifestType
+  /** For a CHF or GPF, the name of its Communications Hub in the manifest; otherwise null. */
   readonly hub: string | null
   readonly ds: SetCredential
   readonly ka: SetCredential
 }
 
-/** Devices, and the CA certificates that their paths lead to. */
+/** Devices, and the CA certificates of their paths (DER). */
 export interface DeviceSet {
   readonly devices: readonly SetDevice[]
   readonly trust: readonly Uint8Array[]
 }
 
-/** A file of a set, its path relative to the set's folder. */
+/** A file to write; `path` is relative to the folder of the set. `isPrivate`: only the owner may read it. */
 export interface SetFile {
   readonly path: string
   readonly contents: string

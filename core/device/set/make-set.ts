@@ -5,26 +5,29 @@ import { generateKey, seededKey } from '../../pki/keys/index.ts'
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { ProfileSet } from '../../pki/profile/index.ts'
 import { concat, fromHex, toHex } from '../../pki/x509/index.ts'
-import type { DeviceType } from '../device-type.ts'
+import type { ManifestType } from '../credentials/index.ts'
 import type { DeviceSet, SetCredential, SetDevice } from './device-set.ts'
-import { type SetName, setPlans } from './plan.ts'
+import { type SetName, setPlans } from './set-plans.ts'
 
-/** What making a set takes from outside. */
+/** What making a set needs. */
 export interface SetMaker {
   readonly profiles: ProfileSet
   readonly random: RandomSource
-  /** Makes keys and EUI-64s computable from this text; null for real randomness. */
+  /** Derives keys and EUI-64s from this text; null: they are random. */
   readonly seed: string | null
-  /** Returns the certificate for a request. */
+  /** Issues the certificate (DER) for a CSR (DER). */
   issue(csr: Uint8Array, profile: ProfileId): Promise<Uint8Array>
 }
 
-// The hwType of every published RTDS device.
+// The hwType of all devices in the published RTDS.
 export const HW_TYPE = '1.2.826.0.1.8641679.1.2.2.1'
-// EUI-64s under 00-DB-12, which the published test devices use too; no real device bears them.
+// 00-DB-12 is the prefix of the published test devices. Real devices do not have it.
 const EUI64_PREFIX = fromHex('00db12')
 
-/** Makes the devices of a set, each with a DS and a KA credential; `trust` is what their paths lead to. */
+/**
+ * Makes the devices of a set, each with a DS and a KA credential. `trust` holds the CA certificates (DER) of their paths.
+ * @throws {PkiError} what `issue` throws
+ */
 export async function makeSet(name: SetName, trust: readonly Uint8Array[], maker: SetMaker): Promise<DeviceSet> {
   const devices: SetDevice[] = []
   const types = setPlans[name]
@@ -34,10 +37,10 @@ export async function makeSet(name: SetName, trust: readonly Uint8Array[], maker
   return { devices, trust }
 }
 
-/** Makes one device. `label` tells it from others where a seed makes everything else the same. */
+/** Makes one device. With a seed, devices with different labels have different keys and EUI-64s. */
 export async function makeDevice(
   label: string,
-  type: DeviceType,
+  type: ManifestType,
   hub: string | null,
   maker: SetMaker,
 ): Promise<SetDevice> {
@@ -65,7 +68,7 @@ const P256 = { algorithm: 'ec', curve: 'P-256' } as const
 const drawKey = (label: string, { seed }: Pick<SetMaker, 'seed'>): KeyObject | Promise<KeyObject> =>
   seed === null ? generateKey(P256) : seededKey(P256, seed, `device set ${label}`)
 
-/** Returns a fresh EUI-64, or the one that the seed and the label give. */
+/** Returns an EUI-64, 8 octets: random, or derived from the seed and the label. */
 export function drawEui64(label: string, { seed, random }: Pick<SetMaker, 'seed' | 'random'>): Uint8Array {
   const octets = EUI64_OCTETS - EUI64_PREFIX.length
   const rest =

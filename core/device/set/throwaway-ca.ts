@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { drawSerial } from '../../authority/issuance/index.ts'
-import { drawCaName } from '../../authority/world/index.ts'
+import { drawCaName } from '../../authority/world/make/index.ts'
 import type { RandomSource } from '../../base/index.ts'
 import { publicKeyDer } from '../../pki/keys/index.ts'
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
@@ -24,32 +24,34 @@ import {
   TAG,
 } from '../../pki/x509/index.ts'
 
-/** What a throw-away CA is made with. */
+/** How a throwaway CA is made. */
 export interface ThrowawayOptions {
   readonly profiles: ProfileSet
   readonly random: RandomSource
+  /** When its certificates start, in seconds since 1970. */
   readonly nowSeconds: number
+  /** The policy OID in its certificates, dotted. */
   readonly policyOid: string
-  /** When its own certificates end; the profile's time by default. */
+  /** When the CA certificates expire; by default as the profile says. */
   readonly notAfterSeconds?: number
   /** Changes the profile of the issuing CA's certificate. */
   readonly issuingProfile?: (profile: Profile) => Profile
 }
 
-/** What a device certificate says. */
+/** The contents of a device certificate. */
 export interface LeafContent {
   readonly spkiDer: Uint8Array
   readonly hwSerial: Uint8Array
   readonly hwType: string
 }
 
-/** How a certificate differs from a right one. */
+/** How a certificate differs from a valid one. Absent: no difference. */
 export interface LeafChange {
   readonly profile?: (profile: Profile) => Profile
   readonly values?: Partial<TbsValues>
-  /** Changes the octets that are signed. */
+  /** Changes the TBSCertificate, DER. */
   readonly tbs?: (tbsDer: Uint8Array) => Uint8Array
-  /** The AlgorithmIdentifier outside the signed part. */
+  /** Replaces the signatureAlgorithm of the Certificate, DER. */
   readonly algorithmDer?: Uint8Array
 }
 
@@ -61,13 +63,13 @@ interface Authority {
 }
 
 /**
- * A root and an issuing CA made for one run, whose keys are never written: for certificates that no CA would issue. It
- * signs whatever it is told to, so that it is handed out as the trust of one broken set and of nothing else.
+ * A root and an issuing CA for one run; their keys stay in memory. It signs certificates that a real CA would refuse,
+ * so only a device set made for a test may trust it.
  */
 export class ThrowawayCa {
   readonly #options: ThrowawayOptions
   readonly #issuing: Authority
-  /** The issuing CA's certificate and the root's. */
+  /** The certificates of the issuing CA and of the root, DER. */
   readonly certificates: readonly Uint8Array[]
 
   constructor(options: ThrowawayOptions) {
@@ -77,7 +79,7 @@ export class ThrowawayCa {
     this.certificates = [this.#issuing.der, root.der]
   }
 
-  /** Returns a device certificate under the profile of its kind, changed as told. */
+  /** Issues a device certificate under its profile, with the changes given. Returns DER. */
   issue(
     id: 'smki-device/device-ds' | 'smki-device/device-ka',
     content: LeafContent,
@@ -109,7 +111,7 @@ export class ThrowawayCa {
 
   #values(profile: Profile, spkiDer: Uint8Array, issuer: Authority): TbsValues {
     const { random, nowSeconds, policyOid, notAfterSeconds } = this.#options
-    // A CA that has ended began a day before its end.
+    // A CA that has expired was valid for one day.
     const from = notAfterSeconds === undefined ? nowSeconds : notAfterSeconds - DAY_SECONDS
     return {
       serial: drawSerial(random, profile.fields.serialOctets.value, nowSeconds),
@@ -136,7 +138,7 @@ const DAY_SECONDS = 86_400
 const identifierOf = (profile: Profile, spkiDer: Uint8Array): Uint8Array =>
   keyIdentifier(readPublicKeyInfo(new DerReader(spkiDer)).keyOctets, keyIdentifierMethod(profile))
 
-/** Returns an element's octets with one of its children replaced. */
+/** Returns a DER SEQUENCE with the child at `index` replaced. */
 export function replaceChild(der: Uint8Array, index: number, replacement: Uint8Array): Uint8Array {
   const outer = new DerReader(der).read(TAG.sequence, 'element')
   const children: Uint8Array[] = []

@@ -3,34 +3,35 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PkiError } from '../../base/index.ts'
-import { SIGNATURE_OCTETS } from '../gbcs/layout.ts'
+import { SIGNATURE_OCTETS } from '../gbcs/index.ts'
 import { type DeviceAgreement, type DeviceSigner, importPoint } from './device-signer.ts'
-import { firstLine, type Ran, runProgram } from './run-program.ts'
+import { firstLine, type ProgramResult, runProgram } from './run-program.ts'
 
-/** Where a token is and how it is opened. */
+/** A PKCS#11 token and how to open it. */
 export interface Pkcs11Token {
-  /** The token's PKCS#11 library. */
+  /** The path of the token's PKCS#11 library. */
   readonly module: string
-  /** The label of the token, where the library has several. */
+  /** The label of the token; null: the only token of the library. */
   readonly token: string | null
   readonly pin: string
+  /** How long one operation may take. */
   readonly timeoutMs: number
-  /** The environment of this process, which libraries take their settings from. */
+  /** Environment variables for the library. */
   readonly environment: NodeJS.ProcessEnv
 }
 
 const TOOL = 'pkcs11-tool'
-// A PIN among the arguments could be read by every user of the machine; of the environment only its owner can.
+// Every user of the machine can read the arguments of a process. Only its owner can read its environment.
 const PIN_VARIABLE = 'TPKI_PKCS11_PIN'
 const Z_OCTETS = 32
 
-/** Returns a signer over the private key with this label in a token. Signing throws {PkiError} `TOKEN_FAILED`. */
+/** Returns a signer with the private key that has this label. Signing throws {PkiError} `TOKEN_FAILED`. */
 export const pkcs11Signer = (token: Pkcs11Token, label: string): DeviceSigner => ({
   sign: (input) =>
     use(token, label, ['--sign', '--mechanism', 'ECDSA'], hash('sha256', input, 'buffer'), SIGNATURE_OCTETS),
 })
 
-/** Returns key agreement over the private key with this label in a token. Agreeing throws {PkiError} `TOKEN_FAILED`. */
+/** Returns key agreement with the private key that has this label. Agreeing throws {PkiError} `TOKEN_FAILED`. */
 export const pkcs11Agreement = (token: Pkcs11Token, label: string): DeviceAgreement => ({
   agree: (peerPoint) => {
     const peer = importPoint(peerPoint).export({ type: 'spki', format: 'der' })
@@ -53,13 +54,13 @@ async function use(
     await run(token, [...what, '--id', id, '--input-file', from, '--output-file', to])
     const output = readFileSync(to)
     if (output.length === length) return Uint8Array.from(output)
-    throw failed(`the token gave ${output.length} octets for key "${label}" where ${length} belong`)
+    throw failed(`the token returned ${output.length} octets for key "${label}"; ${length} are required`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** pkcs11-tool picks the key to use by its ID alone: with a label it would quietly take another. */
+/** pkcs11-tool uses only the ID of a key: given a label, it may silently use another key. */
 async function findId(token: Pkcs11Token, label: string): Promise<string> {
   const { stdout } = await run(token, ['--list-objects', '--type', 'privkey'])
   const keys = Buffer.from(stdout)
@@ -81,7 +82,10 @@ const readObject = (text: string): { label: string | null; id: string | null } =
   id: /^ {2}ID: +([0-9a-f]+)$/m.exec(text)?.[1] ?? null,
 })
 
-async function run({ module, token, pin, timeoutMs, environment }: Pkcs11Token, args: string[]): Promise<Ran> {
+async function run(
+  { module, token, pin, timeoutMs, environment }: Pkcs11Token,
+  args: string[],
+): Promise<ProgramResult> {
   const where = ['--module', module, ...(token === null ? [] : ['--token-label', token])]
   const login = ['--login', '--pin', `env:${PIN_VARIABLE}`]
   const options = {
@@ -90,14 +94,14 @@ async function run({ module, token, pin, timeoutMs, environment }: Pkcs11Token, 
     timeoutMs,
     environment: { ...environment, [PIN_VARIABLE]: pin },
   }
-  let ran: Ran
+  let ran: ProgramResult
   try {
     ran = await runProgram(TOOL, [...where, ...login, ...args], options)
   } catch (cause) {
-    throw failed(`${TOOL} cannot be started`, 'install OpenSC, whose program it is', cause)
+    throw failed(`${TOOL} could not be started`, 'install OpenSC, which contains it', cause)
   }
-  if (ran.ended !== null) throw failed(`${TOOL} did not end within ${timeoutMs / 1000} s`)
-  // It also ends with 0 after some errors; the octets it leaves are looked at then.
+  if (ran.ended !== null) throw failed(`${TOOL} took longer than ${timeoutMs / 1000} s`)
+  // After some errors the exit code is 0 too; the length of the output shows those.
   if (ran.code !== 0) throw failed(`${TOOL} ended with exit code ${ran.code}: ${firstLine(errorsOf(ran.stderr))}`)
   return ran
 }

@@ -1,36 +1,42 @@
 import { spawn } from 'node:child_process'
 
-/** What a program left behind; `code` is null where a signal ended it. */
-export interface Ran {
+/** The result of a program. */
+export interface ProgramResult {
+  /** The exit code; null if a signal ended the program. */
   readonly code: number | null
   readonly stdout: Uint8Array
   readonly stderr: string
-  /** Why it was ended by us, null where it ended by itself. */
+  /** Why we ended the program; null if it ended by itself. */
   readonly ended: 'too slow' | 'too much output' | null
 }
 
 export interface RunOptions {
-  /** A shell takes `program` for a command line, and there are no arguments. */
+  /** Whether a shell runs `program` as a command line. Then there are no arguments. */
   readonly shell: boolean
+  /** Written to stdin. */
   readonly input: Uint8Array
   readonly timeoutMs: number
-  /** Added to the environment that this process has. */
+  /** Replaces the environment of the program; absent: that of this process. */
   readonly environment?: NodeJS.ProcessEnv
 }
 
-const MAX_OUTPUT_OCTETS = 65_536
+/** The most that a program may write to stdout or to stderr. */
+export const MAX_OUTPUT_OCTETS = 65_536
 
-/** Runs a program to its end, or ends it with all that it started; rejects where it cannot be started. */
-export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<Ran> {
+/**
+ * Runs a program. If it takes too long or writes too much, ends it and every process that it started. Resolves in these
+ * cases too. Rejects if the program cannot be started.
+ */
+export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<ProgramResult> {
   const { shell, input, timeoutMs, environment } = options
   return new Promise((resolve, reject) => {
-    // A group of its own, so that what a shell started ends with it; it has no terminal then.
+    // A process group of its own, so that everything that a shell starts can be ended too. It has no terminal.
     const child = spawn(program, args, { shell, detached: true, ...(environment ? { env: environment } : {}) })
-    let ended: Ran['ended'] = null
-    const end = (why: NonNullable<Ran['ended']>): void => {
+    let ended: ProgramResult['ended'] = null
+    const end = (why: NonNullable<ProgramResult['ended']>): void => {
       ended ??= why
       if (child.pid !== undefined) killGroup(child.pid)
-      // What left the group may hold these open for ever.
+      // A process that left the group could keep these open for ever.
       child.stdout.destroy()
       child.stderr.destroy()
     }
@@ -45,7 +51,7 @@ export function runProgram(program: string, args: readonly string[], options: Ru
       })
       return chunks
     }) as [Buffer[], Buffer[]]
-    // A program that does not read its stdin closes it, which is no fault.
+    // A program may close stdin without reading it.
     child.stdin.on('error', () => {})
     child.stdin.end(input)
     child.on('error', (error) => {
@@ -63,11 +69,11 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // It has ended by itself just now.
+    // The process has already ended.
   }
 }
 
-/** Returns the first line that says something, cut to a length that fits into a message. */
+/** Returns the first non-empty line, at most 200 characters. */
 export function firstLine(text: string): string {
   const line = text
     .split('\n')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { XmlElement } from 'libxml2-wasm'
 import { PkiError } from '../../base/index.ts'
-import { firstLine, runProgram } from '../../device/index.ts'
+import { firstLine, runProgram } from '../../device/signer/index.ts'
 import type { JobLimits } from '../limited-process.ts'
 import { openDocx } from './open-docx.ts'
 

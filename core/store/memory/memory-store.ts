@@ -95,8 +95,8 @@ export class MemoryStore implements Store, Transaction {
 
   write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
     const { certificate, binding, ca, enqueue, dequeue } = unit
+    this.#checkUnique(unit)
     if (certificate) {
-      if (this.#certificates.has(certificate.serial)) throw new Error(`serial number ${certificate.serial} is taken`)
       this.#certificates.set(certificate.serial, certificate)
       if (binding && isKeyNew) this.#bindings.set(certificate.keyFingerprint, binding)
     }
@@ -110,6 +110,15 @@ export class MemoryStore implements Store, Transaction {
     if (certificate && row.detail.serial === certificate.serial) this.#issues.set(certificate.serial, row)
     this.access.write(unit, row)
     return row
+  }
+
+  /** Before anything is written, for nothing that is written is taken back. */
+  #checkUnique({ certificate, ca }: CommitUnit): void {
+    if (certificate && this.#certificates.has(certificate.serial))
+      throw new Error(`serial number ${certificate.serial} is taken`)
+    if (ca && this.#cas.has(ca.id)) throw new Error(`there is a CA "${ca.id}"`)
+    if (ca && ca.serial !== certificate?.serial && !this.#certificates.has(ca.serial))
+      throw new Error('no certificate has this serial number')
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {

@@ -122,7 +122,7 @@ describe('case 14: an unmet subscriber requirement and its waiver', () => {
     expect(await outcomeOf(requestOf(DEVICE, 'alpha'), deps)).toBe('ARO_MISSING')
     await putEntries([waiver({ agreedByDcc: decided })], deps)
     expect((await refusalOf(issue(requestOf(DEVICE, 'alpha'), deps))).message).toBe(
-      'participant "alpha" has no SMKI ARO; waiver "alpha/trial" does not stand: the participant has not agreed',
+      'participant "alpha" has no SMKI ARO; waiver "alpha/trial" does not apply yet: the participant has not agreed',
     )
     await putEntries([waiver({ agreedByDcc: decided, agreedByParticipant: decided })], deps)
     const { record } = await issue(requestOf(DEVICE, 'alpha'), deps)
@@ -195,7 +195,7 @@ describe('case 15: who may have DCCKI certificates', () => {
     const deps = world.deps()
     const both = [...goodEntries('alpha').slice(0, 1), person('b', ['dccki-sro', 'dccki-aro'])]
     expect((await putEntries(both, deps)).warnings).toEqual([
-      'person "alpha/b" is both SRO and ARO of DCCKI; usually these are two people',
+      'person "alpha/b" is both SRO and ARO of DCCKI; usually they are different people',
     ])
     expect(await outcomeOf(requestOf(DCCKI, 'alpha'), deps)).toBe('issued')
   })

@@ -64,7 +64,7 @@ test('a form that is not marked is refused, and its pages are named', async () =
 
 test('nobody submits another’s form, nor a form of another', async () => {
   const { register, submit } = await lab()
-  const expected = 'participant "beta" may not submit a form of participant "alpha": it is not its own'
+  const expected = 'participant "beta" may not submit a form of participant "alpha": it belongs to someone else'
   await expectError(() => submit({}, as('beta')), 'ACCESS_DENIED', expected)
   await expectError(
     () => submit({ participant: 'beta' }, administrator),

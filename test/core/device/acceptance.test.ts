@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { breakSet } from '../../../core/device/break/break-set.ts'
 import type { DeviceSet, SetDevice } from '../../../core/device/set/device-set.ts'
-import { filesOf, setFiles, writtenDevice } from '../../../core/device/set/set-files.ts'
+import { deviceFolder, filesOf, setFiles } from '../../../core/device/set/set-files.ts'
 import { checkFolder, failuresOf, freshSet, scratchFolder, setOptions, writeFiles } from '../../support/device-set.ts'
 
 // ETAD 7.1 and the SMETS2 response, part 2, 253: the devices whose credentials are checked.
@@ -60,7 +60,7 @@ describe('acceptance case 18', () => {
   test('IHD and CAD are not applicable (Type 2), nor is SMETS1', async () => {
     const [device] = setOf('PPMID').devices
     const entries = (['IHD', 'CAD', 'SMETS1'] as const).map((type) => ({
-      ...writtenDevice(device as SetDevice),
+      ...deviceFolder(device as SetDevice),
       type,
       folder: type,
       files: new Map(),

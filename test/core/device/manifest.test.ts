@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readManifest } from '../../../core/device/manifest.ts'
-import { splitManifest } from '../../../core/device/split-manifest.ts'
+import { readManifest } from '../../../core/device/credentials/device-manifest.ts'
+import { splitManifest } from '../../../core/device/credentials/split-manifest.ts'
 import { scratchFolder } from '../../support/device-set.ts'
 
 const folder = scratchFolder()
@@ -52,25 +52,29 @@ devices:
     {
       name: 'a file above it',
       text: withFile('../outside.pem'),
-      message: 'file "../outside.pem" does not lie below the manifest',
+      message: 'file "../outside.pem" is outside the folder of the manifest',
     },
     {
       name: 'a file above it by a detour',
       text: withFile('inner/../../outside.pem'),
-      message: 'does not lie below the manifest',
+      message: 'is outside the folder of the manifest',
     },
     {
       name: 'an absolute path',
       text: withFile('/etc/passwd'),
-      message: 'file "/etc/passwd" does not lie below the manifest',
+      message: 'file "/etc/passwd" is outside the folder of the manifest',
     },
     {
       name: 'a link that leads out',
       text: withFile('link.pem'),
-      message: 'file "link.pem" does not lie below the manifest',
+      message: 'file "link.pem" is outside the folder of the manifest',
     },
-    { name: 'a folder that leads out', text: withFile('up/outside.pem'), message: 'does not lie below the manifest' },
-    { name: 'its own folder', text: withFile('.'), message: 'does not lie below the manifest' },
+    {
+      name: 'a folder that leads out',
+      text: withFile('up/outside.pem'),
+      message: 'is outside the folder of the manifest',
+    },
+    { name: 'its own folder', text: withFile('.'), message: 'is outside the folder of the manifest' },
     {
       name: 'an unknown key',
       text: withFile('a.pem').replace('type:', 'command: "rm -r", type:'),
@@ -79,7 +83,7 @@ devices:
     {
       name: 'an unknown type',
       text: withFile('a.pem').replace('ESME', 'TOASTER'),
-      message: '"devices.0.type" is "TOASTER"; allowed: "ESME", "GSME"',
+      message: '"devices.0.type" is "TOASTER"; allowed: "GSME", "ESME"',
     },
     {
       name: 'an EUI-64 cut off',

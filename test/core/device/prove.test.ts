@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { CheckContext } from '../../../core/device/check-context.ts'
-import { checkDevice } from '../../../core/device/check-device.ts'
-import type { DeviceCredentials } from '../../../core/device/credentials.ts'
-import { type DeviceCrypto, realCrypto } from '../../../core/device/device-crypto.ts'
-import { makeCheckContext } from '../../../core/device/make-check-context.ts'
+import { checkDevice, makeCheckContext } from '../../../core/device/check-device.ts'
+import type { DeviceCredentials } from '../../../core/device/credentials/device-credentials.ts'
+import type { CheckContext } from '../../../core/device/evidence/check-context.ts'
+import { type DeviceCrypto, realCrypto } from '../../../core/device/evidence/device-crypto.ts'
+
 import { freshSet } from '../../support/device-set.ts'
 import { POLICY_OID, profiles } from '../../support/world.ts'
 
@@ -71,7 +71,7 @@ describe('cryptography that lies is noticed', () => {
       crypto: () => ({ verifyRawIndependently: () => false }),
       rule: 'e_ds_signature_wrong',
       finding: 'e_sign_second_opinion',
-      says: /second implementation verifies nothing/,
+      says: /second implementation rejects a valid signature/,
     },
     {
       name: 'a second implementation that accepts everything',

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { deviceRules } from '../../../core/device/rules.ts'
+import { deviceRules } from '../../../core/device/rules/device-rules.ts'
 import { checkFolder, failuresOf, scratchFolder } from '../../support/device-set.ts'
 
 const vectors = process.env.TPKI_REFERENCE_VECTORS
@@ -21,7 +21,7 @@ describe.skipIf(!vectors)('published devices (needs TPKI_REFERENCE_VECTORS)', ()
       if (device !== '00db123456789023') expect(wrong, device).toEqual([])
       else expect(wrong).toMatchObject([{ rule: 'e_signature_not_der', findings: [{ field: 'ka.signature' }] }])
       const notJudged = rules.filter(({ rule, result }) => judged.some((name) => name === rule) && result === 'skipped')
-      expect(notJudged.map(({ because }) => because)).toEqual(['no private key is among the files'])
+      expect(notJudged.map(({ because }) => because)).toEqual(['there is no private key among the files'])
     }
     expect(failuresOf(verdicts)).toEqual(['e_signature_not_der'])
   })

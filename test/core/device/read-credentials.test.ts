@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readCredentials } from '../../../core/device/read-credentials.ts'
+import { readCredentials } from '../../../core/device/credentials/read-credentials.ts'
 import type { DeviceSet, SetDevice } from '../../../core/device/set/device-set.ts'
 import { certificatePem, csrPem, keyPem } from '../../../core/device/set/set-files.ts'
 import { exportKeyDer } from '../../../core/pki/x509/export-key.ts'
@@ -156,7 +156,12 @@ describe('what belongs to no device', () => {
 
   test.each([
     { name: 'an empty key', file: 'ds.key', contents: '', because: 'is empty' },
-    { name: 'a key cut off', file: 'ds.key', contents: 'abcdef01', because: 'holds no certificate, key or request' },
+    {
+      name: 'a key cut off',
+      file: 'ds.key',
+      contents: 'abcdef01',
+      because: 'holds no certificate, private key or CSR',
+    },
     {
       name: 'an empty key in a zip',
       file: 'a.zip',

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { decodeCredentials } from '../../../core/device/decode-credentials.ts'
-import { readKey } from '../../../core/device/read-key.ts'
+import { decodeCredentials } from '../../../core/device/credentials/decode-credentials.ts'
+import { readKey } from '../../../core/device/credentials/read-key.ts'
 import { writePkcs12 } from '../../../core/pki/x509/library/pkcs12.ts'
 import { freshSet } from '../../support/device-set.ts'
 

@@ -79,7 +79,9 @@ describe('an approved nomination', () => {
     await register.put('person', 'alpha/the-officer', value)
     const { warnings } = await approve(await submitted('dccki/sro-nomination', { ...aroValues }))
     expect(await personOf('alpha/the-officer')).toEqual({ ...value, appointments: ['dccki-aro', 'dccki-sro'] })
-    expect(warnings).toEqual(['person "alpha/the-officer" is both SRO and ARO of DCCKI; usually these are two people'])
+    expect(warnings).toEqual([
+      'person "alpha/the-officer" is both SRO and ARO of DCCKI; usually they are different people',
+    ])
   })
 
   test('of somebody nobody has verified records that nobody has', async () => {
@@ -216,7 +218,11 @@ describe('other forms', () => {
     await putParticipant('alpha', register)
     const device = await issued('smki-device/device-ds', revocationBench(register.store), 'alpha')
     const id = await submitted('smki/certificate-revocation', revocation(device.serial))
-    await expectError(() => approve(id), 'CERTIFICATE_NOT_REVOCABLE', /is a Device Certificate, which is not revoked/)
+    await expectError(
+      () => approve(id),
+      'CERTIFICATE_NOT_REVOCABLE',
+      /is a Device Certificate, which cannot be revoked/,
+    )
     const foreign = await submitted('smki/certificate-revocation', revocation('AB'.repeat(16)))
     await expectError(
       () => approve(foreign),
@@ -313,7 +319,7 @@ describe('a decision', () => {
   test('is not made ahead of time', async () => {
     const id = await submitted('smki/aro-nomination', aroValues)
     const verified = { by: 'R', at: '2027-01-01T00:00:00Z' }
-    await expectError(() => approve(id, { verified }), 'REGISTER_INVALID', /lies ahead/)
+    await expectError(() => approve(id, { verified }), 'REGISTER_INVALID', /is in the future/)
     await expectError(
       () => approve(id, { decided: verified }),
       'REGISTER_INVALID',
@@ -340,6 +346,6 @@ test('a participant with forms has a history, and its id is not given to another
   await expectError(
     () => changeRegister(remove, administrator, register),
     'REGISTER_CONFLICT',
-    'participant "alpha" has a history here, and its id stands for it',
+    'participant "alpha" cannot be removed: it has certificates, requests or forms',
   )
 })

@@ -1,7 +1,7 @@
 import { PkiError } from '../../../base/index.ts'
 import type { RegisterEntry } from '../../../records/index.ts'
 
-/** Returns a name as a part of an id: lower-case letters, digits and hyphens; empty where nothing of it is left. */
+/** Returns a name as part of an id: lower-case letters, digits and hyphens. Empty if the name has no such characters. */
 export const slugOf = (name: string): string =>
   name
     .normalize('NFKD')
@@ -15,14 +15,14 @@ const isLocalId = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/.test(te
 
 const isBelow = (prefix: string, id: string): boolean => id.startsWith(prefix) && isLocalId(id.slice(prefix.length))
 
-/** Checks that an entry is called what it says, so that nothing stands there twice. @throws {PkiError} `REGISTER_INVALID` */
+/** Checks that the id matches the contents of an entry, so that no entry is there twice. @throws {PkiError} `REGISTER_INVALID` */
 export function checkEntryId({ kind, id, participant, value }: RegisterEntry): void {
   const allowed = allowedId({ kind, id, participant, value })
   if (allowed === null) return
-  throw new PkiError('REGISTER_INVALID', `${kind} "${id}" is no id of a ${kind}; allowed: ${allowed}`)
+  throw new PkiError('REGISTER_INVALID', `"${id}" is not the id of a ${kind}; allowed: ${allowed}`)
 }
 
-/** Returns null where the id is right, else what it may be. */
+/** Returns null if the id is valid, and otherwise what is allowed. */
 function allowedId({ kind, id, participant, value }: RegisterEntry): string | null {
   switch (kind) {
     case 'participant':
@@ -38,12 +38,12 @@ function allowedId({ kind, id, participant, value }: RegisterEntry): string | nu
     }
     case 'approval': {
       const { subject, reference } = value as RegisterEntry<'approval'>['value']
-      const isRight = id === `${subject}/${reference}` || isBelow(`${subject}/`, id)
-      return isRight ? null : `${subject}/${reference}`
+      const isValid = id === `${subject}/${reference}` || isBelow(`${subject}/`, id)
+      return isValid ? null : `${subject}/${reference}`
     }
     case 'device-threshold':
       return /^[0-9a-f]{16}$/.test(id) ? null : '16 lower-case hex characters'
     default:
-      throw new Error(`no ids of kind "${kind satisfies never}"`)
+      throw new Error(`unknown kind "${kind satisfies never}"`)
   }
 }

@@ -5,8 +5,8 @@ import { checkEntryId } from './entry-id.ts'
 import { participantId, registerSchemas } from './register-schema.ts'
 
 /**
- * Returns a validated entry.
- * @throws {PkiError} `REGISTER_INVALID` naming entry, key, what stood there and what is allowed; `WAIVER_OUT_OF_REACH`
+ * Validates an entry.
+ * @throws {PkiError} `REGISTER_INVALID` with the entry, the key, what was found and what is allowed; `WAIVER_OUT_OF_REACH`
  */
 export function parseEntry(kind: RegisterKind, id: string, participant: string | null, input: unknown): RegisterEntry {
   if (kind === 'participant') checkId(id)
@@ -27,7 +27,7 @@ function checkId(id: string): void {
   throw new PkiError('REGISTER_INVALID', `participant "${id}": ${result.error.issues[0]?.message}`)
 }
 
-/** ETAD 3.4(c) reaches the requirements for becoming an Authorised Subscriber, and nothing else. */
+/** A waiver can remove only the requirements for becoming an Authorised Subscriber. @see ETAD 3.4(c) */
 function checkReach(id: string, input: unknown): void {
   const wanted = (input as { requirements?: unknown } | null)?.requirements
   const beyond = Array.isArray(wanted) ? wanted.find((each) => !waivable.includes(each)) : undefined
@@ -36,6 +36,6 @@ function checkReach(id: string, input: unknown): void {
     source: String(beyond).startsWith('srept') ? 'ETAD 3.4(b)' : 'ETAD 3.4(c)',
     cure: String(beyond).startsWith('srept')
       ? 'SREPT is never required, so there is nothing to waive'
-      : 'no waiver reaches a limit, a profile rule or DCCKI',
+      : 'a waiver cannot remove a limit, a profile rule or a DCCKI requirement',
   })
 }

@@ -11,37 +11,34 @@ import {
   waivable,
 } from '../../../records/index.ts'
 
-/** A participant's id; none is `operator`, the lab itself, and `*` stands for everyone. */
+/** A participant's id. `operator` is reserved for the lab itself, and `*` means all participants. */
 export const participantId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'not an id of lower-case letters, digits and hyphens')
-  .refine((id) => id !== 'operator', '"operator" is the lab itself; allowed: another id')
+  .refine((id) => id !== 'operator', '"operator" is reserved for the lab itself')
 
-// What cannot be seen makes two names that look alike, and a document that does not survive being printed.
-const visible = z.string().regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen')
+// Invisible characters would make two names look the same, and would be lost in print.
+const visible = z.string().regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has invisible characters')
 const shortText = visible.min(1).max(200)
 const longText = visible.max(1000)
 const instant = z.iso.datetime({ offset: false, error: 'not a time such as 2026-11-20T09:00:00Z' })
 const eui64 = z.string().regex(/^[0-9a-f]{16}$/, 'not 16 lower-case hex characters')
 
-/** Who decided something, and when. */
+/** Who decided, and when. */
 export const decision = z.strictObject({ by: shortText, at: instant })
 
 const range = z
   .strictObject({ from: eui64, to: eui64, deviceType: z.enum(deviceTypes).nullable().default(null) })
-  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'lies before "from"' })
+  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'is less than "from"' })
 
 export const participantSchema = z.strictObject({
   name: shortText,
-  /** Further names that may stand as organizationName. */
   tradingNames: z.array(shortText).default([]),
   secPartyId: shortText.nullable().default(null),
   kind: z.enum(participantKinds),
   userRoles: z.array(z.enum(userRoles)).default([]),
-  /** Remote Party Role codes that may stand in its certificates. */
   remotePartyRoles: z.array(z.int().min(0).max(255)).default([]),
   eui64Ranges: z.array(range).default([]),
-  /** Whose Authorised Subscriber application was approved, by whom and when. */
   authorisedSubscriber: z
     .strictObject({ organisation: decision.nullable().default(null), device: decision.nullable().default(null) })
     .default({ organisation: null, device: null }),
@@ -54,13 +51,11 @@ export const participantSchema = z.strictObject({
 export const personSchema = z.strictObject({
   name: shortText,
   appointments: z.array(z.enum(appointments)).min(1),
-  /** Who verified the person's identity, and when; null where nobody has. */
   verified: decision.nullable().default(null),
 })
 
 export const waiverSchema = z.strictObject({
   requirements: z.array(z.enum(waivable)).min(1),
-  /** A waiver stands once both have agreed. */
   agreedByDcc: decision.nullable().default(null),
   agreedByParticipant: decision.nullable().default(null),
   comment: longText.default(''),
@@ -75,7 +70,6 @@ export const policySchema = z.strictObject({
 
 export const approvalSchema = z.strictObject({
   subject: z.enum(approvalSubjects),
-  /** For a profile: the digest that `tpki approval digest` prints. */
   digest: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'not 64 lower-case hex characters')
@@ -83,7 +77,6 @@ export const approvalSchema = z.strictObject({
     .default(null),
   approved: decision,
   reference: shortText,
-  /** ETAD 4.3(c): a change to the profile touches no Party's rights. */
   touchesNoPartysRights: z.boolean().default(false),
 })
 
@@ -92,7 +85,7 @@ export const deviceThresholdSchema = z.strictObject({
   reason: shortText,
 })
 
-/** The schema of each kind of entry. */
+/** The schema of each kind of entry. The types in `core/records/register-entry.ts` describe the fields. */
 export const registerSchemas = {
   participant: participantSchema,
   person: personSchema,

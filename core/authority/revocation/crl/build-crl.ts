@@ -6,26 +6,29 @@ import {
   type SignatureAlgorithm,
 } from '../../../pki/x509/index.ts'
 import type { Revocation } from '../../../records/index.ts'
-import type { IssuingCa } from '../../issuance/index.ts'
+import type { IssuingCa } from '../../issuance/ca/index.ts'
 import type { CrlList } from './crl-list.ts'
 
-/** A CRL not yet linted, and the CA that is to sign it. */
+/** A CRL that is not yet linted, and the CA that will sign it. */
 export interface BuiltCrl {
   readonly tbsDer: Uint8Array
   readonly algorithm: SignatureAlgorithm
   readonly issuer: IssuingCa
 }
 
-/** What is decided about one CRL before it is written. */
+/** The contents of a CRL. */
 export interface CrlPlan {
   readonly list: CrlList
+  /** The cRLNumber. */
   readonly number: number
+  /** Seconds since 1970. */
   readonly thisUpdateSeconds: number
+  /** Seconds since 1970. */
   readonly nextUpdateSeconds: number
   readonly revocations: readonly Revocation[]
 }
 
-/** Returns the TBSCertList of a plan; its entries stand in order of serial number. */
+/** Builds the TBSCertList of a CRL. Entries are in order of serial number. @see RFC 5280 §5.1 */
 export function buildCrl(plan: CrlPlan, issuer: IssuingCa, algorithm: SignatureAlgorithm): BuiltCrl {
   const { list, number, thisUpdateSeconds, nextUpdateSeconds, revocations } = plan
   const tbsDer = encodeTbsCertList({
@@ -44,7 +47,7 @@ export function buildCrl(plan: CrlPlan, issuer: IssuingCa, algorithm: SignatureA
 const entryOf = ({ serial, atSeconds, reason, invaliditySeconds }: Revocation): CrlEntryContent => ({
   serial: fromHex(serial),
   revokedAtSeconds: atSeconds,
-  // RFC 5280 §5.3.1: left out rather than "unspecified".
+  // RFC 5280 §5.3.1: "unspecified" is expressed by leaving the extension out.
   reasonCode: reason === 'unspecified' ? null : revocationReasons[reason],
   invaliditySeconds,
 })

@@ -3,22 +3,25 @@ import type { ProfileId } from '../../../pki/profile/ids/index.ts'
 import type { ProfileSet } from '../../../pki/profile/index.ts'
 import type { CrlListId } from '../../../pki/profile/schema/index.ts'
 import type { WorldConfig } from '../../../records/index.ts'
-import { caId } from '../../issuance/index.ts'
+import { caId } from '../../issuance/ca/index.ts'
 
-/** One CRL of a world: what `profiles/crls.yaml` says of it, and for DCCKI in which environment. */
+/** One CRL of a world: its settings in `profiles/crls.yaml`, and for DCCKI its environment. */
 export interface CrlList {
-  /** `iki/crl`, or with its environment `dccki/arl@uit-a`. */
+  /** Such as `iki/crl`; with an environment: `dccki/arl@uit-a`. */
   readonly id: string
   readonly kind: CrlListId
   readonly title: string
+  /** The profile of the CA that signs it. */
   readonly issuer: ProfileId
   readonly environment: string | null
-  /** The CA that signs it and whose certificates it lists. */
+  /** The id of the CA that signs it. It lists certificates of this CA. */
   readonly issuerCa: string
+  /** How often it is issued. */
   readonly everySeconds: number
+  /** The time from thisUpdate to nextUpdate. */
   readonly validSeconds: number
   readonly scope: 'none' | 'onlyContainsCACerts' | 'onlyContainsUserCerts'
-  /** The last part of its URI. */
+  /** The file name in its URI. */
   readonly file: string
 }
 
@@ -29,7 +32,7 @@ interface WorldLists {
 
 const HOUR_SECONDS = 3600
 
-/** Returns every CRL that a world has, those of DCCKI once for each environment (ETAD 4.1). */
+/** Returns every CRL of a world. Each environment has its own DCCKI CRLs. @see ETAD 4.1 */
 export const crlLists = ({ config, profiles }: WorldLists): CrlList[] =>
   profiles.crls.flatMap(({ id: kind, title, issuer, everyHours, validHours, issuingDistributionPoint, file }) => {
     const environments = kind.startsWith('dccki/') ? config.environments.map(({ name }) => name) : [null]
@@ -47,7 +50,7 @@ export const crlLists = ({ config, profiles }: WorldLists): CrlList[] =>
     }))
   })
 
-/** Returns the CRL of that id. @throws {PkiError} `CRL_UNKNOWN` */
+/** Returns the CRL with this id. @throws {PkiError} `CRL_UNKNOWN` */
 export function findCrlList(id: string, world: WorldLists): CrlList {
   const lists = crlLists(world)
   const found = lists.find((list) => list.id === id)
@@ -55,6 +58,6 @@ export function findCrlList(id: string, world: WorldLists): CrlList {
   throw new PkiError('CRL_UNKNOWN', `CRL "${id}" is unknown; allowed: ${lists.map((list) => list.id).join(', ')}`)
 }
 
-/** Returns the CRL that lists the certificates of a CA, or null where there is none. */
+/** Returns the CRL that lists the certificates of a CA, or null if there is none. */
 export const crlListOf = (issuerCa: string, world: WorldLists): CrlList | null =>
   crlLists(world).find((list) => list.issuerCa === issuerCa) ?? null

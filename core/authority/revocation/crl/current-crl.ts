@@ -4,8 +4,8 @@ import { findCrlList } from './crl-list.ts'
 import type { CrlDeps } from './issue-crl.ts'
 
 /**
- * Returns the newest CRL of a list; its `sha256` serves as an entity tag, its times as Last-Modified and Expires.
- * @throws {PkiError} `CRL_UNKNOWN` also where none was issued yet
+ * Returns the newest CRL of a list. For HTTP: `sha256` is the entity tag, thisUpdate is Last-Modified, nextUpdate is Expires.
+ * @throws {PkiError} `CRL_UNKNOWN` also if none has been issued yet
  */
 export async function currentCrl(id: string, deps: Pick<CrlDeps, 'config' | 'profiles' | 'store'>): Promise<CrlRecord> {
   findCrlList(id, deps)

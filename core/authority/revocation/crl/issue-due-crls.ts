@@ -3,14 +3,14 @@ import type { CrlRecord } from '../../../records/index.ts'
 import { type CrlList, crlLists } from './crl-list.ts'
 import { attemptCrl, type CrlDeps, type CrlOptions } from './issue-crl.ts'
 
-/** What came of one CRL that was due. */
+/** The result for one CRL that was due. */
 export type DueCrl =
   | { readonly list: CrlList; readonly crl: CrlRecord }
   | { readonly list: CrlList; readonly error: PkiError }
 
 /**
- * Issues every CRL of the world that is due, or of `lists`: one that was never issued, whose time has come, or that lacks a
- * revocation. One that cannot be issued keeps no other from being.
+ * Issues every CRL that is due, of `lists` or else of the world. A CRL is due if it was never issued, if its time has come,
+ * or if it lacks a revocation. If one fails, the others are issued all the same. Returns one result for each CRL that was due.
  */
 export async function issueDueCrls(
   actor: string,
@@ -19,13 +19,13 @@ export async function issueDueCrls(
 ): Promise<DueCrl[]> {
   const outcomes: DueCrl[] = []
   for (const list of lists) {
-    const outcome = await issueWhereDue(list, actor, deps)
+    const outcome = await issueIfDue(list, actor, deps)
     if (outcome) outcomes.push(outcome)
   }
   return outcomes
 }
 
-/** Says why a CRL is due now; null where it is not. */
+/** Returns why a CRL is due now, or null if it is not due. */
 export async function whyDue(
   { id, issuerCa, everySeconds, validSeconds }: CrlList,
   { store, clock }: Pick<CrlDeps, 'store' | 'clock'>,
@@ -33,14 +33,14 @@ export async function whyDue(
   const latest = await store.crls.latestSummary(id)
   if (!latest) return 'first'
   if ((await store.revocations.last(issuerCa)) > latest.covers) return 'revocation'
-  // One that was told to run out sooner is due sooner in proportion.
+  // A CRL with an earlier nextUpdate is due earlier, in proportion.
   const { thisUpdateSeconds, nextUpdateSeconds } = latest
   const share = Math.min(1, (nextUpdateSeconds - thisUpdateSeconds) / validSeconds)
   return clock.nowSeconds() >= thisUpdateSeconds + everySeconds * share ? 'schedule' : null
 }
 
-/** Whoever was overtaken looks again first: of several who look at once, one issues. */
-async function issueWhereDue(list: CrlList, actor: string, deps: CrlDeps): Promise<DueCrl | null> {
+/** If another caller is faster, checks again whether the CRL is due, so that only one of them issues it. */
+async function issueIfDue(list: CrlList, actor: string, deps: CrlDeps): Promise<DueCrl | null> {
   try {
     for (;;) {
       const because = await whyDue(list, deps)

@@ -3,8 +3,8 @@ import { assembleCrl, bytesEqual, DerReader, parseTbsCertList, TAG } from '../..
 import type { BuiltCrl } from './build-crl.ts'
 
 /**
- * Lints a CRL, signs the octets that were linted and no others, and returns its DER.
- * A finding is our own fault: it throws a plain Error and nothing is signed.
+ * Lints a CRL, signs exactly the octets that were linted, and returns its DER.
+ * A lint finding is our own fault: throws a plain `Error` and signs nothing.
  */
 export async function signCrl({ tbsDer, algorithm, issuer }: BuiltCrl): Promise<Uint8Array> {
   const findings = lintTbsCertList(parseTbsCertList(tbsDer))
@@ -12,6 +12,6 @@ export async function signCrl({ tbsDer, algorithm, issuer }: BuiltCrl): Promise<
     throw new Error(`our own CRL fails lint: ${findings.map(({ rule, message }) => `${rule} ${message}`).join('; ')}`)
   const der = assembleCrl(tbsDer, algorithm, await issuer.signer.sign(tbsDer))
   const held = new DerReader(der).read(TAG.sequence, 'CRL').readRaw('tbsCertList')
-  if (!bytesEqual(held, tbsDer)) throw new Error('the CRL does not hold the octets that were linted')
+  if (!bytesEqual(held, tbsDer)) throw new Error('the CRL does not contain the octets that were linted')
   return der
 }

@@ -15,7 +15,7 @@ import { parseEntry } from '../../register/document/index.ts'
 import type { RegisterChange } from '../../register/index.ts'
 import { environmentSchema } from './environment-schema.ts'
 
-// Entries are checked one by one when they are parsed; here only where each stands.
+// Only the structure is checked here. Each entry is validated later.
 const entries = z.record(z.string().min(1), z.record(z.string(), z.unknown())).default({})
 const owner = z.looseObject({ people: entries, waivers: entries })
 const documentSchema = z.strictObject({
@@ -30,13 +30,13 @@ const documentSchema = z.strictObject({
 const worldKinds = { policies: 'policy', approvals: 'approval', deviceThresholds: 'device-threshold' } as const
 const ownedKinds = { people: 'person', waivers: 'waiver' } as const
 
-/** What a document says: the environments of the world, which its configuration holds, and the entries of the register. */
+/** The contents of a register document: environments (kept in world.yaml), and entries (kept in the register). */
 export interface RegisterDocument {
   readonly environments: readonly Environment[]
   readonly entries: readonly RegisterEntry[]
 }
 
-/** Returns the whole register as one YAML, the same text for the same register, so that it can be kept in git. */
+/** Returns the whole register as YAML. The same register always gives the same text, so it can be kept in git. */
 export async function formatRegister(
   store: Pick<Store, 'listRegister'>,
   { environments }: Pick<WorldConfig, 'environments'>,
@@ -67,7 +67,7 @@ export async function formatRegister(
   return dump(document, { lineWidth: 120, noRefs: true })
 }
 
-/** Returns environments in one order, whatever the order in which somebody wrote them. */
+/** Sorts environments and their keys, so that they can be compared as text. */
 const sortEnvironments = (environments: readonly Environment[]): Environment[] =>
   environments
     .map(({ name, dnsSuffixes, crlBaseUri, policyOids }) => {
@@ -80,8 +80,8 @@ const sortEnvironments = (environments: readonly Environment[]): Environment[] =
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 
 /**
- * Returns the environments that a document has and the world has not.
- * @throws {PkiError} `REGISTER_CONFLICT` where the document would change or drop one
+ * Returns the environments that are in a document but not in the world.
+ * @throws {PkiError} `REGISTER_CONFLICT` if the document would change or remove an environment
  */
 export function missingEnvironments(
   wanted: readonly Environment[],
@@ -96,24 +96,28 @@ export function missingEnvironments(
     else if (JSON.stringify(before) !== JSON.stringify(each)) changed.push(each.name)
     there.delete(each.name)
   }
-  const dropped = [...there.keys()]
+  const removed = [...there.keys()]
   const would = [
     ...(changed.length > 0 ? [`change environment ${changed.map(quote).join(', ')}`] : []),
-    ...(dropped.length > 0 ? [`drop environment ${dropped.map(quote).join(', ')}`] : []),
+    ...(removed.length > 0 ? [`remove environment ${removed.map(quote).join(', ')}`] : []),
   ]
   if (would.length === 0) return missing
-  throw new PkiError('REGISTER_CONFLICT', `the import would ${would.join(' and ')}; allowed: adding one`, {
-    source: 'ETAD 4.1',
-    cure: 'give "environments" as "tpki register export" prints it; what an environment says is edited in world.yaml',
-  })
+  throw new PkiError(
+    'REGISTER_CONFLICT',
+    `the import would ${would.join(' and ')}; an import can only add environments`,
+    {
+      source: 'ETAD 4.1',
+      cure: 'write "environments" as "tpki register export" does; change an environment in world.yaml',
+    },
+  )
 }
 
 const quote = (text: string): string => `"${text}"`
 
-/** The id of what belongs to a participant begins with that participant's. */
+/** Returns an id without its prefix, the id of the participant. */
 const localId = ({ id, participant }: RegisterEntry): string => id.slice((participant?.length ?? -1) + 1)
 
-/** Reads what {@link formatRegister} writes. @throws {PkiError} `REGISTER_INVALID`, `WAIVER_OUT_OF_REACH` */
+/** Parses the output of {@link formatRegister}. @throws {PkiError} `REGISTER_INVALID`, `WAIVER_OUT_OF_REACH` */
 export function parseRegister(text: string, file: string): RegisterDocument {
   const result = parseYaml(text, documentSchema)
   if ('problems' in result)
@@ -134,7 +138,7 @@ export function parseRegister(text: string, file: string): RegisterDocument {
   return { environments, entries: [...owned, ...world] }
 }
 
-/** Returns the changes that make the register say what `wanted` says and nothing else. */
+/** Returns the changes that make the register equal to `wanted`. */
 export async function changesTo(
   wanted: readonly RegisterEntry[],
   store: Pick<Store, 'listRegister'>,

@@ -60,7 +60,7 @@ describe('explaining a decision', () => {
     expect((await explainDecision(String(refused), as('alpha'), { store, clock })).row.sequence).toBe(refused)
     await expect(explainDecision(String(refused), as('beta'), { store, clock })).rejects.toMatchObject({
       code: 'ACCESS_DENIED',
-      message: `participant "beta" may not see request ${refused}: it is not its own`,
+      message: `participant "beta" may not see request ${refused}: it belongs to someone else`,
     })
     const [last] = await store.queryAudit({ limit: 1 })
     expect(last).toMatchObject({ action: 'access-refused', actor: 'someone', detail: { participant: 'beta' } })

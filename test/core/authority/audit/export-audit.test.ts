@@ -51,7 +51,7 @@ describe('an export of the audit log', () => {
     const pat = { kind: 'administrator', actor: 'pat' } as const
     await expect(exportAudit(sink, pat, { store: broken, clock }, { world: 'W', key })).rejects.toMatchObject({
       code: 'AUDIT_BROKEN',
-      message: 'the log is not exported, it is broken: row 7 is missing',
+      message: 'the audit log is not exported, because it is broken: row 7 is missing',
     })
     const alpha = { kind: 'participant', participant: 'alpha', actor: 'pat' } as const
     await expect(exportAudit(sink, alpha, { store, clock }, { world: 'W', key })).rejects.toMatchObject({

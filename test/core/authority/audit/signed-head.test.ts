@@ -37,11 +37,11 @@ describe('a signed head', () => {
     const text = await headOf(await storeOf(1, 2, 3))
     await expect(verifyHead(text, 'head.json', OWN, await storeOf(1, 2))).rejects.toMatchObject({
       code: 'AUDIT_BROKEN',
-      message: 'the log ends at row 2; "head.json" shows that rows up to 3 were there',
+      message: 'rows at the end of the log are missing: it ends at row 2, but "head.json" was signed at row 3',
     })
     await expect(verifyHead(text, 'head.json', OWN, await storeOf(1, 2, 4))).rejects.toMatchObject({
       code: 'AUDIT_BROKEN',
-      message: 'row 3 of the log is not the one that "head.json" was signed for',
+      message: 'row 3 of the log differs from the row for which "head.json" was signed',
     })
   })
 
@@ -62,9 +62,14 @@ describe('a signed head', () => {
       name: 'has another key in it',
       forge: (text) => text.replace('"format": 1', '"format": 1, "note": 1'),
       code: 'AUDIT_HEAD_INVALID',
-      message: /is no signed head: .*unknown key "note"/,
+      message: /is not a signed head: .*unknown key "note"/,
     },
-    { name: 'is no head', forge: () => 'junk', code: 'AUDIT_HEAD_INVALID', message: /"head.json" is no signed head/ },
+    {
+      name: 'is no head',
+      forge: () => 'junk',
+      code: 'AUDIT_HEAD_INVALID',
+      message: /"head.json" is not a signed head/,
+    },
   ])('that $name is refused', async ({ forge, code, message }) => {
     const store = await storeOf(1, 2)
     const forged = forge(await headOf(store))

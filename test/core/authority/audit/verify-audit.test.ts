@@ -34,7 +34,7 @@ async function faultsAfter(sql: string): Promise<[number, string][]> {
   }
 }
 
-const CHANGED = 'was changed, or moved here: its hash does not fit what it says'
+const CHANGED = 'was changed or moved: its hash does not match its contents'
 const COLUMNS = 'sequence, at_seconds, actor, action, detail, previous_hash, hash'
 
 describe('the chain names what was done to it', () => {
@@ -81,7 +81,7 @@ describe('the chain names what was done to it', () => {
     {
       name: 'a row was put before the first',
       sql: `INSERT INTO audit (${COLUMNS}) SELECT -1, at_seconds, actor, action, detail, previous_hash, hash FROM audit WHERE sequence = 1`,
-      faults: [[-1, 'row -1 was put before the first']],
+      faults: [[-1, 'row -1 was inserted before the first']],
     },
     {
       name: 'a row was put in after one that was taken out',

@@ -59,7 +59,11 @@ describe('a limit in a document', () => {
     { name: 'queueing what is submitted', change: { action: 'queue' }, message: /a queued CSR has been submitted/ },
     { name: 'an id with capitals', change: { id: 'Daily' }, message: /"id" is "Daily"; not an id/ },
     { name: 'an unknown scope', change: { scope: 'everyone' }, message: /"scope" is "everyone"/ },
-    { name: 'the operator', change: { scope: { participant: 'operator' } }, message: /"operator" is the lab itself/ },
+    {
+      name: 'the operator',
+      change: { scope: { participant: 'operator' } },
+      message: /"operator" is reserved for the lab itself/,
+    },
   ])('$name is refused by name', ({ change, message }) => {
     expect(() => parseLimit({ ...daily, ...change }, 'here')).toThrow(
       expect.objectContaining({ code: 'LIMIT_INVALID', message: expect.stringMatching(message) }),

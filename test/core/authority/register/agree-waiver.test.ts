@@ -63,7 +63,7 @@ describe('agreeing to a waiver', () => {
     await expectError(
       () => agreeWaiver(WAIVER, 'participant', { ...decidedNow, by: 'Sam' }, as('acme'), register),
       'REGISTER_CONFLICT',
-      `the participant agreed to waiver "${WAIVER}" at ${decidedNow.at} (The DCC); allowed: once`,
+      `the participant already agreed to waiver "${WAIVER}" at ${decidedNow.at} (The DCC)`,
     )
   })
 })

@@ -50,7 +50,7 @@ describe('changing the register', () => {
     const error = await expectError(
       () => changeRegister(decide, as('acme'), register),
       'ACCESS_DENIED',
-      'participant "acme" may not change the register: an administrator alone may',
+      'participant "acme" may not change the register: only an administrator may',
     )
     expect((await register.audit()).at(-1)).toMatchObject({ action: 'access-refused', sequence: error.reference })
     expect(await register.store.findRegister('participant', 'acme')).not.toBeNull()
@@ -106,7 +106,7 @@ describe('entries that do not go together', () => {
     await expectError(
       () => changeRegister(remove('participant', 'acme'), administrator, register),
       'REGISTER_CONFLICT',
-      'waiver "acme/sro" would be left without its participant "acme"',
+      'waiver "acme/sro" belongs to participant "acme", which would be removed',
     )
     const both = async () => [
       { remove: { kind: 'participant', id: 'acme' } } as const,
@@ -132,7 +132,7 @@ describe('entries that do not go together', () => {
     await register.participant('acme')
     const both = { name: 'Alex', appointments: ['dccki-sro', 'dccki-aro'] }
     expect((await register.put('person', 'acme/alex', both)).warnings).toEqual([
-      'person "acme/alex" is both SRO and ARO of DCCKI; usually these are two people',
+      'person "acme/alex" is both SRO and ARO of DCCKI; usually they are different people',
     ])
   })
 })

@@ -125,7 +125,7 @@ describe('a waiver', () => {
       const deps = await depsWith([...register, waiver([waivable as string], agreed)])
       expect(await refusalOf(requestOf(profile, 'alpha'), deps)).toMatchObject({
         code,
-        message: `${message}; waiver "alpha/w1" does not stand: ${missing} has not agreed`,
+        message: `${message}; waiver "alpha/w1" does not apply yet: ${missing} has not agreed`,
         source: `${RAPP}; ETAD 3.4(c)`,
       })
     }

@@ -29,7 +29,12 @@ interface Bad {
 
 const bad: Record<string, Bad> = {
   'an id with capitals': { kind: 'participant', id: 'Acme', value: party, message: /^participant "Acme": not an id/ },
-  'the lab itself': { kind: 'participant', id: 'operator', value: party, message: /"operator" is the lab itself/ },
+  'the lab itself': {
+    kind: 'participant',
+    id: 'operator',
+    value: party,
+    message: /"operator" is reserved for the lab itself/,
+  },
   'an unknown key': {
     kind: 'participant',
     id: 'acme',
@@ -46,40 +51,40 @@ const bad: Record<string, Bad> = {
     kind: 'participant',
     id: 'acme',
     value: range('00db000000000002', '00db000000000001'),
-    message: 'participant "acme": "eui64Ranges.0.to" is "00db000000000001"; lies before "from"',
+    message: 'participant "acme": "eui64Ranges.0.to" is "00db000000000001"; is less than "from"',
   },
   'a name with a character that cannot be seen': {
     kind: 'participant',
     id: 'acme',
     value: { ...party, name: 'Ex\u200bample' },
-    message: /^participant "acme": "name" is .*; has characters that cannot be seen$/,
+    message: /^participant "acme": "name" is .*; has invisible characters$/,
   },
   'a person of another participant': {
     kind: 'person',
     id: 'other/alex',
     owner: 'acme',
     value: person,
-    message: 'person "other/alex" is no id of a person; allowed: acme/ and lower-case letters, digits and hyphens',
+    message: '"other/alex" is not the id of a person; allowed: acme/ and lower-case letters, digits and hyphens',
   },
   'a person with a slash in the name': {
     kind: 'person',
     id: 'acme/a/b',
     owner: 'acme',
     value: person,
-    message: /no id/,
+    message: /is not the id of a person/,
   },
   'a waiver with no name': {
     kind: 'waiver',
     id: 'acme/',
     owner: 'acme',
     value: waiver,
-    message: /is no id of a waiver/,
+    message: /is not the id of a waiver/,
   },
   'a policy called otherwise': {
     kind: 'policy',
     id: 'test-certificate-policy@2',
     value: policy,
-    message: 'policy "test-certificate-policy@2" is no id of a policy; allowed: test-certificate-policy@1',
+    message: '"test-certificate-policy@2" is not the id of a policy; allowed: test-certificate-policy@1',
   },
   'a policy with a day that is none': {
     kind: 'policy',

@@ -110,7 +110,7 @@ describe('the environments of a document', () => {
     await expectError(
       () => missingEnvironments([{ ...a, crlBaseUri: 'http://elsewhere.example/' }], worldConfig),
       'REGISTER_CONFLICT',
-      'the import would change environment "uit-a" and drop environment "uit-b"; allowed: adding one',
+      'the import would change environment "uit-a" and remove environment "uit-b"; an import can only add environments',
     )
   })
 })

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { renew } from '../../../../core/authority/issuance/renew.ts'
-import { statusesOf, statusOf } from '../../../../core/authority/revocation/certificate-status.ts'
 import { markCertificate, rejectCertificate } from '../../../../core/authority/revocation/mark-certificate.ts'
 import { revoke } from '../../../../core/authority/revocation/revoke.ts'
+import { statusesOf, statusOf } from '../../../../core/authority/revocation/status/certificate-status.ts'
 import type { CertificateRecord } from '../../../../core/records/certificate-record.ts'
 import { SqliteStore } from '../../../../core/store/sqlite/sqlite-store.ts'
 import { putParticipant } from '../../../support/register.ts'
@@ -55,7 +55,7 @@ describe('the status of a certificate', () => {
     await expectError(
       () => markCertificate(first, 'in-use', '', administrator, bench.deps),
       'CERTIFICATE_STATUS_FINAL',
-      `certificate ${first.serial} has been renewed with the same key, and stays so`,
+      `certificate ${first.serial} was renewed with the same key; this cannot be changed`,
     )
     await revoke(second, request, administrator, bench.deps)
     expect(await statusesOf([second, first], bench.deps)).toEqual(['R', 'I'])
@@ -97,9 +97,17 @@ describe('the status of a certificate', () => {
     const record = await issued('dccki/infrastructure', bench)
     const mark = () => markCertificate(record, 'not-in-use', '', administrator, bench.deps)
     bench.nowSeconds = record.notAfterSeconds + 1
-    await expectError(mark, 'CERTIFICATE_STATUS_FINAL', `certificate ${record.serial} is expired, and stays so`)
+    await expectError(
+      mark,
+      'CERTIFICATE_STATUS_FINAL',
+      `certificate ${record.serial} is expired; this cannot be changed`,
+    )
     const reject = () => rejectCertificate(record, 'wrong', administrator, bench.deps)
-    await expectError(reject, 'CERTIFICATE_STATUS_FINAL', `certificate ${record.serial} is expired, and stays so`)
+    await expectError(
+      reject,
+      'CERTIFICATE_STATUS_FINAL',
+      `certificate ${record.serial} is expired; this cannot be changed`,
+    )
   })
 })
 
@@ -121,7 +129,11 @@ describe('a rejected certificate', () => {
     const rejected = await rejectCertificate(record, 'wrong policy', administrator, bench.deps)
     expect(rejected).toMatchObject({ kind: 'marked', marked: { mark: 'rejected', status: 'N' } })
     const mark = () => markCertificate(record, 'in-use', '', administrator, bench.deps)
-    await expectError(mark, 'CERTIFICATE_STATUS_FINAL', `certificate ${record.serial} was rejected, and stays so`)
+    await expectError(
+      mark,
+      'CERTIFICATE_STATUS_FINAL',
+      `certificate ${record.serial} was rejected; this cannot be changed`,
+    )
     expect(await statusOf(await again(record, bench), bench.deps)).toBe('I')
     await bench.deps.store.close()
   })

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addEnvironment } from '../../../../core/authority/world/add-environment.ts'
-import { initWorld } from '../../../../core/authority/world/init-world.ts'
+import { addEnvironment } from '../../../../core/authority/world/make/add-environment.ts'
+import { initWorld } from '../../../../core/authority/world/make/init-world.ts'
+import { importRegister } from '../../../../core/authority/world/make/register-file.ts'
 import { openWorld, type World } from '../../../../core/authority/world/open-world.ts'
-import { importRegister } from '../../../../core/authority/world/register-file.ts'
 import { worldPaths } from '../../../../core/authority/world/world-paths.ts'
 import { fixedClock } from '../../../../core/base/clock.ts'
 import { systemRandom } from '../../../../core/base/random.ts'
@@ -57,7 +57,7 @@ describe('adding an environment', () => {
     await add('uit-b')
     const after = readFileSync(paths.config, 'utf8')
     for (const comment of ['# ours', '# the first', '# the end']) expect(after).toContain(comment)
-    for (const line of before.trimEnd().split('\n')) expect(after.split('\n')).toContain(line)
+    for (const line of commented.trimEnd().split('\n')) expect(after.split('\n')).toContain(line)
     expect(await namesOf()).toEqual(['uit-a', 'uit-b'])
     expect((await casOf('uit-b')).map(({ id }) => id)).toEqual([
       'dccki/eii@uit-b',
@@ -71,7 +71,7 @@ describe('adding an environment', () => {
   })
 
   test('one that is there, or by a participant, or that world.yaml cannot hold', async () => {
-    await expectError(() => add('uit-a'), 'REGISTER_CONFLICT', 'environment "uit-a" is there already')
+    await expectError(() => add('uit-a'), 'REGISTER_CONFLICT', 'environment "uit-a" already exists')
     await expectError(() => add('uit-z', {}, as('acme')), 'ACCESS_DENIED', /may not add an environment/)
     await expectError(() => add('UIT Z'), 'WORLD_INVALID', /not a name of lower-case letters/)
     expect(await casOf('uit-z')).toEqual([])
@@ -85,7 +85,7 @@ describe('adding an environment', () => {
     await expectError(
       () => add('crash-1', { crlBaseUri: 'http://elsewhere.example/crls' }),
       'REGISTER_CONFLICT',
-      'an earlier attempt at environment "crash-1" was made with another CRL base URI than "http://elsewhere.example/crls/"',
+      'an earlier attempt to add environment "crash-1" used another CRL base URI than "http://elsewhere.example/crls/"',
     )
     await add('crash-1')
     expect(await casOf('crash-1')).toEqual(made)

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fixedClock } from '../../../../core/base/clock.ts'
 import { systemRandom } from '../../../../core/base/random.ts'
-import { readAnswer } from '../../../../core/device/challenge/answer.ts'
-import { completeChallenge, readChallenge } from '../../../../core/device/challenge/challenge.ts'
+import { readAnswer } from '../../../../core/device/challenge/challenge-answer.ts'
+import { completeChallenge, readChallenge } from '../../../../core/device/challenge/device-challenge.ts'
 import { groupByDevice } from '../../../../core/device/challenge/group-by-device.ts'
 import { readJudgeFile } from '../../../../core/device/challenge/judge-file.ts'
 import { makeChallenge, type NewChallenge } from '../../../../core/device/challenge/make-challenge.ts'
@@ -57,9 +57,9 @@ describe('devices are found by what is in the certificates', () => {
     const again = await makeParty('documents again', '00db1234567890b1')
     const { devices, problems } = group(other.dsDer, other.kaDer, party.dsDer, again.dsDer, party.kaDer)
     expect(devices.map(({ device }) => device)).toEqual(['00db1234567890b2'])
-    expect(problems).toEqual(['device 00db1234567890b1 has 2 digital signing certificates where one belongs'])
+    expect(problems).toEqual(['device 00db1234567890b1 has 2 digital signing certificates; exactly one is required'])
     expect(group(party.dsDer).problems).toEqual([
-      'device 00db1234567890b1 has no key agreement certificate where one belongs',
+      'device 00db1234567890b1 has no key agreement certificate; exactly one is required',
     ])
   })
 })
@@ -70,7 +70,7 @@ describe('a challenge', () => {
   })
 
   const cases: readonly [string, (challenge: Record<string, unknown>) => unknown, string][] = [
-    ['no JSON', () => '{', 'it is no JSON'],
+    ['no JSON', () => '{', 'it is not JSON'],
     ['an unknown key', (all) => ({ ...all, extra: 1 }), '"document" has the unknown key "extra"'],
     [
       'an upper-case EUI-64',
@@ -85,7 +85,7 @@ describe('a challenge', () => {
     [
       'a day that is none',
       (all) => ({ ...all, expires: '2026-13-40T00:00:00Z' }),
-      '"expires" is "2026-13-40T00:00:00Z"; no time of the calendar',
+      '"expires" is "2026-13-40T00:00:00Z"; not a date in the calendar',
     ],
     [
       'an answer',
@@ -95,22 +95,22 @@ describe('a challenge', () => {
     [
       'a point off the curve',
       (all) => ({ ...all, agreementKey: `04${'11'.repeat(64)}` }),
-      '"agreementKey" is no uncompressed point of P-256',
+      '"agreementKey" is not an uncompressed P-256 point',
     ],
     [
       'another nonce',
       (all) => ({ ...all, nonce: '00'.repeat(32) }),
-      '"response.sign" does not follow from its device, verifier, nonce and counter',
+      '"response.sign" does not match its device, verifier, nonce and counter',
     ],
     [
       'something else to sign',
       (all) => ({ ...all, alert: { ...(all.alert as object), sign: '0901' } }),
-      '"alert.sign" does not follow from its device, verifier, nonce and counter',
+      '"alert.sign" does not match its device, verifier, nonce and counter',
     ],
   ]
   test.each(cases)('%s is refused', (_, alter, why) => {
     expect(() => readChallenge(inputOf(alter({ ...made.challenge })))).toThrow(
-      refusal('CHALLENGE_INVALID', `"file" is no challenge: ${why}`),
+      refusal('CHALLENGE_INVALID', `"file" is not a valid challenge: ${why}`),
     )
   })
 })
@@ -120,22 +120,22 @@ describe('a judge file', () => {
     [
       'the private key of another',
       () => ({ ...made.judge, agreementPrivateKey: '11'.repeat(32) }),
-      'its private key is not that of the challenge',
+      'its private key does not match the challenge',
     ],
     [
       'no private key',
       () => ({ ...made.judge, agreementPrivateKey: '00'.repeat(32) }),
-      'its private key is not that of the challenge',
+      'its private key does not match the challenge',
     ],
     [
       'certificates of another device',
       () => ({ ...made.judge, certificates: { ds: toBase64(other.dsDer), ka: toBase64(other.kaDer) } }),
-      'a certificate in it is not for digitalSignature of device 00db1234567890b1, with a key of P-256',
+      'a certificate in it is not for digitalSignature of device 00db1234567890b1, or its key is not on P-256',
     ],
     [
       'certificates swapped',
       () => ({ ...made.judge, certificates: { ds: toBase64(party.dsDer), ka: toBase64(party.dsDer) } }),
-      'a certificate in it is not for keyAgreement of device 00db1234567890b1, with a key of P-256',
+      'a certificate in it is not for keyAgreement of device 00db1234567890b1, or its key is not on P-256',
     ],
     [
       'no certificate',
@@ -145,7 +145,7 @@ describe('a judge file', () => {
   ]
   test.each(cases)('with %s is refused', (_, alter, why) => {
     expect(() => readJudgeFile(inputOf(alter()))).toThrow(
-      refusal('CHALLENGE_INVALID', `"file" is no judge file: ${why}`),
+      refusal('CHALLENGE_INVALID', `"file" is not a valid judge file: ${why}`),
     )
   })
 
@@ -155,7 +155,7 @@ describe('a judge file', () => {
       response: completeChallenge({ ...made.challenge, counter: '0'.repeat(16) }).response,
     }
     expect(() => readJudgeFile(inputOf({ ...made.judge, challenge }))).toThrow(
-      expect.objectContaining({ code: 'CHALLENGE_INVALID', message: expect.stringContaining('does not follow') }),
+      expect.objectContaining({ code: 'CHALLENGE_INVALID', message: expect.stringContaining('does not match') }),
     )
   })
 })
@@ -184,12 +184,14 @@ describe('an answer', () => {
     ['a list', [], '"document" is []; invalid input: expected object, received array'],
   ]
   test.each(cases)('with %s is refused', (_, document, why) => {
-    expect(() => readAnswer(inputOf(document))).toThrow(refusal('ANSWER_INVALID', `"file" is no answer: ${why}`))
+    expect(() => readAnswer(inputOf(document))).toThrow(
+      refusal('ANSWER_INVALID', `"file" is not a valid answer: ${why}`),
+    )
   })
 
   test('octets that are no text are refused', () => {
     expect(() => readAnswer({ name: 'file', bytes: Uint8Array.of(0xff, 0) })).toThrow(
-      refusal('ANSWER_INVALID', '"file" is no answer: it is no text'),
+      refusal('ANSWER_INVALID', '"file" is not a valid answer: it is not text'),
     )
   })
 })

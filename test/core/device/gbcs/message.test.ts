@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { agree, checkMac, deriveKey } from '../../../../core/device/gbcs/agree.ts'
-import { CRA, type Cra } from '../../../../core/device/gbcs/layout.ts'
-import { buildSigningMessage, parseMessage, wrapWithMac } from '../../../../core/device/gbcs/message.ts'
-import { verifyRawIndependently } from '../../../../core/device/gbcs/second-verify.ts'
-import { signRaw, verifyRaw } from '../../../../core/device/gbcs/sign.ts'
+import { buildSigningMessage, wrapWithMac } from '../../../../core/device/gbcs/build-message.ts'
+import { agree, checkMac, deriveKey } from '../../../../core/device/gbcs/key-agreement.ts'
+import { CRA, type Cra } from '../../../../core/device/gbcs/message-layout.ts'
+import { verifyRawIndependently } from '../../../../core/device/gbcs/noble/verify-independently.ts'
+import { parseMessage } from '../../../../core/device/gbcs/parse-message.ts'
+import { signRaw, verifyRaw } from '../../../../core/device/gbcs/raw-signature.ts'
 import { pointOf, publicKeyOf } from '../../../support/gbcs.ts'
 import { readHex, toHexText } from '../../../support/hex.ts'
 import { ecKey } from '../../../support/keys.ts'
@@ -102,7 +103,7 @@ describe('what is no message is refused with its offset, what stood there and wh
     [`${START} 00 02 0012 05 55`, 'the content at offset 34: found 1 octet, expected 5 octets'],
     [
       `${START} 00 02 0012 81 05`,
-      'the length of the content at offset 33: found 5 in 2 octets, expected a length in the fewest octets',
+      'the length of the content at offset 33: found 5 in 2 octets, expected a length in as few octets as possible',
     ],
     [`${START} 00 02 0012 84`, 'the length of the content at offset 33: found 84, expected 00 to 7f or 81 to 83'],
     [`${WHOLE} 41`, 'the length of the signature at offset 35: found 41, expected 00 or 40'],
@@ -111,7 +112,7 @@ describe('what is no message is refused with its offset, what stood there and wh
     ['dd 000000 010000', 'an empty field of the frame at offset 4: found 01, expected 00'],
     [
       'dd 000000000000 05 11 00000000 df',
-      'the length of the frame at offset 7: found 5, expected 6, as many octets as follow',
+      'the length of the frame at offset 7: found 5, expected 6, the number of octets that follow',
     ],
     ['dd 000000000000 05 31 00000000', 'the security header at offset 8: found 31, expected 11'],
   ]

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { agree, checkMac, deriveKey } from '../../../../core/device/gbcs/agree.ts'
-import { CRA, type Cra } from '../../../../core/device/gbcs/layout.ts'
-import { parseMessage } from '../../../../core/device/gbcs/message.ts'
+import { agree, checkMac, deriveKey } from '../../../../core/device/gbcs/key-agreement.ts'
+import { CRA, type Cra } from '../../../../core/device/gbcs/message-layout.ts'
+import { parseMessage } from '../../../../core/device/gbcs/parse-message.ts'
 import { privateKeyOf, publicKeyOf } from '../../../support/gbcs.ts'
 import { readHex, toHexText } from '../../../support/hex.ts'
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { parseMessage } from '../../../../core/device/gbcs/message.ts'
+import { parseMessage } from '../../../../core/device/gbcs/parse-message.ts'
 import type { MessageJudgement } from '../../../../core/device/message/judge-message.ts'
 import { judgeMessages } from '../../../../core/device/message/judge-messages.ts'
 import { KeyRing } from '../../../../core/device/message/key-ring.ts'
@@ -159,7 +159,7 @@ describe('a remote party that has further keys', () => {
     expect(await judge(ring, unknown)).toMatchObject([
       {
         mac: 'no-key',
-        missing: ['for the MAC: another key agreement certificate of 00db1234567800a1: none of the 2 given fits'],
+        missing: ['for the MAC: another key agreement certificate of 00db1234567800a1; none of the 2 given matches'],
       },
     ])
     expect((await judge(ring, unknown, known)).map(({ mac }) => mac)).toEqual(['invalid', 'valid'])

@@ -54,23 +54,27 @@ describe('every form of a private key', () => {
 describe('what is no private key is refused', () => {
   const order = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'
   const wrongPoint = { ...named(key), publicPointHex: named(other).publicPointHex }
-  const shape = 'its JSON is no JWK with "d" on P-256, no set of those, and no names with "scalarHex"'
+  const shape = 'its JSON is not a P-256 JWK with "d", a JWK set, or an object from names to keys'
+  const scalar = '"keys" is not a P-256 private key: the scalar must be from 1 to the group order minus 1'
   const cases: readonly [string, string, string][] = [
     ['text', 'no key', 'it holds no private key'],
-    ['half a JSON', '{"kty":', 'it begins like JSON and is none'],
+    ['half a JSON', '{"kty":', 'it starts like JSON, but is not JSON'],
     ['a public JWK', JSON.stringify({ ...jwkOf(key), d: undefined }), shape],
     ['a scalar with an unknown key', JSON.stringify({ a: { scalarHex: scalarOf(key), extra: 1 } }), shape],
-    ['a scalar as large as the order', order, 'its 32 octets are no private key of P-256'],
-    ['a scalar of zero', '0'.repeat(64), 'its 32 octets are no private key of P-256'],
+    ['a scalar as large as the order', order, scalar],
+    ['a scalar of zero', '0'.repeat(64), scalar],
     [
       'a point of another key',
       JSON.stringify({ a: wrongPoint }),
-      'a public point in it does not belong to its private key',
+      'a public point in it does not match its private key',
     ],
   ]
   test.each(cases)('%s', (_, contents, why) => {
     expect(() => read(contents)).toThrow(
-      expect.objectContaining({ code: 'KEY_UNREADABLE', message: `"keys" gives no private key: ${why}` }),
+      expect.objectContaining({
+        code: 'KEY_UNREADABLE',
+        message: why.startsWith('"') ? why : `"keys" is not a private key: ${why}`,
+      }),
     )
   })
 })

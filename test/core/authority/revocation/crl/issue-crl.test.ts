@@ -59,7 +59,7 @@ describe('a CRL', () => {
     await expectError(
       () => issue('iki/crl', bench, NOW_SECONDS),
       'REVOCATION_INVALID',
-      /^nextUpdate 2026-03-01T12:00:00Z does not lie after/,
+      /^nextUpdate 2026-03-01T12:00:00Z is not after/,
     )
     expect((await currentCrl('iki/crl', bench.deps)).number).toBe(2)
   })

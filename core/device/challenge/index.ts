@@ -1,0 +1,7 @@
+export { type Answer, answerChallenge, readAnswer } from './challenge-answer.ts'
+export { type Challenge, readChallenge } from './device-challenge.ts'
+export { type DeviceCertificates, groupByDevice } from './group-by-device.ts'
+export { MAX_DOCUMENT_OCTETS } from './json-document.ts'
+export { type AnswerVerdict, type FoundAnswer, judgeAnswers } from './judge-answers.ts'
+export { type Judge, readJudgeFile } from './judge-file.ts'
+export { makeChallenge } from './make-challenge.ts'

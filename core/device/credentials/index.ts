@@ -1,0 +1,6 @@
+export { type ClaimedIdentity, claimedIdentity } from './claimed-identity.ts'
+export { type DeviceCredentials, type PlacedDer, type PlacedKey, UNASSIGNED } from './device-credentials.ts'
+export { type DeviceCsr, isSignedByItsKey, readDeviceCsr } from './device-csr.ts'
+export { type ManifestType, manifestTypes, whyNotApplicable } from './manifest-type.ts'
+export { type CredentialSet, type ReadOptions, readCredentials } from './read-credentials.ts'
+export { curveProblem, keyOfScalar, pointOfScalar, readKey } from './read-key.ts'

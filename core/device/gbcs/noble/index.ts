@@ -1,0 +1,2 @@
+export { recoverKeys } from './recover-keys.ts'
+export { verifyRawIndependently } from './verify-independently.ts'

@@ -1,0 +1,6 @@
+export { type GbcsMessage, parseMessage } from '../gbcs/index.ts'
+export type { MessageJudgement, MessageVerdict } from './judge-message.ts'
+export { judgeMessages } from './judge-messages.ts'
+export { KeyRing } from './key-ring.ts'
+export { readMessageKeys } from './read-message-keys.ts'
+export { decodeMessage, listMessages, MAX_MESSAGE_OCTETS } from './read-messages.ts'
