@@ -27,7 +27,7 @@ export class SqliteReader {
     this.#statements = prepareStatements(database)
   }
 
-  /** The query builder takes longer to load than most commands take to run, and few of them need it. */
+  /** Loaded when it is needed: the query builder takes longer to load than most commands take to run. */
   #varying(): Promise<SqliteQueries> {
     this.#queries ??= import('./sqlite-queries.ts').then((module) => new module.SqliteQueries(this.#database))
     return this.#queries
