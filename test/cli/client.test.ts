@@ -125,7 +125,7 @@ test('tpki limit usage shows what the server says, to its caller alone', async (
   const { stdout, stderr } = await lab.done('limit', 'usage', '--mine', ...server)
   expect(stdout).toMatch(/^LIMIT .*\ndaily /)
   expect(stderr).toContain('participant "alpha"')
-  expectRefusal(await lab.tpki('limit', 'usage', '--participant', 'beta', ...server), { code: 4, error: /not its own/ })
+  expectRefusal(await lab.tpki('limit', 'usage', '--participant', 'beta', ...server), { code: 4, error: /belongs to someone else/ })
   expectRefusal(await lab.tpki('limit', 'usage', '--mine', '--as', 'alpha', ...server), {
     code: 2,
     error: /--as is for a world/,

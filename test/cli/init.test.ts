@@ -25,7 +25,7 @@ test.concurrent('init makes a world that only its owner may read, and is refused
 
 test.concurrent('a directory that is not empty is refused and stays as it was', async () => {
   lab.write('full/note.txt', 'mine')
-  expectRefusal(await lab.tpki('init', 'full'), { code: 1, error: '"full" is not empty, so no world is made there' })
+  expectRefusal(await lab.tpki('init', 'full'), { code: 1, error: 'a world cannot be made in "full", because it is not empty' })
   expect(readdirSync(lab.path('full'))).toEqual(['note.txt'])
 })
 
@@ -36,7 +36,7 @@ test.concurrent('a file is refused as a world', async () => {
 
 test.concurrent('below a file no world can be made', async () => {
   lab.write('plain', 'x')
-  expectRefusal(await lab.tpki('init', 'plain/world'), { code: 1, error: 'directory "plain/world" cannot be made' })
+  expectRefusal(await lab.tpki('init', 'plain/world'), { code: 1, error: 'directory "plain/world" could not be created' })
 })
 
 test.concurrent('seeded twice gives the same CA keys, says so, and says so in --json', async () => {

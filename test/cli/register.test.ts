@@ -229,7 +229,7 @@ describe.concurrent('what is wrong is said in one line', () => {
     [
       'person add --participant acme --name x --appointment smki-sro --id a/b',
       1,
-      /^tpki: error: person "acme\/a\/b" is no id/,
+      /^tpki: error: "acme\/a\/b" is not the id of a person/,
     ],
     [
       'person add --participant acme --name x --appointment boss',

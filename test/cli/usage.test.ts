@@ -178,7 +178,7 @@ const wrongUsages: { name: string; args: readonly string[]; error: string | RegE
   {
     name: 'the same environment twice',
     args: ['init', 'w', '--environment', 'a', '--environment', 'a'],
-    error: /environment "a" stands there twice/,
+    error: /environment "a" appears twice/,
   },
   {
     name: 'csr new without a key',
