@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  asOperator,
   changeRegister,
   clockOf,
   fromHex,
@@ -13,6 +12,7 @@ import {
   loadProfiles,
   newCsr,
   openWorld,
+  operatorContext,
   parseEntry,
   parseLimit,
   publishLimits,
@@ -57,7 +57,7 @@ export async function makeHttpWorld(directory: string): Promise<HttpWorld> {
     await registerSupplier(world)
     const makeCsrs = await csrMaker()
     const profile = profiles.findLeaf('smki-device/device-ds')
-    const first = makeCsrs(DEVICES).map((csr) => issue({ csr, ...asOperator(profile, null, 'bench') }, world))
+    const first = makeCsrs(DEVICES).map((csr) => issue({ csr, ...operatorContext(profile, null, 'bench') }, world))
     await Promise.all(first)
     return { directory, ...(await makeClient(world)), makeCsrs }
   } finally {
@@ -103,7 +103,7 @@ async function makeClient(world: World): Promise<{ cert: string; key: string }> 
   const profile = profiles.findLeaf('iki/ad-hoc-web-service')
   const subject = { organizationName: 'Bench Energy', role: 2, commonName: 'bench' }
   const csr = await newCsr(profile, { subject, hardwareModule: null, dnsNames: [] }, key)
-  const context = { ...asOperator(profile, null, 'bench'), participant: SUPPLIER }
+  const context = { ...operatorContext(profile, null, 'bench'), participant: SUPPLIER }
   const { record } = await issue({ csr, ...context }, world)
   return { cert: toPem('CERTIFICATE', record.der), key: key.export({ type: 'pkcs8', format: 'pem' }) as string }
 }

@@ -1,5 +1,5 @@
 import { createPublicKey, sign, verify } from 'node:crypto'
-import { asOperator, issue } from '../core/index.ts'
+import { issue, operatorContext } from '../core/index.ts'
 import { type BenchCsr, caKey, makeCsrs, memoryDeps, PROFILE } from './fixture.ts'
 import { measure, median, medianRatio } from './measure.ts'
 import { issueNaively } from './naive.ts'
@@ -56,7 +56,7 @@ function doCryptographyAlone(csrs: readonly BenchCsr[]): void {
   }
 }
 
-const ASKED = asOperator(PROFILE, null, 'bench')
+const ASKED = operatorContext(PROFILE, null, 'bench')
 
 async function runPipeline(csrs: readonly BenchCsr[], inFlight: number): Promise<void> {
   const deps = memoryDeps()

@@ -1,4 +1,4 @@
-import { issue, issueTogether } from '../core/index.ts'
+import { issue } from '../core/index.ts'
 import { type BenchCsr, makeCsrs, PROFILE } from './fixture.ts'
 import { measureDecisions } from './limits-history.ts'
 import { type DiskWorld, makeDiskWorld, PARTICIPANT } from './limits-world.ts'
@@ -38,7 +38,7 @@ export async function measureIssuing() {
       count: GROUPED,
       run: (world: DiskWorld) => issueSingly(csrs.slice(0, GROUPED), IN_FLIGHT, world),
     },
-    { name: 'batches', count: BATCH, run: (world: DiskWorld) => issueBatch(csrs, world) },
+    { name: 'batches', count: BATCH, run: (world: DiskWorld) => issueSingly(csrs, BATCH, world, 'batch') },
   ].flatMap(({ name, count, run }) => [
     { name: `${name} off`, count, work: () => run(off) },
     { name: `${name} on`, count, work: () => run(on) },
@@ -72,18 +72,14 @@ const requestOf = ({ der }: BenchCsr, submission: 'single' | 'batch') =>
     deviceType: null,
   }) as const
 
-async function issueSingly(csrs: readonly BenchCsr[], inFlight: number, { deps }: DiskWorld): Promise<void> {
+async function issueSingly(
+  csrs: readonly BenchCsr[],
+  inFlight: number,
+  { deps }: DiskWorld,
+  submission: 'single' | 'batch' = 'single',
+): Promise<void> {
   for (let start = 0; start < csrs.length; start += inFlight) {
     const group = csrs.slice(start, start + inFlight)
-    await Promise.all(group.map((csr) => issue(requestOf(csr, 'single'), deps)))
+    await Promise.all(group.map((csr) => issue(requestOf(csr, submission), deps)))
   }
-}
-
-async function issueBatch(csrs: readonly BenchCsr[], { deps }: DiskWorld): Promise<void> {
-  const outcomes = await issueTogether(
-    csrs.map((csr) => requestOf(csr, 'batch')),
-    deps,
-  )
-  const refused = outcomes.find((outcome) => 'error' in outcome)
-  if (refused && 'error' in refused) throw refused.error
 }

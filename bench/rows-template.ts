@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, hash, type KeyObject, randomFillSync } from 'node:crypto'
-import { asOperator, fromHex, issue, type LeafProfile, loadProfiles, newCsr } from '../core/index.ts'
+import { fromHex, issue, type LeafProfile, loadProfiles, newCsr, operatorContext } from '../core/index.ts'
 import { memoryDeps } from './fixture.ts'
 
 // Random octets are drawn so many at a time.
@@ -32,7 +32,7 @@ export class CertificateTemplate {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const hardwareModule = { hwType: '1.2.826.0.1.8641679.1.2.2.1', hwSerial: fromHex('00db1213579bdf24') }
     const csr = await newCsr(profile, { subject: {}, hardwareModule, dnsNames: [] }, privateKey)
-    const { record } = await issue({ csr, ...asOperator(profile, null, 'bench') }, memoryDeps())
+    const { record } = await issue({ csr, ...operatorContext(profile, null, 'bench') }, memoryDeps())
     return new CertificateTemplate(profile, record.der, record.serial, '00db1213579bdf24', createPublicKey(privateKey))
   }
 

@@ -130,7 +130,7 @@ export function checkEnvironment(name: string | undefined, { config }: Pick<Worl
   throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${name}" is unknown; allowed: ${names.join(', ')}`)
 }
 
-/** Collects the values of a repeatable option. */
+/** Collects the values of a idempotently option. */
 export const collect = (value: string, values: string[]): string[] => [...values, value]
 
 /** Collects OIDs. @throws {PkiError} `USAGE` */

@@ -1,10 +1,10 @@
-import { type Principal, requireOwn } from '../core/authority/register/index.ts'
+import { type Principal, requireEntry, requireOwn } from '../core/authority/register/index.ts'
 import type { World } from '../core/authority/world/index.ts'
 import { type Clock, PkiError } from '../core/base/index.ts'
 import type { KnownFacts } from '../core/forms/index.ts'
 import { formatTime } from '../core/pki/x509/index.ts'
 import type { Participant, Person } from '../core/records/index.ts'
-import { ownedId, requireEntry } from './register-change.ts'
+import { ownedId } from './register-change.ts'
 
 export interface FactOptions {
   readonly participant?: string

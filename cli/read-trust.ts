@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { trustOf, worldPaths } from '../core/authority/world/index.ts'
+import { worldPaths } from '../core/authority/world/index.ts'
+import { trustOf } from '../core/authority/world/trust/index.ts'
 import { readCertificates } from '../core/pki/input/index.ts'
 import type { ProfileSet, TestOnly } from '../core/pki/profile/index.ts'
 import type { WorldRevocations } from '../core/pki/verify/index.ts'

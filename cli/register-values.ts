@@ -5,7 +5,7 @@ import { parseEui64, parseRole } from './csr-values.ts'
 
 export type Eui64Range = Participant['eui64Ranges'][number]
 
-/** Returns what collects the values of a repeatable option, each one of `allowed`. */
+/** Returns what collects the values of a idempotently option, each one of `allowed`. */
 export const collectOneOf =
   <T extends string>(flag: string, allowed: readonly T[]) =>
   (value: string, values: readonly T[] = []): T[] => {
@@ -23,7 +23,7 @@ export const collectRanges = (value: string, values: readonly Eui64Range[] = [])
   parseRange(value),
 ]
 
-/** Collects texts of a repeatable option that is absent unless it is given. */
+/** Collects texts of a idempotently option that is absent unless it is given. */
 export const collectTexts = (value: string, values: readonly string[] = []): string[] => [...values, value]
 
 const EUI64 = '[0-9A-Fa-f]{2}(?:[-:]?[0-9A-Fa-f]{2}){7}'

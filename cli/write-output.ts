@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { makeDirectory } from '../core/authority/world/index.ts'
+import { makeDirectory } from '../core/authority/world/make/index.ts'
 import { PkiError } from '../core/base/index.ts'
 
 /** As the name of an output; some options take it for stdout. */

@@ -54,7 +54,7 @@ export {
   responseName,
   type SubmitOptions,
   submitBatch,
-  submitBatchOnce,
+  submitBatchIdempotently,
   ThreadChooser,
   ZipWriter,
 } from './authority/batch/index.ts'
@@ -68,20 +68,17 @@ export {
   publishDccki,
   zipFiles,
 } from './authority/export/index.ts'
+export { caId, type IssuingCa } from './authority/issuance/ca/index.ts'
 export { type CsrCheck, type CsrValues, checkCsr, chooseDeviceProfile, newCsr } from './authority/issuance/csr/index.ts'
 export {
   admitCertificate,
-  asOperator,
-  caId,
-  decideOnce,
   type Issued,
-  type IssueOutcome,
   type IssueRequest,
-  type IssuingCa,
   type IssuingDeps,
   issue,
   issueFrom,
-  issueTogether,
+  issueIdempotently,
+  operatorContext,
   planRequest,
   type QueueOutcome,
   type RequestContext,
@@ -153,8 +150,6 @@ export {
   whyDue,
 } from './authority/revocation/crl/index.ts'
 export {
-  type CertificateStatus,
-  certificateStatuses,
   type Marked,
   markCertificate,
   type Rejected,
@@ -162,12 +157,16 @@ export {
   type Revoked,
   rejectCertificate,
   revoke,
-  statusesOf,
-  statusOf,
 } from './authority/revocation/index.ts'
 export {
+  type CertificateStatus,
+  certificateStatuses,
+  statusesOf,
+  statusOf,
+} from './authority/revocation/status/index.ts'
+export { chainOf, type OpenOptions, openWorld, setWorldClock, type World, worldPaths } from './authority/world/index.ts'
+export {
   addEnvironment,
-  chainOf,
   exportRegister,
   type ImportResult,
   type InitOptions,
@@ -175,20 +174,14 @@ export {
   initWorld,
   makeDirectory,
   makeTlsIdentity,
-  type OpenOptions,
   openAuditKey,
   openTlsRoot,
-  openWorld,
   readAuditPublicKey,
   readTlsRoot,
-  setWorldClock,
   type TlsIdentity,
   type TlsRoot,
-  trustOf,
-  type World,
-  type WorldTrust,
-  worldPaths,
-} from './authority/world/index.ts'
+} from './authority/world/make/index.ts'
+export { trustOf, type WorldTrust } from './authority/world/trust/index.ts'
 export {
   type Clock,
   clockOf,

@@ -8,24 +8,20 @@ import {
   LogController,
 } from 'fastify'
 import { describeApi } from './api/openapi.ts'
-import { authorize } from './authorize.ts'
-import type { Caller } from './caller.ts'
-import type { ServerDeps } from './deps.ts'
-import { failWithProblem } from './fail-with-problem.ts'
-import { asHttpFault, HttpFault } from './http-fault.ts'
-import { interfaces } from './interfaces.ts'
-import { speakZod } from './json-schema.ts'
-import { observe, requestIdOf } from './observe.ts'
-import { pathOf } from './path-of.ts'
-import { recordHttpFault } from './record-http-fault.ts'
-import type { Door, HttpInterface, Route } from './route.ts'
+import type { ListenerId } from './config/server-config.ts'
+import { authorize, recordHttpFault } from './http/access.ts'
+import type { ServerDeps } from './http/deps.ts'
+import { asHttpFault, HttpFault } from './http/http-fault.ts'
+import { observe } from './http/metrics.ts'
+import { failWithProblem } from './http/problem.ts'
+import { pathOf, requestIdOf } from './http/request-head.ts'
+import type { HttpInterface, Identify, Route } from './http/route.ts'
+import { useZodSchemas } from './http/zod-validation.ts'
+import { interfaces } from './routes/interfaces.ts'
 
-/** Says who is calling, for every request anew. */
-export type Identify = (request: FastifyRequest, route: Pick<Route, 'who'>) => Promise<Caller>
-
-/** Returns the application behind one door: the routes that are open through it, and nothing else. */
+/** Returns the application of one listener, with the routes of that listener only. */
 export function makeApp(
-  door: Door,
+  listener: ListenerId,
   deps: ServerDeps,
   identify: Identify,
   options: FastifyServerOptions = {},
@@ -38,40 +34,41 @@ export function makeApp(
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
   })
   app.decorateRequest('caller')
-  observe(app, door, deps)
-  if (door === 'open') describeApi(app, deps.build)
+  observe(app, listener, deps.metrics)
+  if (listener === 'open') describeApi(app, deps.build)
   app.setNotFoundHandler((request, reply) =>
     failWithProblem(
-      new HttpFault(404, 'not-found', `nothing is at ${request.method} ${pathOf(request)}`),
+      new HttpFault(404, 'not-found', `there is no route ${request.method} ${pathOf(request)}`),
       request,
       reply,
     ),
   )
   app.setErrorHandler((error, request, reply) => failWithProblem(asHttpFault(error), request, reply))
-  for (const each of interfaces) void app.register(async (scope) => addInterface(scope, each, door, deps, identify))
+  for (const each of interfaces) void app.register(async (scope) => addInterface(scope, each, listener, deps, identify))
   return app
 }
 
 function addInterface(
   scope: FastifyInstance,
   { routes, bodies, servesHtml, fail }: HttpInterface,
-  door: Door,
+  listener: ListenerId,
   deps: ServerDeps,
   identify: Identify,
 ): void {
   if (servesHtml) void scope.register(helmet, HTML_HEADERS)
   scope.removeAllContentTypeParsers()
-  speakZod(scope)
+  useZodSchemas(scope)
   for (const [type, kind] of Object.entries(bodies)) addParser(scope, type, kind)
   scope.setErrorHandler(async (error, request, reply) => {
     const fault = asHttpFault(error)
     await recordHttpFault(fault, request, deps)
     return fail(fault, request, reply, deps)
   })
-  for (const route of routes.filter(({ doors }) => doors.includes(door))) addRoute(scope, route, deps, identify)
+  for (const route of routes.filter(({ listeners }) => listeners.includes(listener)))
+    addRoute(scope, route, deps, identify)
 }
 
-// The pages bring their own style sheet; nothing is loaded from anywhere else.
+// The pages contain their style sheet and load nothing.
 const HTML_HEADERS = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -82,7 +79,7 @@ const HTML_HEADERS = {
       frameAncestors: ["'none'"],
     },
   },
-  // Browsers would hold it against every other server of this host.
+  // A browser would apply it to every other server on this host.
   strictTransportSecurity: false,
 }
 

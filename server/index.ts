@@ -1,80 +1,91 @@
-import { Background } from './background.ts'
-import { checkLoopback } from './check-loopback.ts'
-import { refuseStranger } from './identify/participant.ts'
+import type { FastifyServerOptions } from 'fastify'
+import { makeApp } from './app.ts'
+import { Background } from './background/background.ts'
+import { checkLoopback } from './config/check-loopback.ts'
+import { makeIdentify } from './identify/identify.ts'
+import { refuseUnknownCertificate } from './identify/participant.ts'
+import { clientCertificateOf, ikiAdmission } from './listener/client-certificate.ts'
+import { type ListenerTls, type OpenListener, openListener } from './listener/open-listener.ts'
+import { makeSecureContexts, type SecureContexts, type TlsOptions } from './listener/secure-contexts.ts'
 import { makeDeps } from './make-deps.ts'
-import { type DoorTls, type OpenDoor, openDoor } from './open-door.ts'
-import type { Door } from './route.ts'
-import { LogBuffer, loggerOf } from './server-log.ts'
-import type { StartOptions } from './start-options.ts'
-import { ikiAdmission } from './tls/iki-cas.ts'
-import { presentedOn } from './tls/presented.ts'
-import { makeSecureContexts, type SecureContexts } from './tls/secure-context.ts'
+import { LogBuffer, loggerOptions } from './server-log.ts'
 
-export { parseServerConfig, type ServerConfig } from './config.ts'
-export type { StartOptions } from './start-options.ts'
+export { parseServerConfig, type ServerConfig } from './config/server-config.ts'
 
-/** A server that answers. */
+export interface StartOptions extends TlsOptions {
+  /** The version of the toolkit, which the answers of the web services contain. */
+  readonly build: string
+  /** Takes the log: one or more lines of JSON. */
+  log(lines: string): void
+}
+
+/** A server that takes requests. */
 export interface RunningServer {
-  readonly doors: readonly { readonly door: Door; readonly url: string }[]
-  /** Takes no more connections, finishes what is under way, and ends. */
+  /** The open listeners. `tpki serve --json` prints them with these keys, so the keys do not change. */
+  readonly doors: readonly { readonly door: OpenListener['id']; readonly url: string }[]
+  /** Takes no more connections. Resolves when the requests and the work under way have ended. */
   stop(): Promise<void>
 }
 
 /**
- * Opens the doors of a server over a world; the world stays the caller's to close.
- * @throws {PkiError} `USAGE` for an address that cannot be had or must not be, `KEY_PASSPHRASE_…`
+ * Starts a server for a world. The caller must close the world after the server has stopped.
+ * @throws {PkiError} `USAGE` if an address is not available or not allowed, `KEY_PASSPHRASE_…`
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { world, config } = options
   checkLoopback(world.config, config)
   const deps = makeDeps(world, config, options.build)
   deps.metrics.withProcess()
-  // A key that does not open is better told now than to the first who asks for a certificate.
+  // If the keys cannot be opened, fail now rather than at the first request for a certificate.
   await world.issuingCa('smki-device/issuing-dca', null)
   const log = new LogBuffer(options.log)
-  const logger = loggerOf(config.log.level, log)
-  const open: OpenDoor[] = []
-  // What nobody waits for must not end the process.
-  const tell = (what: string) => (error: unknown) => open[0]?.log.error({ err: error }, what)
-  const contexts = await makeSecureContexts(options, tell('the certificate of the server is not renewed yet'))
+  const logger = loggerOptions(config.log.level, log)
+  const open: OpenListener[] = []
+  // Nobody awaits these errors, and an unhandled one would end the process.
+  const logFault = (message: string) => (error: unknown) => open[0]?.log.error({ err: error }, message)
+  const contexts = await makeSecureContexts(options, logFault('the certificate of the server was not renewed'))
   const admit = await ikiAdmission(world, (socket, why) => {
-    const fingerprint = presentedOn(socket)?.fingerprint
+    const fingerprint = clientCertificateOf(socket)?.fingerprint
     if (fingerprint === undefined) return
-    refuseStranger({ fingerprint }, why, deps).catch(tell('a refused client certificate is not in the audit log'))
+    const onFault = logFault('the refusal of a client certificate is not in the audit log')
+    refuseUnknownCertificate({ fingerprint }, why, deps).catch(onFault)
   })
-  const background = new Background(deps)
+  const background = new Background({ world, batches: deps.batches, crlsEveryMs: config.crls.lookEveryMs })
   const stop = async (): Promise<void> => {
     deps.beginStop()
     contexts.stop()
-    await Promise.all(open.map((door) => door.close()))
-    await background.stop()
+    await Promise.all(open.map((listener) => listener.close()))
+    await Promise.all([background.stop(), deps.batchIntake.end()])
     log.flush()
   }
   try {
-    for (const { door, listener, tls } of doorsOf(options, contexts, admit))
-      if (listener) open.push(await openDoor(door, listener, tls, logger, deps))
+    for (const { id, address, tls } of listenersOf(options, contexts, admit)) {
+      const identify = makeIdentify(id, deps)
+      const app = (http: FastifyServerOptions) => makeApp(id, deps, identify, { logger, ...http })
+      if (address) open.push(await openListener({ id, address, tls, config, makeApp: app }))
+    }
     const [first] = open
     if (first) background.start(first.log)
   } catch (error) {
     await stop()
     throw error
   }
-  return { doors: open.map(({ door, url }) => ({ door, url })), stop }
+  return { doors: open.map(({ id, url }) => ({ door: id, url })), stop }
 }
 
-type Admit = NonNullable<DoorTls>['admit']
+type Admit = NonNullable<ListenerTls>['admit']
 
-const doorsOf = ({ config: { listeners } }: StartOptions, contexts: SecureContexts, admit: Admit) => [
+const listenersOf = ({ config: { listeners } }: StartOptions, contexts: SecureContexts, admit: Admit) => [
   {
-    door: 'web-services' as const,
-    listener: listeners.webServices,
+    id: 'web-services' as const,
+    address: listeners.webServices,
     tls: { secureContext: contexts.webServices, needsCertificate: true, admit },
   },
   {
-    door: 'open' as const,
-    listener: listeners.open,
+    id: 'open' as const,
+    address: listeners.open,
     tls: { secureContext: contexts.open, needsCertificate: false, admit: () => null },
   },
-  { door: 'plain' as const, listener: listeners.plain, tls: null },
-  { door: 'repository' as const, listener: listeners.repository, tls: null },
+  { id: 'plain' as const, address: listeners.plain, tls: null },
+  { id: 'repository' as const, address: listeners.repository, tls: null },
 ]

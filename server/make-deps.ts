@@ -1,17 +1,20 @@
 import { ApiKeys } from '../core/authority/access/index.ts'
 import type { World } from '../core/authority/world/index.ts'
-import { BatchService, type BatchServiceOptions } from './batched/batch-service.ts'
-import type { ServerConfig } from './config.ts'
-import type { ServerDeps } from './deps.ts'
-import { Metrics } from './metrics.ts'
-import { Refusals } from './refusals.ts'
-import { Uploads } from './uploads.ts'
+import { BatchRunner } from './background/batch-runner.ts'
+import { BatchIntake } from './batch-intake/batch-intake.ts'
+import type { ServerConfig } from './config/server-config.ts'
+import type { ServerDeps } from './http/deps.ts'
+import { Metrics } from './http/metrics.ts'
+import { Refusals } from './http/refusals.ts'
+import { Uploads } from './http/uploads.ts'
 
-const FRESH_MS = 1_000
+const REFRESH_MS = 1_000
+const MEGABYTE = 1_000_000
 
-/** Returns what every route has at hand. */
+/** Returns what every route handler can use. */
 export function makeDeps(world: World, config: ServerConfig, build: string): ServerDeps & { beginStop(): void } {
-  let lookedAtMs = performance.now()
+  const { maxRequestMegabytes, heldMegabytes, threads } = config.batches
+  let refreshedAtMs = performance.now()
   let isStopping = false
   const refusals = new Refusals(world)
   return {
@@ -21,11 +24,15 @@ export function makeDeps(world: World, config: ServerConfig, build: string): Ser
     refusals,
     metrics: new Metrics(),
     apiKeys: new ApiKeys(world.store.access, world.random),
-    batches: new BatchService(world, batchOptions(config)),
+    batches: new BatchRunner(world, { threads }),
+    batchIntake: new BatchIntake({
+      maxBodyOctets: maxRequestMegabytes * MEGABYTE,
+      heldOctets: heldMegabytes * MEGABYTE,
+    }),
     uploads: new Uploads(),
-    fresh: async () => {
-      if (performance.now() - lookedAtMs < FRESH_MS) return
-      lookedAtMs = performance.now()
+    refresh: async () => {
+      if (performance.now() - refreshedAtMs < REFRESH_MS) return
+      refreshedAtMs = performance.now()
       await world.refresh()
     },
     isStopping: () => isStopping,
@@ -34,13 +41,3 @@ export function makeDeps(world: World, config: ServerConfig, build: string): Ser
     },
   }
 }
-
-const MEGABYTE = 1_000_000
-
-const batchOptions = ({
-  batches: { maxRequestMegabytes, heldMegabytes, threads },
-}: ServerConfig): BatchServiceOptions => ({
-  maxBodyOctets: maxRequestMegabytes * MEGABYTE,
-  heldOctets: heldMegabytes * MEGABYTE,
-  threads,
-})

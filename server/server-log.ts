@@ -2,13 +2,13 @@ import type { FastifyServerOptions } from 'fastify'
 
 type LogStream = { write(line: string): void }
 
-/** Returns how Fastify logs: a line of JSON for each answer, and none of what a request holds but its path. */
-export function loggerOf(level: string, stream: LogStream): NonNullable<FastifyServerOptions['logger']> {
+/** Returns Fastify's log options: a line of JSON for each answer, with only the path of the request. */
+export function loggerOptions(level: string, stream: LogStream): NonNullable<FastifyServerOptions['logger']> {
   return {
     level,
     stream,
     base: null,
-    // What stands behind a question mark may be an API key, and headers hold credentials.
+    // A query may hold an API key, and headers hold credentials.
     serializers: {
       req: ({ method, url }: { method: string; url?: string }) => ({ method, path: url?.split('?')[0] ?? '' }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
@@ -19,7 +19,7 @@ export function loggerOf(level: string, stream: LogStream): NonNullable<FastifyS
 const MAX_WAITING_OCTETS = 16_384
 const FLUSH_MS = 200
 
-/** Gathers lines, so that a busy server does not write each by itself. */
+/** Collects lines, so that a busy server does not write each line separately. */
 export class LogBuffer implements LogStream {
   readonly #put: (lines: string) => void
   #lines = ''

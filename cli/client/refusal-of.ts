@@ -26,7 +26,7 @@ export function refusalOf({ status, body }: ApiAnswer): PkiError {
 }
 
 const SERVER_FAULTS = 500
-// The problem type of server/api/once.ts.
+// The problem type of server/api/idempotency.ts.
 const IN_USE = 'idempotency-key-in-use'
 
 /** The number by which the server finds it is no row of a log here. */

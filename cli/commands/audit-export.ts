@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { exportAudit } from '../../core/authority/audit/index.ts'
 import { requireAdministrator } from '../../core/authority/register/index.ts'
-import { openAuditKey } from '../../core/authority/world/index.ts'
+import { openAuditKey } from '../../core/authority/world/make/index.ts'
 import { AuditFiles } from '../audit-files.ts'
 import { type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
 import { printJson, printLine } from '../output.ts'

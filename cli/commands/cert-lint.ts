@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { trustOf, worldPaths } from '../../core/authority/world/index.ts'
+import { worldPaths } from '../../core/authority/world/index.ts'
+import { trustOf } from '../../core/authority/world/trust/index.ts'
 import type { FoundCertificate } from '../../core/pki/input/index.ts'
 import { describeCertificate, hasErrors, type LintResult, lintCertificate } from '../../core/pki/lint/index.ts'
 import type { ProfileSet } from '../../core/pki/profile/index.ts'
@@ -29,7 +30,7 @@ export function registerLint(cert: Command): void {
     .option('--profile <id>', 'judge by this profile instead of recognising one')
     .option(
       '--policy-oid <oid>',
-      'a policy OID that is right; repeatable (default: those of the world, or the shipped one)',
+      'a policy OID that is right; idempotently (default: those of the world, or the shipped one)',
       collectOids,
       [],
     )

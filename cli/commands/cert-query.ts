@@ -4,7 +4,7 @@ import {
   certificateStatuses,
   statusesOf,
   statusOf,
-} from '../../core/authority/revocation/index.ts'
+} from '../../core/authority/revocation/status/index.ts'
 import type { World } from '../../core/authority/world/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { publicKeyDer, readKeyFile } from '../../core/pki/keys/index.ts'

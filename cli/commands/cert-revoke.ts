@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander'
 import {
-  certificateStatuses,
   markCertificate,
   type Rejected,
   type Revoked,
   rejectCertificate,
   revoke,
 } from '../../core/authority/revocation/index.ts'
+import { certificateStatuses } from '../../core/authority/revocation/status/index.ts'
 import { type RevocationReason, revocationReasonNames } from '../../core/pki/x509/index.ts'
 import {
   type PrincipalOptions,

@@ -30,14 +30,14 @@ export function registerVerify(cert: Command): void {
   withCommonOptions(cert.command('verify').argument('<file...>', 'PEM, DER, PKCS#7, zip or directory'))
     .description('judge certificates by their profile and their path to a trust anchor')
     .option('--trust <path>', 'trust anchors: a file, a directory, or a world (default: --world)')
-    .option('--chain <path>', 'further CA certificates that are no anchors; repeatable', collect, [])
+    .option('--chain <path>', 'further CA certificates that are no anchors; idempotently', collect, [])
     .option('--environment <name>', 'of a world, trust only the DCCKI of this environment')
     .option('--profile <id>', 'judge by this profile instead of recognising one')
-    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collectOids, [])
+    .option('--policy-oid <oid>', 'a policy OID that is right; idempotently', collectOids, [])
     .option('--at <time>', 'judge expiry at this time (default: now for a world, else not judged)')
     .option(
       '--crl <file>',
-      'look revocation up in this CRL too; repeatable (a world knows what it has revoked)',
+      'look revocation up in this CRL too; idempotently (a world knows what it has revoked)',
       collect,
       [],
     )

@@ -18,7 +18,7 @@ export function registerCrlVerify(crl: Command): void {
   withCommonOptions(crl.command('verify').argument('<file...>', 'CRLs: PEM, DER or base64'))
     .description('judge CRLs: by themselves, by who signed them, by the time')
     .option('--trust <path>', 'trust anchors: a file, a directory, or a world (default: --world)')
-    .option('--chain <path>', 'further CA certificates that are no anchors; repeatable', collect, [])
+    .option('--chain <path>', 'further CA certificates that are no anchors; idempotently', collect, [])
     .option('--environment <name>', 'of a world, trust only the DCCKI of this environment')
     .option('--at <time>', 'judge by this time (default: now for a world, else not judged)')
     .action(runVerify)

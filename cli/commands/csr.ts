@@ -45,7 +45,7 @@ export function register(program: Command): void {
     .option('--org <text>', 'organizationName: the trading name')
     .option('--ou <text>', 'organizationalUnitName, where it is no role code')
     .option('--country <code>', 'countryName')
-    .option('--dns <name>', 'a dNSName; repeatable', collect, [])
+    .option('--dns <name>', 'a dNSName; idempotently', collect, [])
     .option('--hw-type <oid>', 'hwType of a device (default: that of the published RTDS devices)')
     .action(runNew)
   withCommonOptions(csr.command('check').argument('<file...>'))

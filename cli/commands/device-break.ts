@@ -36,7 +36,7 @@ export function registerBreak(device: Command): void {
     .option('--from <dir>', 'break a valid set that is there; needs its private keys')
     .requiredOption('--out <dir>', 'where the broken set goes')
     .option('--trust <path>', 'the trust anchors of the valid set (default: its trust.pem)')
-    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collectOids, [])
+    .option('--policy-oid <oid>', 'a policy OID that is right; idempotently', collectOids, [])
     .option('--passphrase-file <file>', 'opens encrypted keys of the valid set: the first line of this file')
     .option('--passphrase-fd <number>', 'the same from an open file descriptor')
     .action(runBreak)

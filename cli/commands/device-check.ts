@@ -38,7 +38,7 @@ export function registerCheck(device: Command): void {
     .description('check the credentials of devices: parse, profile, chain, pair, key, sign, agree, usage, device')
     .option('--manifest <file>', 'says which files belong to which device, and its type')
     .option('--trust <path>', 'trust anchors: a file, a directory, or a world (default: --world, where there is one)')
-    .option('--policy-oid <oid>', 'a policy OID that is right; repeatable', collectOids, [])
+    .option('--policy-oid <oid>', 'a policy OID that is right; idempotently', collectOids, [])
     .option('--at <time>', 'judge expiry at this time (default: now for a world, else not judged)')
     .option('--passphrase-file <file>', 'opens encrypted keys and PKCS#12: the first line of this file')
     .option('--passphrase-fd <number>', 'the same from an open file descriptor')

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { asOperator, issue } from '../../core/authority/issuance/index.ts'
+import { issue, operatorContext } from '../../core/authority/issuance/index.ts'
 import type { World } from '../../core/authority/world/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { MANIFEST_NAME, makeSet, type SetName, setFiles, setNames, TRUST_NAME } from '../../core/device/set/index.ts'
@@ -37,7 +37,7 @@ async function runMake(options: MakeOptions): Promise<void> {
       random: world.random,
       seed: world.config.seeded,
       issue: async (csr, id) => {
-        const asked = asOperator(world.profiles.findLeaf(id), null, actorOf(options))
+        const asked = operatorContext(world.profiles.findLeaf(id), null, actorOf(options))
         const { record } = await issue({ csr, ...asked }, world)
         return record.der
       },

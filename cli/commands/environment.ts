@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { addEnvironment } from '../../core/authority/world/index.ts'
+import { addEnvironment } from '../../core/authority/world/make/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { defaultEnvironment } from '../../core/records/index.ts'
 import {
@@ -23,7 +23,7 @@ export function register(program: Command): void {
   withCommonOptions(environment.command('list')).description('the test environments of the world').action(runList)
   withAsOption(withKeyOptions(environment.command('add').argument('<name>', 'such as uit-c')))
     .description('add one, with a DCCKI hierarchy of its own')
-    .option('--dns-suffix <suffix>', 'names of infrastructure certificates lie under it; repeatable', collectTexts)
+    .option('--dns-suffix <suffix>', 'names of infrastructure certificates lie under it; idempotently', collectTexts)
     .option('--crl-base-uri <uri>', 'what stands before the file names of its CRLs')
     .action(runAdd)
 }

@@ -48,7 +48,7 @@ export function registerFormFill(form: Command): void {
     .description('a PDF, filled from YAML or from the register, every page marked “For Testing Purposes”')
     .requiredOption('-o, --out <file>', 'where it goes')
     .option('--values <file>', 'what "tpki form new" made, filled in; stands over what the register knows')
-    .option('--set <field=value>', 'one value more; repeatable; of lists, one after another', collect, [])
+    .option('--set <field=value>', 'one value more; idempotently; of lists, one after another', collect, [])
     .option('--editable', 'leave the fields editable; then values may be missing')
     .option('--official <pdf>', 'fill the own fields of this PDF, by the field map of the form')
     .action(runFill)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { initWorld } from '../../core/authority/world/index.ts'
+import { initWorld } from '../../core/authority/world/make/index.ts'
 import { PkiError, systemRandom } from '../../core/base/index.ts'
 import { type Pki, pkis } from '../../core/pki/profile/ids/index.ts'
 import {
@@ -27,7 +27,7 @@ export function register(program: Command): void {
   withKeyOptions(command)
     .description('make a test world: the CAs of SMKI, IKI and, for each environment, DCCKI')
     .option('--environment <name>', 'a test environment; repeat for several (default: uit-a, uit-b)', collect, [])
-    .option('--policy-oid <pki=oid>', 'a policy OID other than the shipped one; repeatable', collect, [])
+    .option('--policy-oid <pki=oid>', 'a policy OID other than the shipped one; idempotently', collect, [])
     .option('--seeded <text>', 'make every key computable from this text, for tests alone')
     .action(runInit)
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { asOperator, type Issued, issueFrom, type RequestContext } from '../../core/authority/issuance/index.ts'
+import { type Issued, issueFrom, operatorContext, type RequestContext } from '../../core/authority/issuance/index.ts'
 import type { World } from '../../core/authority/world/index.ts'
 import { decodeCsr, MAX_CSR_OCTETS, readInputFile } from '../../core/pki/input/index.ts'
 import type { LeafProfile } from '../../core/pki/profile/index.ts'
@@ -70,7 +70,7 @@ async function runIssue(files: readonly string[], options: IssueOptions): Promis
 async function askerOf(profile: LeafProfile, options: IssueOptions, world: World): Promise<RequestContext> {
   const { environment = null, deviceType = null } = options
   const named = await askedParticipant(options.participant, principalOf(options), 'ask for another', world)
-  return { ...asOperator(profile, environment, actorOf(options)), participant: named ?? OPERATOR, deviceType }
+  return { ...operatorContext(profile, environment, actorOf(options)), participant: named ?? OPERATOR, deviceType }
 }
 
 async function issueFile(file: string, out: string | null, request: RequestContext, world: World): Promise<Outcome> {

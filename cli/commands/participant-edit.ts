@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander'
 import { parseEntry } from '../../core/authority/register/document/index.ts'
+import { requireEntry } from '../../core/authority/register/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { formatRole } from '../../core/pki/profile/index.ts'
 import { type Participant, participantKinds, userRoles } from '../../core/records/index.ts'
 import { type PrincipalOptions, withPrincipalOptions } from '../context.ts'
-import { requireEntry, requireNew, runChange } from '../register-change.ts'
+import { requireNew, runChange } from '../register-change.ts'
 import {
   collectOneOf,
   collectRanges,
@@ -37,14 +38,14 @@ type SetOptions = PrincipalOptions & Named & Dropped
 const withFields = (command: Command): Command =>
   withPrincipalOptions(command)
     .option('--sec-party-id <id>', 'its SEC Party identifier')
-    .option('--user-role <role>', 'a User Role; repeatable', collectOneOf('--user-role', userRoles))
-    .option('--role <code>', 'a Remote Party Role: two hex digits or a name; repeatable', collectRoles)
+    .option('--user-role <role>', 'a User Role; idempotently', collectOneOf('--user-role', userRoles))
+    .option('--role <code>', 'a Remote Party Role: two hex digits or a name; idempotently', collectRoles)
     .option(
       '--eui64-range <from-to[=type]>',
-      'EUI-64s that are its own, of one device type or any; repeatable',
+      'EUI-64s that are its own, of one device type or any; idempotently',
       collectRanges,
     )
-    .option('--trading-name <text>', 'a further organizationName; repeatable', collectTexts)
+    .option('--trading-name <text>', 'a further organizationName; idempotently', collectTexts)
 
 const kindOption = (): Option => new Option('--kind <kind>', 'what it is').choices(participantKinds)
 
@@ -59,10 +60,10 @@ export function registerEdit(participant: Command): void {
     .option('--name <text>', 'its name')
     .addOption(kindOption())
     .option('--no-sec-party-id', 'it has none')
-    .option('--drop-user-role <role>', 'no longer; repeatable', collectOneOf('--drop-user-role', userRoles))
-    .option('--drop-role <code>', 'no longer; repeatable', collectRoles)
-    .option('--drop-eui64-range <from-to>', 'no longer; repeatable', collectRanges)
-    .option('--drop-trading-name <text>', 'no longer; repeatable', collectTexts)
+    .option('--drop-user-role <role>', 'no longer; idempotently', collectOneOf('--drop-user-role', userRoles))
+    .option('--drop-role <code>', 'no longer; idempotently', collectRoles)
+    .option('--drop-eui64-range <from-to>', 'no longer; idempotently', collectRanges)
+    .option('--drop-trading-name <text>', 'no longer; idempotently', collectTexts)
     .action(runSet)
   withPrincipalOptions(participant.command('remove').argument('<id>'))
     .description('take it away with its people and waivers; its certificates stay')

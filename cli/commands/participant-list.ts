@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { type GroupStanding, requireOwn, standingReport } from '../../core/authority/register/index.ts'
+import { type GroupStanding, requireEntry, requireOwn, standingReport } from '../../core/authority/register/index.ts'
 import type { World } from '../../core/authority/world/index.ts'
 import { formatRole } from '../../core/pki/profile/index.ts'
 import type { RegisterEntry } from '../../core/records/index.ts'
 import { type PrincipalOptions, principalOf, withPrincipalOptions, withWorld } from '../context.ts'
 import { errorJson, print, printJson, table } from '../output.ts'
-import { requireEntry, whoseEntries } from '../register-change.ts'
+import { whoseEntries } from '../register-change.ts'
 import { formatRange } from '../register-values.ts'
 import { doesStand } from '../waiver-stands.ts'
 

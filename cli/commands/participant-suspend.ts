@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { parseEntry } from '../../core/authority/register/document/index.ts'
+import { requireEntry } from '../../core/authority/register/index.ts'
 import { actorOf, type PrincipalOptions, withPrincipalOptions } from '../context.ts'
-import { requireEntry, runChange } from '../register-change.ts'
+import { runChange } from '../register-change.ts'
 import { decidedBy } from '../register-values.ts'
 
 interface SuspendOptions extends PrincipalOptions {

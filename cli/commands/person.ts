@@ -34,7 +34,7 @@ export function register(program: Command): void {
     .requiredOption('--name <text>', 'the name of the person')
     .requiredOption(
       '--appointment <office>',
-      `${appointments.join(', ')}; repeatable`,
+      `${appointments.join(', ')}; idempotently`,
       collectOneOf('--appointment', appointments),
     )
     .option('--id <id>', 'the person’s id (default: made from the name)')

@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { buildKeystore, exportCertificate } from '../../core/authority/export/index.ts'
+import { caId } from '../../core/authority/issuance/ca/index.ts'
 import { newCsr } from '../../core/authority/issuance/csr/index.ts'
-import { asOperator, caId, issue } from '../../core/authority/issuance/index.ts'
-import { chainOf, initWorld, makeDirectory, trustOf, type World, worldPaths } from '../../core/authority/world/index.ts'
+import { issue, operatorContext } from '../../core/authority/issuance/index.ts'
+import { chainOf, type World, worldPaths } from '../../core/authority/world/index.ts'
+import { initWorld, makeDirectory } from '../../core/authority/world/make/index.ts'
+import { trustOf } from '../../core/authority/world/trust/index.ts'
 import { PkiError, systemRandom } from '../../core/base/index.ts'
 import { generateKey, readKeyFile, writeKeyFile } from '../../core/pki/keys/index.ts'
 import { hasErrors } from '../../core/pki/lint/index.ts'
@@ -94,7 +97,7 @@ async function makeLeaf(profile: LeafProfile, environment: string | null, option
   if (!isRenewal) await writeKeyFile(keyFile, key, null)
   const csr = await newCsr(profile, readCsrValues(profile, values), key)
   writeOutput(join(folder, 'request.csr'), toPem('CERTIFICATE REQUEST', csr))
-  const { record } = await issue({ csr, ...asOperator(profile, environment, actorOf(options)) }, world)
+  const { record } = await issue({ csr, ...operatorContext(profile, environment, actorOf(options)) }, world)
   writeOutput(join(folder, 'certificate.pem'), toPem('CERTIFICATE', record.der))
   const chain = await chainOf(record, world)
   writeOutput(

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { exportRegister, type ImportResult, importRegister } from '../../core/authority/world/index.ts'
+import { exportRegister, type ImportResult, importRegister } from '../../core/authority/world/make/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { readInputFile } from '../../core/pki/input/index.ts'
 import {

@@ -28,7 +28,7 @@ export function register(program: Command): void {
     .action(runList)
   withPrincipalOptions(waiver.command('add').argument('<participant>'))
     .description('propose a waiver; it stands once both sides have agreed')
-    .requiredOption('--requirement <name>', `${waivable.join(', ')}; repeatable`, collectTexts)
+    .requiredOption('--requirement <name>', `${waivable.join(', ')}; idempotently`, collectTexts)
     .option('--comment <text>', 'what it is for')
     .option('--id <id>', 'the waiver’s id (default: made from the requirements)')
     .action(runAdd)

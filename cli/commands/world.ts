@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { requireAdministrator } from '../../core/authority/register/index.ts'
-import { openTlsRoot, readTlsRoot, setWorldClock } from '../../core/authority/world/index.ts'
+import { setWorldClock } from '../../core/authority/world/index.ts'
+import { openTlsRoot, readTlsRoot } from '../../core/authority/world/make/index.ts'
 import { formatTime } from '../../core/pki/x509/index.ts'
 import {
   actorOf,

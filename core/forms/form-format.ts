@@ -18,3 +18,9 @@ export function formatOfForm(bytes: Uint8Array): FormFormat {
   if (head.includes('%PDF-')) return 'pdf'
   throw new PkiError('FORM_MALFORMED', 'this is neither a PDF nor a DOCX', { cure: 'save the form as one of them' })
 }
+
+/** The key of the document information dictionary that holds a form's identity. @see ISO 32000-1 14.3.3 */
+export const IDENTITY_KEY = 'TpkiForm'
+
+/** Returns a text without white space and in one Unicode form, to compare it with text that is broken into lines. */
+export const withoutSpaces = (text: string): string => text.normalize('NFKC').replace(/\s+/g, '')

@@ -1,4 +1,5 @@
-import type { Finding } from '../pki/lint/index.ts'
+import type { Finding, RuleName } from '../pki/lint/index.ts'
+import { MARK_SOURCE } from './mark-text.ts'
 
 /** What the check says of one page: `cannot-tell` is a picture without text, which does not pass. */
 export type PageResult = 'pass' | 'fail' | 'cannot-tell'
@@ -28,3 +29,12 @@ export interface SectionVerdict {
 export type DocxVerdict =
   | { readonly judged: 'rendered-pages'; readonly pages: readonly PageVerdict[] }
   | { readonly judged: 'section-headers'; readonly sections: readonly SectionVerdict[] }
+
+/** Returns a finding about the mark. `field` is the page, or the section and header. */
+export const findingOf = (rule: RuleName, field: string, message: string): Finding => ({
+  rule,
+  severity: rule.startsWith('e_') ? 'error' : 'warning',
+  field,
+  message,
+  source: MARK_SOURCE,
+})

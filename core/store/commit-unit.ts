@@ -90,13 +90,6 @@ export type CommitOutcome =
   /** The enrolment token is unknown, spent or out of date. */
   | { readonly kind: 'token-shut' }
 
-/** What came of units that spend together: all of them are decided, or nothing is committed. */
-export type GroupOutcome =
-  | { readonly kind: 'decided'; readonly outcomes: readonly CommitOutcome[] }
-  /** The register or the limits have changed since the entitlement of one of them was looked at. */
-  | { readonly kind: 'revised' }
-  | { readonly kind: 'no-room'; readonly decision: Exclude<Decision, { kind: 'fits' }> }
-
 /** What an administrator changes at once; committed where the revision is still the expected one. */
 export interface AdminChange {
   readonly expectedRevision: number

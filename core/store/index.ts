@@ -18,7 +18,6 @@ export {
   auditAlone,
   type CommitOutcome,
   type CommitUnit,
-  type GroupOutcome,
   type QueuedRequest,
   type RecordedSpend,
 } from './commit-unit.ts'

@@ -14,14 +14,7 @@ import type {
 import type { AccessStore } from './access-store.ts'
 import type { BatchStore } from './batch-store.ts'
 import type { CertificateLookup } from './certificate-lookup.ts'
-import type {
-  AdminChange,
-  CommitOutcome,
-  CommitUnit,
-  GroupOutcome,
-  QueuedRequest,
-  RecordedSpend,
-} from './commit-unit.ts'
+import type { AdminChange, CommitOutcome, CommitUnit, QueuedRequest, RecordedSpend } from './commit-unit.ts'
 import type { CrlStore } from './crl-store.ts'
 import type { FormStore } from './form-store.ts'
 import type { Guard, GuardFault } from './guard.ts'
@@ -79,8 +72,6 @@ export interface Store extends CertificateLookup {
   readonly notices: NoticeStore
   readonly forms: FormStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
-  /** Commits units in one transaction whose spending fits as a whole, or nothing; for what one batch sends. */
-  commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome>
   /** Says what stands against a guard, or null. */
   checkGuard(guard: Guard): Promise<GuardFault | null>
   /** Counts the changes of register and limits. */

@@ -3,21 +3,21 @@ import { type Allowance, checkAllowance, stateJson, usageOf } from '../../core/a
 import { requireOwn } from '../../core/authority/register/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { LimitError, OPERATOR, type Spender } from '../../core/quota/index.ts'
-import type { ServerDeps } from '../deps.ts'
+import type { ServerDeps } from '../http/deps.ts'
 import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
-import { participantOf, principalOf } from './principal.ts'
+import { participantCaller, principalOf } from './principal.ts'
 import { allowanceShape, limitStateShape, profileId } from './shapes.ts'
 
-/** Returns what may still be sent, as the JSON API says it. */
-export function allowanceAnswer(
-  { interface: over, pki, submission }: Spender,
+/** Returns an allowance as JSON. `count` is the number of CSRs that the caller wants to submit. */
+export function allowanceJson(
+  { interface: interfaceId, pki, submission }: Spender,
   count: number,
   { decision, states }: Allowance,
   { world }: Pick<ServerDeps, 'world'>,
 ) {
   const nowMs = world.clock.nowMs()
   return {
-    interface: over,
+    interface: interfaceId,
     pki,
     submission,
     count,
@@ -28,15 +28,15 @@ export function allowanceAnswer(
   }
 }
 
-/** What may be sent, before it is (ETAD 3.4(e)). */
+/** What a participant has used and may still submit (ETAD 3.4(e)). */
 export const allowanceRoutes = [
   jsonRoute({
     method: 'GET',
     path: '/usage',
     who: [...PORTAL, ...AUTHORITIES],
-    summary: 'what is used of each of your limits, over whatever interface, and when there is room',
+    summary: 'show how much of each of your limits is used, over all interfaces, and when there is room again',
     query: z.strictObject({
-      participant: z.string().optional().describe('of this one; participants see their own alone'),
+      participant: z.string().optional().describe('the participant; participants see only their own usage'),
     }),
     answer: z.strictObject({
       participant: z.string().nullable(),
@@ -51,7 +51,7 @@ export const allowanceRoutes = [
       if (participant !== null && !(await world.register.standing(participant)))
         throw new PkiError('PARTICIPANT_UNKNOWN', `participant "${participant}" is not in the register`)
       const nowMs = world.clock.nowMs()
-      // Of the lab itself there are the totals alone.
+      // Without a participant: only the limits on the total.
       const states = await usageOf(participant ?? OPERATOR, nowMs, world.store)
       const limits = states.map((state) => stateJson(state, nowMs))
       return { participant, at: new Date(nowMs).toISOString(), limits }
@@ -61,7 +61,7 @@ export const allowanceRoutes = [
     method: 'GET',
     path: '/allowance',
     who: PORTAL,
-    summary: 'would so many requests fit now? Nothing is spent',
+    summary: 'check whether a number of CSRs would fit within your limits now; this does not spend any allowance',
     query: z.strictObject({
       profile: profileId,
       count: z.coerce.number().int().min(1).max(1_000_000).default(1),
@@ -69,10 +69,10 @@ export const allowanceRoutes = [
     }),
     answer: allowanceShape,
     handle: async ({ query: { profile, count, submission }, caller, deps }) => {
-      const { participant } = participantOf(caller)
+      const { participant } = participantCaller(caller)
       const { pki } = deps.world.profiles.findLeaf(profile)
       const spender = { participant, interface: 'api', pki, submission } as const
-      return allowanceAnswer(spender, count, await checkAllowance(spender, count, deps.world), deps)
+      return allowanceJson(spender, count, await checkAllowance(spender, count, deps.world), deps)
     },
   }),
 ] as const

@@ -1,18 +1,20 @@
 import { z } from 'zod'
+import type { Issued } from '../../core/authority/issuance/index.ts'
 import { requireOwn } from '../../core/authority/register/index.ts'
-import { statusesOf, statusOf } from '../../core/authority/revocation/index.ts'
+import { statusesOf, statusOf } from '../../core/authority/revocation/status/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { toPem } from '../../core/pki/x509/index.ts'
 import { type CertificateRecord, recordJson } from '../../core/records/index.ts'
-import type { Caller } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
+import type { Caller } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
 import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { principalOf } from './principal.ts'
 import { certificateShape, pageQuery, profileId, serialParams, statusShape } from './shapes.ts'
 
 /**
- * Returns a certificate that its caller may see: its own, any for administrators.
- * @throws {PkiError} `CERTIFICATE_UNKNOWN`, `ACCESS_DENIED`, which says of another's no more than of one that is none
+ * Returns a certificate that the caller may see: its own, or any for administrators and Registration Authorities.
+ * @throws {PkiError} `CERTIFICATE_UNKNOWN`; `ACCESS_DENIED` for another participant's certificate and for one that does
+ * not exist, so that the caller cannot tell which
  */
 export async function ownCertificate(
   serial: string,
@@ -27,8 +29,8 @@ export async function ownCertificate(
 
 const query = z.strictObject({
   ...pageQuery,
-  after: serialParams.shape.serial.optional().describe('the page after this serial number, in order of issue'),
-  participant: z.string().optional().describe('of this participant; participants see their own alone'),
+  after: serialParams.shape.serial.optional().describe('start the page after this serial number, in order of issue'),
+  participant: z.string().optional().describe('the participant; participants see only their own certificates'),
   profile: profileId.optional(),
   eui64: z
     .string()
@@ -37,20 +39,20 @@ const query = z.strictObject({
   environment: z.string().optional(),
 })
 
-const standing = certificateShape.extend({ status: statusShape })
-const found = standing.extend({ certificate: z.string().describe('PEM') })
+const listedShape = certificateShape.extend({ status: statusShape })
+const foundShape = listedShape.extend({ certificate: z.string().describe('PEM') })
 
-/** Looking at certificates that exist. */
+/** Reading issued certificates. */
 export const certificateRoutes = [
   jsonRoute({
     method: 'GET',
     path: '/certificates',
     who: [...PORTAL, ...AUTHORITIES],
-    summary: 'list certificates, your own, in order of issue',
+    summary: 'list certificates in order of issue; participants see their own',
     query,
     answer: z.strictObject({
-      certificates: z.array(standing),
-      next: z.string().nullable().describe('`after` of the next page; null where this is the last'),
+      certificates: z.array(listedShape),
+      next: z.string().nullable().describe('`after` for the next page; null on the last page'),
     }),
     handle: async ({ query: { limit, after, participant, profile, eui64, environment }, caller, deps: { world } }) => {
       const principal = principalOf(caller)
@@ -74,9 +76,9 @@ export const certificateRoutes = [
     method: 'GET',
     path: '/certificates/:serial',
     who: [...PORTAL, ...AUTHORITIES],
-    summary: 'one of your certificates',
+    summary: 'get a certificate; participants see their own',
     params: serialParams,
-    answer: found,
+    answer: foundShape,
     handle: async ({ params, caller, deps }) => {
       const record = await ownCertificate(params.serial, caller, deps)
       const status = await statusOf(record, deps.world)
@@ -84,3 +86,10 @@ export const certificateRoutes = [
     },
   }),
 ] as const
+
+/** Returns a newly issued certificate as JSON. */
+export const issuedJson = ({ record, warnings }: Issued) => ({
+  ...recordJson(record),
+  certificate: toPem('CERTIFICATE', record.der),
+  findings: warnings,
+})

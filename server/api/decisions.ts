@@ -9,28 +9,29 @@ import {
 } from '../../core/authority/register/index.ts'
 import type { Pki } from '../../core/pki/profile/ids/index.ts'
 import { type Person, subscriptions } from '../../core/records/index.ts'
-import { actorOf } from '../caller.ts'
+import { actorOf } from '../http/caller.ts'
 import { ADMINISTRATOR, AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { authorityOf, principalOf } from './principal.ts'
 import { registerChangeShape } from './shapes.ts'
 
 const decided = {
-  by: z.string().min(1).max(200).optional().describe('who decided it; you, where nobody is named'),
-  at: z.string().optional().describe('when; now, where no time is given'),
+  by: z.string().min(1).max(200).optional().describe('who decided; you by default'),
+  at: z.string().optional().describe('when; now by default'),
 }
 const ofParticipant = z.strictObject({ id: z.string().max(64) })
 
-/** The people of a participant belong to the SMKI, the DCCKI, or both, by their offices. */
+/** A person belongs to the SMKI, the DCCKI, or both, depending on their appointments. */
 const pkisOf = ({ appointments }: Person): Pki[] =>
   appointments.flatMap((office): Pki[] => (office.startsWith('dccki') ? ['dccki'] : ['smki-organisation']))
 
-/** What Registration Authorities, the DCC and participants decide. */
+/** Decisions of Registration Authorities, the DCC and participants. */
 export const decisionRoutes = [
   jsonRoute({
     method: 'POST',
     path: '/participants/:id/authorisations',
     who: ['administrator', 'ra-smki'],
-    summary: "record that a participant's Authorised Subscriber application was approved, or is so no longer",
+    summary:
+      "record that a participant's Authorised Subscriber application was approved, or that the approval has ended",
     params: ofParticipant,
     body: z.strictObject({ for: z.enum(subscriptions), isApproved: z.boolean().default(true), ...decided }),
     answer: registerChangeShape,
@@ -61,7 +62,8 @@ export const decisionRoutes = [
     method: 'POST',
     path: '/waivers/:participant/:waiver/agreement',
     who: [...PORTAL, ...ADMINISTRATOR],
-    summary: 'agree to a waiver, for the DCC or for yourself; it stands once both have (ETAD 3.4(c))',
+    summary:
+      'agree to a waiver, for the DCC or for your own participant; it applies when both have agreed (ETAD 3.4(c))',
     params: z.strictObject({ participant: z.string().max(64), waiver: z.string().max(200) }),
     body: z.strictObject(decided),
     answer: registerChangeShape,
@@ -75,7 +77,8 @@ export const decisionRoutes = [
     method: 'POST',
     path: '/participants/:id/enrolment-tokens',
     who: ADMINISTRATOR,
-    summary: 'make a token good for one IKI certificate of a participant, within 24 hours; it is shown this once',
+    summary:
+      'make an enrolment token, with which a participant can get one IKI certificate within 24 hours; it is shown only once',
     params: ofParticipant,
     body: z.strictObject({ profile: z.string().describe('an IKI profile, such as iki/portal-device') }),
     status: 201,

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { Caller, Role } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
-import type { Route } from '../route.ts'
+import type { Caller, Role } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import type { Route } from '../http/route.ts'
 
-/** What a handler of the JSON API is given: what came in, validated, and who sent it. */
-export interface Asked<P, Q, B> {
+/** What a handler of the JSON API gets: the validated request, its sender, and what it can use. */
+export interface ApiRequest<P, Q, B> {
   readonly params: P
   readonly query: Q
   readonly body: B
@@ -17,41 +17,54 @@ export interface Asked<P, Q, B> {
 
 interface JsonRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   readonly method: Route['method']
-  /** Below {@link API}. */
+  /** The path after {@link API}. */
   readonly path: string
   readonly who: Route['who']
   readonly summary: string
   readonly params?: P
   readonly query?: Q
   readonly body?: B
-  /** The success that is answered: its status and shape. */
+  /** The HTTP status of a successful answer; 200 by default. */
   readonly status?: 200 | 201 | 202
+  /** The shape of a successful answer. */
   readonly answer: z.ZodType
-  /** The content type of the answer, where it is no JSON. */
+  /** The content type of the answer, if it is not JSON. */
   readonly answerType?: string
-  /** The content type of a body that is read as it comes. */
+  /** The content type of a body that the handler reads as a stream. */
   readonly streamType?: string
-  /** Whether `Idempotency-Key` means something here. */
-  readonly isOnce?: boolean
-  handle(asked: Asked<z.infer<P>, z.infer<Q>, z.infer<B>>): Promise<unknown>
+  /** Whether the route supports `Idempotency-Key`. */
+  readonly isIdempotent?: boolean
+  handle(asked: ApiRequest<z.infer<P>, z.infer<Q>, z.infer<B>>): Promise<unknown>
 }
 
-/** Where the JSON API begins. */
+/** The path prefix of the JSON API. */
 export const API = '/api/v1'
 
-// The largest body is a change of the register with a thousand entries.
+// The largest body is a register change with a thousand entries.
 const MAX_BODY_OCTETS = 1_048_576
 
-/** Returns a route of the JSON API: one description that validates the request and makes the OpenAPI document. */
+/** Returns a route of the JSON API. The same description validates requests and makes the OpenAPI document. */
 export function jsonRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   described: JsonRoute<P, Q, B>,
 ): Route {
-  const { method, path, who, summary, params, query, body, status = 200, answer, isOnce = false, handle } = described
+  const {
+    method,
+    path,
+    who,
+    summary,
+    params,
+    query,
+    body,
+    status = 200,
+    answer,
+    isIdempotent = false,
+    handle,
+  } = described
   const { answerType, streamType } = described
   return {
     method,
     url: `${API}${path}`,
-    doors: ['open'],
+    listeners: ['open'],
     who,
     summary,
     ...(body ? { maxBodyOctets: MAX_BODY_OCTETS } : {}),
@@ -62,7 +75,7 @@ export function jsonRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.
       response: { [status]: answer },
       ...(answerType ? { produces: [answerType] } : {}),
       ...(streamType ? { consumes: [streamType], body: { type: 'string', format: 'binary' } } : {}),
-      ...(isOnce ? { headers: 'Idempotency-Key' } : {}),
+      ...(isIdempotent ? { headers: 'Idempotency-Key' } : {}),
     },
     handle: async (request, reply, deps) => {
       reply.code(status)
@@ -80,7 +93,7 @@ export function jsonRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.
   }
 }
 
-/** Roles of the Portal: the only ones that may submit over the JSON API. */
+/** The roles of Portal credentials: only these may submit CSRs over the JSON API. */
 export const PORTAL = ['portal-organisation', 'portal-device'] as const satisfies readonly Role[]
 export const ADMINISTRATOR = ['administrator'] as const satisfies readonly Role[]
 export const AUTHORITIES = ['administrator', 'ra-smki', 'ra-dccki'] as const satisfies readonly Role[]

@@ -7,28 +7,28 @@ import { principalOf } from './principal.ts'
 
 const version = z.looseObject({ limit: z.string(), whose: z.string(), says: z.string(), effectiveFrom: z.string() })
 
-/** A limit is read as a file of limits has it; with `withdrawn` it is in force no longer from then on. */
+/** Reads a limit as in a limits file. With `withdrawn: true` the limit ends at `effectiveFrom`. */
 function proposalOf(input: Record<string, unknown>, i: number): LimitProposal {
   const { withdrawn, ...limit } = input
   const where = `body.limits.${i}`
   if (withdrawn !== true) return parseLimit(limit, where)
-  // Its terms are of no account, and the rest is read as ever.
+  // A withdrawn limit has no terms, but the parser requires some.
   return { ...parseLimit({ count: 0, window: 'calendar-day', ...limit }, where), terms: null }
 }
 
-/** Rationing, by administrators; what is published stands at `/limits`. */
+/** Rationing by administrators. The published limits are at `/limits`. */
 export const limitRoutes = [
   jsonRoute({
     method: 'POST',
     path: '/limits',
     who: ADMINISTRATOR,
-    summary: 'publish limits, all or none; nothing published before is changed (ETAD 3.4(d), 3.4(f))',
+    summary: 'publish limits, either all or none of them; earlier versions stay unchanged (ETAD 3.4(d), 3.4(f))',
     body: z.strictObject({
       limits: z
         .array(z.record(z.string(), z.unknown()))
         .min(1)
         .max(1000)
-        .describe('as in a file of limits: id, scope, count, window …; or id, scope and withdrawn: true'),
+        .describe('as in a limits file: id, scope, count, window …; or id, scope and withdrawn: true to end a limit'),
     }),
     status: 201,
     answer: z.strictObject({ published: z.array(version) }),
@@ -41,12 +41,16 @@ export const limitRoutes = [
     method: 'POST',
     path: '/limits/:id/overrides',
     who: ADMINISTRATOR,
-    summary: 'grant more than a limit allows, at once and for a reason',
+    summary: 'grant an override: more than a limit allows, with immediate effect',
     params: z.strictObject({ id: z.string().max(64) }),
     body: z.strictObject({
-      participant: z.string().nullable().default(null).describe('whose allowance grows; null for a total'),
-      extra: z.int().min(1).nullable().describe('so many more; null lifts the limit'),
-      until: z.string().nullable().default(null).describe('null for as long as the present window lasts'),
+      participant: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('the participant that may use more; null for a limit on the total'),
+      extra: z.int().min(1).nullable().describe('how many more; null lifts the limit'),
+      until: z.string().nullable().default(null).describe('null for the end of the current window'),
       reason: z.string().max(1000),
     }),
     status: 201,

@@ -1,10 +1,10 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { z } from 'zod'
-import { roles } from '../caller.ts'
+import { roles } from '../http/caller.ts'
 import { jsonRoute } from './json-route.ts'
 
-/** Makes the routes of an application known to {@link openapiRoute}; to be called before there are any. */
+/** Makes {@link openapiRoute} describe the routes of an application. Call it before routes are added. */
 export function describeApi(app: FastifyInstance, build: string): void {
   void app.register(swagger, {
     openapi: {
@@ -13,7 +13,7 @@ export function describeApi(app: FastifyInstance, build: string): void {
         title: 'smki-test-pki',
         version: build,
         description:
-          'Test certificates for GB smart metering. TEST ONLY: they chain to no CA of the DCC. Callers are known by the client certificate of the TLS connection; errors are problem details (RFC 9457).',
+          'Test certificates for GB smart metering. TEST ONLY: they chain to no CA of the DCC. Callers authenticate with a TLS client certificate. Errors are problem details (RFC 9457).',
       },
       components: { schemas: { Problem: problem } },
     },
@@ -29,36 +29,40 @@ const problem = {
     title: { type: 'string' as const },
     status: { type: 'integer' as const },
     detail: { type: 'string' as const },
-    code: { type: 'string' as const, description: 'what scripts may rely on' },
-    source: { type: 'string' as const, description: 'the clause that the refusal rests on' },
-    cure: { type: 'string' as const, description: 'the next thing to do' },
-    reference: { type: 'integer' as const, description: 'the audit row; GET /api/v1/requests/{reference} says more' },
+    code: { type: 'string' as const, description: 'the error code, which scripts may rely on' },
+    source: { type: 'string' as const, description: 'the clause that requires the refusal' },
+    cure: { type: 'string' as const, description: 'how to correct the problem' },
+    reference: {
+      type: 'integer' as const,
+      description: 'the number of the audit row; GET /api/v1/requests/{reference} explains it',
+    },
     'violated-policies': { type: 'array' as const, items: { type: 'string' as const } },
   },
 }
 
 const problems = {
-  description: 'a problem',
+  description: 'the request failed',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 }
 
-/** Returns a schema as JSON Schema, its zod parts written out. */
+/** Returns the schema of a route for the OpenAPI document, with zod shapes as JSON Schema. */
 function described(schema: FastifySchema | undefined, method: string): FastifySchema {
   const { params, querystring, body, response, headers, produces, ...rest } = (schema ?? {}) as Record<string, unknown>
-  const isOnce = typeof headers === 'string' && method !== 'GET'
+  const isIdempotent = typeof headers === 'string' && method !== 'GET'
   return {
     ...rest,
     ...(params ? { params: asJson(params) } : {}),
     ...(querystring ? { querystring: asJson(querystring) } : {}),
     ...(body ? { body: asJson(body) } : {}),
-    ...(isOnce
+    ...(isIdempotent
       ? {
           headers: {
             type: 'object',
             properties: {
               [String(headers)]: {
                 type: 'string',
-                description: 'makes it safe to send the request again, for 24 hours',
+                description:
+                  'makes it safe to repeat the request within 24 hours: a repeated request returns the first answer',
               },
             },
           },
@@ -73,10 +77,10 @@ const answersOf = (response: unknown, type: string): object =>
     ? Object.fromEntries(
         Object.entries(response).map(([status, shape]) => [
           status,
-          { description: 'done', content: { [type]: { schema: asJson(shape) } } },
+          { description: 'success', content: { [type]: { schema: asJson(shape) } } },
         ]),
       )
-    : { 200: { description: 'done' } }
+    : { 200: { description: 'success' } }
 
 function asJson(shape: unknown): unknown {
   if (!(shape instanceof z.ZodType)) return shape
@@ -84,12 +88,12 @@ function asJson(shape: unknown): unknown {
   return json
 }
 
-/** The document itself. */
+/** The OpenAPI document. */
 export const openapiRoute = jsonRoute({
   method: 'GET',
   path: '/openapi.json',
   who: roles,
-  summary: 'this document',
+  summary: 'get this OpenAPI document',
   answer: z.record(z.string(), z.unknown()),
   handle: async ({ request }) => request.server.swagger(),
 })

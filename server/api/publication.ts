@@ -5,16 +5,16 @@ import { ADMINISTRATOR, jsonRoute, PORTAL } from './json-route.ts'
 import { authorityOf, principalOf } from './principal.ts'
 import { pageQuery } from './shapes.ts'
 
-/** Providing DCCKI certificates and CRLs by other means, and what participants are told. */
+/** Alternative publication of DCCKI certificates and CRLs, and the notices to participants. */
 export const publicationRoutes = [
   jsonRoute({
     method: 'POST',
     path: '/dccki/:environment/publication',
     who: ['administrator', 'ra-dccki'],
     summary:
-      'provide the DCCKI certificates, CRL and ARL of an environment by other means, as approved beforehand, and notify every subscriber (ETAD 4.4(c))',
+      'publish the DCCKI certificates, CRL and ARL of an environment by other means, with prior approval, and notify every subscriber (ETAD 4.4(c))',
     params: z.strictObject({ environment: z.string().max(64) }),
-    body: z.strictObject({ location: z.string().min(1).max(1000).describe('where subscribers will find it') }),
+    body: z.strictObject({ location: z.string().min(1).max(1000).describe('where subscribers will find the files') }),
     status: 201,
     answer: z.strictObject({
       environment: z.string(),
@@ -22,7 +22,7 @@ export const publicationRoutes = [
       notified: z.array(z.string()),
       files: z.number(),
       reference: z.number(),
-      zip: z.string().describe('what is to be put there: base64'),
+      zip: z.string().describe('the files to put at the location: a zip in base64'),
     }),
     handle: async ({ params: { environment }, body: { location }, caller, deps }) => {
       const { world } = deps
@@ -44,7 +44,7 @@ export const publicationRoutes = [
     method: 'GET',
     path: '/notices',
     who: [...PORTAL, ...ADMINISTRATOR],
-    summary: 'what participants have been told, the newest first; your own',
+    summary: 'list notices to participants, newest first; participants see their own',
     query: z.strictObject({ ...pageQuery, before: z.coerce.number().int().min(1).optional() }),
     answer: z.strictObject({
       notices: z.array(

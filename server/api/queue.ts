@@ -15,32 +15,32 @@ const queued = z.strictObject({
   limit: z.string().describe('the limit that had no room'),
 })
 
-const queuedJson = ({ id, atMs, participant, profile, environment, interface: over, limit }: QueuedRequest) => ({
+const queuedJson = ({ id, atMs, participant, profile, environment, interface: interfaceId, limit }: QueuedRequest) => ({
   number: id,
   since: new Date(atMs).toISOString(),
   participant,
   profile,
   environment,
-  interface: over,
+  interface: interfaceId,
   limit,
 })
 
 function outcomeJson(outcome: QueueOutcome) {
   const { kind, request } = outcome
-  const says = { number: request.id, participant: request.participant, outcome: kind, serial: null, why: null }
-  if (outcome.kind === 'issued') return { ...says, serial: outcome.issued.record.serial }
+  const row = { number: request.id, participant: request.participant, outcome: kind, serial: null, why: null }
+  if (outcome.kind === 'issued') return { ...row, serial: outcome.issued.record.serial }
   const { error } = outcome
   const isLimit = error instanceof LimitError
-  return { ...says, why: isLimit ? `limit "${error.decision.state.limit.version.id}" has no room` : error.message }
+  return { ...row, why: isLimit ? `limit "${error.decision.state.limit.version.id}" has no room` : error.message }
 }
 
-/** Requests that wait for room in a limit. */
+/** Requests that wait until a limit has room. */
 export const queueRoutes = [
   jsonRoute({
     method: 'GET',
     path: '/queue',
     who: [...PORTAL, ...ADMINISTRATOR],
-    summary: 'what waits, your own, in the order in which it came',
+    summary: 'list waiting requests, oldest first; participants see their own',
     answer: z.strictObject({ queue: z.array(queued) }),
     handle: async ({ caller, deps: { world } }) => {
       const principal = principalOf(caller)
@@ -55,7 +55,7 @@ export const queueRoutes = [
     method: 'POST',
     path: '/queue/run',
     who: ADMINISTRATOR,
-    summary: 'issue what waits, as far as the limits have room now',
+    summary: 'process waiting requests as far as the limits have room now',
     answer: z.strictObject({
       results: z.array(
         z.strictObject({

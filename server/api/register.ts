@@ -13,7 +13,7 @@ const change = z.union([
     put: z.strictObject({
       kind,
       id: z.string().min(1).max(200),
-      participant: z.string().nullable().default(null).describe('whose it is, for people and waivers'),
+      participant: z.string().nullable().default(null).describe('the participant of a person or waiver'),
       value: z.record(z.string(), z.unknown()),
     }),
   }),
@@ -22,13 +22,13 @@ const change = z.union([
 
 const entryJson = ({ kind: of, id, participant, value }: RegisterEntry) => ({ kind: of, id, participant, value })
 
-/** The register: read by those who decide on it and by each participant for itself, changed by administrators. */
+/** The register. Administrators change it; they and Registration Authorities read it; a participant reads its own part. */
 export const registerRoutes = [
   jsonRoute({
     method: 'GET',
     path: '/register',
     who: AUTHORITIES,
-    summary: 'entries of the register, in order of kind and id',
+    summary: 'list the entries of the register, by kind and id',
     query: z.strictObject({ kind: kind.optional(), participant: z.string().optional() }),
     answer: z.strictObject({ entries: z.array(registerEntryShape) }),
     handle: async ({ query, deps: { world } }) => {
@@ -43,10 +43,10 @@ export const registerRoutes = [
     method: 'POST',
     path: '/register/changes',
     who: ADMINISTRATOR,
-    summary: 'change the register: every change, or none',
+    summary: 'change the register: either all changes or none',
     body: z.strictObject({
       changes: z.array(change).min(1).max(1000),
-      dryRun: z.boolean().default(false).describe('check, and change nothing'),
+      dryRun: z.boolean().default(false).describe('only check the changes'),
     }),
     answer: registerChangeShape,
     handle: async ({ body: { changes, dryRun }, caller, deps: { world } }) =>
@@ -66,7 +66,8 @@ export const registerRoutes = [
     method: 'GET',
     path: '/participants/:id',
     who: [...PORTAL, ...AUTHORITIES],
-    summary: 'a participant, its people and waivers, and what it may have; participants see themselves alone',
+    summary:
+      'get a participant, its people and waivers, and which certificates it may have; participants see only themselves',
     params: z.strictObject({ id: z.string().max(64) }),
     answer: z.strictObject({
       participant: z.looseObject({ id: z.string() }),

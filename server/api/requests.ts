@@ -3,14 +3,14 @@ import { auditJson, explainDecision, explanationJson } from '../../core/authorit
 import { parseTime } from '../../core/base/time/index.ts'
 import { auditActions } from '../../core/records/index.ts'
 import { ADMINISTRATOR, AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
-import { participantOf, principalOf } from './principal.ts'
+import { participantCaller, principalOf } from './principal.ts'
 import { auditRowShape, limitStateShape, pageQuery } from './shapes.ts'
 
-const before = z.coerce.number().int().min(1).optional().describe('the page of rows before this number')
+const before = z.coerce.number().int().min(1).optional().describe('start the page before this row number')
 const action = z.enum(auditActions).optional()
 const rows = z.strictObject({
   rows: z.array(auditRowShape),
-  next: z.number().nullable().describe('`before` of the next page; null where this is the last'),
+  next: z.number().nullable().describe('`before` for the next page; null on the last page'),
 })
 
 const pageOf = (found: readonly Parameters<typeof auditJson>[0][], limit: number) => ({
@@ -20,17 +20,17 @@ const pageOf = (found: readonly Parameters<typeof auditJson>[0][], limit: number
 
 const when = z.string().optional().describe('a date (midnight in Europe/London) or a time')
 
-/** What was decided, and why. */
+/** The decisions on requests and the reasons for them. */
 export const requestRoutes = [
   jsonRoute({
     method: 'GET',
     path: '/requests',
     who: PORTAL,
-    summary: 'what came of your requests, the newest first',
+    summary: 'list the decisions on your requests, newest first',
     query: z.strictObject({ ...pageQuery, before, action }),
     answer: rows,
     handle: async ({ query: { limit, before: from, action: kind }, caller, deps: { world } }) => {
-      const { participant } = participantOf(caller)
+      const { participant } = participantCaller(caller)
       const found = await world.store.queryAudit({
         participant,
         limit,
@@ -44,9 +44,9 @@ export const requestRoutes = [
     method: 'GET',
     path: '/requests/:reference',
     who: [...PORTAL, ...AUTHORITIES],
-    summary: 'why a request was decided so: the rule, its clause, what would cure it, and how things are now',
+    summary: 'explain a decision: the rule, its clause, how to correct the problem, and the current state',
     params: z.strictObject({
-      reference: z.string().max(64).describe('the reference of a problem, or a serial number'),
+      reference: z.string().max(64).describe('the `reference` of a problem, or a serial number'),
     }),
     answer: z.strictObject({
       request: auditRowShape,
@@ -62,7 +62,7 @@ export const requestRoutes = [
     method: 'GET',
     path: '/audit',
     who: ADMINISTRATOR,
-    summary: 'rows of the audit log, the newest first',
+    summary: 'list the rows of the audit log, newest first',
     query: z.strictObject({
       ...pageQuery,
       before,

@@ -2,51 +2,58 @@ import { z } from 'zod'
 import { markCertificate, rejectCertificate, revoke } from '../../core/authority/revocation/index.ts'
 import { parseTime } from '../../core/base/time/index.ts'
 import { type RevocationReason, revocationReasonNames } from '../../core/pki/x509/index.ts'
-import type { Caller } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
+import type { Caller } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
 import { ownCertificate } from './certificates.ts'
 import { AUTHORITIES, jsonRoute, PORTAL } from './json-route.ts'
 import { authorityOf, principalOf } from './principal.ts'
 import { serialParams, statusShape } from './shapes.ts'
 
-const comment = z.string().max(1000).default('').describe('why, in words')
+const comment = z.string().max(1000).default('').describe('the reason in words')
 
-/** Returns the certificate and who decides on it: its own participant, an administrator, or the authority of its PKI. */
-async function decidedOn(serial: string, verb: string, caller: Caller, deps: ServerDeps) {
+/**
+ * Returns a certificate and the principal that changes it: its own participant, an administrator, or the Registration
+ * Authority of its PKI.
+ */
+async function toChange(serial: string, verb: string, caller: Caller, deps: ServerDeps) {
   const record = await ownCertificate(serial, caller, deps)
   const what = `${verb} certificate ${record.serial}`
   const principal = 'participant' in caller ? principalOf(caller) : await authorityOf(caller, [record.pki], what, deps)
   return { record, principal }
 }
 
-const rowOf = { reference: z.number().describe('the audit row') }
+const auditRow = { reference: z.number().describe('the number of the audit row') }
 
-/** What is said of certificates after their issue. */
+/** Changes of issued certificates: revocation, rejection and status. */
 export const revocationRoutes = [
   jsonRoute({
     method: 'POST',
     path: '/certificates/:serial/revocation',
     who: [...PORTAL, ...AUTHORITIES],
-    summary: 'revoke a certificate for good; the CRL that lists it is issued at once',
+    summary: 'revoke a certificate permanently; a CRL that lists it is issued at once',
     params: serialParams,
     body: z.strictObject({
       reason: z
         .enum(revocationReasonNames as [RevocationReason, ...RevocationReason[]])
         .default('unspecified')
         .describe('RFC 5280 5.3.1'),
-      invalidSince: z.string().nullable().default(null).describe('since when the key is thought to be compromised'),
+      invalidSince: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('when the key was probably compromised; null if this is not known'),
       comment,
     }),
     status: 201,
     answer: z.strictObject({
       serial: z.string(),
       reason: z.string(),
-      crl: z.string().nullable().describe('the CRL that lists it'),
+      crl: z.string().nullable().describe('the id of the CRL that lists it'),
       crlNumber: z.number().nullable(),
-      ...rowOf,
+      ...auditRow,
     }),
     handle: async ({ params: { serial }, body, caller, deps }) => {
-      const { record, principal } = await decidedOn(serial, 'revoke', caller, deps)
+      const { record, principal } = await toChange(serial, 'revoke', caller, deps)
       const { reason, invalidSince } = body
       const invaliditySeconds = invalidSince === null ? null : Math.floor(parseTime(invalidSince) / 1000)
       const request = { reason, invaliditySeconds, comment: body.comment }
@@ -64,13 +71,13 @@ export const revocationRoutes = [
     method: 'POST',
     path: '/certificates/:serial/rejection',
     who: [...PORTAL, ...AUTHORITIES],
-    summary: 'say that a certificate is wrong: it is revoked, or a device’s logged as rejected',
+    summary: 'reject a wrong certificate: it is revoked; for a device certificate the rejection is only logged',
     params: serialParams,
     body: z.strictObject({ comment }),
     status: 201,
-    answer: z.strictObject({ serial: z.string(), outcome: z.enum(['revoked', 'rejected']), ...rowOf }),
+    answer: z.strictObject({ serial: z.string(), outcome: z.enum(['revoked', 'rejected']), ...auditRow }),
     handle: async ({ params: { serial }, body, caller, deps }) => {
-      const { record, principal } = await decidedOn(serial, 'reject', caller, deps)
+      const { record, principal } = await toChange(serial, 'reject', caller, deps)
       const rejected = await rejectCertificate(record, body.comment, principal, deps.world)
       const isRevoked = rejected.kind === 'revoked'
       const { reference } = isRevoked ? rejected.revoked : rejected.marked
@@ -81,12 +88,12 @@ export const revocationRoutes = [
     method: 'POST',
     path: '/certificates/:serial/status',
     who: [...PORTAL, ...AUTHORITIES],
-    summary: 'say that a certificate is in use, or is no longer',
+    summary: 'mark a certificate as in use or not in use',
     params: serialParams,
     body: z.strictObject({ status: z.enum(['in-use', 'not-in-use']), comment }),
-    answer: z.strictObject({ serial: z.string(), status: statusShape, ...rowOf }),
+    answer: z.strictObject({ serial: z.string(), status: statusShape, ...auditRow }),
     handle: async ({ params: { serial }, body, caller, deps }) => {
-      const { record, principal } = await decidedOn(serial, 'mark', caller, deps)
+      const { record, principal } = await toChange(serial, 'mark', caller, deps)
       const { status, reference } = await markCertificate(record, body.status, body.comment, principal, deps.world)
       return { serial: record.serial, status, reference }
     },

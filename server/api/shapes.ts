@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { type CertificateStatus, certificateStatuses } from '../../core/authority/revocation/index.ts'
+import { type CertificateStatus, certificateStatuses } from '../../core/authority/revocation/status/index.ts'
 import { MAX_CSR_OCTETS } from '../../core/pki/input/index.ts'
 import { pkis, profileIds } from '../../core/pki/profile/ids/index.ts'
 import { interfaceIds } from '../../core/quota/index.ts'
 import { auditActions } from '../../core/records/index.ts'
 
-/** Shapes that several routes share; their names stand in the OpenAPI document. */
+/** Shapes that several routes share. */
 
 const instant = z.string().describe('ISO 8601, UTC')
 const findings = z.array(
@@ -30,7 +30,7 @@ export const profileId = z
   .describe(`one of ${profileIds.filter((id) => !/root|issuing|eii$|ui$/.test(id)).join(', ')}`)
 
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('at most so many'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('the most items on a page'),
 }
 
 export const certificateShape = z.strictObject({
@@ -62,7 +62,7 @@ export const statusShape = z
 
 export const issuedShape = certificateShape.extend({
   certificate: z.string().describe('PEM'),
-  findings: findings.describe('what was found and did not stand in the way'),
+  findings: findings.describe('warnings, which did not prevent the certificate'),
 })
 
 export const limitStateShape = z.strictObject({
@@ -71,10 +71,10 @@ export const limitStateShape = z.strictObject({
   says: z.string(),
   action: z.enum(['refuse', 'queue']),
   used: z.number().nullable(),
-  allowed: z.number().nullable().describe('null where an override lifts the limit'),
+  allowed: z.number().nullable().describe('null if an override lifts the limit'),
   remaining: z.number().nullable(),
   hasRoom: z.boolean(),
-  roomAt: instant.nullable().describe('null where it never has room'),
+  roomAt: instant.nullable().describe('null if it will never have room for the request'),
   roomAtLondon: z.string().nullable(),
 })
 
@@ -91,10 +91,10 @@ export const allowanceShape = z.strictObject({
   pki: z.enum(pkis),
   submission: z.enum(['single', 'batch']),
   count: z.number(),
-  fits: z.number().describe('how many of them would fit now'),
+  fits: z.number().describe('how many of the CSRs would fit now'),
   decision: z.enum(['fits', 'refuse', 'queue']),
   limits: z.array(limitStateShape),
-  says: z.string().nullable().describe('the limit that stands in the way, in words'),
+  says: z.string().nullable().describe('why they do not fit; null if they do'),
 })
 
 export const registerChangeShape = z.strictObject({

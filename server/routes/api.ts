@@ -2,6 +2,7 @@ import { allowanceRoutes } from '../api/allowance.ts'
 import { batchRoutes } from '../api/batches.ts'
 import { certificateRoutes } from '../api/certificates.ts'
 import { decisionRoutes } from '../api/decisions.ts'
+import { issuanceRoutes } from '../api/issuance.ts'
 import { limitRoutes } from '../api/limits.ts'
 import { openapiRoute } from '../api/openapi.ts'
 import { publicationRoutes } from '../api/publication.ts'
@@ -9,17 +10,16 @@ import { queueRoutes } from '../api/queue.ts'
 import { registerRoutes } from '../api/register.ts'
 import { requestRoutes } from '../api/requests.ts'
 import { revocationRoutes } from '../api/revocations.ts'
-import { submitRoutes } from '../api/submit.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import type { HttpInterface } from '../route.ts'
+import { failWithProblem } from '../http/problem.ts'
+import type { HttpInterface } from '../http/route.ts'
 
-/** The JSON API: what the other interfaces do, and the register, for programs. */
+/** The JSON API, for programs: everything that the other interfaces do, and the register. */
 export const api: HttpInterface = {
   id: 'api',
   bodies: { 'application/json': 'json', 'application/zip': 'stream' },
   fail: failWithProblem,
   routes: [
-    ...submitRoutes,
+    ...issuanceRoutes,
     ...certificateRoutes,
     ...revocationRoutes,
     ...batchRoutes,

@@ -1,12 +1,11 @@
-import { describeCas, findCa } from '../ca/served-ca.ts'
-import { roles } from '../caller.ts'
-import { sendDer } from '../crl/send-der.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { HttpFault } from '../http-fault.ts'
-import type { HttpInterface } from '../route.ts'
-import { TEST_ONLY } from '../test-only.ts'
+import { describeCas, findCa } from '../ca/served-cas.ts'
+import { roles } from '../http/caller.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import { failWithProblem } from '../http/problem.ts'
+import { sendDer, TEST_ONLY } from '../http/responses.ts'
+import type { HttpInterface } from '../http/route.ts'
 
-/** The certificates of the CAs, for anyone. */
+/** The certificates of the CAs. Anyone may read them. */
 export const authorities: HttpInterface = {
   id: 'authorities',
   bodies: {},
@@ -15,9 +14,9 @@ export const authorities: HttpInterface = {
     {
       method: 'GET',
       url: '/ca',
-      doors: ['open', 'plain'],
+      listeners: ['open', 'plain'],
       who: roles,
-      summary: 'which CAs there are, and where their certificates are',
+      summary: 'list the CAs and the paths of their certificates',
       handle: async (_request, _reply, { world }) => ({
         notice: TEST_ONLY,
         world: world.config.name,
@@ -27,13 +26,13 @@ export const authorities: HttpInterface = {
     {
       method: 'GET',
       url: '/ca/:file',
-      doors: ['open', 'plain'],
+      listeners: ['open', 'plain'],
       who: roles,
-      summary: 'the certificate of a CA',
+      summary: 'get the certificate of a CA',
       handle: async (request, reply, deps) => {
         const { file } = request.params as { file: string }
         const ca = await findCa(file, deps.world)
-        if (!ca) throw new HttpFault(404, 'not-found', `no CA is at "${file}"`, 'GET /ca lists them')
+        if (!ca) throw new HttpFault(404, 'not-found', `there is no CA certificate "${file}"`, 'GET /ca lists them')
         const { sha256, record } = ca
         const { issuedAtSeconds: changedAtSeconds, notAfterSeconds: untilSeconds } = record
         const freshness = { sha256, changedAtSeconds, untilSeconds }

@@ -1,7 +1,7 @@
-import { failAsBatched } from '../batched/fail.ts'
-import { result } from '../batched/result.ts'
-import { submit } from '../batched/submit.ts'
-import type { HttpInterface } from '../route.ts'
+import { sendBatchResult } from '../batched/batch-result.ts'
+import { failAsBatched } from '../batched/batched-answers.ts'
+import { submitBatchDocument } from '../batched/submit-batch.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 /** The Batched Device CSR web service. SEC Appendix M. */
 export const batched: HttpInterface = {
@@ -12,18 +12,18 @@ export const batched: HttpInterface = {
     {
       method: 'POST',
       url: '/1.0/PortalCSRBatch/SubmitCSRBatch',
-      doors: ['web-services'],
+      listeners: ['web-services'],
       who: ['batched-client'],
       summary: 'submit up to 50,000 Device CSRs as one batch',
-      handle: submit,
+      handle: submitBatchDocument,
     },
     {
       method: 'GET',
       url: '/1.0/PortalCSRBatch/CSRBatchResult',
-      doors: ['web-services'],
+      listeners: ['web-services'],
       who: ['batched-client'],
-      summary: 'where a batch stands, and what came of it once it is completed',
-      handle: result,
+      summary: 'get the state of a batch and, once it is COMPLETED, the result of every CSR',
+      handle: sendBatchResult,
     },
   ],
 }

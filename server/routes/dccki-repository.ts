@@ -1,18 +1,17 @@
 import type { World } from '../../core/authority/world/index.ts'
 import { formatTime } from '../../core/pki/x509/index.ts'
-import { extractChunks } from '../extract/extract-lines.ts'
-import { certificatePages } from '../extract/extract-pages.ts'
-import { sendExtract } from '../extract/send-extract.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { HttpFault } from '../http-fault.ts'
-import type { HttpInterface } from '../route.ts'
-import { TEST_ONLY } from '../test-only.ts'
+import { certificatePages } from '../extract/certificate-pages.ts'
+import { extractChunks, sendExtract } from '../extract/write-extract.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import { failWithProblem } from '../http/problem.ts'
+import { TEST_ONLY } from '../http/responses.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 const READERS = ['repository-user', 'administrator', 'ra-dccki'] as const
 
 /**
- * The certificates of the DCCKI Repository, each environment's apart (ETAD 4.1). The EII DCCKICA CRL and the DCCKI ARL
- * stand beside them, and the certificates of the CAs under /ca, for anyone.
+ * The certificates of the DCCKI Repository, separately for each environment (ETAD 4.1). Anyone may read the EII DCCKICA
+ * CRL and the DCCKI ARL (`revocation-lists.ts`) and the certificates of the CAs (`authorities.ts`).
  */
 export const dcckiRepository: HttpInterface = {
   id: 'dccki-repository',
@@ -22,9 +21,9 @@ export const dcckiRepository: HttpInterface = {
     {
       method: 'GET',
       url: '/dccki/:environment/certificates',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: READERS,
-      summary: 'every DCCKI certificate of an environment, as an extract',
+      summary: 'download every DCCKI certificate of an environment, as an extract',
       handle: async (request, reply, { world }) => {
         const environment = knownEnvironment(request.params, world)
         const asOf = formatTime(world.clock.nowSeconds())
@@ -37,18 +36,18 @@ export const dcckiRepository: HttpInterface = {
           notice: TEST_ONLY,
         } as const
         const pages = certificatePages(world.store, {})
-        const belongs = (record: { pki: string; environment: string | null }): boolean =>
+        const isIncluded = (record: { pki: string; environment: string | null }): boolean =>
           record.pki === 'dccki' && record.environment === environment
-        const chunks = extractChunks(head, pages, belongs, world)
+        const chunks = extractChunks(head, pages, isIncluded, world)
         return sendExtract(`dccki-${environment}-${asOf.slice(0, 10)}`, chunks, request, reply)
       },
     },
     {
       method: 'GET',
       url: '/dccki/:environment/certificates/:serial',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: READERS,
-      summary: 'one of them',
+      summary: 'get one DCCKI certificate of an environment',
       handle: async (request, reply, deps) => {
         const environment = knownEnvironment(request.params, deps.world)
         const { serial } = request.params as { serial: string }

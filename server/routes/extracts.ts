@@ -1,15 +1,13 @@
 import { londonDayOf } from '../../core/base/time/index.ts'
 import { formatTime } from '../../core/pki/x509/index.ts'
-import { deltaPages } from '../extract/delta-rows.ts'
-import { extractChunks, isOfSmki } from '../extract/extract-lines.ts'
-import { certificatePages } from '../extract/extract-pages.ts'
-import { sendExtract } from '../extract/send-extract.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { HttpFault } from '../http-fault.ts'
-import type { HttpInterface } from '../route.ts'
-import { TEST_ONLY } from '../test-only.ts'
+import { certificatePages, deltaPages } from '../extract/certificate-pages.ts'
+import { extractChunks, isOfSmki, sendExtract } from '../extract/write-extract.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import { failWithProblem } from '../http/problem.ts'
+import { TEST_ONLY } from '../http/responses.ts'
+import type { HttpInterface } from '../http/route.ts'
 
-/** All that the SMKI Repository holds, and what changed in it on a day. */
+/** Everything in the SMKI Repository, and what changed in it on one day. */
 export const extracts: HttpInterface = {
   id: 'extracts',
   bodies: {},
@@ -18,9 +16,9 @@ export const extracts: HttpInterface = {
     {
       method: 'GET',
       url: '/repository/extract',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: ['repository-user', 'administrator', 'ra-smki'],
-      summary: 'every SMKI certificate with its status, as gzip of one JSON document a line',
+      summary: 'download every SMKI certificate with its status: gzip, one JSON document per line',
       handle: async (request, reply, { world }) => {
         const { store, clock, config } = world
         const asOf = clock.nowSeconds()
@@ -39,15 +37,15 @@ export const extracts: HttpInterface = {
     {
       method: 'GET',
       url: '/repository/delta/:day',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: ['repository-user', 'administrator', 'ra-smki'],
-      summary: 'the SMKI certificates that were issued, or changed their status, on a day in Europe/London',
+      summary: 'download the SMKI certificates that were issued or changed their status on one day (Europe/London)',
       handle: async (request, reply, { world }) => {
         const { day } = request.params as { day: string }
         const period = londonDayOf(day)
         const nowMs = world.clock.nowMs()
-        if (!period) throw new HttpFault(400, 'day-invalid', `"${day}" is no day; allowed: such as 2026-03-01`)
-        if (period.startMs > nowMs) throw new HttpFault(404, 'day-to-come', `${day} has not come yet`)
+        if (!period) throw new HttpFault(400, 'day-invalid', `"${day}" is not a day; allowed: such as 2026-03-01`)
+        if (period.startMs > nowMs) throw new HttpFault(404, 'day-to-come', `${day} is in the future`)
         const head = {
           extract: 'delta',
           day,

@@ -1,10 +1,10 @@
-import { roles } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { HttpFault } from '../http-fault.ts'
-import type { HttpInterface } from '../route.ts'
+import { roles } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import { HttpFault } from '../http/http-fault.ts'
+import { failWithProblem } from '../http/problem.ts'
+import type { HttpInterface } from '../http/route.ts'
 
-/** What those who run the server ask it. */
+/** For those who operate the server. */
 export const operations: HttpInterface = {
   id: 'operations',
   bodies: {},
@@ -13,17 +13,17 @@ export const operations: HttpInterface = {
     {
       method: 'GET',
       url: '/health',
-      doors: ['open', 'plain', 'repository'],
+      listeners: ['open', 'plain', 'repository'],
       who: roles,
-      summary: 'whether the process runs',
+      summary: 'check that the process runs',
       handle: async () => ({ status: 'ok' }),
     },
     {
       method: 'GET',
       url: '/ready',
-      doors: ['open', 'plain', 'repository'],
+      listeners: ['open', 'plain', 'repository'],
       who: roles,
-      summary: 'whether it can issue: the store answers, the keys are open, and it has not been told to stop',
+      summary: 'check that it can issue: the store answers, the keys are open, and it has not been told to stop',
       handle: async (_request, reply, deps) => {
         const problem = await findUnreadiness(deps)
         return reply.code(problem === null ? 200 : 503).send({ status: problem ?? 'ready' })
@@ -32,16 +32,16 @@ export const operations: HttpInterface = {
     {
       method: 'GET',
       url: '/metrics',
-      doors: ['open', 'plain', 'repository'],
+      listeners: ['open', 'plain', 'repository'],
       who: roles,
-      summary: 'figures for Prometheus, to the addresses that the configuration allows',
+      summary: 'get the metrics for Prometheus; only for the addresses in "metrics.allow"',
       handle: async (request, reply, { config, metrics: { registry } }) => {
         const address = request.ip.replace(/^::ffff:/, '')
         if (!config.metrics.allow.includes(address))
           throw new HttpFault(
             403,
             'address-not-allowed',
-            `${address} may not read the figures`,
+            `${address} may not read the metrics`,
             'add it to "metrics.allow"',
           )
         return reply.type(registry.contentType).send(await registry.metrics())
@@ -57,7 +57,7 @@ async function findUnreadiness({ world, isStopping }: ServerDeps): Promise<strin
     await world.issuingCa('smki-device/issuing-dca', null)
     return null
   } catch {
-    // Why is for the log of whoever runs the server, and for nobody else.
-    return 'the store or the keys of the CAs cannot be read'
+    // Anyone may call this route, so the answer does not say why.
+    return 'the store or the CA keys cannot be read'
   }
 }

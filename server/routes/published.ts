@@ -1,13 +1,13 @@
 import { publicationOf, publicationPage } from '../../core/authority/limits/index.ts'
-import { roles } from '../caller.ts'
-import type { ServerDeps } from '../deps.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import type { HttpInterface } from '../route.ts'
+import { roles } from '../http/caller.ts'
+import type { ServerDeps } from '../http/deps.ts'
+import { failWithProblem } from '../http/problem.ts'
+import type { HttpInterface } from '../http/route.ts'
 
 const publicationNow = async ({ world: { store, config, clock } }: ServerDeps) =>
   publicationOf(await store.limits(), config.name, clock.nowMs())
 
-/** What the DCC publishes for anyone to read. */
+/** The CSR limits that the DCC publishes. Anyone may read them. */
 export const published: HttpInterface = {
   id: 'published',
   bodies: {},
@@ -17,18 +17,18 @@ export const published: HttpInterface = {
     {
       method: 'GET',
       url: '/limits',
-      doors: ['open', 'plain'],
+      listeners: ['open', 'plain'],
       who: roles,
-      summary: 'the CSR limits in force, coming and past, as a page (ETAD 3.4(d), 3.4(f))',
+      summary: 'read the current, future and past CSR limits as a web page (ETAD 3.4(d), 3.4(f))',
       handle: async (_request, reply, deps) =>
         reply.type('text/html; charset=utf-8').send(publicationPage(await publicationNow(deps))),
     },
     {
       method: 'GET',
       url: '/limits.json',
-      doors: ['open', 'plain'],
+      listeners: ['open', 'plain'],
       who: roles,
-      summary: 'the same as JSON',
+      summary: 'read the current, future and past CSR limits as JSON (ETAD 3.4(d), 3.4(f))',
       handle: async (_request, _reply, deps) => publicationNow(deps),
     },
   ],

@@ -1,22 +1,20 @@
 import type { FastifyRequest } from 'fastify'
-import { roles } from '../caller.ts'
-import { crlAt, crlOfDistributionPoint } from '../crl/crl-path.ts'
-import { describeCrls } from '../crl/describe-crls.ts'
-import { sendCrl } from '../crl/send-crl.ts'
-import { failWithProblem } from '../fail-with-problem.ts'
-import { pathOf } from '../path-of.ts'
-import type { HttpInterface, Route } from '../route.ts'
+import { crlAt, crlOfDistributionPoint, describeCrls, sendCrl } from '../ca/served-crls.ts'
+import { roles } from '../http/caller.ts'
+import { failWithProblem } from '../http/problem.ts'
+import { pathOf } from '../http/request-head.ts'
+import type { HttpInterface, Route } from '../http/route.ts'
 
 const crl = (url: string, summary: string): Route => ({
   method: 'GET',
   url,
-  doors: ['open', 'plain'],
+  listeners: ['open', 'plain'],
   who: roles,
   summary,
   handle: (request, reply, deps) => sendCrl(crlAt(pathOf(request), deps.world), { request, reply, deps }),
 })
 
-/** The CRLs of every PKI, for anyone. */
+/** The CRLs of every PKI. Anyone may read them. */
 export const revocationLists: HttpInterface = {
   id: 'revocation-lists',
   bodies: {},
@@ -25,19 +23,19 @@ export const revocationLists: HttpInterface = {
     {
       method: 'GET',
       url: '/crl',
-      doors: ['open', 'plain'],
+      listeners: ['open', 'plain'],
       who: roles,
-      summary: 'which CRLs there are, how fresh, and where',
+      summary: 'list the CRLs with their dates and paths',
       handle: async (_request, _reply, { world }) => describeCrls(world),
     },
-    crl('/crl/:file', 'a CRL of SMKI or IKI'),
-    crl('/dccki/:environment/:file', 'the DCCKI ARL or the EII DCCKICA CRL of an environment'),
+    crl('/crl/:file', 'get a CRL of SMKI or IKI'),
+    crl('/dccki/:environment/:file', 'get the DCCKI ARL or the EII DCCKICA CRL of an environment'),
     {
       method: 'GET',
       url: '/*',
-      doors: ['plain'],
+      listeners: ['plain'],
       who: roles,
-      summary: 'a CRL at the distribution point that certificates name, wherever world.yaml has put it',
+      summary: 'get a CRL at the path of its distribution point in certificates, which world.yaml sets',
       handle: (request, reply, deps) => {
         const list = crlOfDistributionPoint(pathOf(request), hostOf(request), deps.world)
         return sendCrl(list, { request, reply, deps })

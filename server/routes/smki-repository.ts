@@ -1,12 +1,12 @@
-import type { HttpInterface } from '../route.ts'
-import { failAsRepository } from '../smki-repository/fail.ts'
-import { retrieve } from '../smki-repository/retrieve.ts'
-import { search } from '../smki-repository/search.ts'
+import type { HttpInterface } from '../http/route.ts'
+import { failAsRepository } from '../smki-repository/repository-messages.ts'
+import { retrieveCertificate } from '../smki-repository/retrieve-certificate.ts'
+import { searchCertificates } from '../smki-repository/search-certificates.ts'
 
 // A request has about 200 octets.
 const MAX_REQUEST_OCTETS = 16_384
 
-/** The SMKI Repository web service, as clients of the real one speak to it. */
+/** The SMKI Repository web service. Clients of the real one work with it unchanged. */
 export const smkiRepository: HttpInterface = {
   id: 'smki-repository',
   bodies: { 'application/xml': 'octets', 'text/xml': 'octets' },
@@ -15,20 +15,20 @@ export const smkiRepository: HttpInterface = {
     {
       method: 'POST',
       url: '/services/certificatesearch',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: ['repository-user'],
-      summary: 'the certificates of an organisation or a device',
+      summary: 'list the certificates of an organisation or a device',
       maxBodyOctets: MAX_REQUEST_OCTETS,
-      handle: search,
+      handle: searchCertificates,
     },
     {
       method: 'POST',
       url: '/services/retrievecertificate',
-      doors: ['open', 'repository'],
+      listeners: ['open', 'repository'],
       who: ['repository-user'],
-      summary: 'the certificate of a serial number',
+      summary: 'get the certificate with a serial number',
       maxBodyOctets: MAX_REQUEST_OCTETS,
-      handle: retrieve,
+      handle: retrieveCertificate,
     },
   ],
 }

@@ -1,6 +1,6 @@
 import type { CertificateRecord } from '../../core/records/index.ts'
 
-/** How the service names the holder of a certificate: an organisation by its subject, a device by its alternative name. */
+/** The element that identifies the holder: of an organisation the subject, of a device the subject alternative name. */
 export const holderElements = {
   'smki-organisation': 'CertificateSubjectName',
   'smki-device': 'CertificateSubjectAltName',
@@ -8,23 +8,23 @@ export const holderElements = {
 export type HolderPki = keyof typeof holderElements
 export type HolderElement = (typeof holderElements)[HolderPki]
 
-/** What the service says of a certificate; CA certificates, which have no holder in its sense, are not in it. */
+/** A certificate that the service returns. CA certificates are not, because they have no such holder. */
 export type HeldCertificate = CertificateRecord & {
   readonly pki: HolderPki
   readonly eui64: string
   readonly usage: NonNullable<CertificateRecord['usage']>
 }
 
-/** Whether a certificate is one that the service lists. */
+/** Whether the service returns a certificate. */
 export const isHeld = (record: CertificateRecord): record is HeldCertificate =>
   record.pki in holderElements && record.eui64 !== null && record.usage !== null
 
 const usages = { digitalSignature: 'DS', keyAgreement: 'KA' } as const
 
-/** Returns a key usage as the service spells it. */
+/** Returns the key usage as `DS` or `KA`. */
 export const formatUsage = ({ usage }: HeldCertificate): string => usages[usage]
 
-/** Returns the element that tells the role, in decimal; nothing for a device. */
+/** Returns the role element, in decimal; an empty string for a device. */
 export const roleElement = ({ role }: HeldCertificate): string =>
   role === null ? '' : `<CertificateRole>${role}</CertificateRole>`
 

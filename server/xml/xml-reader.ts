@@ -1,19 +1,38 @@
+import { isUtf8 } from 'node:buffer'
+import { readFileSync } from 'node:fs'
 import { XmlDocument, type XmlElement, XmlLibError, XsdValidator } from 'libxml2-wasm'
-import { XmlFault, XmlSizeFault } from './xml-fault.ts'
-import { readXsd, type XsdName } from './xsd-file.ts'
 
-/** How much a document may hold; both bound the memory that its tree takes. */
+/** A document that is not well-formed XML, or not valid for its interface. */
+export class XmlFault extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'XmlFault'
+  }
+}
+
+/** A document that exceeds its {@link XmlLimits}. */
+export class XmlSizeFault extends XmlFault {
+  constructor(message: string) {
+    super(message)
+    this.name = 'XmlSizeFault'
+  }
+}
+
+/** Limits on a document, which bound the memory of its tree. */
 export interface XmlLimits {
-  /** Tags, comments and the like, each of which begins with "<". */
+  /** Tags, comments and similar, each of which begins with "<". */
   readonly tags: number
-  /** Attributes, each of which has a "=". Base64 has it too. */
+  /** Attributes, each of which has a "=". Base64 may contain "=" too. */
   readonly equalSigns: number
 }
 
 const LESS_THAN = 0x3c
 const EQUAL_SIGN = 0x3d
 
-/** Reads documents of one schema. The schema is compiled once; whoever drops the reader disposes of it. */
+/** The XML schemas in `server/xsd/`. */
+export type XsdName = 'smki-repository' | 'batched' | 'ad-hoc'
+
+/** Reads documents of one schema, which is compiled once. Call {@link dispose} when the reader is no longer needed. */
 export class XmlReader {
   readonly #schema: XmlDocument
   readonly #validator: XsdValidator
@@ -26,8 +45,8 @@ export class XmlReader {
   }
 
   /**
-   * Parses and validates a document and hands its root to `take`; nothing of the tree is left afterwards. A document type
-   * declaration is refused, so no entity is ever declared.
+   * Parses and validates a document, passes its root to `take`, and then frees the tree. Refuses a document type
+   * declaration, so a document cannot declare entities.
    * @throws {XmlFault}
    */
   read<T>(octets: Uint8Array, take: (root: XmlElement) => T): T {
@@ -39,8 +58,9 @@ export class XmlReader {
     }
   }
 
-  /** Like {@link read}, for a document that is looked at bit by bit; whoever opens it disposes of it. @throws {XmlFault} */
+  /** Like {@link read}, but returns the document, for reading it step by step. The caller must dispose of it. @throws {XmlFault} */
   open(octets: Uint8Array): XmlDocument {
+    checkUtf8(octets)
     checkSize(octets, this.#limits)
     const document = parse(octets)
     try {
@@ -67,17 +87,27 @@ export class XmlReader {
   }
 }
 
-const DOCTYPE = 'a document type declaration is not allowed'
+/** In a published package the schemas are beside `dist/`, in a checkout they are in `server/`. */
+function readXsd(name: XsdName): string {
+  const isBuilt = import.meta.url.endsWith('/dist/server/xml/xml-reader.js')
+  const folder = isBuilt ? '../../../server/xsd/' : '../xsd/'
+  return readFileSync(new URL(`${folder}${name}.xsd`, import.meta.url), 'utf8')
+}
 
-function parse(octets: Uint8Array): XmlDocument {
-  // Before the parser sees it: what it declares is then never expanded. UTF-16 is looked at after parsing.
-  if (Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).includes('<!DOCTYPE'))
-    throw new XmlFault(DOCTYPE)
-  try {
-    return XmlDocument.fromBuffer(octets)
-  } catch (error) {
-    throw faultOf(error)
-  }
+// The XML declaration is at the start, and is ASCII in every encoding that begins like UTF-8.
+const DECLARATION_OCTETS = 200
+
+/**
+ * Refuses a document that is not UTF-8. `application/xml;charset=UTF-8` promises UTF-8, but a parser trusts the octets or
+ * the XML declaration, so client and server could read different documents.
+ */
+function checkUtf8(octets: Uint8Array): void {
+  // ASCII text in UTF-16 is also valid UTF-8, but every second octet is NUL.
+  if (!isUtf8(octets) || octets.includes(0)) throw new XmlFault('the document is not UTF-8')
+  const head = Buffer.from(octets.subarray(0, DECLARATION_OCTETS)).toString('latin1')
+  const declared = /^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)/.exec(head)?.[1]
+  if (declared !== undefined && !/^(utf-8|us-ascii)$/i.test(declared))
+    throw new XmlFault(`the document declares the encoding "${declared}"; allowed: UTF-8`)
 }
 
 function checkSize(octets: Uint8Array, { tags, equalSigns }: XmlLimits): void {
@@ -92,13 +122,26 @@ function countUpTo(octets: Uint8Array, octet: number, most: number): number {
   return count
 }
 
-// A document that is wrong from end to end has a fault a line.
-const MOST_FAULTS = 3
+const DOCTYPE = 'a document type declaration is not allowed'
+
+function parse(octets: Uint8Array): XmlDocument {
+  // Before parsing, so that declared entities are never expanded. `open` checks the parsed document again.
+  if (Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).includes('<!DOCTYPE'))
+    throw new XmlFault(DOCTYPE)
+  try {
+    return XmlDocument.fromBuffer(octets)
+  } catch (error) {
+    throw faultOf(error)
+  }
+}
+
+// A document may have a fault on every line.
+const MAX_FAULTS = 3
 
 function faultOf(error: unknown): unknown {
   if (!(error instanceof XmlLibError)) return error
-  const said = error.details.slice(0, MOST_FAULTS).map(({ message, line }) => `line ${line}: ${clean(message)}`)
-  return new XmlFault(said.join('; ') || clean(error.message), error)
+  const faults = error.details.slice(0, MAX_FAULTS).map(({ message, line }) => `line ${line}: ${clean(message)}`)
+  return new XmlFault(faults.join('; ') || clean(error.message), error)
 }
 
 const clean = (message: string): string => message.replace(/\s+/g, ' ').trim().replace(/\.$/, '')

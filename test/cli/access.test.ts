@@ -27,14 +27,14 @@ describe('tpki access client', () => {
     expect((await lab.done('access', 'client', 'list')).stdout).toContain(
       `Robin  ra-smki  ${client.notAfter}  ${client.fingerprint}`,
     )
-    expectRefusal(await lab.tpki(...add), { code: 1, error: /is there already/ })
+    expectRefusal(await lab.tpki(...add), { code: 1, error: /exists already/ })
     const colons = client.fingerprint.toUpperCase().match(/../g).join(':')
     await lab.done('access', 'client', 'remove', colons)
     expect(await last()).toMatchObject({
       action: 'access-changed',
       detail: { change: 'remove-client', fingerprint: client.fingerprint },
     })
-    expectRefusal(await lab.tpki('access', 'client', 'remove', client.fingerprint), { code: 1, error: /is not there/ })
+    expectRefusal(await lab.tpki('access', 'client', 'remove', client.fingerprint), { code: 1, error: /does not exist/ })
     expect((await lab.tpki('access', 'client', 'list')).stderr).toContain('no client certificate is registered')
   })
 
@@ -67,7 +67,7 @@ describe('tpki access key', () => {
     await lab.done('access', 'key', 'remove', 'lab')
     expectRefusal(await lab.tpki('access', 'key', 'remove', 'lab'), {
       code: 1,
-      error: /repository user "lab" is not there/,
+      error: /repository user "lab" does not exist/,
     })
     expectRefusal(await lab.tpki('access', 'key', 'list', '--as', 'acme'), {
       code: 4,

@@ -29,8 +29,8 @@ interface BadFile {
   readonly cert: RegExp | null
 }
 
-const notCsr = /is no certification request: /
-const notCert = /gives no certificate: /
+const notCsr = /is not a certification request: /
+const notCert = /has no certificate: /
 
 const badFiles: readonly BadFile[] = [
   { name: 'empty.pem', make: () => '', csr: /"empty\.pem" is empty/, cert: /"empty\.pem" is empty/ },
@@ -73,12 +73,12 @@ const badFiles: readonly BadFile[] = [
     csr: /it holds "SOMETHING"/,
     cert: notCert,
   },
-  { name: 'two.pem', make: () => csr + csr, csr: /it holds 2 requests where one is allowed/, cert: notCert },
+  { name: 'two.pem', make: () => csr + csr, csr: /it holds 2 requests; only one is allowed/, cert: notCert },
   {
     name: 'stray.pem',
     make: () => csr.replace(/\n(.{10})/, '\n$1%'),
-    csr: /"%" is no base64 character/,
-    cert: /"%" is no base64 character/,
+    csr: /"%" is not a base64 character/,
+    cert: /it holds "CERTIFICATE REQUEST"/,
   },
   {
     name: 'stray.b64',
@@ -89,8 +89,8 @@ const badFiles: readonly BadFile[] = [
   {
     name: 'utf16.pem',
     make: () => Buffer.from(`\ufeff${csr}`, 'utf16le'),
-    csr: /it is neither text nor DER/,
-    cert: /it is neither text nor DER/,
+    csr: /it is UTF-16 text/,
+    cert: /it is UTF-16 text/,
   },
   {
     name: 'garbage.zip',
@@ -121,7 +121,7 @@ const badFiles: readonly BadFile[] = [
     name: 'folder',
     make: () => null,
     csr: /"folder" is a directory where a file is expected/,
-    cert: /"folder" gives no certificate: the directory holds no certificate/,
+    cert: /"folder" has no certificate: the directory holds no certificate/,
   },
   {
     name: 'nowhere.pem',
@@ -258,7 +258,7 @@ test.concurrent('a file of 100 MB is refused by its size, at once', async () => 
 test.concurrent('a file of 60 MB of zeros is judged and refused', async () => {
   lab.write('zeros.der', '')
   truncateSync(lab.path('zeros.der'), 60_000_000)
-  expectRefusal(await lab.tpki('cert', 'lint', 'zeros.der'), { code: 1, error: /"zeros\.der" gives no certificate/ })
+  expectRefusal(await lab.tpki('cert', 'lint', 'zeros.der'), { code: 1, error: /"zeros\.der" has no certificate/ })
 })
 
 test.skipIf(isRoot && !canBeSomebody)(

@@ -197,7 +197,7 @@ describe.concurrent('cert verify', () => {
     })
     expectRefusal(await lab.tpki('cert', 'verify', 'org.pem', '--trust', 'org.key'), {
       code: 1,
-      error: /"org\.key" gives no certificate/,
+      error: /"org\.key" has no certificate/,
     })
   })
 })

@@ -190,7 +190,7 @@ describe('cert renew', () => {
       code: 1,
       error: '"nowhere.pem" is neither a file nor a serial number',
     })
-    expectRefusal(await lab.tpki('cert', 'renew', 'ds.csr'), { code: 1, error: /"ds\.csr" gives no certificate/ })
+    expectRefusal(await lab.tpki('cert', 'renew', 'ds.csr'), { code: 1, error: /"ds\.csr" has no certificate/ })
     const noise = lab.write('noise.der', Uint8Array.of(0x30, 0x03, 0x30, 0x01, 0x00))
     expectRefusal(await lab.tpki('cert', 'renew', noise), {
       code: 1,

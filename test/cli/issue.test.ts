@@ -151,7 +151,7 @@ describe('entitlement exits 4', () => {
     await lab.done(...args, 'uit-a')
     expectRefusal(await lab.tpki(...args, 'uit-b'), {
       code: 4,
-      error: /a DCCKI key serves one environment, and "uit-b" was asked for \[ETAD 4\.1\]$/,
+      error: /one environment for a DCCKI key, and "uit-b" was requested \[ETAD 4\.1\]$/,
     })
     expectRefusal(await lab.tpki(...args, 'nowhere'), {
       code: 2,
@@ -194,7 +194,7 @@ describe('keys', () => {
       'other-usage.csr',
     )
     const error =
-      /the key already serves "smki-device\/device-ds" of "00db123456789002"; one key never serves two subjects, nor two usages \[GBCS 12\.2\]$/
+      /the key already serves "smki-device\/device-ds" of "00db123456789002"; allowed: one subject and one usage for a key \[GBCS 12\.2\]$/
     expectRefusal(await lab.tpki('issue', 'other-device.csr', '--profile', DS), { code: 1, error })
     expectRefusal(await lab.tpki('issue', 'other-usage.csr', '--profile', 'smki-device/device-ka'), { code: 1, error })
   })

@@ -134,14 +134,14 @@ describe('a limit from its publication to its withdrawal', () => {
       code: 2,
       error: /--extra "0" is no whole number from 1/,
     },
-    { name: 'nobody named', args: ['daily', '--extra', '1'], code: 1, error: /limit "daily" is one of participants/ },
+    { name: 'nobody named', args: ['daily', '--extra', '1'], code: 1, error: /limit "daily" applies to each participant/ },
     { name: 'a total for one', args: ['all', '--participant', 'alpha', '--extra', '1'], code: 1, error: /is a total/ },
     { name: 'no such limit', args: ['other', '--extra', '1'], code: 1, error: /limit "other" is unknown; allowed: d/ },
     {
       name: 'a time that is past',
       args: ['all', '--extra', '1', '--until', '2026-01-01'],
       code: 1,
-      error: /which is past/,
+      error: /in the past/,
     },
   ])('an override with $name is refused', async ({ args, code, error }) => {
     expectRefusal(await lab.tpki('limit', 'override', ...args, '--reason', 'x'), { code, error })
@@ -178,7 +178,7 @@ describe('a limit from its publication to its withdrawal', () => {
     expectRefusal(past, {
       code: 1,
       error:
-        /limit "daily" would come into force at 2027-07-01 00:00:00 BST \(2027-06-30T23:00:00Z\), before now, .*\[ETAD 3\.4\(d\)\]$/,
+        /limit "daily" would come into force at 2027-07-01 00:00:00 BST \(2027-06-30T23:00:00Z\), in the past; .*\[ETAD 3\.4\(d\)\]$/,
     })
     expect((await lab.json('limit', 'history', 'daily')).history).toHaveLength(4)
   })

@@ -27,7 +27,7 @@ describe('a limit that queues', () => {
     expectRefusal(run, {
       code: 3,
       error:
-        'a.csr: the request is queued, limit "slow" has no room for it now; there is room at 2027-01-11 00:00:00 GMT (2027-01-11T00:00:00Z) [SEC Appendix N]',
+        'a.csr: the request is queued, because limit "slow" has no room now; there is room at 2027-01-11 00:00:00 GMT (2027-01-11T00:00:00Z) [SEC Appendix N]',
     })
     const second = await issue('a.csr', '--participant', 'alpha', '--json')
     expect(JSON.parse(second.stdout).results[0].error).toMatchObject({

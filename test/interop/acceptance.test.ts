@@ -170,7 +170,7 @@ describe('case 4: one DCCKI test certificate for each environment (ETAD 4.1)', (
   test('the same key for uit-b after uit-a: refused', async () => {
     const { code, stderr } = await issue(world, request, PROFILE, '--environment', 'uit-b')
     expect(code).toBe(EXIT_ENTITLEMENT)
-    expect(stderr).toContain('a DCCKI key serves one environment')
+    expect(stderr).toContain('one environment for a DCCKI key')
     expect(stderr).toContain('[ETAD 4.1]')
     expect(lastAuditRow(world)).toMatchObject({
       action: 'refused',

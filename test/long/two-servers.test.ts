@@ -151,7 +151,7 @@ test('what one process is told, the other goes by', async () => {
   const record = await live.world.store.findCertificate(party.client.serial)
   if (!record) throw new Error('no such certificate')
   await revoke(record, { reason: 'superseded', invaliditySeconds: null, comment: '' }, DCC, live.world)
-  await expect(send(party, 1)).rejects.toThrow(/is revoked since/)
+  await expect(send(party, 1)).rejects.toThrow(/revoked/)
 })
 
 test('nothing that was answered is lost where a server is killed', async () => {
@@ -184,5 +184,5 @@ test('the clock that is set in one process is the other’s within a second', as
   const later = systemClock.nowSeconds() + 11 * 365 * 86_400
   await setWorldClock(live.world.store, systemClock, later, 'tester')
   await setTimeout(1_100)
-  await expect(send(party, 1)).rejects.toThrow(/has expired at/)
+  await expect(send(party, 1)).rejects.toThrow(/expired/)
 })

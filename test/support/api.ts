@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import { expect } from 'vitest'
 import type { z } from 'zod'
 import type { World } from '../../core/index.ts'
-import type { Caller } from '../../server/caller.ts'
-import type { ServerDeps } from '../../server/deps.ts'
-import { interfaces } from '../../server/interfaces.ts'
+import type { Caller } from '../../server/http/caller.ts'
+import type { ServerDeps } from '../../server/http/deps.ts'
+import { interfaces } from '../../server/routes/interfaces.ts'
 import { appFor, serverDeps } from './server.ts'
 
 export interface Answer {

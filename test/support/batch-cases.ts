@@ -1,4 +1,4 @@
-import { readResults } from '../../core/authority/batch/read-results.ts'
+import { readResults } from '../../core/authority/batch/read-batch.ts'
 import { type SubmitOptions, submitBatch } from '../../core/authority/batch/submit-batch.ts'
 import { namedBits, sequence } from '../../core/pki/x509/der-writer.ts'
 import type { BatchOrder } from '../../core/records/batch.ts'

@@ -11,10 +11,10 @@ import {
   type World,
 } from '../../core/index.ts'
 import { MemoryStore } from '../../core/store/memory/memory-store.ts'
-import { BatchParser } from '../../server/batched/batch-parser.ts'
-import { BatchService } from '../../server/batched/batch-service.ts'
-import { parseServerConfig } from '../../server/config.ts'
-import type { ServerDeps } from '../../server/deps.ts'
+import { BatchIntake } from '../../server/batch-intake/batch-intake.ts'
+import { BatchParser } from '../../server/batch-intake/batch-parser.ts'
+import { parseServerConfig } from '../../server/config/server-config.ts'
+import type { ServerDeps } from '../../server/http/deps.ts'
 import { makeDeps } from '../../server/make-deps.ts'
 import { world } from './fixtures.ts'
 import { putParticipant, rangeOf } from './register.ts'
@@ -61,9 +61,9 @@ export class BatchedBench {
       refresh: async () => {},
       close: async () => {},
     }
-    const deps = makeDeps(whole, parseServerConfig('', 'test'), 'test build')
-    const options = { maxBodyOctets, heldOctets: 2 * maxBodyOctets, threads: 1 }
-    this.deps = { ...deps, batches: new BatchService(whole, options, parser) }
+    const deps = makeDeps(whole, parseServerConfig('batches: { threads: 1 }', 'test'), 'test build')
+    const batchIntake = new BatchIntake({ maxBodyOctets, heldOctets: 2 * maxBodyOctets }, parser)
+    this.deps = { ...deps, batchIntake }
   }
 
   /** Puts participants whose devices lie in ranges of their own. */

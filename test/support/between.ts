@@ -7,22 +7,15 @@ export function doneBefore(
   meanwhile: () => Promise<unknown>,
 ): Store {
   let isDone = false
-  const before = async (units: Parameters<Store['commitTogether']>[0]): Promise<void> => {
-    if (isDone || !units.some(isIt)) return
-    isDone = true
-    await meanwhile()
-  }
   return new Proxy(store, {
     get(target, key) {
       if (key === 'commit')
         return async (unit: Parameters<Store['commit']>[0]) => {
-          await before([unit])
+          if (!isDone && isIt(unit)) {
+            isDone = true
+            await meanwhile()
+          }
           return target.commit(unit)
-        }
-      if (key === 'commitTogether')
-        return async (units: Parameters<Store['commitTogether']>[0]) => {
-          await before(units)
-          return target.commitTogether(units)
         }
       const value: unknown = Reflect.get(target, key)
       return typeof value === 'function' ? value.bind(target) : value

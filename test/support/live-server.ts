@@ -4,8 +4,8 @@ import { type Clock, clockOf } from '../../core/base/clock.ts'
 import { issue, openWorld, type ProfileId, readTlsRoot, systemRandom, toPem, type World } from '../../core/index.ts'
 import { encodeSubject } from '../../core/pki/profile/encode-subject.ts'
 import { namedBits } from '../../core/pki/x509/der-writer.ts'
+import type { ListenerId } from '../../server/config/server-config.ts'
 import { parseServerConfig, type RunningServer, startServer } from '../../server/index.ts'
-import type { Door } from '../../server/route.ts'
 import type { Lab } from './cli.ts'
 import { extension, makeCsr } from './csr.ts'
 import { rsaKey } from './keys.ts'
@@ -21,7 +21,7 @@ export interface ClientCredential {
 
 export const systemClock: Clock = clockOf(() => Date.now())
 
-/** A world on disk with a server over it, its doors on ports that were free. */
+/** A world on disk with a server over it, its listeners on free ports. */
 export class LiveServer {
   readonly directory: string
   readonly world: World
@@ -54,9 +54,9 @@ export class LiveServer {
     return new LiveServer(directory, world, server, logged)
   }
 
-  urlOf(door: Door): string {
-    const found = this.server.doors.find((each) => each.door === door)
-    if (!found) throw new Error(`door "${door}" is closed`)
+  urlOf(listener: ListenerId): string {
+    const found = this.server.doors.find((each) => each.door === listener)
+    if (!found) throw new Error(`listener "${listener}" is off`)
     return found.url
   }
 

@@ -1,19 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Door } from '../../server/route.ts'
+import type { ListenerId } from '../../server/config/server-config.ts'
 import { TPKI } from './cli.ts'
 
-interface OpenDoor {
-  readonly door: Door
+/** An open listener, as `tpki serve --json` prints it. */
+interface OpenListener {
+  readonly door: ListenerId
   readonly url: string
 }
 
-/** `tpki serve` in a process of its own, its doors on ports that were free. */
+/** `tpki serve` in a process of its own, its listeners on free ports. */
 export class ServerProcess {
   readonly child: ChildProcess
-  readonly #doors: readonly OpenDoor[]
+  readonly #doors: readonly OpenListener[]
 
-  private constructor(child: ChildProcess, doors: readonly OpenDoor[]) {
+  private constructor(child: ChildProcess, doors: readonly OpenListener[]) {
     this.child = child
     this.#doors = doors
   }
@@ -29,7 +30,7 @@ export class ServerProcess {
       env,
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    const { doors } = JSON.parse(await documentOf(child)) as { doors: OpenDoor[] }
+    const { doors } = JSON.parse(await documentOf(child)) as { doors: OpenListener[] }
     return new ServerProcess(child, doors)
   }
 
@@ -37,9 +38,9 @@ export class ServerProcess {
     return this.urlOf('web-services')
   }
 
-  urlOf(door: Door): string {
-    const found = this.#doors.find((each) => each.door === door)
-    if (!found) throw new Error(`door "${door}" is closed`)
+  urlOf(listener: ListenerId): string {
+    const found = this.#doors.find((each) => each.door === listener)
+    if (!found) throw new Error(`listener "${listener}" is off`)
     return found.url
   }
 

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { CertificateRecord, World } from '../../core/index.ts'
 import { makeApp } from '../../server/app.ts'
-import { type Caller, participantRoles, type Role } from '../../server/caller.ts'
-import { parseServerConfig } from '../../server/config.ts'
-import type { ServerDeps } from '../../server/deps.ts'
+import type { ListenerId } from '../../server/config/server-config.ts'
+import { parseServerConfig } from '../../server/config/server-config.ts'
+import { type Caller, participantRoles, type Role } from '../../server/http/caller.ts'
+import type { ServerDeps } from '../../server/http/deps.ts'
 import { makeDeps } from '../../server/make-deps.ts'
-import type { Door } from '../../server/route.ts'
 import { TestWorld } from './world.ts'
 
 /** Returns what a server works on, over a store in memory. */
@@ -41,6 +41,6 @@ export function callerOf(role: Role, participant = 'example-supplier'): Caller {
   }
 }
 
-/** Returns the application behind a door, to which everyone is `caller`. */
-export const appFor = (door: Door, caller: Caller, deps: ServerDeps = serverDeps()): FastifyInstance =>
-  makeApp(door, deps, async () => caller)
+/** Returns the application of a listener, for which every request is from `caller`. */
+export const appFor = (listener: ListenerId, caller: Caller, deps: ServerDeps = serverDeps()): FastifyInstance =>
+  makeApp(listener, deps, async () => caller)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseDocument } from 'yaml'
+import { load as loadYaml } from 'js-yaml'
 import { z } from 'zod'
 import { errorCodes } from '../../core/base/errors.ts'
 import { profileIds } from '../../core/pki/profile/ids/profile-ids.ts'
@@ -68,9 +68,7 @@ function load<T extends z.ZodType<{ id: string }>>(folder: string, schema: T): z
 
 /** Reads one vector. */
 export function parseVector<T extends z.ZodType<{ id: string }>>(file: string, text: string, schema: T): z.output<T> {
-  const yaml = parseDocument(text, { uniqueKeys: true })
-  if (yaml.errors.length > 0) throw new Error(`${file}: ${yaml.errors[0]?.message}`)
-  const result = schema.safeParse(yaml.toJS({ maxAliasCount: 0 }))
+  const result = schema.safeParse(loadYaml(text, { filename: file, maxAliases: 0 }))
   if (!result.success) throw new Error(`${file}: ${z.prettifyError(result.error)}`)
   if (`${result.data.id}.yaml` !== file) throw new Error(`${file}: "id" is "${result.data.id}"`)
   return result.data

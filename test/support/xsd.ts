@@ -1,5 +1,4 @@
-import { XmlReader } from '../../server/xml/xml-reader.ts'
-import type { XsdName } from '../../server/xml/xsd-file.ts'
+import { XmlReader, type XsdName } from '../../server/xml/xml-reader.ts'
 
 const readers = new Map<XsdName, XmlReader>()
 

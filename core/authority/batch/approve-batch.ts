@@ -1,13 +1,13 @@
 import { PkiError } from '../../base/index.ts'
 import type { BatchRecord, BatchState } from '../../records/index.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from '../register/index.ts'
-import { findBatch } from './find-batch.ts'
+import { findBatch } from './read-batch.ts'
 
-/** Lets a batch that waits for approval be processed. @throws {PkiError} `ACCESS_DENIED`, `BATCH_UNKNOWN`, `BATCH_NOT_PENDING` */
+/** Approves a PENDING batch, so that it is processed. @throws {PkiError} `ACCESS_DENIED`, `BATCH_UNKNOWN`, `BATCH_NOT_PENDING` */
 export const approveBatch = (id: number, principal: Principal, deps: AccessDeps): Promise<BatchRecord> =>
   decide(id, 'PARSING', null, principal, deps)
 
-/** Ends a batch that waits for approval; what it has spent by being submitted stays spent. @throws {PkiError} as {@link approveBatch} */
+/** Rejects a PENDING batch. What it spent when it was submitted stays spent. @throws {PkiError} as {@link approveBatch} */
 export const rejectBatch = (id: number, reason: string, principal: Principal, deps: AccessDeps): Promise<BatchRecord> =>
   decide(id, 'REJECTED', reason, principal, deps)
 
@@ -28,7 +28,7 @@ async function decide(
   const change = { owner: null, to, atMs, reason, waits: null, notBeforeMs: null, isReleased: true, audit }
   const changed = await deps.store.batches.change(id, { ...change, from: ['PENDING'] })
   if (changed) return changed
-  throw new PkiError('BATCH_NOT_PENDING', `batch ${id} is ${batch.state}; only one that is PENDING can be decided`, {
+  throw new PkiError('BATCH_NOT_PENDING', `batch ${id} is ${batch.state}; allowed: PENDING`, {
     source: 'SEC Appendix M, CSRBatchResult',
   })
 }

@@ -1,55 +1,37 @@
 import { availableParallelism } from 'node:os'
-import type { Decision } from '../../quota/index.ts'
-import { type BatchRecord, type BatchSettings, type BatchState, defaultBatchSettings } from '../../records/index.ts'
-import type { BatchChange } from '../../store/index.ts'
+import { type BatchRecord, type BatchSettings, defaultBatchSettings } from '../../records/index.ts'
 import type { IssuingDeps } from '../issuance/index.ts'
-import { BatchRun } from './batch-run.ts'
-import { spenderOfBatch } from './batch-spender.ts'
-import type { DecidedChunk } from './chunk.ts'
-import { type CommittedChunk, commitChunk, type Lease } from './commit-chunk.ts'
-import { closedUntilMs } from './daily-window.ts'
-import { FairTurns } from './fair-turns.ts'
-import { describeTampering, findTampering } from './parse-batch.ts'
+import type { BatchRun } from './batch-run.ts'
+import { type CommittedChunk, commitChunk } from './commit-chunk.ts'
+import type { EngineOptions } from './engine-options.ts'
+import { FairScheduler } from './fair-scheduler.ts'
+import { describeTampering } from './find-tampering.ts'
+import { LeasedBatches } from './leased-batches.ts'
+import { makeReady } from './make-ready.ts'
 import { prepareChunk } from './prepare-chunk.ts'
-import type { BatchOwner } from './process-owner.ts'
+import { closedUntilMs } from './processing-hours.ts'
 import { ThreadChooser } from './thread-chooser.ts'
 
-export interface EngineOptions {
-  readonly owner: BatchOwner
-  /** Worker threads, or how many; by default as many as the machine has processors. The engine ends them. */
-  readonly threads?: number | ThreadChooser
-  readonly settings?: BatchSettings
-  /** Runs this batch and no other. */
-  readonly only?: number
-  /** Is told what a chunk came to, once it is durable, in request order. */
-  onChunk?(batch: BatchRecord, chunk: DecidedChunk): void
-  /** Is told of each change of a batch's state or progress. */
-  onChange?(batch: BatchRecord): void
-  /** Is told what stops a batch for now that is no fault of its own; it is tried again. */
-  onFault?(batch: BatchRecord, error: unknown): void
-}
-
 const POLL_MS = 1_000
-const LEASE_MS = 10_000
 const HEARTBEAT_MS = 3_000
-// A limit may be raised, or a fault be mended, before the time that was foreseen.
-const RETRY_MS = 10_000
-const MOST_RUNS = 1_000
-// One that a thread works at, one that lies ready for it, one whose commit is due.
+// One chunk that a thread works on, one that is ready for it, one that waits for its commit.
 const CHUNKS_PER_THREAD = 3
 
+/** A prepared chunk, or `closed` outside the processing hours. */
+type NextChunk = Awaited<ReturnType<typeof prepareChunk>> | 'closed'
+
 /**
- * Runs the batches of a world: several in turns, each in request order, across worker threads. Whatever it is stopped or
- * killed at, it goes on behind the last chunk that was committed.
+ * Runs the batches of a world on worker threads. Batches take turns; the CSRs of each are processed in request order.
+ * After a stop or a kill at any moment, an engine continues after the last committed chunk.
  */
 export class BatchEngine {
   readonly #deps: IssuingDeps
   readonly #options: EngineOptions
   readonly #settings: BatchSettings
-  readonly #lease: Lease
   readonly #threads: ThreadChooser
-  readonly #turns: FairTurns
-  readonly #runs = new Map<number, BatchRun>()
+  readonly #scheduler: FairScheduler
+  readonly #leased: LeasedBatches
+  /** How many more chunks may be in progress. */
   #slots: number
   #isStopping = false
   #ticking: Promise<void> | null = null
@@ -62,21 +44,22 @@ export class BatchEngine {
     this.#deps = deps
     this.#options = options
     this.#settings = options.settings ?? deps.config.batches ?? defaultBatchSettings
-    this.#lease = { owner: options.owner.id, leaseMs: LEASE_MS, retryMs: RETRY_MS }
-    this.#turns = new FairTurns(this.#settings.weights)
+    this.#scheduler = new FairScheduler(this.#settings.weights)
+    this.#leased = new LeasedBatches(deps, options, this.#settings, (last) => this.#scheduler.forget(last))
     this.#slots = this.#threads.count * CHUNKS_PER_THREAD
   }
 
-  /** Begins to run what is due, and whatever becomes due. */
+  /** Starts to run the batches that are due now and later. */
   start(): void {
     this.#timers = [
       setInterval(() => this.wake(), POLL_MS),
-      setInterval(() => this.#inBackground(() => this.#renew()), HEARTBEAT_MS),
+      // A lease that is not renewed now is renewed by the next beat, or by a commit.
+      setInterval(() => this.#leased.renew().catch(() => undefined), HEARTBEAT_MS),
     ]
     this.wake()
   }
 
-  /** Looks at once whether something is due, as after a submission. */
+  /** Looks for batches that are due. Call it after a submission, so that the batch does not wait for the next poll. */
   wake(): void {
     this.#isWoken = true
     this.#ticking ??= this.#tick().finally(() => {
@@ -85,15 +68,15 @@ export class BatchEngine {
     })
   }
 
-  /** Lets the chunks under way be decided, hands back every batch and ends the threads. */
+  /** Finishes the chunks in progress, gives every lease back and ends the threads. */
   async stop(): Promise<void> {
     this.#isStopping = true
     for (const timer of this.#timers) clearInterval(timer)
     await this.#ticking
-    for (const run of this.#runs.values()) run.isOver = true
-    for (const run of [...this.#runs.values()]) {
+    for (const run of this.#leased.all) run.isOver = true
+    for (const run of this.#leased.all) {
       await run.tail
-      await this.#release(run, {})
+      await this.#leased.release(run)
     }
     await this.#threads.end()
   }
@@ -102,88 +85,34 @@ export class BatchEngine {
     while (this.#isWoken && !this.#isStopping) {
       this.#isWoken = false
       try {
-        await this.#claimAll()
-      } catch (error) {
-        this.#report(null, error)
+        for await (const run of this.#leased.claim()) run.tail = this.#guarded(run, () => this.#makeReady(run))
+      } catch {
+        // The store is busy or unreachable, which is no fault of a batch. The next poll tries again.
       }
       this.#schedule()
     }
   }
 
-  async #claimAll(): Promise<void> {
-    const { store, clock } = this.#deps
-    const { owner, only = null } = this.#options
-    const gone = (await store.batches.owners()).filter((id) => owner.isGone(id))
-    while (this.#runs.size < MOST_RUNS) {
-      const nowMs = clock.nowMs()
-      const states = this.#claimableStates(nowMs)
-      const claim = { owner: owner.id, nowMs, untilMs: nowMs + LEASE_MS, states, batch: only, gone }
-      const record = await store.batches.claim(claim)
-      if (!record) return
-      if (this.#runs.has(record.id)) continue
-      const run = new BatchRun(record)
-      this.#runs.set(record.id, run)
-      run.tail = this.#guarded(run, () => this.#makeReady(run))
-    }
-  }
-
-  #claimableStates(nowMs: number): BatchState[] {
-    const states: BatchState[] = this.#settings.approval === 'automatic' ? ['PENDING', 'PARSING'] : ['PARSING']
-    // One that was being processed when its engine was killed may have to be paused.
-    return closedUntilMs(this.#settings, nowMs) === null
-      ? [...states, 'QUEUED', 'PROCESSING', 'PAUSED']
-      : [...states, 'PROCESSING']
-  }
-
-  /** Takes a batch from where it stands to where its CSRs may be processed. */
   async #makeReady(run: BatchRun): Promise<void> {
-    if (run.record.state === 'PENDING') {
-      const detail = { batch: run.id, participant: run.participant, approval: 'automatic' }
-      const audit = {
-        atSeconds: this.#deps.clock.nowSeconds(),
-        actor: 'automatic',
-        action: 'batch-approved',
-        detail,
-      } as const
-      await this.#change(run, { from: ['PENDING'], to: 'PARSING', audit })
-    }
-    if (run.record.state === 'PARSING') {
-      const found = await findTampering(run.record, this.#deps.store)
-      if (found !== null) return this.#tampered(run, found)
-      await this.#change(run, { from: ['PARSING'], to: 'QUEUED' })
-    }
-    if (run.record.waits) {
-      const decision = await this.#roomFor(run.record)
-      if (decision.kind === 'queue') return this.#wait(run, decision.state)
-    }
-    run.isReady = true
+    await makeReady(run, this.#leased, this.#deps)
     this.#schedule()
-  }
-
-  /** Whether one CSR more would fit: what has waited is not verified again and again until then. */
-  #roomFor(batch: BatchRecord): Promise<Decision> {
-    const { store, clock, profiles } = this.#deps
-    const spender = spenderOfBatch(batch, profiles)
-    return store.look([spender], clock.nowMs(), (spending) => spending.decide(spender, { submitted: 0, processed: 1 }))
   }
 
   #schedule(): void {
     while (this.#slots > 0 && !this.#isStopping) {
-      const waiting = [...this.#runs.values()].filter((run) => run.isWaitingForTurn)
-      const run = this.#turns.pick(waiting)
+      const run = this.#scheduler.pick(this.#leased.all.filter((each) => each.isWaitingForTurn))
       if (!run) return
-      this.#begin(run)
+      this.#startChunk(run)
     }
   }
 
-  /** Begins the next chunk of a batch; it is prepared beside others and committed after those before it. */
-  #begin(run: BatchRun): void {
+  /** Starts the next chunk of a batch. Chunks are prepared at the same time and committed one after another. */
+  #startChunk(run: BatchRun): void {
     this.#slots--
     run.isLoading = true
-    run.underWay++
     const before = run.tail
     const prepared = this.#prepare(run)
-    // It is awaited below, in its turn; until then a failure is not unhandled.
+    // It is awaited below, in its turn. Until then its failure must not count as unhandled.
     prepared.catch(() => undefined)
     run.tail = this.#guarded(run, async () => {
       await before
@@ -191,12 +120,11 @@ export class BatchEngine {
       if (!run.isOver) await this.#conclude(run, chunk)
     }).finally(() => {
       this.#slots++
-      run.underWay--
       this.#schedule()
     })
   }
 
-  async #prepare(run: BatchRun): Promise<Awaited<ReturnType<typeof prepareChunk>> | 'closed'> {
+  async #prepare(run: BatchRun): Promise<NextChunk> {
     try {
       const first = run.next
       const { store, clock } = this.#deps
@@ -204,12 +132,13 @@ export class BatchEngine {
         run.next = run.record.size
         return 'closed'
       }
-      if (run.record.state !== 'PROCESSING') await this.#change(run, { from: ['QUEUED', 'PAUSED'], to: 'PROCESSING' })
+      if (run.record.state !== 'PROCESSING')
+        await this.#leased.change(run, { from: ['QUEUED', 'PAUSED'], to: 'PROCESSING' })
       const part = run.isOver ? null : await store.batches.findPart(run.id, first)
       if (!part) return { kind: 'tampered' }
       run.next = part.first + part.count
       run.served += run.next - first
-      this.#turns.count(run.participant, run.next - first)
+      this.#scheduler.count(run.participant, run.next - first)
       run.isLoading = false
       this.#schedule()
       return await prepareChunk(run.record, part, first, this.#threads, this.#deps)
@@ -218,100 +147,39 @@ export class BatchEngine {
     }
   }
 
-  async #conclude(run: BatchRun, chunk: Awaited<ReturnType<typeof prepareChunk>> | 'closed'): Promise<void> {
-    if (chunk === 'closed') return this.#pause(run)
-    if (chunk.kind === 'tampered') return this.#tampered(run, describeTampering(run.record.done, 1))
-    if (chunk.prospects.length > 0) {
-      const outcome = await commitChunk(run.record, chunk, this.#lease, this.#deps)
-      this.#tell(run, outcome)
+  async #conclude(run: BatchRun, chunk: NextChunk): Promise<void> {
+    if (chunk === 'closed') return this.#leased.pause(run)
+    if (chunk.kind === 'tampered') return this.#leased.endTampered(run, describeTampering(run.record.done, 1))
+    if (chunk.csrs.length > 0) {
+      const outcome = await commitChunk(run.record, chunk, this.#leased.lease, this.#deps)
+      this.#report(run, outcome)
     }
-    if (chunk.wait && !run.isOver) await this.#wait(run, chunk.wait.state)
+    if (chunk.wait && !run.isOver) await this.#leased.waitForRoom(run, chunk.wait.state)
   }
 
-  #tell(run: BatchRun, outcome: CommittedChunk): void {
+  #report(run: BatchRun, outcome: CommittedChunk): void {
     if (outcome.kind === 'lost') {
-      this.#leave(run)
+      this.#leased.leave(run)
       return
     }
+    const { results, certificates } = outcome
     run.record = outcome.batch
-    this.#options.onChunk?.(run.record, { results: outcome.results, certificates: outcome.certificates })
-    this.#options.onChange?.(run.record)
-    if (run.record.state !== 'PROCESSING') this.#leave(run)
+    this.#options.onChunk?.(run.record, { results, certificates })
+    this.#leased.update(run, outcome.batch)
+    if (run.record.state !== 'PROCESSING') this.#leased.leave(run)
   }
 
-  #pause(run: BatchRun): Promise<void> {
-    const notBeforeMs = closedUntilMs(this.#settings, this.#deps.clock.nowMs())
-    const isBegun = run.record.state === 'PROCESSING'
-    return this.#release(run, { from: [run.record.state], to: isBegun ? 'PAUSED' : run.record.state, notBeforeMs })
-  }
-
-  #wait(
-    run: BatchRun,
-    { limit, roomAtMs }: { limit: { version: { id: string } }; roomAtMs: number | null },
-  ): Promise<void> {
-    const retryMs = this.#deps.clock.nowMs() + RETRY_MS
-    const waits = { limit: limit.version.id, roomAtMs }
-    return this.#release(run, { to: 'QUEUED', waits, notBeforeMs: Math.min(roomAtMs ?? retryMs, retryMs) })
-  }
-
-  #tampered(run: BatchRun, reason: string): Promise<void> {
-    const { clock } = this.#deps
-    const detail = { batch: run.id, participant: run.participant, reason }
-    const audit = { atSeconds: clock.nowSeconds(), actor: this.#lease.owner, action: 'batch-tampered', detail } as const
-    return this.#release(run, { to: 'TAMPERED', reason, audit })
-  }
-
-  /** Changes a batch that is this engine's; where it no longer is, the run is over. */
-  async #change(run: BatchRun, change: Partial<BatchChange>): Promise<void> {
-    const { state, reason } = run.record
-    const usual = { from: [state], to: state, reason, waits: null, notBeforeMs: null, isReleased: false, audit: null }
-    const atMs = this.#deps.clock.nowMs()
-    const changed = await this.#deps.store.batches.change(run.id, {
-      ...usual,
-      owner: this.#lease.owner,
-      atMs,
-      ...change,
-    })
-    if (!changed) return this.#leave(run)
-    run.record = changed
-    this.#options.onChange?.(changed)
-  }
-
-  async #release(run: BatchRun, change: Partial<BatchChange>): Promise<void> {
-    if (!this.#runs.has(run.id)) return
-    this.#leave(run)
-    await this.#change(run, { ...change, isReleased: true })
-  }
-
-  #leave(run: BatchRun): void {
-    run.isOver = true
-    this.#runs.delete(run.id)
-    const hasOther = [...this.#runs.values()].some(({ participant }) => participant === run.participant)
-    if (!hasOther) this.#turns.leave(run.participant)
-  }
-
-  /** What fails is no fault of the batch: it is handed back and tried again later. */
+  /** Does `work` for a batch. A failure is not the batch's fault, so the batch is released and tried again later. */
   async #guarded(run: BatchRun, work: () => Promise<void>): Promise<void> {
     try {
       await work()
     } catch (error) {
-      this.#report(run.record, error)
-      const state = run.record.state === 'PROCESSING' ? 'QUEUED' : run.record.state
-      const notBeforeMs = this.#deps.clock.nowMs() + RETRY_MS
-      await this.#release(run, { to: state, notBeforeMs }).catch((cause) => this.#report(run.record, cause))
+      this.#reportFault(run.record, error)
+      await this.#leased.retryLater(run).catch((cause) => this.#reportFault(run.record, cause))
     }
   }
 
-  #report(batch: BatchRecord | null, error: unknown): void {
-    if (batch) this.#options.onFault?.(batch, error)
-  }
-
-  async #renew(): Promise<void> {
-    if (this.#runs.size === 0) return
-    await this.#deps.store.batches.renewLeases(this.#lease.owner, this.#deps.clock.nowMs() + LEASE_MS)
-  }
-
-  #inBackground(work: () => Promise<void>): void {
-    work().catch((error) => this.#report(null, error))
+  #reportFault(batch: BatchRecord, error: unknown): void {
+    this.#options.onFault?.(batch, error)
   }
 }

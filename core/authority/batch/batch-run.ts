@@ -1,19 +1,19 @@
 import type { BatchRecord } from '../../records/index.ts'
-import type { Turn } from './fair-turns.ts'
+import type { Schedulable } from './fair-scheduler.ts'
 
-/** A batch that an engine has leased and works at. */
-export class BatchRun implements Turn {
+/** The state in memory of a batch that an engine has leased. */
+export class BatchRun implements Schedulable {
   record: BatchRecord
-  /** The first CSR that no chunk under way holds. */
+  /** The index of the first CSR that no chunk has taken. */
   next: number
   served = 0
-  /** Whether its contents have been found as they were uploaded. */
+  /** Whether the batch is approved, its contents are intact, and its CSRs may be processed. */
   isReady = false
-  /** Set when nothing more of it is to be begun: it waits, has ended, or is somebody else's. */
+  /** Whether no more chunks may start: the batch waits, has ended, or belongs to another engine. */
   isOver = false
+  /** Whether a chunk is being loaded from the store. */
   isLoading = false
-  underWay = 0
-  /** Ends when every chunk begun so far is decided; they commit one after another, in request order. */
+  /** Resolves when every chunk started so far is decided. Chunks commit one after another, in request order. */
   tail: Promise<void> = Promise.resolve()
 
   constructor(record: BatchRecord) {
@@ -29,7 +29,7 @@ export class BatchRun implements Turn {
     return this.record.participant
   }
 
-  /** Whether a chunk of it could be begun now. */
+  /** Whether the next chunk could start now. */
   get isWaitingForTurn(): boolean {
     return this.isReady && !this.isOver && !this.isLoading && this.next < this.record.size
   }

@@ -3,9 +3,9 @@ import type { ErrorCode } from '../../base/index.ts'
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { Profile, ProfileSet } from '../../pki/profile/index.ts'
 import type { Json, WorldConfig } from '../../records/index.ts'
-import type { IssuingCa } from '../issuance/index.ts'
+import type { IssuingCa } from '../issuance/ca/index.ts'
 
-/** What a worker thread is given once. */
+/** What a worker thread gets when it starts. */
 export interface WorkerSetup {
   readonly directory: string
   readonly profiles: readonly (readonly [ProfileId, Profile])[]
@@ -14,7 +14,7 @@ export interface WorkerSetup {
   readonly config: WorldConfig
 }
 
-/** Has a worker read and verify the CSRs of a part from number `from` in it on. */
+/** Tells a worker to read and verify the CSRs of a part, from index `from` on. */
 export interface ExamineOrder {
   readonly kind: 'examine'
   readonly ticket: number
@@ -25,16 +25,16 @@ export interface ExamineOrder {
   readonly environment: string | null
 }
 
-/** A CA as it is posted: its key in place of its signer. */
+/** A CA in a message: with its key instead of its signer. */
 export type PostedCa = Omit<IssuingCa, 'signer'> & { readonly key: KeyObject }
 
-/** Has the worker that examined a part build, lint and sign certificates for some of its CSRs, which it then forgets. */
+/** Tells the worker that examined a part to build, lint and sign certificates for some of its CSRs, then to forget it. */
 export interface SignOrder {
   readonly kind: 'sign'
   readonly ticket: number
-  /** Which of those examined, in ascending order. */
+  /** The indexes of those CSRs among the examined ones, ascending. */
   readonly wanted: readonly number[]
-  /** A serial number for each. */
+  /** The serial number for each. */
   readonly serials: readonly Uint8Array[]
   readonly nowSeconds: number
   readonly cas: readonly (readonly [ProfileId, PostedCa])[]
@@ -42,18 +42,18 @@ export interface SignOrder {
 
 export type ChunkOrder = ExamineOrder | SignOrder
 
-/** A refusal on its way between threads. */
+/** A refusal in a message between threads. */
 export interface RefusedCsr {
   readonly code: ErrorCode
   readonly message: string
   readonly source: string | undefined
   readonly cure: string | undefined
-  /** What the audit log says of the request; null where it could not be decoded. */
+  /** The description of the request for the audit log; null if it could not be decoded. */
   readonly csr: Json
   readonly profile: ProfileId | null
 }
 
-/** What a CSR has beside its key and a Device ID. */
+/** What a CSR says besides its key and Device ID. */
 export interface NamedCsr {
   readonly subjectText: string
   readonly eui64: string | null
@@ -61,20 +61,20 @@ export interface NamedCsr {
   readonly organizationName: string | null
 }
 
-/** What is known of the CSRs of a part. Of each a column holds so many characters, or an octet. */
+/** What a worker found out about the CSRs of a part, in columns: each CSR has a fixed number of characters or an octet. */
 export interface Examined {
   readonly kind: 'examined'
   readonly ticket: number
-  /** Whether the octets are those that were uploaded; nothing else is said where they are not. */
+  /** Whether the octets match their digest. If not, all other fields are empty. */
   readonly isIntact: boolean
   readonly names: readonly string[]
-  /** The place of its profile in the contract's list; {@link NO_PROFILE} where it is refused. */
+  /** The index of the profile in `profileIds`; {@link NO_PROFILE} if the CSR is refused. */
   readonly profiles: Uint8Array
-  /** SHA-256 of its DER, 64 characters. */
+  /** SHA-256 of each CSR, 64 lower-case hex characters. */
   readonly digests: string
-  /** SHA-256 of its key, 64 characters. */
+  /** SHA-256 of each SubjectPublicKeyInfo, 64 lower-case hex characters. */
   readonly fingerprints: string
-  /** Its Device ID, 16 characters; blanks where it has none. */
+  /** Each Device ID, 16 lower-case hex characters; spaces if the CSR has none. */
   readonly deviceIds: string
   readonly named: ReadonlyMap<number, NamedCsr>
   readonly refused: ReadonlyMap<number, RefusedCsr>
@@ -82,15 +82,16 @@ export interface Examined {
 
 export const NO_PROFILE = 255
 
-/** Certificates one after another, none of which anyone has yet; and of each when it is valid. */
+/** Signed certificates that are not committed yet, one after another, and their validity. */
 export interface SignedChunk {
   readonly kind: 'signed'
   readonly ticket: number
   readonly ders: Uint8Array
+  /** Where each certificate ends in `ders`. */
   readonly ends: Uint32Array
   readonly notBeforeSeconds: Float64Array
   readonly notAfterSeconds: Float64Array
-  /** Our own faults, by place in the order: what fails lint is not signed. */
+  /** Our own faults, by index in the order. A certificate that fails lint is not signed. */
   readonly faults: ReadonlyMap<number, string>
 }
 

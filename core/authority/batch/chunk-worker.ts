@@ -6,7 +6,7 @@ import type { ChunkOrder, ChunkReply, SignOrder, WorkerSetup } from './chunk-mes
 import { examineCsrs, examineDeps, type KnownCsr } from './examine-csrs.ts'
 import { signCsrs } from './sign-csrs.ts'
 
-// A thread of the batch engine: reads and verifies CSRs, and when told to builds, lints and signs certificates.
+// A worker thread of the batch engine: reads and verifies CSRs; then, when told, builds, lints and signs certificates.
 const { directory, profiles: entries, policy, crls, config } = workerData as WorkerSetup
 const profiles = new ProfileSet(directory, new Map(entries), policy, { lists: crls })
 const deps = examineDeps(profiles, config)
@@ -28,7 +28,7 @@ async function signHeld(order: SignOrder): Promise<{ reply: ChunkReply; transfer
   return { reply, transfer: transfer.map(({ buffer }) => buffer as ArrayBuffer) }
 }
 
-// On Linux, and nowhere else, 0 is this thread alone. A batch then gives way to the thread that answers everybody else.
+// On Linux only, 0 means this thread. The batch then yields to the main thread, which answers all other requests.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
 
 parentPort?.on('message', async (order: ChunkOrder) => {

@@ -1,5 +1,4 @@
 import { PkiError } from '../../base/index.ts'
-import { formatSerial } from '../../pki/x509/index.ts'
 import { LimitError, type Spender } from '../../quota/index.ts'
 import type { BatchAnswer, BatchRecord, BatchResult, CertificateRecord } from '../../records/index.ts'
 import {
@@ -10,18 +9,25 @@ import {
   guardRefusal,
   type UnitRefusal,
 } from '../../store/index.ts'
-import { type IssuingDeps, issuedAudit, keyReused, refusalAudit, unrevoked } from '../issuance/index.ts'
+import {
+  certificateRecord,
+  checks,
+  type IssuingDeps,
+  issuedAudit,
+  keyReused,
+  refusalAudit,
+  unrevoked,
+} from '../issuance/index.ts'
 import { policyInForce } from '../register/index.ts'
-import { spenderOfBatch } from './batch-spender.ts'
+import { spenderOfBatch } from './batch-order.ts'
 import type { CsrFacts } from './csr-facts.ts'
-import { entitlerFor } from './entitle-csrs.ts'
-import type { PreparedChunk, Prospect } from './prepare-chunk.ts'
+import type { PreparedChunk, PreparedCsr } from './prepare-chunk.ts'
 
-/** Whose lease a commit rests on, and when it ends next. */
+/** The lease that a commit needs. The commit renews it by `leaseMs`. */
 export interface Lease {
   readonly owner: string
   readonly leaseMs: number
-  /** How long a batch waits for a limit before it is looked at again. */
+  /** How long a batch waits for a limit before it is tried again. */
   readonly retryMs: number
 }
 
@@ -30,8 +36,9 @@ export type CommittedChunk = Exclude<ChunkOutcome, { kind: 'revised' }> & {
 }
 
 /**
- * Commits a prepared chunk in one transaction: spend, serials, certificates, refusals, progress and audit rows. Where the
- * register has changed meanwhile, entitlement is looked at again first.
+ * Commits a prepared chunk in one transaction: spend, serial numbers, certificates, refusals, progress and audit rows. If
+ * the register has changed meanwhile, entitlement is checked again first. Returns `lost` if the lease or the progress of
+ * the batch is no longer what the chunk started from; then nothing is committed.
  */
 export async function commitChunk(
   batch: BatchRecord,
@@ -52,18 +59,16 @@ async function policyVersion(batch: BatchRecord, chunk: PreparedChunk, deps: Iss
 
 async function entitleAgain(batch: BatchRecord, chunk: PreparedChunk, deps: IssuingDeps): Promise<PreparedChunk> {
   const { pki } = spenderOfBatch(batch, deps.profiles)
-  const { entitle, revision } = await entitlerFor(batch, pki, deps)
-  const prospects = chunk.prospects.map((prospect): Prospect => {
-    if (prospect.kind !== 'signed') return prospect
-    const entitled = entitle(prospect.facts)
-    return entitled instanceof PkiError
-      ? { kind: 'refused', error: entitled, facts: prospect.facts }
-      : { ...prospect, entitled }
+  const { entitle, revision } = await checks.register(batch, pki, deps)
+  const csrs = chunk.csrs.map((csr): PreparedCsr => {
+    if (csr.kind !== 'signed') return csr
+    const entitled = entitle(csr.facts)
+    return entitled instanceof PkiError ? { kind: 'refused', error: entitled, facts: csr.facts } : { ...csr, entitled }
   })
-  return { ...chunk, prospects, revision }
+  return { ...chunk, csrs, revision }
 }
 
-/** The units of one chunk and what is answered to each of its CSRs. */
+/** The commit units of one chunk, and the answer to each of its CSRs. */
 class ChunkUnits {
   readonly certificates = new Map<string, CertificateRecord>()
   readonly #batch: BatchRecord
@@ -82,7 +87,7 @@ class ChunkUnits {
   }
 
   work({ owner, leaseMs, retryMs }: Lease): ChunkWork {
-    const { prospects, first, revision } = this.#chunk
+    const { csrs, first, revision } = this.#chunk
     const nowMs = this.#deps.clock.nowMs()
     return {
       batch: this.#batch.id,
@@ -91,25 +96,26 @@ class ChunkUnits {
       nowMs,
       untilMs: nowMs + leaseMs,
       retryMs: nowMs + retryMs,
-      units: prospects.map((prospect, i) => this.#unitOf(prospect, i, nowMs)),
+      units: csrs.map((csr, i) => this.#unitOf(csr, i, nowMs)),
       revision,
-      refuse: (i, outcome) => this.#refuse(i, errorOf(outcome, prospects[i] as Prospect)),
+      refuse: (i, outcome) => this.#refuse(i, errorOf(outcome, csrs[i] as PreparedCsr)),
       results: (references) => references.map((reference, i) => this.#result(i, reference)),
     }
   }
 
-  #unitOf(prospect: Prospect, i: number, atMs: number): CommitUnit {
-    if (prospect.kind === 'signed') return this.#issue(prospect, i, atMs)
-    if (prospect.kind === 'fault') return this.#fail(i, prospect)
-    return this.#refuse(
-      i,
-      prospect.kind === 'refused' ? prospect.error : new LimitError(prospect.decision, 1),
-      prospect.facts,
-    )
+  #unitOf(csr: PreparedCsr, i: number, atMs: number): CommitUnit {
+    if (csr.kind === 'signed') return this.#issue(csr, i, atMs)
+    if (csr.kind === 'fault') return this.#fail(i, csr)
+    return this.#refuse(i, csr.kind === 'refused' ? csr.error : new LimitError(csr.decision, 1), csr.facts)
   }
 
-  #issue({ facts, entitled, signed }: Prospect & { kind: 'signed' }, i: number, atMs: number): CommitUnit {
-    const certificate = this.#recordOf(facts, signed)
+  #issue({ facts, entitled, signed }: PreparedCsr & { kind: 'signed' }, i: number, atMs: number): CommitUnit {
+    const { environment, participant } = this.#batch
+    const certificate = certificateRecord(
+      facts,
+      { ...signed, issuedAtSeconds: this.#chunk.issuedAtSeconds },
+      { environment, participant, renews: null, policyVersion: this.#policyVersion },
+    )
     this.certificates.set(certificate.serial, certificate)
     this.#answers[i] = { kind: 'issued', serial: certificate.serial }
     const audit = issuedAudit(certificate, this.#batch, entitled)
@@ -118,38 +124,12 @@ class ChunkUnits {
       binding: facts.binding,
       ca: null,
       spend: { spender: this.#spender, amounts: PROCESSED, atMs },
-      // It is looked at once for all.
+      // The chunk's transaction checks the revision once for all units.
       revision: null,
       guards: [...entitled.guards, unrevoked(certificate)],
       enqueue: null,
       dequeue: null,
       audit: { ...audit, detail: { ...audit.detail, batch: this.#batch.id } },
-    }
-  }
-
-  #recordOf(facts: CsrFacts, signed: (Prospect & { kind: 'signed' })['signed']): CertificateRecord {
-    const { profile, subjectText, eui64, role, keyFingerprint } = facts
-    const { serial, issuerCa, der, notBeforeSeconds, notAfterSeconds } = signed
-    const { environment, participant } = this.#batch
-    return {
-      serial: formatSerial(serial),
-      profile: profile.id,
-      pki: profile.pki,
-      environment,
-      participant,
-      subject: subjectText,
-      eui64,
-      role,
-      usage: profile.usage,
-      issuerCa,
-      notBeforeSeconds,
-      notAfterSeconds,
-      keyFingerprint,
-      issuedAtSeconds: this.#chunk.issuedAtSeconds,
-      renews: null,
-      policyVersion: this.#policyVersion,
-      csrDigest: facts.digest,
-      der,
     }
   }
 
@@ -159,15 +139,15 @@ class ChunkUnits {
     return this.#refusalUnit(i, error, facts)
   }
 
-  /** Our own fault: whoever asked is told no more than that. */
-  #fail(i: number, { message, facts }: Prospect & { kind: 'fault' }): CommitUnit {
+  /** Our own fault: the requester gets only "internal error", the audit log gets the reason. */
+  #fail(i: number, { message, facts }: PreparedCsr & { kind: 'fault' }): CommitUnit {
     const answer = { kind: 'refused', code: 'INTERNAL', source: null, cure: null, reference: null } as const
     this.#answers[i] = { ...answer, message: 'internal error' }
     return this.#refusalUnit(i, { code: 'INTERNAL', message }, facts)
   }
 
   #refusalUnit(i: number, error: Parameters<typeof refusalAudit>[0], facts: CsrFacts | null): CommitUnit {
-    const { profile, csr } = describeAsked(i, this.#chunk, facts)
+    const { profile, csr } = describeRequested(i, this.#chunk, facts)
     const { environment, participant, actor, interface: over, deviceType } = this.#batch
     const leaf = profile === null ? null : this.#deps.profiles.findLeaf(profile)
     const context = { profile: leaf, environment, participant, actor, interface: over, deviceType }
@@ -184,20 +164,20 @@ class ChunkUnits {
 
 const PROCESSED = { submitted: 0, processed: 1 }
 
-const factsAt = (i: number, { prospects }: PreparedChunk): CsrFacts | null => prospects[i]?.facts ?? null
+const factsAt = (i: number, { csrs }: PreparedChunk): CsrFacts | null => csrs[i]?.facts ?? null
 
-function describeAsked(i: number, { examined }: PreparedChunk, facts: CsrFacts | null) {
+function describeRequested(i: number, { examined }: PreparedChunk, facts: CsrFacts | null) {
   if (facts === null) {
     const refused = examined.refused.get(i)
     return { profile: refused?.profile ?? null, csr: refused?.csr ?? null }
   }
-  const { digest: sha256, subjectText: subject, keyFingerprint, profile, eui64 } = facts
+  const { csrDigest: sha256, subjectText: subject, keyFingerprint, profile, eui64 } = facts
   const deviceId = profile.pki === 'smki-device' ? eui64 : null
   return { profile: profile.id, csr: { sha256, subject, deviceId, keyFingerprint } }
 }
 
-/** Returns the refusal that the transaction came to. */
-function errorOf(outcome: UnitRefusal, { facts }: Prospect): PkiError {
+/** Returns the refusal that the transaction found. */
+function errorOf(outcome: UnitRefusal, { facts }: PreparedCsr): PkiError {
   switch (outcome.kind) {
     case 'key-bound':
       return keyReused(outcome.to, (facts as CsrFacts).binding)

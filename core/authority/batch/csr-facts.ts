@@ -1,23 +1,16 @@
 import { profileIds } from '../../pki/profile/ids/index.ts'
 import type { LeafProfile, ProfileSet } from '../../pki/profile/index.ts'
 import type { KeyBinding } from '../../records/index.ts'
+import type { RequestedCertificate } from '../issuance/index.ts'
 import { type Examined, NO_PROFILE } from './chunk-messages.ts'
 
-/** What is known of a CSR that has passed its checks, its octets apart. */
-export interface CsrFacts {
-  readonly profile: LeafProfile
-  /** SHA-256 of its DER, and of its key. */
-  readonly digest: string
-  readonly keyFingerprint: string
-  readonly subjectText: string
-  readonly eui64: string | null
-  readonly role: number | null
-  readonly organizationName: string | null
-  /** What its key would be certified for. */
+/** What the main thread knows of a CSR that has passed the checks of the worker. */
+export interface CsrFacts extends RequestedCertificate {
+  /** What its key would be bound to. */
   readonly binding: KeyBinding
 }
 
-/** Returns what is known of the CSRs of a part, null for those that are refused. */
+/** Returns what is known of each CSR of a part; null for one that is refused. */
 export function factsOfCsrs(
   examined: Examined,
   environment: string | null,
@@ -42,7 +35,7 @@ function factsOf(i: number, examined: Examined, profile: LeafProfile, environmen
   const subjectText = named?.subjectText ?? ''
   return {
     profile,
-    digest: examined.digests.slice(i * 64, (i + 1) * 64),
+    csrDigest: examined.digests.slice(i * 64, (i + 1) * 64),
     keyFingerprint: examined.fingerprints.slice(i * 64, (i + 1) * 64),
     subjectText,
     eui64,

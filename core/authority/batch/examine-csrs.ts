@@ -9,17 +9,13 @@ import {
   describeCsr,
   deviceProfileOf,
   type ProvenCsr,
-  proveCsr,
   type ReadCsr,
-  readContent,
-  readCsr,
 } from '../issuance/csr/index.ts'
-import { checkAgainstWorld } from '../issuance/index.ts'
+import { checks } from '../issuance/index.ts'
 import { type Examined, type ExamineOrder, type NamedCsr, NO_PROFILE, type RefusedCsr } from './chunk-messages.ts'
-import { readPart, type StoredEntry } from './part-octets.ts'
-import { unpackEntry } from './unpack-entry.ts'
+import { readPart, type StoredEntry, unpackEntry } from './part-format.ts'
 
-/** What a worker keeps of a CSR that may become a certificate. */
+/** What a worker keeps of a CSR that has passed its checks. */
 export interface KnownCsr {
   readonly profile: LeafProfile
   readonly content: CertificateContent
@@ -32,7 +28,7 @@ export interface ExamineDeps {
   readonly testOnly: TestOnly
 }
 
-/** One CSR on its way through the steps; it stops at the first that refuses it. */
+/** One CSR and what is known of it so far. A CSR with an error takes no further step. */
 interface Candidate {
   readonly entry: StoredEntry
   der: Uint8Array | null
@@ -45,18 +41,20 @@ interface Candidate {
   error: PkiError | null
 }
 
+/** Returns what {@link examineCsrs} needs. */
 export const examineDeps = (profiles: ProfileSet, config: WorldConfig): ExamineDeps => ({
   profiles,
   config,
   testOnly: new TestOnly(config, profiles),
 })
 
-// So many take each step together: fewer gain less, more outlive their use and are collected dearly.
+// How many CSRs take each step together: smaller groups gain less, larger groups cost more garbage collection.
 const GROUP_CSRS = 64
 
 /**
- * Reads and verifies the CSRs of a part. A group of them takes each step together: verifying pushes everything else out
- * of the processor's caches, so a step costs far less right after its like.
+ * Runs the checks on the CSRs of a part that need neither store nor register. A group of CSRs takes each step together:
+ * verifying evicts everything else from the processor's caches, so a step is much cheaper right after the same step.
+ * Refusals are returned, not thrown.
  */
 export function examineCsrs(
   { ticket, octets, digest, from, profile, environment }: ExamineOrder,
@@ -83,18 +81,18 @@ function examineGroup(
     each.der = unpackEntry(each.entry)
   })
   step((each) => {
-    each.read = readCsr(each.der as Uint8Array)
+    each.read = checks.form(each.der as Uint8Array)
     each.digest = each.read.csrDigest
     each.profile = named ?? deps.profiles.findLeaf(deviceProfileOf(each.read))
   })
   step((each) => {
-    each.proven = proveCsr(each.read as ReadCsr, each.profile as LeafProfile)
+    each.proven = checks.proof(each.read as ReadCsr, each.profile as LeafProfile)
     each.key = each.proven.key
   })
   step((each) => {
     const leaf = each.profile as LeafProfile
-    const { content } = readContent(each.proven as ProvenCsr, leaf)
-    checkAgainstWorld(content, { profile: leaf, environment }, deps)
+    const { content } = checks.content(each.proven as ProvenCsr, leaf)
+    checks.world(content, { profile: leaf, environment }, deps)
     each.content = content
   })
   for (const each of group) {

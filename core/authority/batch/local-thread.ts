@@ -1,11 +1,12 @@
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
-import type { IssuingCa, IssuingDeps } from '../issuance/index.ts'
+import type { IssuingCa } from '../issuance/ca/index.ts'
+import type { IssuingDeps } from '../issuance/index.ts'
 import type { Examined, ExamineOrder, SignedChunk, SignOrder } from './chunk-messages.ts'
 import { type ExamineDeps, examineCsrs, examineDeps, type KnownCsr } from './examine-csrs.ts'
 import { signCsrs } from './sign-csrs.ts'
 import type { ChunkThread } from './worker-pool.ts'
 
-/** Does in this thread what worker threads do: for a CA whose key cannot be posted to them. */
+/** Does the work of a worker thread in the main thread, for a CA whose key cannot be posted to another thread. */
 export class LocalThread implements ChunkThread {
   readonly #deps: IssuingDeps
   readonly #examineDeps: ExamineDeps

@@ -1,27 +1,36 @@
 import { PkiError } from '../../base/index.ts'
 import { type Decision, LimitError } from '../../quota/index.ts'
-import { type BatchEntry, type BatchOrder, type KeyBinding, sameBinding } from '../../records/index.ts'
-import { answeredRefusal, type Guard, guardRefusal, nameTakenRefusal } from '../../store/index.ts'
-import { type Entitled, type IssuingDeps, keyReused, readyCa, unrevoked } from '../issuance/index.ts'
-import { spenderOfBatch } from './batch-spender.ts'
+import type { BatchEntry, BatchOrder, KeyBinding } from '../../records/index.ts'
+import { answeredRefusal, type Guard, nameTakenRefusal } from '../../store/index.ts'
+import {
+  checks,
+  type Entitled,
+  type Entitler,
+  type ExistingCertificates,
+  existingIn,
+  type IssuingDeps,
+  readyCa,
+  unrevoked,
+} from '../issuance/index.ts'
+import { spenderOfBatch } from './batch-order.ts'
 import { type CsrFacts, factsOfCsrs } from './csr-facts.ts'
-import { type Entitler, entitlerFor } from './entitle-csrs.ts'
-import { partsOf } from './parts-of.ts'
+import { gatherParts } from './gather-parts.ts'
 import { refusalAt } from './prepare-chunk.ts'
 import type { ThreadChooser } from './thread-chooser.ts'
 import { forgetPart } from './worker-pool.ts'
 
-/** What a batch would come to if it were sent now. */
+/** What would happen to a batch if it were submitted now. */
 export interface BatchPlan {
   readonly size: number
-  /** Those that nothing but a limit stands against. */
+  /** How many CSRs pass every check, limits apart. */
   readonly eligible: number
-  /** Whether all of it may be submitted; where not, nothing of it would be. */
+  /** Whether the limits allow the whole batch to be submitted; if not, it would be refused whole. */
   readonly submission: Decision
-  /** How many of the eligible would be processed at once. */
+  /** Whether the limits allow all eligible CSRs to be processed now, or how many. */
   readonly processing: Decision
 }
 
+/** A CSR that would be refused. `index` counts from 0, in request order. */
 export interface PlannedRefusal {
   readonly index: number
   readonly name: string
@@ -29,9 +38,9 @@ export interface PlannedRefusal {
 }
 
 /**
- * Says what a batch would come to now: which CSRs would be refused, in request order, and at the end whether the rest
- * would fit. Verifies every CSR, signs nothing, spends nothing and records nothing.
- * @throws {PkiError} as submitting it would, limits apart
+ * Checks every CSR of a batch as processing it would. Passes each refusal to `onRefused`, in request order, and returns
+ * whether the limits have room for the rest. Signs, spends and writes nothing.
+ * @throws {PkiError} those of {@link submitBatch}, limits apart, and faults that the lab must correct
  */
 export async function planBatch(
   order: BatchOrder,
@@ -41,11 +50,11 @@ export async function planBatch(
   onRefused: (refusal: PlannedRefusal) => void,
 ): Promise<BatchPlan> {
   const spender = spenderOfBatch(order, deps.profiles)
-  const { entitle } = await entitlerFor(order, spender.pki, deps)
+  const { entitle } = await checks.register(order, spender.pki, deps)
   const rehearsal = new Rehearsal(order.environment, deps)
   const thread = await threads.choose(order)
   let [size, eligible] = [0, 0]
-  for (const { octets, digest, first, count } of partsOf(entries, maxCsrs)) {
+  for (const { octets, digest, first, count } of gatherParts(entries, maxCsrs)) {
     const { profile, environment } = order
     const examined = await thread.examine({ octets, digest, from: 0, profile, environment })
     await forgetPart(thread, examined.ticket)
@@ -64,37 +73,43 @@ export async function planBatch(
   return { size, eligible, submission, processing }
 }
 
-/** What would exist by now if the batch were being issued. */
-class Rehearsal {
+/** The certificates that exist, and those that the batch itself would have made so far. */
+class Rehearsal implements ExistingCertificates {
   readonly #deps: IssuingDeps
   readonly #environment: string | null
+  readonly #stored: ExistingCertificates
   readonly #bound = new Map<string, KeyBinding>()
   readonly #perDevice = new Map<string, number>()
   readonly #answered = new Set<string>()
-  /** The key that each name of a system would have. */
+  /** The fingerprint of the key that each system name would have. */
   readonly #names = new Map<string, string>()
   readonly #issuers = new Map<string, string>()
 
   constructor(environment: string | null, deps: IssuingDeps) {
     this.#environment = environment
     this.#deps = deps
+    this.#stored = existingIn(deps.store)
   }
 
-  /** Looks at what issuing looks at, in the same order. @throws {PkiError} what the lab itself has to put right */
+  /** Returns the refusal of a CSR, or null, and then counts its certificate as made. @throws {PkiError} a fault of the lab */
   async refusalOf(facts: CsrFacts, entitle: Entitler): Promise<PkiError | null> {
     const entitled = entitle(facts)
     if (entitled instanceof PkiError) return entitled
     const issuerCa = await this.#issuerOf(facts)
-    const { keyFingerprint } = facts
-    const held = this.#bound.get(keyFingerprint) ?? (await this.#deps.store.findKeyBinding(keyFingerprint))
-    if (held && !sameBinding(held, facts.binding)) return keyReused(held, facts.binding)
-    for (const guard of [...entitled.guards, unrevoked({ issuerCa, renews: null, keyFingerprint })]) {
-      const fault = await this.#deps.store.checkGuard(this.#asOfNow(guard))
-      const refusal = fault ? guardRefusal(fault) : this.#refusalWithin(guard)
-      if (refusal) return refusal
-    }
+    const { keyFingerprint, binding } = facts
+    const guards = [...entitled.guards, unrevoked({ issuerCa, renews: null, keyFingerprint })]
+    const conflict = await checks.existing(keyFingerprint, binding, guards, this)
+    if (conflict) return conflict
     this.#remember(facts, entitled)
     return null
+  }
+
+  async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
+    return this.#bound.get(keyFingerprint) ?? this.#stored.findKeyBinding(keyFingerprint)
+  }
+
+  async findRefusal(guard: Guard): Promise<PkiError | null> {
+    return (await this.#stored.findRefusal(this.#afterPlanned(guard))) ?? this.#refusalWithin(guard)
   }
 
   async #issuerOf({ profile }: CsrFacts): Promise<string> {
@@ -105,7 +120,7 @@ class Rehearsal {
     return id
   }
 
-  /** Returns the refusal for what comes earlier in the batch itself, or null. */
+  /** Returns the refusal if an earlier CSR of the batch itself violates the guard, else null. */
   #refusalWithin(guard: Guard): PkiError | null {
     if (guard.kind === 'unanswered')
       return this.#answered.has(guard.csrDigest) ? answeredRefusal('earlier in this batch') : null
@@ -116,8 +131,8 @@ class Rehearsal {
       : nameTakenRefusal(guard, 'from earlier in this batch')
   }
 
-  /** Certificates that the batch would have by now count against the number that a Device ID may have. */
-  #asOfNow(guard: Guard): Guard {
+  /** Counts the certificates that the batch would have made against the number that a Device ID may have. */
+  #afterPlanned(guard: Guard): Guard {
     if (guard.kind !== 'device') return guard
     const planned = this.#perDevice.get(guard.eui64) ?? 0
     return { ...guard, below: guard.below - planned, atLeast: planned > 0 ? 0 : guard.atLeast }
@@ -136,6 +151,6 @@ class Rehearsal {
 const nameOf = ({ profile, participant, subject }: Guard & { kind: 'system-name' }): string =>
   JSON.stringify([profile, participant, subject])
 
-/** Returns the refusal of what does not fit, or null. */
+/** Returns the refusal of `wanted` CSRs that do not fit, or null if they fit. */
 export const noRoom = (decision: Decision, wanted: number): LimitError | null =>
   decision.kind === 'fits' ? null : new LimitError(decision, wanted)

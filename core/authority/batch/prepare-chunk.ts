@@ -3,46 +3,42 @@ import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { NoRoom } from '../../quota/index.ts'
 import type { BatchRecord } from '../../records/index.ts'
 import type { BatchPart } from '../../store/index.ts'
-import { drawSerial, type Entitled, type IssuingCa, type IssuingDeps, readyCa } from '../issuance/index.ts'
-import { spenderOfBatch } from './batch-spender.ts'
+import type { IssuingCa } from '../issuance/ca/index.ts'
+import { checks, drawSerial, type Entitled, type IssuingDeps, readyCa, type SignatureFacts } from '../issuance/index.ts'
+import { spenderOfBatch } from './batch-order.ts'
 import type { Examined, SignedChunk } from './chunk-messages.ts'
 import { type CsrFacts, factsOfCsrs } from './csr-facts.ts'
-import { entitlerFor } from './entitle-csrs.ts'
 import type { ThreadChooser } from './thread-chooser.ts'
 import { type ChunkThread, forgetPart } from './worker-pool.ts'
 
-/** A CSR with everything that is known of it before the commit. */
-export type Prospect =
+/** The outcome of one CSR before the commit, which may still refuse it. `facts` is null if the worker refused the CSR. */
+export type PreparedCsr =
   | { readonly kind: 'refused'; readonly error: PkiError; readonly facts: CsrFacts | null }
   | { readonly kind: 'fault'; readonly message: string; readonly facts: CsrFacts }
   | { readonly kind: 'no-room'; readonly decision: NoRoom; readonly facts: CsrFacts }
   | { readonly kind: 'signed'; readonly facts: CsrFacts; readonly entitled: Entitled; readonly signed: Signed }
 
-/** A certificate that nobody has yet. */
-export interface Signed {
-  readonly serial: Uint8Array
-  readonly issuerCa: string
-  readonly der: Uint8Array
-  readonly notBeforeSeconds: number
-  readonly notAfterSeconds: number
-}
+/** A signed certificate that is not committed yet. */
+type Signed = Omit<SignatureFacts, 'issuedAtSeconds'>
 
-/** A part of a batch ready to be committed: its CSRs from `first` on, as far as they need not wait. */
+/** A part of a batch that is ready to commit: its CSRs from index `first` on, up to the first that must wait. */
 export interface PreparedChunk {
   readonly kind: 'prepared'
   readonly first: number
   readonly examined: Examined
-  readonly prospects: readonly Prospect[]
+  readonly csrs: readonly PreparedCsr[]
   readonly issuedAtSeconds: number
+  /** The revision of the register that entitlement was checked at; null if no entry of it was used. */
   readonly revision: number | null
-  /** Set where a limit lets the rest of the part wait. */
+  /** The limit for which the rest of the part waits, or null. */
   readonly wait: NoRoom | null
 }
 
 /**
- * Takes a part of a batch from its octets to signed certificates: a thread reads and verifies, entitlement and allowance
- * are looked at in request order, as many as fit, and the thread builds, lints and signs. Spends and commits nothing.
- * @throws {PkiError} what the lab itself has to put right, such as `KEY_PASSPHRASE_REQUIRED`
+ * Makes signed certificates from a part of a batch, from CSR `first` on. A worker thread reads and verifies the CSRs; this
+ * thread checks entitlement and allowance in request order; the worker builds, lints and signs as many as fit. Spends and
+ * commits nothing. Returns `tampered` if the part has changed since its upload.
+ * @throws {PkiError} a fault that the lab must correct, such as `KEY_PASSPHRASE_REQUIRED`
  */
 export async function prepareChunk(
   batch: BatchRecord,
@@ -58,7 +54,7 @@ export async function prepareChunk(
   try {
     if (examined.isIntact) return await signPart(batch, first, examined, { thread, threads }, deps)
   } catch (error) {
-    // The thread keeps what it has examined until it is told. Where it has failed itself there is nobody to tell.
+    // The thread holds what it has examined until it is told to forget. If the thread itself failed, that fails too.
     await forgetPart(thread, examined.ticket).catch(() => undefined)
     throw error
   }
@@ -76,7 +72,7 @@ async function signPart(
   const { environment } = batch
   const spender = spenderOfBatch(batch, deps.profiles)
   const facts = factsOfCsrs(examined, environment, deps.profiles)
-  const { entitle, revision } = await entitlerFor(batch, spender.pki, deps)
+  const { entitle, revision } = await checks.register(batch, spender.pki, deps)
   const entitled = facts.map((each) => (each ? entitle(each) : null))
   const eligible = entitled.flatMap((each, i) => (each === null || each instanceof PkiError ? [] : [i]))
   const decision = await deps.store.look([spender], deps.clock.nowMs(), (spending) =>
@@ -89,7 +85,7 @@ async function signPart(
   const chunk = await thread.sign({ ticket, wanted, serials, nowSeconds: issuedAtSeconds, cas: threads.post(issuers) })
   const signed = new Map(wanted.map((index, i) => [index, signedAt(i, chunk, serials, issuers, facts[index])]))
   const waitsFrom = decision.kind === 'queue' ? eligible[wanted.length] : undefined
-  const prospects = facts.slice(0, waitsFrom).map((each, i): Prospect => {
+  const csrs = facts.slice(0, waitsFrom).map((each, i): PreparedCsr => {
     const error = entitled[i]
     if (each === null) return { kind: 'refused', error: refusalAt(i, examined), facts: null }
     if (error instanceof PkiError) return { kind: 'refused', error, facts: each }
@@ -99,10 +95,10 @@ async function signPart(
     return { kind: 'no-room', decision: decision as NoRoom, facts: each }
   })
   const wait = decision.kind === 'queue' ? decision : null
-  return { kind: 'prepared', first, examined, prospects, issuedAtSeconds, revision, wait }
+  return { kind: 'prepared', first, examined, csrs, issuedAtSeconds, revision, wait }
 }
 
-/** Draws a serial number for each certificate and opens the CAs that are to sign them. */
+/** Draws a serial number for each certificate and opens the CAs that will sign them. */
 async function drawFor(
   wanted: readonly number[],
   facts: readonly (CsrFacts | null)[],
@@ -138,7 +134,7 @@ function signedAt(
   }
 }
 
-/** Returns why a CSR that has no profile is refused. */
+/** Returns the refusal of a CSR that the worker refused. `i` is its index in the part. */
 export function refusalAt(i: number, { refused }: Examined): PkiError {
   const found = refused.get(i)
   if (!found) throw new Error(`CSR ${i} of a part has neither a profile nor a refusal`)

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 
-/** Whoever runs batches: the name under which it leases them, and what it knows of other names. */
+/** A process that runs batches: the name under which it leases them, and whether it knows that another has ended. */
 export interface BatchOwner {
   readonly id: string
-  /** Whether an owner has ended for certain, so that its leases need not be waited for. */
+  /** Whether an owner has certainly ended, so that its leases may be taken over at once. */
   isGone(owner: string): boolean
 }
 
-/** Returns this process as an owner. It can tell of another on the same host that has ended. */
+/** Returns this process as an owner. It recognises other processes of the same host that have ended. */
 export function processOwner(): BatchOwner {
   const host = hostname()
   return {
@@ -25,7 +25,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // EPERM: it runs, as somebody else.
+    // EPERM: the process runs, as another user.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }

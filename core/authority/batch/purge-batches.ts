@@ -3,21 +3,22 @@ import { defaultBatchSettings } from '../../records/index.ts'
 import type { IssuingDeps } from '../issuance/index.ts'
 
 const DAY_MS = 86_400_000
-// A part or the results of 512 CSRs are some 200 kB: a transaction of so many takes a few milliseconds.
+// A part, or the results, of 512 CSRs have about 200 kB. A transaction of this many takes a few milliseconds.
 const ROWS_AT_ONCE = 32
-// Whoever waits to write looks again at times, and must find the store free.
+// Another writer that waits retries at intervals, and needs a moment in which the store is free.
 const PAUSE_MS = 20
 
 export interface PurgeOptions {
-  /** Ends the purge; what is left of it is done by the next. */
+  /** Stops the purge. The next purge does the rest. */
   readonly signal?: AbortSignal
-  /** How many parts and results are taken away in one transaction. */
+  /** How many parts and results one transaction deletes; by default 32. */
   readonly rowsAtOnce?: number
 }
 
 /**
- * Forgets batches that ended longer ago than results are kept, and uploads that never ended, piece by piece, so that
- * no other writer waits for long; certificates and audit rows stay. Returns how many. SEC Appendix M: results stay 30 days.
+ * Deletes batches that ended more than `keepDays` ago, and uploads that never completed. Works in small transactions, so
+ * that no other writer waits long. Certificates and audit rows stay. Returns how many batches it deleted.
+ * @see SEC Appendix M: results stay available for 30 days
  */
 export async function purgeBatches(
   { store, clock, config }: Pick<IssuingDeps, 'store' | 'clock' | 'config'>,

@@ -3,22 +3,22 @@ import { join } from 'node:path'
 import { PkiError } from '../../base/index.ts'
 import { MAX_CSR_OCTETS, readInputFile } from '../../pki/input/index.ts'
 import type { BatchEntry } from '../../records/index.ts'
-import { withAnswersApart } from './answers-apart.ts'
 import type { BatchFile } from './read-batch-zip.ts'
+import { withUniqueResponseNames } from './unique-response-names.ts'
 
 /**
- * Opens a folder of `.csr` files; other files in it, and folders, are passed over.
+ * Opens a folder of `.csr` files. Ignores other files and subfolders.
  * @throws {PkiError} `INPUT_UNREADABLE`, `BATCH_TOO_LARGE`, and from the entries `INPUT_…`
  */
 export function openBatchFolder(path: string, maxCsrs: number): BatchFile {
   const names = list(path)
   if (names.length > maxCsrs)
     throw new PkiError('BATCH_TOO_LARGE', `"${path}" has ${names.length} .csr files; allowed: ${maxCsrs}`, {
-      cure: 'send it in several batches',
+      cure: 'split it into several batches',
     })
   return {
     count: names.length,
-    entries: () => withAnswersApart(readEntries(path, names), path),
+    entries: () => withUniqueResponseNames(readEntries(path, names), path),
     close: () => {},
   }
 }

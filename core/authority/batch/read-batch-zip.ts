@@ -12,9 +12,9 @@ import {
   type ZipMember,
 } from '../../pki/input/index.ts'
 import type { BatchEntry } from '../../records/index.ts'
-import { withAnswersApart } from './answers-apart.ts'
+import { withUniqueResponseNames } from './unique-response-names.ts'
 
-/** The CSRs of a batch that comes as a file, one after another; how many, as the file says. */
+/** A batch that comes as a zip or folder. `count` is the number of CSRs that the zip's directory or the folder states. */
 export interface BatchFile {
   readonly count: number
   entries(): Generator<BatchEntry>
@@ -23,14 +23,14 @@ export interface BatchFile {
 
 // APPNOTE 4.4.4
 const ENCRYPTED = 1
-// Base64 shrinks to no less than three quarters, PEM not much further; a bomb shrinks to a thousandth.
+// Base64 compresses to three quarters of its size at best, PEM to little less; a zip bomb to a thousandth.
 const MAX_RATIO = 100
 const MIN_PACKED_OCTETS = 1024
 const SOURCE = 'SEC Appendix M, Portal batch zip'
 
 /**
- * Opens a zip of `.csr` files in its root. It is read as its entries are asked for; none is unpacked here. `name` is what
- * refusals call it.
+ * Opens a zip of `.csr` files in its root. Entries are read one by one, when they are asked for, and are not unpacked
+ * here. `maxCsrs` is the largest number of files allowed; `name` is the zip's name for error messages.
  * @throws {PkiError} `INPUT_UNREADABLE`, `BATCH_TOO_LARGE`, and from the entries `BATCH_INVALID`, `INPUT_TOO_LARGE`
  */
 export function openBatchZip(path: string, maxCsrs: number, name: string = path): BatchFile {
@@ -41,15 +41,15 @@ export function openBatchZip(path: string, maxCsrs: number, name: string = path)
     if (directory.count > maxCsrs)
       throw new PkiError('BATCH_TOO_LARGE', `"${name}" has ${directory.count} files; allowed: ${maxCsrs}`, {
         source: SOURCE,
-        cure: 'send it in several batches',
+        cure: 'split it into several batches',
       })
     return {
       count: directory.count,
-      // The directory and the members each have a window of their own, or each would drive out the other's.
+      // The directory and the members have separate windows of the file; with one, each read would replace the other.
       *entries() {
         const members = new FileWindows(descriptor, name)
-        const listed = apart(listMembers(file, directory), file.size, () => lieOver(name))
-        yield* withAnswersApart(readEntries(listed, members, name), name)
+        const listed = apart(listMembers(file, directory), file.size, () => overlap(name))
+        yield* withUniqueResponseNames(readEntries(listed, members, name), name)
       },
       close: () => closeSync(descriptor),
     }
@@ -59,8 +59,8 @@ export function openBatchZip(path: string, maxCsrs: number, name: string = path)
   }
 }
 
-const lieOver = (name: string): PkiError =>
-  new PkiError('BATCH_INVALID', `"${name}": its members lie over one another`, { source: SOURCE })
+const overlap = (name: string): PkiError =>
+  new PkiError('BATCH_INVALID', `"${name}": its members overlap`, { source: SOURCE })
 
 function open(path: string): number {
   try {
@@ -80,9 +80,10 @@ function readEntry(member: ZipMember, file: FileWindows, zip: string): BatchEntr
     throw new PkiError('BATCH_INVALID', `"${zip}": member "${name}" ${why}`, { source: SOURCE })
   }
   checkName(name, refuse)
-  if (flags & ENCRYPTED) refuse('is encrypted; allowed: stored or deflated in the clear')
-  if (method !== STORED && method !== DEFLATED) refuse(`is packed by method ${method}; allowed: stored, deflated`)
-  if (octets > MAX_RATIO * Math.max(packedOctets, MIN_PACKED_OCTETS)) refuse(`is packed by more than ${MAX_RATIO} to 1`)
+  if (flags & ENCRYPTED) refuse('is encrypted; allowed: stored, deflated')
+  if (method !== STORED && method !== DEFLATED) refuse(`has compression method ${method}; allowed: stored, deflated`)
+  if (octets > MAX_RATIO * Math.max(packedOctets, MIN_PACKED_OCTETS))
+    refuse(`is compressed more than ${MAX_RATIO} to 1`)
   if (packedOctets > MAX_CSR_OCTETS)
     throw new PkiError('INPUT_TOO_LARGE', `"${name}" has ${packedOctets} octets; allowed: ${MAX_CSR_OCTETS}`)
   const csr = readPacked(member, file)
@@ -92,7 +93,7 @@ function readEntry(member: ZipMember, file: FileWindows, zip: string): BatchEntr
 function checkName(name: string, refuse: (why: string) => never): void {
   if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) refuse('has an absolute path; allowed: file names')
   if (name.split(/[/\\]/).some((step) => step === '..' || step === '.'))
-    refuse('has a dotted path; allowed: file names')
-  if (/[/\\]/.test(name)) refuse('lies in a folder; allowed: files in the root')
-  if (!/.\.csr$/i.test(name)) refuse('is no .csr file; allowed: .csr files alone')
+    refuse('has "." or ".." in its path; allowed: file names')
+  if (/[/\\]/.test(name)) refuse('is in a folder; allowed: files in the root')
+  if (!/.\.csr$/i.test(name)) refuse('is not a .csr file; allowed: only .csr files')
 }

@@ -3,7 +3,8 @@ import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { ProfileSet } from '../../pki/profile/index.ts'
 import { concat } from '../../pki/x509/index.ts'
 import type { WorldConfig } from '../../records/index.ts'
-import { buildContent, type IssuingCa, type LintedTbs, lintTbs, sign } from '../issuance/index.ts'
+import type { IssuingCa } from '../issuance/ca/index.ts'
+import { buildContent, type LintedTbs, lintTbs, sign } from '../issuance/index.ts'
 import type { SignedChunk, SignOrder } from './chunk-messages.ts'
 import type { KnownCsr } from './examine-csrs.ts'
 
@@ -14,8 +15,9 @@ export interface SignDeps {
 }
 
 /**
- * Builds, lints and signs a certificate for each wanted CSR, all of them in one thread, so that what is signed is what
- * was linted. One that fails lint is a fault of ours and stops no other; a signer that fails stops the chunk.
+ * Builds, lints and signs a certificate for each wanted CSR, in one thread, so that the linted octets are the signed ones.
+ * A certificate that fails lint is our fault and does not stop the others; a signer that fails stops the chunk.
+ * `known` are the examined CSRs of the part, by index.
  * @throws {Error} what the signer throws
  */
 export async function signCsrs(
@@ -35,7 +37,7 @@ export async function signCsrs(
     const linted = buildLinted(known[index] as KnownCsr, serials[i] as Uint8Array, { clock, environment, deps })
     if (typeof linted === 'string') faults.set(i, linted)
     else {
-      // Not caught: a signer that is away is away for all, and the chunk is tried again with nothing spent.
+      // Not caught: a signer that fails would fail for all. The chunk is tried again, and nothing is spent.
       const { der, built } = await sign(linted)
       notBeforeSeconds[i] = built.notBeforeSeconds
       notAfterSeconds[i] = built.notAfterSeconds
@@ -53,7 +55,7 @@ interface Making {
   readonly deps: SignDeps
 }
 
-/** Returns what may be signed, or why our own certificate for this one CSR is wrong; the serial number is drawn already. */
+/** Returns a certificate that may be signed, or why our certificate for this CSR is wrong. */
 function buildLinted(
   { profile, content, key }: KnownCsr,
   serial: Uint8Array,

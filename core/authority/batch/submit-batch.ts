@@ -10,30 +10,32 @@ import {
   type OnceKey,
 } from '../../records/index.ts'
 import { auditAlone, type BatchPart } from '../../store/index.ts'
-import { findStanding, type IssuingDeps, Repeated, refusalAudit } from '../issuance/index.ts'
-import { spenderOfBatch } from './batch-spender.ts'
-import { CHUNK_CSRS, PartGatherer } from './parts-of.ts'
+import { AlreadyDecided, findStanding, type IssuingDeps, idempotently, refusalAudit } from '../issuance/index.ts'
+import { profileOfBatch, spenderOfBatch } from './batch-order.ts'
+import { CHUNK_CSRS, PartGatherer } from './gather-parts.ts'
+import { findBatch } from './read-batch.ts'
 
-// So many parts are stored in one transaction while a batch is uploaded.
+// How many parts one transaction stores during an upload, and how many octets: a part of the largest CSRs allowed has
+// eight times as many octets as a usual one.
 const PARTS_AT_ONCE = 16
-// A part of the largest CSRs there may be has eight times as many.
 const OCTETS_AT_ONCE = 4_194_304
-/** The most CSRs a batch may hold where nothing else is said. SEC Appendix M: 50,001 rejects the whole batch. */
+/** The most CSRs in a batch, unless `maxCsrs` says otherwise. SEC Appendix M: 50,001 CSRs reject the whole batch. */
 export const MAX_BATCH_CSRS = 50_000
 
 export interface SubmitOptions {
+  /** By default {@link MAX_BATCH_CSRS}. */
   readonly maxCsrs?: number
-  /** Where the submission may come again; see {@link submitBatchOnce}. */
+  /** Set if the requester may send the submission again; see {@link submitBatchIdempotently}. */
   readonly once?: OnceKey
-  /** How many CSRs are committed at once. */
+  /** How many CSRs one transaction commits; by default {@link CHUNK_CSRS}. */
   readonly chunkCsrs?: number
 }
 
 /**
- * Stores a batch and spends `submitted` for all of it, or refuses it whole; it is durable when this returns, and PENDING.
- * Its CSRs are not looked at. The caller wakes its engine.
+ * Stores a batch and spends `submitted` for all of its CSRs, or refuses the whole batch. When this returns, the batch is
+ * durable and PENDING. Does not read the CSRs. The caller wakes its engine.
  * @throws {PkiError} `BATCH_INVALID`, `BATCH_TOO_LARGE`, `LIMIT_REACHED`, `PARTICIPANT_UNKNOWN`, `PROFILE_…`,
- *   `ENVIRONMENT_…`, and whatever the entries throw
+ *   `ENVIRONMENT_…`, and those that the entries throw
  */
 export async function submitBatch(
   order: BatchOrder,
@@ -53,7 +55,7 @@ export async function submitBatch(
     const spend = { spender, amounts: { submitted: size, processed: 0 }, atMs }
     const kept = once ? { once: { ...once, answer: { batch: id } } } : {}
     const outcome = await store.batches.submit(id, { size, digest, spend, audit, ...kept })
-    if (outcome.kind === 'repeated') throw new Repeated(outcome.kept)
+    if (outcome.kind === 'repeated') throw new AlreadyDecided(outcome.kept)
     if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, size)
     return (await store.batches.find(id)) as BatchRecord
   } catch (error) {
@@ -62,9 +64,26 @@ export async function submitBatch(
   }
 }
 
+/**
+ * Submits a batch, unless the same submission was accepted before. Then it returns that batch and spends nothing.
+ * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED`, and those of {@link submitBatch}
+ */
+export const submitBatchIdempotently = (
+  once: OnceKey,
+  order: BatchOrder,
+  entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
+  deps: IssuingDeps,
+  options: SubmitOptions = {},
+): Promise<BatchRecord> =>
+  idempotently(
+    once,
+    () => submitBatch(order, entries, deps, { ...options, once }),
+    ({ answer }) => findBatch(Number(answer.batch), order.participant, deps),
+    deps,
+  )
+
 async function checkOrder(order: BatchOrder, deps: IssuingDeps) {
-  const leaf = deps.profiles.findLeaf(order.profile ?? 'smki-device/device-ds')
-  findEnvironment(leaf, order.environment, deps.config)
+  findEnvironment(profileOfBatch(order, deps.profiles), order.environment, deps.config)
   const spender = spenderOfBatch(order, deps.profiles)
   try {
     await findStanding(order, deps)
@@ -89,7 +108,7 @@ async function upload(
       parts.push(part)
       octets += part.octets.length
     }
-    // Entries and stores may come without waiting for anything, and others wait for this thread.
+    // Entries and store may answer at once, and other requests need this thread.
     await nextTurn()
     if (parts.length < PARTS_AT_ONCE && octets < OCTETS_AT_ONCE && !isLast) return
     await store.batches.addParts(id, parts)
@@ -125,7 +144,10 @@ function submissionAudit(id: number, order: BatchOrder, size: number, digest: st
   return { atSeconds, actor, action: 'batch-submitted' as const, detail }
 }
 
-/** Records that a batch is refused whole, which spends nothing: none of its CSRs was taken in. Returns the refusal. */
+/**
+ * Writes the refusal of a whole batch to the audit log. It spends nothing, because none of the CSRs was accepted. Returns
+ * the refusal with the number of its audit row.
+ */
 export async function refuseBatch(
   error: PkiError,
   order: BatchOrder,

@@ -1,11 +1,13 @@
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { BatchRecord } from '../../records/index.ts'
-import type { IssuingCa, IssuingDeps } from '../issuance/index.ts'
+import type { IssuingCa } from '../issuance/ca/index.ts'
+import type { IssuingDeps } from '../issuance/index.ts'
+import { profileOfBatch } from './batch-order.ts'
 import type { PostedCa } from './chunk-messages.ts'
 import { LocalThread } from './local-thread.ts'
 import { type ChunkThread, WorkerPool } from './worker-pool.ts'
 
-/** Says which thread does the work of a batch: one of a pool, or this one where the CA's key is in a token. */
+/** Chooses the thread for the work of a batch: the worker pool, or the main thread if the CA's key is in a token. */
 export class ThreadChooser {
   readonly #deps: IssuingDeps
   readonly count: number
@@ -18,16 +20,17 @@ export class ThreadChooser {
     this.#deps = deps
   }
 
-  /** Starts the threads for a batch that is still being taken in. What fails fails again where it is needed. */
+  /** Starts the threads while a batch is still being uploaded. A failure shows when a thread is needed. */
   warm(order: Pick<BatchRecord, 'profile' | 'environment'>): void {
     this.choose(order).catch(() => undefined)
   }
 
-  async choose({ profile, environment }: Pick<BatchRecord, 'profile' | 'environment'>): Promise<ChunkThread> {
+  /** Returns the thread for a batch. @throws {PkiError} `CA_UNKNOWN`, `KEY_PASSPHRASE_…`, `PROFILE_…` */
+  async choose(order: Pick<BatchRecord, 'profile' | 'environment'>): Promise<ChunkThread> {
     const { profiles, config } = this.#deps
-    const leaf = profiles.findLeaf(profile ?? 'smki-device/device-ds')
-    const ca = await this.#deps.issuingCa(leaf.issuer, leaf.pki === 'dccki' ? environment : null)
-    // It may have been ended while the CA was opened.
+    const leaf = profileOfBatch(order, profiles)
+    const ca = await this.#deps.issuingCa(leaf.issuer, leaf.pki === 'dccki' ? order.environment : null)
+    // end() may have been called while the CA was opened.
     if (this.#isOver) throw new Error('the threads have been ended')
     if (ca.signer.key) {
       this.#pool ??= new WorkerPool(this.count, profiles, config)
@@ -37,11 +40,12 @@ export class ThreadChooser {
     return this.#local
   }
 
-  /** Returns the CAs as they go to another thread; one whose key cannot is known to this one already. */
+  /** Returns the CAs as messages to a worker. Omits those whose key cannot be posted; the main thread has them. */
   post(issuers: ReadonlyMap<ProfileId, IssuingCa>): [ProfileId, PostedCa][] {
     return [...issuers].flatMap(([id, { signer, ...ca }]) => (signer.key ? [[id, { ...ca, key: signer.key }]] : []))
   }
 
+  /** Ends the worker threads. */
   async end(): Promise<void> {
     this.#isOver = true
     await this.#pool?.end()

@@ -11,8 +11,8 @@ import type {
   WorkerSetup,
 } from './chunk-messages.ts'
 
-// More costs memory and saves no time: measured, see docs/performance.md. Without a limit the old generation grows
-// before anything is collected in it; what a thread holds of the chunks under way takes a few megabytes.
+// More memory saves no time: measured, see docs/performance.md. Without a limit, V8 lets the old generation grow before it
+// collects garbage there. The chunks that a thread holds take a few megabytes.
 const YOUNG_GENERATION_MB = 8
 const OLD_GENERATION_MB = 64
 
@@ -21,18 +21,18 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** Whoever examines CSRs and signs for them: a thread, or this one. */
+/** A thread that examines CSRs and signs certificates for them: a worker, or the main thread. */
 export interface ChunkThread {
   examine(order: Omit<ExamineOrder, 'kind' | 'ticket'>): Promise<Examined>
   sign(order: Omit<SignOrder, 'kind'>): Promise<SignedChunk>
 }
 
-/** Has a thread forget a part that it has examined and that is not signed for. */
+/** Tells a thread to forget a part that it has examined, if nothing of it is signed. */
 export async function forgetPart(thread: ChunkThread, ticket: number): Promise<void> {
   await thread.sign({ ticket, wanted: [], serials: [], nowSeconds: 0, cas: [] })
 }
 
-/** One worker thread; it answers in any order, told apart by ticket. */
+/** One worker thread. It answers orders in any sequence; the ticket says which. */
 class PoolThread {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
@@ -47,8 +47,8 @@ class PoolThread {
     }
     this.#worker = new Worker(new URL(file, import.meta.url), { workerData: setup, resourceLimits })
     this.#worker.on('message', (reply: ChunkReply) => this.#settle(reply))
-    this.#worker.on('error', (cause) => this.#fail(new Error('a thread of the batch engine failed', { cause })))
-    this.#worker.on('exit', () => this.#fail(new Error('a thread of the batch engine ended')))
+    this.#worker.on('error', (cause) => this.#fail(new Error('a worker thread of the batch engine failed', { cause })))
+    this.#worker.on('exit', () => this.#fail(new Error('a worker thread of the batch engine ended')))
   }
 
   get load(): number {
@@ -85,7 +85,7 @@ class PoolThread {
   }
 }
 
-/** The worker threads of an engine. A part is signed for in the thread that examined it. */
+/** The worker threads of an engine. The thread that examined a part also signs for it. */
 export class WorkerPool implements ChunkThread {
   readonly #setup: WorkerSetup
   readonly #threads: PoolThread[]
@@ -109,7 +109,7 @@ export class WorkerPool implements ChunkThread {
     const thread = this.#idlest()
     this.#holders.set(ticket, thread)
     try {
-      // Moved and not copied, where nothing else lies in the same memory.
+      // Moved, not copied, if nothing else is in the same buffer.
       const { buffer, byteLength } = order.octets
       const moved = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
       return (await thread.post({ ...order, kind: 'examine', ticket }, moved)) as Examined
@@ -130,7 +130,7 @@ export class WorkerPool implements ChunkThread {
     await Promise.all(this.#threads.map((thread) => thread.end()))
   }
 
-  /** A thread that has died is replaced: what it had under way is done again. */
+  /** Returns the thread with the fewest orders, after replacing threads that have died. Their work is done again. */
   #idlest(): PoolThread {
     for (const [i, thread] of this.#threads.entries())
       if (!thread.isAlive) this.#threads[i] = new PoolThread(this.#setup)

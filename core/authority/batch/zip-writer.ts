@@ -11,29 +11,29 @@ import {
   STORED,
 } from '../../pki/input/index.ts'
 
-// APPNOTE 4.4: names are UTF-8, dates are the first that there are.
+// APPNOTE 4.4: names are UTF-8; the date is 1 January 1980, the earliest that a zip can hold.
 const VERSION = 20
 const VERSION_ZIP64 = 45
 const UTF8_NAMES = 0x0800
 const FIRST_DATE = 0x21
 
 /**
- * Makes a zip member by member; what each call returns is to be written in turn. Keeps the directory in memory, some
- * seventy octets a member. Members after the fourth gigabyte are not possible.
+ * Makes a zip member by member. Write what each call returns, in that order. Keeps the directory in memory, about 70
+ * octets for each member. No member may begin after the first 4 GB.
  */
 export class ZipWriter {
-  /** Grows by half when it is full: a Buffer a member would take three times the memory. */
+  /** Grows by half when it is full. One Buffer for each member would take three times the memory. */
   #directory = Buffer.alloc(65_536)
   #directoryOctets = 0
   #members = 0
   #octets = 0
 
-  /** Returns a member as it stands in the file: stored, or as `deflated`, the same contents packed by RFC 1951. */
+  /** Returns a member as it is written to the file: stored, or as `deflated`, the contents compressed by RFC 1951. */
   member(name: string, contents: Uint8Array, deflated: Uint8Array | null = null): Buffer {
     const title = Buffer.from(name)
     const packed = deflated ?? contents
     const local = Buffer.allocUnsafe(LOCAL.octets + title.length + packed.length)
-    if (this.#octets + local.length >= IN_EXTRA_32) throw new Error('a zip of more than four gigabytes')
+    if (this.#octets + local.length >= IN_EXTRA_32) throw new Error('the zip would be larger than 4 GB')
     local.writeUInt32LE(LOCAL.signature, 0)
     local.writeUInt16LE(VERSION, 4)
     this.#describe(local, 6, title, contents, deflated)
@@ -44,7 +44,7 @@ export class ZipWriter {
     return local
   }
 
-  /** The fields that a local header and the directory have in common. */
+  /** Writes the fields that the local header and the directory share. */
   #describe(header: Buffer, at: number, title: Buffer, contents: Uint8Array, deflated: Uint8Array | null): void {
     header.writeUInt16LE(UTF8_NAMES, at)
     header.writeUInt16LE(deflated ? DEFLATED : STORED, at + 2)
@@ -80,7 +80,7 @@ export class ZipWriter {
     return this.#directory.subarray(start, this.#directoryOctets)
   }
 
-  /** Returns what stands after the last member. */
+  /** Returns what follows the last member: the directory and its end records. */
   end(): Buffer {
     const count = this.#members
     const isWide = count >= IN_EXTRA_16
@@ -97,7 +97,7 @@ export class ZipWriter {
     ])
   }
 
-  /** APPNOTE 4.3.14 and 4.3.15: more members than a number of two octets can count. */
+  /** Returns the zip64 end records, for more members than 16 bits can count. APPNOTE 4.3.14 and 4.3.15 */
   #wideEnd(count: number): Buffer {
     const end = Buffer.alloc(END_64.octets + LOCATOR.octets)
     end.writeUInt32LE(END_64.signature, 0)

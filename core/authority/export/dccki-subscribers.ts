@@ -1,6 +1,6 @@
 import { OPERATOR } from '../../quota/index.ts'
 import { type Register, standingReport } from '../register/index.ts'
-import type { StatusDeps } from '../revocation/index.ts'
+import type { StatusDeps } from '../revocation/status/index.ts'
 
 /**
  * Returns the participants that are DCCKI subscribers of an environment, in order of id: those that may have DCCKI

@@ -5,7 +5,7 @@ import { auditAlone, type Notice } from '../../store/index.ts'
 import type { IssuingDeps } from '../issuance/index.ts'
 import { type Principal, requireAdministrator } from '../register/index.ts'
 import { type CrlList, crlLists, currentCrl } from '../revocation/crl/index.ts'
-import { type CertificateStatus, statusesOf } from '../revocation/index.ts'
+import { type CertificateStatus, statusesOf } from '../revocation/status/index.ts'
 import { dcckiSubscribers } from './dccki-subscribers.ts'
 
 export type PublicationDeps = Pick<IssuingDeps, 'config' | 'profiles' | 'store' | 'clock' | 'register'>

@@ -5,8 +5,9 @@ import { refuse } from './refuse.ts'
 import type { RequestContext } from './request-context.ts'
 
 /**
- * Reads a certificate that comes in from outside and refuses one of a CA outside the toolkit (ETAD 2.2); that refusal
- * is in the audit log before it is thrown. Does not look whether this world issued it, nor at its signature.
+ * Reads a certificate from outside the world. Refuses one that a CA of the live service issued (ETAD 2.2) and writes
+ * that refusal to the audit log before it throws. Does not check the signature, nor which world issued the certificate.
+ * `der` is the certificate, `where` is its file name for error messages.
  * @throws {PkiError} `INPUT_NOT_CERTIFICATE`, `LIVE_ISSUER`
  */
 export async function admitCertificate(
@@ -31,6 +32,6 @@ function parse(der: Uint8Array, where: string): Certificate {
     return parseCertificate(der)
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause
-    throw new PkiError('INPUT_NOT_CERTIFICATE', `"${where}" gives no certificate: ${cause.message}`, { cause })
+    throw new PkiError('INPUT_NOT_CERTIFICATE', `"${where}" is not a certificate: ${cause.message}`, { cause })
   }
 }

@@ -4,8 +4,8 @@ import { findStanding } from './entitle.ts'
 import { type RequestContext, spenderOf } from './request-context.ts'
 
 /**
- * Looks, before anything is parsed, whether whoever asks is known and has an allowance left. Spends nothing: the commit
- * decides again.
+ * Checks, before anything is parsed, that the participant is registered and that its limits have room for `count` CSRs.
+ * Spends nothing: the commit decides again.
  * @throws {PkiError} `PARTICIPANT_UNKNOWN`, `LIMIT_REACHED`
  */
 export async function admitRequest(context: RequestContext, count: number, deps: IssuingDeps): Promise<void> {
@@ -16,6 +16,6 @@ export async function admitRequest(context: RequestContext, count: number, deps:
   const decision = await deps.store.look([spender], deps.clock.nowMs(), (spending) =>
     spending.decide(spender, { submitted: count, processed: count }),
   )
-  // What is to be queued is read and checked first.
+  // A request that will be queued is read and checked first, so it is not stopped here.
   if (decision.kind === 'refuse') throw new LimitError(decision, count)
 }

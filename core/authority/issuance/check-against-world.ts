@@ -5,7 +5,11 @@ import type { CertificateContent } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import type { RequestContext } from './request-context.ts'
 
-/** Checks what a certificate would say against the configuration of the world. @throws {PkiError} `ENVIRONMENT_…`, `LIVE_…`, `CSR_DNS_NAME_WRONG` */
+/**
+ * Checks the content of a certificate against `world.yaml`: its environment, its DNS names, and that neither its key nor
+ * its hwType belongs to the live service.
+ * @throws {PkiError} `ENVIRONMENT_…`, `LIVE_…`, `CSR_DNS_NAME_WRONG`
+ */
 export function checkAgainstWorld(
   content: CertificateContent,
   { profile, environment: name }: Pick<RequestContext, 'profile' | 'environment'>,
@@ -18,7 +22,7 @@ export function checkAgainstWorld(
   if (stray !== undefined && environment) {
     throw new PkiError(
       'CSR_DNS_NAME_WRONG',
-      `dNSName "${stray}" lies under no DNS suffix of environment "${environment.name}"; allowed: ${environment.dnsSuffixes.join(', ')}`,
+      `dNSName "${stray}" is not under a DNS suffix of environment "${environment.name}"; allowed: ${environment.dnsSuffixes.join(', ')}`,
       {
         source: 'SEC Appendix S',
         cure: 'add the suffix to "dnsSuffixes" of the environment in world.yaml',

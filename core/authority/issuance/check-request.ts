@@ -3,16 +3,16 @@ import type { Finding } from '../../pki/lint/index.ts'
 import type { LeafProfile } from '../../pki/profile/index.ts'
 import { type ProvenKey, toHex } from '../../pki/x509/index.ts'
 import { OPERATOR } from '../../quota/index.ts'
-import { type KeyBinding, sameBinding } from '../../records/index.ts'
-import { guardRefusal } from '../../store/index.ts'
-import { checkAgainstWorld } from './check-against-world.ts'
-import { checkApproved } from './check-approved.ts'
-import { type CertificateContent, type ProvenCsr, readContent } from './csr/index.ts'
+import type { KeyBinding } from '../../records/index.ts'
+import { checks } from './checks.ts'
+import type { CertificateContent, ProvenCsr } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
-import { type Entitled, entitle, OPERATOR_ENTITLED } from './entitle.ts'
+import { type Entitled, OPERATOR_ENTITLED } from './entitle.ts'
+import { existingIn } from './find-conflict.ts'
 import type { RequestContext } from './request-context.ts'
+import { requestedOf } from './requested-certificate.ts'
 
-/** What is kept of the request itself. */
+/** What is kept of the CSR. */
 type Proof = Pick<ProvenCsr, 'key' | 'csrDigest'>
 
 /** A request that may be issued. Only {@link checkRequest} and {@link checkRenewal} make one. */
@@ -24,9 +24,9 @@ export class CheckedRequest {
   readonly environment: string | null
   readonly binding: KeyBinding
   readonly entitled: Entitled
-  /** The key as the request proved it, or null for a renewal, which proves nothing again. */
+  /** The key that the CSR proved; null for a renewal, which has no CSR. */
   readonly provenKey: ProvenKey | null
-  /** SHA-256 of the request, lower-case hex; null for a renewal. */
+  /** SHA-256 of the CSR, lower-case hex; null for a renewal. */
   readonly csrDigest: string | null
   /** The serial number of the certificate that is renewed, or null. */
   readonly renews: string | null
@@ -59,8 +59,9 @@ export class CheckedRequest {
 
   /** See {@link checkRequest}. */
   static async ofCsr(csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> {
-    const { content, warnings } = readContent(csr, context.profile)
-    const entitled = await check(content, context, deps, csr.csrDigest)
+    const { content, warnings } = checks.content(csr, context.profile)
+    checks.world(content, context, deps)
+    const entitled = await entitleNow(content, context, deps, csr.csrDigest)
     return new CheckedRequest(content, context, entitled, csr, null, warnings)
   }
 
@@ -71,10 +72,11 @@ export class CheckedRequest {
     renews: string,
     deps: IssuingDeps,
   ): Promise<CheckedRequest> {
-    return new CheckedRequest(content, context, await check(content, context, deps, null), null, renews, [])
+    checks.world(content, context, deps)
+    return new CheckedRequest(content, context, await entitleNow(content, context, deps, null), null, renews, [])
   }
 
-  /** Looks at everything that rests on the register again, for it has changed since. @throws {PkiError} */
+  /** Returns the request checked again against the register, which has changed since. @throws {PkiError} */
   async again(deps: IssuingDeps): Promise<CheckedRequest> {
     const { context, renews, warnings } = this
     const entitled = await entitleNow(this.#content, context, deps, this.csrDigest)
@@ -82,53 +84,56 @@ export class CheckedRequest {
   }
 }
 
-/** What rests on the register: nothing for the lab's own SMKI and IKI certificates, and then nothing is waited for. */
+/** Checks what depends on the register. For the lab's own SMKI and IKI certificates nothing does, so nothing is awaited. */
 function entitleNow(
   content: CertificateContent,
   context: RequestContext,
   deps: IssuingDeps,
   csrDigest: string | null,
 ): Promise<Entitled> | Entitled {
-  if (context.profile.pki === 'dccki') return checkApproved(deps).then(() => entitle(content, context, deps, csrDigest))
-  return context.participant === OPERATOR ? OPERATOR_ENTITLED : entitle(content, context, deps, csrDigest)
+  const { participant, profile } = context
+  if (participant === OPERATOR && profile.pki !== 'dccki') return OPERATOR_ENTITLED
+  return entitleByRegister(content, context, deps, csrDigest)
 }
 
-async function check(
+async function entitleByRegister(
   content: CertificateContent,
   context: RequestContext,
   deps: IssuingDeps,
   csrDigest: string | null,
 ): Promise<Entitled> {
-  checkAgainstWorld(content, context, deps)
-  return entitleNow(content, context, deps, csrDigest)
+  const { entitle } = await checks.register(context, context.profile.pki, deps)
+  const entitled = entitle(requestedOf(content, context.profile, csrDigest))
+  if (entitled instanceof PkiError) throw entitled
+  return entitled
 }
 
 /**
- * Looks whether what exists already stands against a request. The commit decides; to look before it saves a signature
- * where the answer is no, and costs each request three reads where it is yes.
+ * Checks a request against the certificates that exist. The commit decides again. This check saves a signature if the
+ * answer is no, and costs three reads if it is yes.
  * @throws {PkiError} `KEY_REUSED…` and those of {@link guardRefusal}
  */
 export async function checkExisting(
   { content, binding, entitled }: CheckedRequest,
   { store }: Pick<IssuingDeps, 'store'>,
-) {
-  for (const guard of entitled.guards) {
-    const fault = await store.checkGuard(guard)
-    if (fault) throw guardRefusal(fault)
-  }
-  const held = await store.findKeyBinding(content.keyFingerprint)
-  if (held && !sameBinding(held, binding)) throw keyReused(held, binding)
+): Promise<void> {
+  const conflict = await checks.existing(content.keyFingerprint, binding, entitled.guards, existingIn(store))
+  if (conflict) throw conflict
 }
 
 /**
- * Checks what a request asks for against its profile and the world.
- * Does not verify the signature; see {@link parseCsr}. Does not look at what exists; see {@link checkExisting}.
- * @throws {PkiError} `CSR_…`, `ENVIRONMENT_…`, `LIVE_…`, and those of {@link checkEntitlement}
+ * Checks a CSR against its profile, the world and the register. Does not verify its signature, see {@link proveCsr}, and
+ * does not look at existing certificates, see {@link checkExisting}.
+ * @throws {PkiError} `CSR_…`, `ENVIRONMENT_…`, `LIVE_…`, `PROFILE_NOT_APPROVED`, and those of {@link checkEntitlement}
  */
 export const checkRequest = (csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> =>
   CheckedRequest.ofCsr(csr, context, deps)
 
-/** Checks what an earlier certificate says against the world as it is now. @throws {PkiError} as {@link checkRequest} */
+/**
+ * Checks the content of an earlier certificate against the world and the register as they are now. `renews` is its
+ * serial number.
+ * @throws {PkiError} as {@link checkRequest}
+ */
 export const checkRenewal = (
   content: CertificateContent,
   context: RequestContext,
@@ -143,26 +148,4 @@ function bindingOf(content: CertificateContent, { profile, environment }: Reques
     environment: profile.pki === 'dccki' ? environment : null,
     holder: device ? toHex(device.hwSerial) : content.subjectText,
   }
-}
-
-/** The refusal of a key that already serves something else; also what the commit says when it finds out. */
-export function keyReused(held: KeyBinding, wanted: KeyBinding): PkiError {
-  const cure = 'make a new key'
-  const at = held.environment === null ? '' : ` in environment "${held.environment}"`
-  const serves = `the key already serves "${held.profile}" of "${held.holder}"${at}`
-  if (
-    held.environment !== wanted.environment &&
-    held.profile.startsWith('dccki/') &&
-    wanted.profile.startsWith('dccki/')
-  ) {
-    return new PkiError(
-      'KEY_REUSED_ACROSS_ENVIRONMENTS',
-      `${serves}; a DCCKI key serves one environment, and "${wanted.environment}" was asked for`,
-      { source: 'ETAD 4.1', cure },
-    )
-  }
-  return new PkiError('KEY_REUSED', `${serves}; one key never serves two subjects, nor two usages`, {
-    source: 'GBCS 12.2',
-    cure,
-  })
 }

@@ -1,35 +1,34 @@
 import { PkiError } from '../../base/index.ts'
-import { formatSerial, toHex } from '../../pki/x509/index.ts'
 import { type Amounts, LimitError } from '../../quota/index.ts'
-import type { CertificateRecord } from '../../records/index.ts'
-import { type CommitOutcome, type Guard, guardRefusal } from '../../store/index.ts'
+import { type CommitOutcome, guardRefusal } from '../../store/index.ts'
 import { policyInForce } from '../register/index.ts'
-import { type CheckedRequest, keyReused } from './check-request.ts'
-import type { CertificateContent } from './csr/index.ts'
-import { onceIssued, Repeated } from './decide-once.ts'
+import type { CheckedRequest } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
-import type { Issued, IssuingUnit } from './issued.ts'
+import { keyReused } from './find-conflict.ts'
+import { AlreadyDecided, onceIssued } from './idempotency.ts'
+import { type Issued, type IssuingUnit, issuedAudit, recordOf, unrevoked } from './issued-certificate.ts'
 import { spenderOf } from './request-context.ts'
 import type { SignedCertificate } from './sign.ts'
 
-/** What a request spends: itself as it comes in, or later what it did not spend while it was queued. */
+/** What a commit spends, and the queued request that it ends. */
 export interface SpendPlan {
   readonly amounts: Amounts
-  /** The number under which it was queued. */
+  /** The number of the queued request, or null if the request was not queued. */
   readonly dequeue: number | null
 }
 
-export const AS_IT_COMES_IN: SpendPlan = { amounts: { submitted: 1, processed: 1 }, dequeue: null }
+/** What a request spends that was not queued before: it is submitted and processed at once. */
+export const SUBMIT_AND_PROCESS: SpendPlan = { amounts: { submitted: 1, processed: 1 }, dequeue: null }
 
-/** Said by a transaction that finds the enrolment token spent or out of date meanwhile. */
-export class TokenShut extends Error {
-  override readonly name = 'TokenShut'
+/** Thrown if the enrolment token was spent or expired before the commit. */
+export class EnrolmentTokenUnusable extends Error {
+  override readonly name = 'EnrolmentTokenUnusable'
 }
 
 /**
- * Commits spend, serial, certificate, key binding and audit row in one transaction and hands the certificate out.
- * Where the register has changed since the check, the entitlement is looked at again first.
- * @throws {PkiError} what the transaction found: a limit without room, a key bound to something else since the check …
+ * Commits spend, serial number, certificate, key binding and audit row in one transaction, then returns the certificate.
+ * If the register has changed since the check, entitlement is checked again first.
+ * @throws {PkiError} the refusal that the transaction found, such as `LIMIT_REACHED` or `KEY_REUSED`
  */
 export async function commit(
   certificate: SignedCertificate,
@@ -40,11 +39,11 @@ export async function commit(
   const unit = await unitOf(certificate, checked, deps, plan)
   const outcome = await deps.store.commit(unit)
   if (outcome.kind === 'revised') return commit(certificate, await checked.again(deps), deps, plan)
-  return handOut(outcome, unit, checked)
+  return toIssued(outcome, unit, checked)
 }
 
-/** Hands out what was committed. @throws {PkiError} the refusal of what was not */
-export function handOut(outcome: CommitOutcome, unit: IssuingUnit, { binding, warnings }: CheckedRequest): Issued {
+/** Returns the certificate that was committed. @throws {PkiError} the refusal, if it was not */
+function toIssued(outcome: CommitOutcome, unit: IssuingUnit, { binding, warnings }: CheckedRequest): Issued {
   switch (outcome.kind) {
     case 'committed':
       return { record: unit.certificate, warnings, reference: outcome.audit.sequence }
@@ -55,22 +54,22 @@ export function handOut(outcome: CommitOutcome, unit: IssuingUnit, { binding, wa
     case 'no-room':
       throw new LimitError(outcome.decision, 1)
     case 'not-queued':
-      throw new PkiError('REQUEST_QUEUED', 'the queued request is no longer in the queue', {
+      throw new PkiError('REQUEST_QUEUED', 'the request is no longer in the queue', {
         cure: 'see "tpki queue list"',
       })
     case 'repeated':
-      throw new Repeated(outcome.kept)
+      throw new AlreadyDecided(outcome.kept)
     case 'token-shut':
-      throw new TokenShut()
+      throw new EnrolmentTokenUnusable()
     case 'revised':
-      throw new Error('a register that has changed is looked at again before anything is handed out')
+      throw new Error('after a change of the register, entitlement is checked again before a certificate is returned')
     default:
       return outcome satisfies never
   }
 }
 
-/** Returns everything that a signed certificate commits with it. */
-export async function unitOf(
+/** Returns everything that is committed with a signed certificate. */
+async function unitOf(
   certificate: SignedCertificate,
   checked: CheckedRequest,
   deps: Pick<IssuingDeps, 'register' | 'clock'>,
@@ -98,71 +97,5 @@ export async function unitOf(
     ...onceIssued(context.once, checked.warnings),
     ...(context.token ? { token: context.token } : {}),
     audit: issuedAudit(record, checked.context, entitled),
-  }
-}
-
-/** No revocation stands against what is issued. */
-export const unrevoked = ({
-  issuerCa,
-  renews,
-  keyFingerprint,
-}: Pick<CertificateRecord, 'issuerCa' | 'renews' | 'keyFingerprint'>): Guard => ({
-  kind: 'unrevoked',
-  issuerCa,
-  renews,
-  keyFingerprint,
-})
-
-/** Returns what the audit log keeps of the issue of a certificate. */
-export function issuedAudit(
-  record: CertificateRecord,
-  context: Pick<CheckedRequest['context'], 'interface' | 'actor'>,
-  entitled: Pick<CheckedRequest['entitled'], 'revision' | 'waivers'>,
-) {
-  const { issuedAtSeconds, serial, profile, environment, participant, subject, eui64, renews, policyVersion } = record
-  const detail = {
-    serial,
-    profile,
-    environment,
-    participant,
-    interface: context.interface,
-    subject,
-    eui64,
-    renews,
-    policyVersion,
-    entitlement: entitled.revision === null ? 'skipped' : 'checked',
-    waivers: entitled.waivers,
-  }
-  return { atSeconds: issuedAtSeconds, actor: context.actor, action: 'issued' as const, detail }
-}
-
-/** Returns the record of a signed certificate. */
-export function recordOf(
-  { der, built }: SignedCertificate,
-  content: CertificateContent,
-  beside: Pick<CertificateRecord, 'environment' | 'participant' | 'renews' | 'policyVersion' | 'csrDigest'>,
-): CertificateRecord {
-  const { profile, issuer, serial, notBeforeSeconds, notAfterSeconds, issuedAtSeconds } = built
-  const { environment, participant, renews, policyVersion, csrDigest } = beside
-  const eui64 = content.hardwareModule?.hwSerial ?? content.subject.eui64
-  return {
-    serial: formatSerial(serial),
-    profile: profile.id,
-    pki: profile.pki,
-    environment,
-    participant,
-    subject: content.subjectText,
-    eui64: eui64 ? toHex(eui64) : null,
-    role: content.subject.role ?? null,
-    usage: profile.usage,
-    issuerCa: issuer.id,
-    notBeforeSeconds,
-    notAfterSeconds,
-    keyFingerprint: content.keyFingerprint,
-    issuedAtSeconds,
-    renews,
-    policyVersion,
-    csrDigest,
-    der,
   }
 }

@@ -1,27 +1,27 @@
-import { toHex } from '../../pki/x509/index.ts'
+import { PkiError } from '../../base/index.ts'
 import { OPERATOR } from '../../quota/index.ts'
 import { CERTIFICATES_PER_DEVICE, type Guard } from '../../store/index.ts'
-import {
-  checkEntitlement,
-  type Entitlement,
-  type EntitlementRequest,
-  SKIPPED,
-  type Standing,
-  unknownParticipant,
-} from '../register/index.ts'
-import type { CertificateContent } from './csr/index.ts'
+import { checkEntitlement, type Entitlement, SKIPPED, type Standing, unknownParticipant } from '../register/index.ts'
+import { checkDcckiApproval } from './check-dccki-approval.ts'
 import type { IssuingDeps } from './deps.ts'
 import type { RequestContext } from './request-context.ts'
+import type { RequestedCertificate } from './requested-certificate.ts'
 
-/** That a request may be issued to its participant, and what must still be so when it is committed. */
+/** The result of an entitlement check, and the guards that the commit checks again. */
 export interface Entitled extends Entitlement {
   readonly guards: readonly Guard[]
 }
 
-/** The lab itself: nothing is looked at, and nothing stands in the way of the commit. */
+/** The entitlement of the lab itself: it is not checked and adds no guards. */
 export const OPERATOR_ENTITLED: Entitled = { ...SKIPPED, guards: [] }
 
-/** Returns what the register says of whoever asks; null for the operator. @throws {PkiError} `PARTICIPANT_UNKNOWN` */
+/** Who asks, as far as entitlement depends on it. */
+export type Asker = Pick<RequestContext, 'participant' | 'interface' | 'deviceType'>
+
+/** Decides for one requested certificate whether the participant may have it. Returns the refusal, does not throw it. */
+export type Entitler = (requested: RequestedCertificate) => Entitled | PkiError
+
+/** Returns the participant's entry in the register, or null for the operator. @throws {PkiError} `PARTICIPANT_UNKNOWN` */
 export async function findStanding(
   { participant }: Pick<RequestContext, 'participant'>,
   deps: Pick<IssuingDeps, 'register'>,
@@ -33,68 +33,57 @@ export async function findStanding(
 }
 
 /**
- * Checks that the participant may have this certificate; what exists already is for the commit to decide.
- * @throws {PkiError} those of {@link checkEntitlement}
+ * Reads the register once and returns a function that decides entitlement from it, for one request or for many.
+ * `revision` is the revision of the register that was read; null if no entry of it was used. What exists already is not
+ * checked here: see {@link findConflict}.
+ * @throws {PkiError} `PROFILE_NOT_APPROVED`
  */
-export async function entitle(
-  content: CertificateContent,
-  context: RequestContext,
+export async function entitlerFor(
+  asker: Asker,
+  pki: string,
   deps: IssuingDeps,
-  csrDigest: string | null,
-): Promise<Entitled> {
-  const standing = await findStanding(context, deps)
-  if (!standing) return OPERATOR_ENTITLED
-  const asked = askedFor(content, context)
-  const entitlement = checkEntitlement(standing, asked, deps.config)
-  const guards = await guardsOf(content, context, asked, deps)
-  return { ...entitlement, guards: [...guards, ...unanswered(content, context, csrDigest)] }
+): Promise<{ entitle: Entitler; revision: number | null }> {
+  if (pki === 'dccki') await checkDcckiApproval(deps)
+  const standing = await standingOf(asker, deps)
+  if (standing === null) return { entitle: () => OPERATOR_ENTITLED, revision: null }
+  if (standing instanceof PkiError) return { entitle: () => standing, revision: null }
+  const thresholds = await deps.register.deviceThresholds()
+  const entitle: Entitler = (requested) => {
+    try {
+      const asked = { ...requested, interface: asker.interface, deviceType: asker.deviceType }
+      const entitlement = checkEntitlement(standing, asked, deps.config)
+      return { ...entitlement, guards: guardsFor(requested, asker, thresholds) }
+    } catch (error) {
+      if (error instanceof PkiError) return error
+      throw error
+    }
+  }
+  return { entitle, revision: standing.revision }
 }
 
-function askedFor({ subject, hardwareModule }: CertificateContent, context: RequestContext): EntitlementRequest {
-  const { profile, interface: over, deviceType } = context
-  const eui64 = hardwareModule?.hwSerial ?? subject.eui64
-  return {
-    profile,
-    interface: over,
-    deviceType,
-    eui64: eui64 ? toHex(eui64) : null,
-    role: subject.role ?? null,
-    organizationName: subject.organizationName ?? null,
+async function standingOf(asker: Asker, deps: IssuingDeps): Promise<Standing | PkiError | null> {
+  try {
+    return await findStanding(asker, deps)
+  } catch (error) {
+    if (error instanceof PkiError) return error
+    throw error
   }
 }
 
-/** SEC Appendix M: its web services answer the very same request once. The Portal and the lab's own tools may ask again. */
-export function unanswered(
-  { keyFingerprint }: Pick<CertificateContent, 'keyFingerprint'>,
-  { interface: over }: Pick<RequestContext, 'interface'>,
-  csrDigest: string | null,
-): readonly Guard[] {
-  const isOnce = over === 'ad-hoc' || over === 'batched'
-  return isOnce && csrDigest !== null ? [{ kind: 'unanswered', keyFingerprint, csrDigest }] : []
-}
-
-async function guardsOf(
-  content: CertificateContent,
-  context: RequestContext,
-  asked: EntitlementRequest,
-  { register }: IssuingDeps,
-): Promise<readonly Guard[]> {
-  return guardsFor(content, context, asked, await register.deviceThresholds())
-}
-
-/** Returns what must still be so, about certificates that exist, when this one is committed. */
-export function guardsFor(
-  { subjectText, keyFingerprint }: Pick<CertificateContent, 'subjectText' | 'keyFingerprint'>,
-  { profile, participant, interface: over }: Pick<RequestContext, 'profile' | 'participant' | 'interface'>,
-  { eui64 }: Pick<EntitlementRequest, 'eui64'>,
+/** Returns what must still be true of existing certificates when this one is committed. */
+function guardsFor(
+  { profile, eui64, subjectText, keyFingerprint, csrDigest }: RequestedCertificate,
+  { participant, interface: over }: Asker,
   thresholds: ReadonlyMap<string, number>,
 ): readonly Guard[] {
+  const guards: Guard[] = []
   if (profile.pki === 'smki-device' && eui64 !== null) {
     const below = thresholds.get(eui64) ?? CERTIFICATES_PER_DEVICE
-    return [{ kind: 'device', eui64, below, atLeast: over === 'ad-hoc' ? 1 : 0 }]
-  }
-  const isSystem = profile.id === 'iki/ad-hoc-web-service' || profile.id === 'iki/batched-web-service'
-  return isSystem
-    ? [{ kind: 'system-name', participant, profile: profile.id, subject: subjectText, keyFingerprint }]
-    : []
+    guards.push({ kind: 'device', eui64, below, atLeast: over === 'ad-hoc' ? 1 : 0 })
+  } else if (profile.id === 'iki/ad-hoc-web-service' || profile.id === 'iki/batched-web-service')
+    guards.push({ kind: 'system-name', participant, profile: profile.id, subject: subjectText, keyFingerprint })
+  // SEC Appendix M: its web services answer one CSR once. The Portal and the lab's own tools may send it again.
+  if (csrDigest !== null && (over === 'ad-hoc' || over === 'batched'))
+    guards.push({ kind: 'unanswered', keyFingerprint, csrDigest })
+  return guards
 }

@@ -1,22 +1,27 @@
 export { admitCertificate } from './admit-certificate.ts'
-export { asOperator } from './as-operator.ts'
-export { buildContent, readyCa } from './build-tbs.ts'
-export { checkAgainstWorld } from './check-against-world.ts'
-export { checkApproved } from './check-approved.ts'
-export { keyReused } from './check-request.ts'
-export { issuedAudit, recordOf, TokenShut, unrevoked } from './commit.ts'
-export { decideOnce, Repeated, repeatable } from './decide-once.ts'
+export { buildContent } from './build-tbs.ts'
+export { checks } from './checks.ts'
+export { EnrolmentTokenUnusable } from './commit.ts'
 export type { IssuingDeps } from './deps.ts'
-export { type Entitled, findStanding, guardsFor, OPERATOR_ENTITLED, unanswered } from './entitle.ts'
+export { type Entitled, type Entitler, findStanding } from './entitle.ts'
+export { type ExistingCertificates, existingIn, keyReused } from './find-conflict.ts'
+export { AlreadyDecided, idempotently, issueIdempotently } from './idempotency.ts'
 export { issue, issueFrom } from './issue.ts'
-export { type IssueOutcome, issueTogether } from './issue-together.ts'
-export type { Issued } from './issued.ts'
-export { caId, type IssuingCa, issuingCaOf } from './issuing-ca.ts'
+export {
+  certificateRecord,
+  type Issued,
+  issuedAudit,
+  recordOf,
+  type SignatureFacts,
+  unrevoked,
+} from './issued-certificate.ts'
 export { LintedTbs, lintTbs } from './lint-tbs.ts'
 export { planRequest, type RequestPlan } from './plan-request.ts'
+export { readyCa } from './ready-ca.ts'
 export { refusalAudit, refuse } from './refuse.ts'
 export { renew } from './renew.ts'
-export type { IssueRequest, RequestContext } from './request-context.ts'
+export { type IssueRequest, operatorContext, type RequestContext } from './request-context.ts'
+export type { RequestedCertificate } from './requested-certificate.ts'
 export { RequestsTogether } from './requests-together.ts'
 export { type QueueOutcome, runQueue } from './run-queue.ts'
 export { drawSerial } from './serial.ts'

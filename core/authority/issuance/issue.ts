@@ -1,42 +1,45 @@
 import { PkiError } from '../../base/index.ts'
 import { passingCopy } from '../../pki/x509/index.ts'
 import { LimitError } from '../../quota/index.ts'
-import { admitRequest } from './admit-request.ts'
-import { AS_IT_COMES_IN, commit } from './commit.ts'
+import { checks } from './checks.ts'
+import { commit, SUBMIT_AND_PROCESS } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import { enqueue } from './enqueue.ts'
-import type { Issued } from './issued.ts'
-import { type Prepared, prepare } from './prepare.ts'
+import type { Issued } from './issued-certificate.ts'
+import { type PreparedCertificate, prepareCertificate } from './prepare-certificate.ts'
 import { refuse } from './refuse.ts'
 import type { IssueRequest, RequestContext } from './request-context.ts'
 
 /**
- * Turns a request into a committed certificate. A refusal is in the audit log before it is thrown.
- * @throws {PkiError} the reason of the refusal, `REQUEST_QUEUED` where a limit lets it wait; a plain Error is our own
- * fault, and then nothing was committed
+ * Issues and commits the certificate that a CSR asks for. A refusal is in the audit log before it is thrown.
+ * @throws {PkiError} the refusal; `REQUEST_QUEUED` if a limit queued the request
+ * @throws {Error} our own fault; nothing was committed
  */
 export function issue(request: IssueRequest, deps: IssuingDeps): Promise<Issued> {
-  // A copy: whoever owns the octets may change them while the request is under way.
+  // A copy: the owner of the octets may change them while the request is in flight.
   const csr = passingCopy(request.csr)
   return issueFrom(() => csr, request, deps)
 }
 
-/** Like {@link issue}, for a request still in the form in which its door takes it: what is no CSR is submitted too. */
+/**
+ * Like {@link issue}, for a request in the encoding of its interface. `decode` returns the DER. A request that `decode`
+ * refuses counts as submitted, except with `INPUT_UNREADABLE`.
+ */
 export async function issueFrom(decode: () => Uint8Array, context: RequestContext, deps: IssuingDeps): Promise<Issued> {
   let csr: Uint8Array | null = null
-  const work = async (): Promise<Prepared> => {
-    await admitRequest(context, 1, deps)
+  const work = async (): Promise<PreparedCertificate> => {
+    await checks.admission(context, 1, deps)
     csr = decode()
-    return prepare({ ...context, csr }, deps)
+    return prepareCertificate({ ...context, csr }, deps)
   }
   try {
     const { certificate, checked } = await (deps.busy?.together.prepare(work) ?? work())
-    return await commit(certificate, checked, deps, AS_IT_COMES_IN)
+    return await commit(certificate, checked, deps, SUBMIT_AND_PROCESS)
   } catch (error) {
     if (!(error instanceof PkiError)) throw error
     const waits = error instanceof LimitError && error.decision.kind === 'queue'
     if (waits && csr) throw await enqueue(error, { ...context, csr }, deps)
-    // What cannot be read was never submitted.
+    // A file that cannot be read was never submitted.
     throw error.code === 'INPUT_UNREADABLE' ? error : await refuse(error, { ...context, csr }, deps)
   }
 }

@@ -3,7 +3,7 @@ import type { ProfileSet } from '../../pki/profile/index.ts'
 import { parseTbs } from '../../pki/x509/index.ts'
 import type { BuiltTbs } from './build-tbs.ts'
 
-/** Octets that have passed lint and may be signed, once. Only {@link lintTbs} makes one. */
+/** A TBSCertificate that has passed lint and may be signed once. Only {@link lintTbs} makes one. */
 export class LintedTbs {
   readonly #built: BuiltTbs
   #taken = false
@@ -12,7 +12,7 @@ export class LintedTbs {
     this.#built = built
   }
 
-  /** Returns what is to be signed. Works once: a second certificate needs a second lint. */
+  /** Returns the TBSCertificate to sign. Works once: a second certificate needs a second lint. */
   take(): BuiltTbs {
     if (this.#taken) throw new Error('a linted TBSCertificate was taken twice')
     this.#taken = true
@@ -27,19 +27,20 @@ export class LintedTbs {
     const findings = runRules({ view, profile, issuerProfile, policyOids: [policyOid], atSeconds: issuedAtSeconds })
     if (hasErrors(findings))
       throw new Error(
-        `our own certificate fails lint: ${findings.map(({ rule, message }) => `${rule} ${message}`).join('; ')}`,
+        `our certificate fails lint: ${findings.map(({ rule, message }) => `${rule} ${message}`).join('; ')}`,
       )
     const rebuilt = rebuild(view, profile, issuerProfile)
     if (rebuilt !== 'identical')
       throw new Error(
-        `our own certificate does not rebuild: offset ${rebuilt.offset}, ${rebuilt.found} where ${rebuilt.expected} is expected`,
+        `our certificate does not rebuild: ${rebuilt.found} at offset ${rebuilt.offset}; expected: ${rebuilt.expected}`,
       )
     return new LintedTbs(built)
   }
 }
 
 /**
- * Parses the octets afresh, runs every rule on them and rebuilds them from their own values.
- * A finding is our fault, not the requester's: it throws a plain Error and nothing is committed.
+ * Parses the TBSCertificate again, runs every lint rule on it and rebuilds it from its own values.
+ * A finding is our fault, not the requester's, so nothing is committed.
+ * @throws {Error} the findings, or the first offset at which the rebuilt octets differ
  */
 export const lintTbs = (built: BuiltTbs, profiles: ProfileSet): LintedTbs => LintedTbs.of(built, profiles)

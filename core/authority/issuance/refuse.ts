@@ -4,18 +4,18 @@ import { LimitError, type LimitState } from '../../quota/index.ts'
 import type { AuditEntry, Json } from '../../records/index.ts'
 import { auditAlone, type CommitUnit } from '../../store/index.ts'
 import { describeCsr } from './csr/index.ts'
-import { onceRefused, Repeated } from './decide-once.ts'
 import type { IssuingDeps } from './deps.ts'
+import { AlreadyDecided, onceRefused } from './idempotency.ts'
 import { type RequestContext, spenderOf } from './request-context.ts'
 
-/** What was asked for, as far as it got. */
+/** A request that is refused, as far as it was read. */
 export interface RefusedRequest extends Omit<RequestContext, 'profile'> {
   readonly profile: LeafProfile | null
-  /** Null where it was not read. */
+  /** The CSR, DER; null if it was not read. */
   readonly csr: Uint8Array | null
 }
 
-/** What the lab itself has to put right: no fault of whoever asks. */
+/** Faults that the lab must correct. The requester cannot. */
 export const FAULTS_OF_THE_LAB: readonly ErrorCode[] = [
   'CA_UNKNOWN',
   'CA_NOT_VALID_NOW',
@@ -26,7 +26,7 @@ export const FAULTS_OF_THE_LAB: readonly ErrorCode[] = [
   'PROFILE_NOT_APPROVED',
 ]
 
-// A refusal by a limit spends nothing, nor does a participant that is none.
+// A refusal by a limit, of an unknown participant, or for a fault of the lab spends nothing.
 const SPEND_NOTHING: readonly ErrorCode[] = [
   'LIMIT_REACHED',
   'REQUEST_QUEUED',
@@ -35,8 +35,8 @@ const SPEND_NOTHING: readonly ErrorCode[] = [
 ]
 
 /**
- * Commits the audit row of a refusal, with what the request has spent by being submitted, and returns the refusal.
- * Where a limit has no room for so much as that, the refusal is the limit's and nothing is spent.
+ * Commits the audit row of a refusal, spends `submitted`, and returns the refusal with the number of its audit row.
+ * If a limit has no room for `submitted`, returns `LIMIT_REACHED` and spends nothing.
  */
 export async function refuse(
   error: PkiError,
@@ -50,13 +50,13 @@ export async function refuse(
     case 'no-room':
       return refuse(new LimitError(outcome.decision, 1), request, deps)
     case 'repeated':
-      throw new Repeated(outcome.kept)
+      throw new AlreadyDecided(outcome.kept)
     default:
-      throw new Error(`a refusal came to "${outcome.kind}"`)
+      throw new Error(`committing a refusal ended with "${outcome.kind}"`)
   }
 }
 
-/** Requests that fail together, for want of the CA's passphrase say, share an error; each has an audit row of its own. */
+/** Requests that fail together, for example because a passphrase is missing, share an error; each has its own audit row. */
 function withReference(error: PkiError, reference: number): PkiError {
   const { code, message, cure, source } = error
   const own =
@@ -75,12 +75,7 @@ const describeState = ({ limit, used, allowed, roomAtMs }: LimitState): Json => 
   roomAt: roomAtMs === null ? null : new Date(roomAtMs).toISOString(),
 })
 
-/** Returns what a refusal commits. */
-export function refusalUnit(
-  error: PkiError,
-  request: RefusedRequest,
-  { clock }: Pick<IssuingDeps, 'clock'>,
-): CommitUnit {
+function refusalUnit(error: PkiError, request: RefusedRequest, { clock }: Pick<IssuingDeps, 'clock'>): CommitUnit {
   const { profile, csr } = request
   const audit = refusalAudit(error, request, csr ? describeCsr(csr) : null, clock.nowSeconds())
   const unit = auditAlone(audit)
@@ -90,7 +85,7 @@ export function refusalUnit(
   return { ...unit, spend, ...onceRefused(request.once, error) }
 }
 
-/** Returns what the audit log keeps of a refusal; `csr` is what is said of the request, where it was read. */
+/** Returns the audit row of a refusal; `csr` describes the request, or is null if it was not read. */
 export function refusalAudit(
   error: {
     readonly code: string

@@ -3,22 +3,22 @@ import { readSubjectValues } from '../../pki/lint/index.ts'
 import type { LeafProfile } from '../../pki/profile/index.ts'
 import { findExtension, keyFingerprint, OID, parseCertificate, readAltNames } from '../../pki/x509/index.ts'
 import type { CertificateRecord } from '../../records/index.ts'
-import { admitRequest } from './admit-request.ts'
 import { buildTbs } from './build-tbs.ts'
 import { checkExisting, checkRenewal } from './check-request.ts'
-import { AS_IT_COMES_IN, commit } from './commit.ts'
+import { checks } from './checks.ts'
+import { commit, SUBMIT_AND_PROCESS } from './commit.ts'
 import type { CertificateContent } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
-import type { Issued } from './issued.ts'
+import type { Issued } from './issued-certificate.ts'
 import { lintTbs } from './lint-tbs.ts'
 import { refuse } from './refuse.ts'
 import type { RequestContext } from './request-context.ts'
 import { sign } from './sign.ts'
 
 /**
- * Issues a certificate anew: same key and names, new serial number and dates. Its participant spends as for a CSR.
- * The key was proven when the first one was issued and is not proven again.
- * @throws {PkiError} `PROFILE_NOT_FOR_CSR` for a CA's certificate, and what {@link checkRequest} throws
+ * Renews a certificate: same key and names, new serial number and dates. The participant spends as for a CSR.
+ * The key is not proven again: the CSR of the first certificate proved it. A renewal is never queued.
+ * @throws {PkiError} `PROFILE_NOT_FOR_CSR` for a CA's certificate, `LIMIT_REACHED`, and those of {@link checkRequest}
  */
 export async function renew(
   record: CertificateRecord,
@@ -38,13 +38,13 @@ export async function renew(
     ...(once ? { once } : {}),
   } as const
   try {
-    await admitRequest(request, 1, deps)
+    await checks.admission(request, 1, deps)
     const checked = await checkRenewal(contentOf(record, profile), request, record.serial, deps)
     await checkExisting(checked, deps)
     const tbs = await buildTbs(checked, deps)
     const linted = lintTbs(tbs, deps.profiles)
     const certificate = await sign(linted)
-    return await commit(certificate, checked, deps, AS_IT_COMES_IN)
+    return await commit(certificate, checked, deps, SUBMIT_AND_PROCESS)
   } catch (error) {
     if (error instanceof PkiError) throw await refuse(error, { ...request, csr: null }, deps)
     throw error

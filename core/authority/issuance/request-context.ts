@@ -1,31 +1,44 @@
 import type { LeafProfile } from '../../pki/profile/index.ts'
-import type { InterfaceId, Spender, Submission } from '../../quota/index.ts'
+import { type InterfaceId, OPERATOR, type Spender, type Submission } from '../../quota/index.ts'
 import type { DeviceType, OnceKey } from '../../records/index.ts'
 import type { TokenSpend } from '../../store/index.ts'
 
-/** Who asks for what, over which interface. */
+/** What is requested, by whom and over which interface. */
 export interface RequestContext {
   readonly profile: LeafProfile
+  /** The name of a test environment, or null. A DCCKI certificate needs one (ETAD 4.1). */
   readonly environment: string | null
+  /** The id of the participant whose limits are spent, or `operator` for the lab itself. */
   readonly participant: string
-  /** Who is at the keyboard, for the audit log. */
+  /** The person or program that makes the request, for the audit log. */
   readonly actor: string
   readonly interface: InterfaceId
   readonly submission: Submission
-  /** What the requester says the device is; null where it does not say. */
+  /** The device type that the requester states; null if the requester states none. */
   readonly deviceType: DeviceType | null
-  /** Where the request may come again; see {@link decideOnce}. */
+  /** Set if the requester may send the request again; see {@link issueIdempotently}. */
   readonly once?: OnceKey
   /** The enrolment token that the certificate spends. */
   readonly token?: TokenSpend
 }
 
 export interface IssueRequest extends RequestContext {
-  /** DER of the PKCS#10 request. */
+  /** The PKCS#10 request, DER. */
   readonly csr: Uint8Array
 }
 
-/** Returns whose spending a request is. */
+/** Returns the context of a request that the lab itself makes on the command line. */
+export const operatorContext = (profile: LeafProfile, environment: string | null, actor: string): RequestContext => ({
+  profile,
+  environment,
+  participant: OPERATOR,
+  actor,
+  interface: 'cli',
+  submission: 'single',
+  deviceType: null,
+})
+
+/** Returns the series that a request is counted in. */
 export const spenderOf = ({ participant, interface: over, profile, submission }: RequestContext): Spender => ({
   participant,
   interface: over,

@@ -1,21 +1,21 @@
-// A commit and its flush to disk cost as much for one request as for eight; so long may one wait for the others.
+// A commit and its flush to disk cost the same for one request as for eight. A request waits at most this long.
 const WAIT_MS = 2
 
 /**
- * The single requests that a server has under way at once. Those that are ready to be committed wait a moment for the
- * others, so that they share a transaction; one that is alone waits for nobody.
+ * Lets the requests in flight on a server share transactions: a request that is ready to commit waits briefly for the
+ * others. A request that is alone does not wait.
  */
 export class RequestsTogether {
   #underWay = 0
   #ready: (() => void)[] = []
   #timer: NodeJS.Timeout | null = null
 
-  /** Does everything of one request that comes before its commit, then waits for those beside it. */
+  /** Does `work`, which is everything before the commit, then waits until the other requests are ready too. */
   async prepare<T>(work: () => Promise<T>): Promise<T> {
     this.#underWay++
     const prepared = await work().finally(() => {
       this.#underWay--
-      // One that is refused is waited for no longer.
+      // The others do not wait for a request that failed.
       if (this.#underWay === 0) this.#release()
     })
     await this.#others()

@@ -3,21 +3,21 @@ import { type Amounts, LimitError } from '../../quota/index.ts'
 import { auditAlone, type QueuedRequest } from '../../store/index.ts'
 import { commit } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
-import type { Issued } from './issued.ts'
-import { prepare } from './prepare.ts'
+import type { Issued } from './issued-certificate.ts'
+import { prepareCertificate } from './prepare-certificate.ts'
 import { FAULTS_OF_THE_LAB } from './refuse.ts'
 import { type IssueRequest, spenderOf } from './request-context.ts'
 
-/** What came of one queued request. */
+/** What happened to one queued request. */
 export type QueueOutcome =
   | { readonly kind: 'issued'; readonly request: QueuedRequest; readonly issued: Issued }
   | { readonly kind: 'refused'; readonly request: QueuedRequest; readonly error: PkiError }
   | { readonly kind: 'waiting'; readonly request: QueuedRequest; readonly error: PkiError }
 
 /**
- * Issues what waits in the queue, in the order in which it came, as far as the limits have room now. What waits has
- * been submitted and spends `processed` alone.
- * @throws {PkiError} what the lab itself has to put right, such as `KEY_PASSPHRASE_REQUIRED`; everything then still waits
+ * Issues the queued requests, oldest first, for which the limits have room now. A queued request has spent `submitted`
+ * already and spends only `processed`.
+ * @throws {PkiError} a fault that the lab must correct, such as `KEY_PASSPHRASE_REQUIRED`; the rest stays queued
  */
 export async function* runQueue(deps: IssuingDeps): AsyncIterable<QueueOutcome> {
   for (const request of await deps.store.listQueue()) {
@@ -28,30 +28,30 @@ export async function* runQueue(deps: IssuingDeps): AsyncIterable<QueueOutcome> 
 
 const AMOUNTS: Amounts = { submitted: 0, processed: 1 }
 
-/** Returns null where somebody else has dealt with it meanwhile. */
+/** Returns null if another process has taken the request out of the queue meanwhile. */
 async function runOne(queued: QueuedRequest, deps: IssuingDeps): Promise<QueueOutcome | null> {
   try {
     const request: IssueRequest = { ...queued, profile: deps.profiles.findLeaf(queued.profile) }
     await checkRoom(request, deps)
-    const { certificate, checked } = await prepare(request, deps)
+    const { certificate, checked } = await prepareCertificate(request, deps)
     const plan = { amounts: AMOUNTS, dequeue: queued.id }
     return { kind: 'issued', request: queued, issued: await commit(certificate, checked, deps, plan) }
   } catch (error) {
     if (error instanceof LimitError) return { kind: 'waiting', request: queued, error }
-    // What the lab itself has to put right is no reason to drop what somebody else has asked for.
+    // A fault of the lab does not drop a participant's request.
     if (!(error instanceof PkiError) || FAULTS_OF_THE_LAB.includes(error.code)) throw error
     return drop(error, queued, deps)
   }
 }
 
-/** A long queue that has no room is not signed in vain; the commit decides again. @throws {LimitError} */
+/** Checks the limits before anything is signed; the commit decides again. @throws {LimitError} */
 async function checkRoom(request: IssueRequest, { store, clock }: IssuingDeps): Promise<void> {
   const spender = spenderOf(request)
   const decision = await store.look([spender], clock.nowMs(), (spending) => spending.decide(spender, AMOUNTS))
   if (decision.kind !== 'fits') throw new LimitError(decision, 1)
 }
 
-/** What may no longer be issued leaves the queue with an audit row that says why. */
+/** Takes a request that may no longer be issued out of the queue. Its audit row gives the reason. */
 async function drop(error: PkiError, queued: QueuedRequest, deps: IssuingDeps): Promise<QueueOutcome | null> {
   const { id, profile, environment, participant, actor, interface: over } = queued
   const { code, message, source = null, cure = null } = error

@@ -3,7 +3,7 @@ import { bytesEqual } from '../../pki/x509/index.ts'
 import type { BuiltTbs } from './build-tbs.ts'
 import type { LintedTbs } from './lint-tbs.ts'
 
-/** A certificate that nobody has yet: it is handed out only after {@link commit}. Only {@link sign} makes one. */
+/** A signed certificate that is not committed yet, so nobody may have it. Only {@link sign} makes one. */
 export class SignedCertificate {
   readonly #der: Uint8Array
   readonly built: BuiltTbs
@@ -29,11 +29,11 @@ export class SignedCertificate {
 
 /** Whether the first element of the certificate is `tbsDer`, octet for octet. */
 function holdsTbs(der: Uint8Array, tbsDer: Uint8Array): boolean {
-  // X.690 §8.1.3: 81, 82 and so on say how many octets the length has.
+  // X.690 §8.1.3.5: in the long form the first octet says how many octets of length follow.
   const length = der[1] as number
   const start = length < 0x80 ? 2 : 2 + (length & 0x7f)
   return bytesEqual(der.subarray(start, start + tbsDer.length), tbsDer)
 }
 
-/** Signs linted octets, those and no others. Does not commit; see {@link commit}. */
+/** Signs exactly the octets that were linted. Does not commit; see {@link commit}. @throws {Error} what the signer throws */
 export const sign = (linted: LintedTbs): Promise<SignedCertificate> => SignedCertificate.of(linted)

@@ -8,15 +8,11 @@ import {
   type LimitVersion,
 } from '../../quota/index.ts'
 import { isTotal } from './allowance.ts'
-import { formatScope } from './publish-limits.ts'
+import { describeVersion, formatScope } from './describe-limit.ts'
 
 const isoOf = (ms: number): string => new Date(ms).toISOString()
 
-/** Returns what a version says, or that from then on the limit is withdrawn. */
-export const describeVersion = ({ terms }: Pick<LimitVersion, 'terms'>): string =>
-  terms ? describeTerms(terms) : 'withdrawn'
-
-/** Returns a version of a limit as `--json` shows it. */
+/** Returns a version of a limit as `--json` prints it. */
 export function versionJson(version: Omit<LimitVersion, 'sequence'>) {
   const { id, scope, terms, effectiveFromMs, publishedAtMs, publishedBy, comment } = version
   return {
@@ -33,14 +29,14 @@ export function versionJson(version: Omit<LimitVersion, 'sequence'>) {
   }
 }
 
-/** Returns a version with its state: current, coming or past. */
+/** Returns a version with its state at `atMs`: current, coming or past. */
 export const listedJson = (version: LimitVersion, book: LimitBook, atMs: number) => ({
   version: version.sequence,
   state: book.stateOf(version, atMs),
   ...versionJson(version),
 })
 
-/** Returns an override as `--json` shows it; `extra` is null where it lifts the limit. */
+/** Returns an override as `--json` prints it. `extra` is null if the override lifts the limit. */
 export const overrideJson = ({
   limit,
   participant,
@@ -60,7 +56,10 @@ export const overrideJson = ({
   grantedBy,
 })
 
-/** Returns where a limit stands; `used` and `remaining` are null where nothing is added up, or nothing binds. */
+/**
+ * Returns the state of a limit as `--json` prints it. `used` is null for a pace and for a limit on the size of a request,
+ * which count nothing. `remaining` is null for these and while an override lifts the limit.
+ */
 export function stateJson(state: LimitState, nowMs: number) {
   const { limit, used, allowed, roomAtMs } = state
   const { version, terms, scope } = limit

@@ -2,22 +2,22 @@ import { PkiError } from '../../base/index.ts'
 import { formatBoth } from '../../base/time/index.ts'
 import { durationMs, isPace, type LimitInForce, type LimitOverride, OPERATOR, reachOf } from '../../quota/index.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from '../register/index.ts'
-import { unknownLimit } from './publish-limits.ts'
+import { unknownLimit } from './describe-limit.ts'
 
-/** What the DCC grants beyond a limit. */
+/** What the DCC allows beyond a limit. */
 export interface OverrideRequest {
   readonly limit: string
-  /** Whose allowance grows; null for a total. */
+  /** The participant that may send more; null for a total. */
   readonly participant: string | null
-  /** So many more; null lifts the limit. */
+  /** How many more CSRs; null lifts the limit. */
   readonly extra: number | null
-  /** Null for as long as the limit's present window lasts. */
+  /** When the override ends; null for the end of the limit's current window. */
   readonly untilMs: number | null
   readonly reason: string
 }
 
 /**
- * Grants more than a limit allows, at once.
+ * Overrides a limit, from now on.
  * @throws {PkiError} `ACCESS_DENIED`, `LIMIT_UNKNOWN`, `LIMIT_INVALID`, `PARTICIPANT_UNKNOWN`
  */
 export async function overrideLimit(
@@ -53,16 +53,20 @@ async function draft(
 ): Promise<Omit<LimitOverride, 'sequence'>> {
   const nowMs = clock.nowMs()
   if (reason.trim() === '')
-    throw new PkiError('LIMIT_INVALID', 'an override has no reason; allowed: a text', { cure: 'add --reason TEXT' })
+    throw new PkiError('LIMIT_INVALID', 'the override has no reason; allowed: a text that is not empty', {
+      cure: 'add --reason TEXT',
+    })
   if (extra !== null && (!Number.isInteger(extra) || extra < 1))
-    throw new PkiError('LIMIT_INVALID', `an override of ${extra} more; allowed: a whole number from 1`)
+    throw new PkiError('LIMIT_INVALID', `the override allows ${extra} more; allowed: a whole number from 1`)
   const book = await store.limits()
   const kind = book.kindOf(limit)
   if (kind === null) throw unknownLimit(limit, book)
   if ((kind === 'total') !== (participant === null))
     throw new PkiError(
       'LIMIT_INVALID',
-      kind === 'total' ? `limit "${limit}" is a total, of no participant` : `limit "${limit}" is one of participants`,
+      kind === 'total'
+        ? `limit "${limit}" is a total and has no participant`
+        : `limit "${limit}" applies to each participant, and the override names none`,
       {
         cure: kind === 'total' ? 'leave out --participant' : 'add --participant ID',
       },
@@ -75,28 +79,28 @@ async function draft(
   if (!inForce)
     throw new PkiError(
       'LIMIT_INVALID',
-      `limit "${limit}" is not in force at ${formatBoth(nowMs)}, so there is nothing to override`,
+      `limit "${limit}" is not in force at ${formatBoth(nowMs)}; allowed: a limit that is in force`,
     )
   if (isPace(inForce.terms.window) && extra !== null)
-    throw new PkiError('LIMIT_INVALID', `limit "${limit}" is a pace, which can be lifted but not raised`, {
+    throw new PkiError('LIMIT_INVALID', `limit "${limit}" is a pace, which cannot be raised; allowed: to lift it`, {
       cure: 'use --unlimited with --until',
     })
   const endMs = untilMs ?? endOfWindow(inForce, nowMs)
   if (endMs <= nowMs)
-    throw new PkiError('LIMIT_INVALID', `an override until ${formatBoth(endMs)}, which is past`, {
-      cure: 'name a later --until',
+    throw new PkiError('LIMIT_INVALID', `the override would end at ${formatBoth(endMs)}, in the past`, {
+      cure: 'use a later --until',
     })
   return { limit, participant, extra, fromMs: nowMs, untilMs: endMs, reason, grantedBy: actor }
 }
 
-/** Returns when the window that counts now will no longer count what is spent now. */
+/** Returns when the current window no longer counts what is spent now. */
 function endOfWindow({ version, terms: { window } }: LimitInForce, nowMs: number): number {
   const reach = reachOf(window, nowMs)
   if (reach.kind === 'count') {
     if (reach.endsMs !== null) return reach.endsMs
     if (typeof window === 'object' && 'rolling' in window) return nowMs + durationMs(window.rolling)
   }
-  throw new PkiError('LIMIT_INVALID', `limit "${version.id}" has no window that ends by itself`, {
+  throw new PkiError('LIMIT_INVALID', `limit "${version.id}" has no window that ends, so the override needs an end`, {
     cure: 'add --until TIME',
   })
 }

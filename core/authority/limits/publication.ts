@@ -1,8 +1,8 @@
-import { formatBoth, formatLondon } from '../../base/time/index.ts'
-import { describeTerms, type LimitBook, type LimitTerms, type LimitVersion } from '../../quota/index.ts'
-import { formatScope } from './publish-limits.ts'
+import { formatLondon } from '../../base/time/index.ts'
+import type { LimitBook, LimitTerms, LimitVersion } from '../../quota/index.ts'
+import { describeVersion, formatScope } from './describe-limit.ts'
 
-/** One version of a limit as anyone may read it. */
+/** One version of a limit, as it is published to anyone. Times are ISO 8601. */
 export interface PublishedLimit {
   readonly limit: string
   readonly state: 'current' | 'coming' | 'past'
@@ -16,7 +16,7 @@ export interface PublishedLimit {
   readonly comment: string
 }
 
-/** The limits as the DCC publishes them: what is in force, what is coming, and what was (ETAD 3.4(d) and (f)). */
+/** The limits as the DCC publishes them: those in force, those coming, and past ones (ETAD 3.4(d) and (f)). */
 export interface Publication {
   readonly world: string
   readonly notice: string
@@ -24,10 +24,13 @@ export interface Publication {
   readonly limits: readonly PublishedLimit[]
 }
 
-const NOTICE = 'TEST ONLY. Limits of a test world; its certificates chain to no CA of the DCC.'
+const NOTICE = 'TEST ONLY. These are the limits of a test world. Its certificates do not chain to any CA of the DCC.'
 const ORDER = { current: 0, coming: 1, past: 2 }
 
-/** Returns what anyone may read. What is set for one participant is for that participant alone, and so are overrides. */
+/**
+ * Returns the limits that anyone may read. Leaves out overrides and limits for one participant: only that participant and
+ * the DCC may see those.
+ */
 export function publicationOf(book: LimitBook, world: string, atMs: number): Publication {
   const limits = book.versions
     .filter(({ scope }) => typeof scope === 'string')
@@ -42,7 +45,7 @@ function publish(version: LimitVersion, state: PublishedLimit['state']): Publish
     limit: id,
     state,
     scope: formatScope(scope),
-    says: terms ? describeTerms(terms) : 'withdrawn',
+    says: describeVersion(version),
     terms,
     effectiveFrom: new Date(effectiveFromMs).toISOString(),
     effectiveFromLondon: formatLondon(effectiveFromMs),
@@ -51,67 +54,3 @@ function publish(version: LimitVersion, state: PublishedLimit['state']): Publish
     comment,
   }
 }
-
-const TITLES = { current: 'In force', coming: 'Coming', past: 'Past' } as const
-
-/** Returns the publication as one HTML page that needs nothing else. */
-export function publicationPage({ world, notice, at, limits }: Publication): string {
-  const sections = (['current', 'coming', 'past'] as const).map((state) =>
-    section(
-      TITLES[state],
-      limits.filter((limit) => limit.state === state),
-    ),
-  )
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>CSR limits of ${escapeHtml(world)}</title>
-<style>
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #767676 }
-.notice { border: 2px solid #8a0000; padding: .5rem 1rem }
-</style>
-</head>
-<body>
-<main>
-<h1>CSR limits of ${escapeHtml(world)}</h1>
-<p class="notice">${escapeHtml(notice)}</p>
-<p>As of ${escapeHtml(formatBoth(Date.parse(at)))}. Days and times of day are those of Europe/London. A participant may
-also have a limit of its own, which it alone is shown.</p>
-${sections.join('\n')}
-</main>
-</body>
-</html>
-`
-}
-
-function section(title: string, limits: readonly PublishedLimit[]): string {
-  if (limits.length === 0) return `<h2>${title}</h2>\n<p>None.</p>`
-  const rows = limits.map(
-    ({ limit, scope, says, effectiveFromLondon, effectiveFrom, publishedBy, publishedAt, comment }) =>
-      `<tr>${[
-        limit,
-        scope,
-        says,
-        `${effectiveFromLondon} (${effectiveFrom})`,
-        `${publishedBy}, ${publishedAt}`,
-        comment,
-      ]
-        .map((cell, i) => (i === 0 ? `<th scope="row">${escapeHtml(cell)}</th>` : `<td>${escapeHtml(cell)}</td>`))
-        .join('')}</tr>`,
-  )
-  const heads = ['Limit', 'Whose', 'What', 'In force from', 'Published', 'Comment']
-  return `<h2>${title}</h2>
-<table>
-<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
-<tbody>
-${rows.join('\n')}
-</tbody>
-</table>`
-}
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string)

@@ -1,14 +1,15 @@
 import { PkiError } from '../../base/index.ts'
 import { formatBoth } from '../../base/time/index.ts'
-import { describeTerms, type LimitBook, type LimitScope, type LimitVersion } from '../../quota/index.ts'
+import type { LimitBook, LimitVersion } from '../../quota/index.ts'
 import type { AuditEntry, Json } from '../../records/index.ts'
 import type { Store } from '../../store/index.ts'
 import { type AccessDeps, type Principal, requireAdministrator } from '../register/index.ts'
+import { describeVersion, formatScope, isSameScope, unknownLimit } from './describe-limit.ts'
 import type { LimitProposal } from './document/index.ts'
 
 /**
- * Publishes limits, all or none: each becomes a new version that comes into force when it says. Nothing published
- * before is changed, and nothing can come into force in the past.
+ * Publishes limits, all or none of them. Each becomes a new version that comes into force at its own time. Earlier
+ * versions are never changed, and no version can come into force in the past.
  * @throws {PkiError} `ACCESS_DENIED`, `LIMIT_IN_PAST`, `LIMIT_INVALID`, `LIMIT_UNKNOWN`
  * @see ETAD 3.4(d) and (f)
  */
@@ -27,7 +28,7 @@ export async function publishLimits(
   }
 }
 
-/** Returns what {@link publishLimits} would publish now, checked. */
+/** Returns the checked versions that {@link publishLimits} would publish now. @throws {PkiError} as {@link publishLimits} */
 export async function draftLimits(
   proposals: readonly LimitProposal[],
   { actor }: Principal,
@@ -55,10 +56,10 @@ async function check(proposal: LimitProposal, book: LimitBook, nowMs: number, st
   if (effectiveFromMs !== null && effectiveFromMs < nowMs)
     throw new PkiError(
       'LIMIT_IN_PAST',
-      `limit "${id}" would come into force at ${formatBoth(effectiveFromMs)}, before now, ${formatBoth(nowMs)}`,
+      `limit "${id}" would come into force at ${formatBoth(effectiveFromMs)}, in the past; allowed: from ${formatBoth(nowMs)}`,
       {
         source: 'ETAD 3.4(d)',
-        cure: 'an update never rewrites the past: name a later time, or none for at once',
+        cure: 'use a later time, or none to publish it now',
       },
     )
   const kind = book.kindOf(id)
@@ -79,7 +80,7 @@ function checkOneKind(id: string, group: readonly LimitProposal[]): void {
   if (new Set(group.map(({ scope }) => scope === 'total')).size > 1) throw otherKind(id)
 }
 
-/** Of two that come into force at once for the same, one would never bind. */
+/** Two versions of a limit for one scope and one time: the first would never be in force. */
 function checkOnce(proposals: readonly LimitProposal[]): void {
   const seen = new Set<string>()
   for (const { id, scope, effectiveFromMs } of proposals) {
@@ -87,7 +88,7 @@ function checkOnce(proposals: readonly LimitProposal[]): void {
     if (seen.has(key))
       throw new PkiError(
         'LIMIT_INVALID',
-        `limit "${id}" of ${formatScope(scope)} stands there twice, in force from the same time; allowed: once`,
+        `limit "${id}" for ${formatScope(scope)} appears twice for the same time; allowed: once`,
         { cure: 'give one of them another id or another time' },
       )
     seen.add(key)
@@ -95,34 +96,20 @@ function checkOnce(proposals: readonly LimitProposal[]): void {
 }
 
 const otherKind = (id: string): PkiError =>
-  new PkiError('LIMIT_INVALID', `limit "${id}" is a total and one for participants at once; allowed: one of the two`, {
-    cure: 'choose another id',
-  })
-
-/** The refusal of a limit that was never published. */
-export const unknownLimit = (id: string, { versions }: LimitBook): PkiError =>
   new PkiError(
-    'LIMIT_UNKNOWN',
-    `limit "${id}" is unknown; allowed: ${[...new Set(versions.map((each) => each.id))].join(', ') || 'none is published'}`,
+    'LIMIT_INVALID',
+    `limit "${id}" would be both a total and a limit for participants; allowed: one of the two`,
     {
-      cure: 'see "tpki limit list"',
+      cure: 'choose another id',
     },
   )
-
-export const isSameScope = (a: LimitScope, b: LimitScope): boolean => formatScope(a) === formatScope(b)
-
-/** Returns a scope in words: `each participant`, `all participants together`, `participant "alpha"`. */
-export function formatScope(scope: LimitScope): string {
-  if (typeof scope === 'object') return `participant "${scope.participant}"`
-  return scope === 'total' ? 'all participants together' : 'each participant'
-}
 
 function auditOf(limit: Omit<LimitVersion, 'sequence'>, { actor }: Principal, { clock }: AccessDeps): AuditEntry {
   const { id, scope, terms, effectiveFromMs, comment } = limit
   const detail = {
     limit: id,
     scope: formatScope(scope),
-    says: terms ? describeTerms(terms) : 'withdrawn',
+    says: describeVersion(limit),
     terms: terms as Json,
     effectiveFrom: new Date(effectiveFromMs).toISOString(),
     comment,

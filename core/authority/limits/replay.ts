@@ -1,12 +1,12 @@
 import { EVERYONE, isPace, type LimitTerms, type LimitVersion, OPERATOR, reaches, reachOf } from '../../quota/index.ts'
 import type { Store } from '../../store/index.ts'
 
-/** What a limit would have refused one participant. */
+/** How many CSRs of one participant a limit would have let pass, and how many it would have refused. */
 export interface ReplayLine {
   readonly participant: string
   readonly passed: number
   readonly refused: number
-  /** When the first was refused; null where none was. */
+  /** When the first CSR would have been refused, or null. */
   readonly firstRefusedAtMs: number | null
 }
 
@@ -17,14 +17,14 @@ interface Tally {
 }
 
 /**
- * Runs the recorded history against a limit as if it had always been in force, and says for every participant how many
- * CSRs would have passed it and how many not. What was refused at the time is not in the history. `apart` are the
- * participants for which something of their own stands in place of what is set for each.
+ * Applies a limit to the recorded spending, as if the limit had always been in force. Returns the result for each
+ * participant, most refusals first. CSRs that were refused by a limit at the time were not recorded and do not count.
+ * `excluded` are the participants whose own limit replaces a limit for each participant.
  */
 export async function replayLimit(
   { scope, terms }: Pick<LimitVersion, 'scope'> & { readonly terms: LimitTerms },
   store: Pick<Store, 'spending'>,
-  apart: readonly string[] = [],
+  excluded: readonly string[] = [],
 ): Promise<ReplayLine[]> {
   const windows = new Map<string, PastWindow>()
   const tallies = new Map<string, Tally>()
@@ -32,7 +32,7 @@ export async function replayLimit(
     const wanted = amounts[terms.counts]
     if (wanted === 0 || !reaches(terms, spender)) continue
     if (scope !== 'total' && spender.participant === OPERATOR) continue
-    if (scope === 'each-participant' && apart.includes(spender.participant)) continue
+    if (scope === 'each-participant' && excluded.includes(spender.participant)) continue
     const key = scope === 'total' ? EVERYONE : spender.participant
     const window = windows.get(key) ?? new PastWindow(terms)
     windows.set(key, window)
@@ -50,7 +50,7 @@ function count(tallies: Map<string, Tally>, participant: string, passed: number,
   if (refused > 0) tally.firstRefusedAtMs ??= atMs
 }
 
-/** One window as time goes by: what has passed and still counts. */
+/** One window that moves through the past: the CSRs that passed and still count. */
 class PastWindow {
   readonly #terms: LimitTerms
   readonly #passed: { readonly atMs: number; readonly count: number }[] = []
@@ -65,7 +65,7 @@ class PastWindow {
   pass(wanted: number, atMs: number): number {
     const reach = reachOf(this.#terms.window, atMs)
     if (reach.kind === 'idle') return wanted
-    // How requests were made up is not recorded, so a limit on their size refuses nothing here.
+    // The size of each request was not recorded, so a limit on the size refuses nothing here.
     if (reach.kind === 'size') return wanted
     const room = reach.kind === 'pace' ? this.#roomInPace(atMs, reach.intervalMs) : this.#roomAfter(reach.afterMs)
     const passed = Math.min(wanted, room)
@@ -92,7 +92,7 @@ class PastWindow {
     if (isPace(this.#terms.window)) this.#passed.length = 0
     this.#passed.push({ atMs, count: passed })
     this.#used += passed
-    // What no longer counts is let go from time to time.
+    // Entries that no longer count are removed now and then.
     if (this.#first > 10_000) {
       this.#passed.splice(0, this.#first)
       this.#first = 0

@@ -1,7 +1,6 @@
 import { PkiError } from '../../base/index.ts'
 import type { DecisionRecord, Waiver } from '../../records/index.ts'
 import { applyChanges, type RegisterResult } from './change-register.ts'
-import { parseEntry } from './document/index.ts'
 import { type AccessDeps, type Principal, requireAdministrator, requireOwn } from './principal.ts'
 
 /** The two parties that must agree before a waiver applies. @see ETAD 3.4(c) */
@@ -33,6 +32,7 @@ export async function agreeWaiver(
       const key = party === 'dcc' ? 'agreedByDcc' : 'agreedByParticipant'
       const earlier = (entry.value as Waiver)[key]
       if (earlier) throw agreedAlready(id, party, earlier)
+      const { parseEntry } = await import('./document/index.ts')
       return [{ put: parseEntry('waiver', id, entry.participant, { ...entry.value, [key]: agreed }) }]
     },
     principal,

@@ -1,6 +1,5 @@
 import type { DecisionRecord, Subscription } from '../../records/index.ts'
 import { changeRegister, type RegisterResult } from './change-register.ts'
-import { parseEntry } from './document/index.ts'
 import { requireEntry } from './find-entry.ts'
 import type { AccessDeps, Principal } from './principal.ts'
 
@@ -19,6 +18,7 @@ export const authoriseSubscriber = (
     async (reader) => {
       const { value } = await requireEntry('participant', id, reader)
       const authorisedSubscriber = { ...value.authorisedSubscriber, [subscription]: decision }
+      const { parseEntry } = await import('./document/index.ts')
       return [{ put: parseEntry('participant', id, null, { ...value, authorisedSubscriber }) }]
     },
     principal,
@@ -35,6 +35,7 @@ export const verifyPerson = (
   changeRegister(
     async (reader) => {
       const { participant, value } = await requireEntry('person', id, reader)
+      const { parseEntry } = await import('./document/index.ts')
       return [{ put: parseEntry('person', id, participant, { ...value, verified }) }]
     },
     principal,

@@ -1,9 +1,2 @@
-export {
-  type CertificateStatus,
-  certificateStatuses,
-  type StatusDeps,
-  statusesOf,
-  statusOf,
-} from './certificate-status.ts'
 export { type Marked, markCertificate, type Rejected, rejectCertificate } from './mark-certificate.ts'
 export { type RevocationRequest, type Revoked, revoke } from './revoke.ts'

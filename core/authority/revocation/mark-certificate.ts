@@ -1,9 +1,9 @@
 import { PkiError } from '../../base/index.ts'
 import type { CertificateRecord, MarkName } from '../../records/index.ts'
 import { type Principal, requireAdministrator, requireOwn } from '../register/index.ts'
-import { type CertificateStatus, certificateStatuses, statusOf } from './certificate-status.ts'
 import type { CrlDeps } from './crl/index.ts'
 import { checkComment, type Revoked, revoke } from './revoke.ts'
+import { type CertificateStatus, certificateStatuses, statusOf } from './status/index.ts'
 
 /** A mark that was set. */
 export interface Marked {

@@ -1,16 +1,15 @@
-import type { KeyObject } from 'node:crypto'
+import { hash, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { type Clock, PkiError, type RandomSource } from '../../base/index.ts'
+import { type Clock, type DocumentCache, NO_CACHE, PkiError, type RandomSource } from '../../base/index.ts'
 import { keySigner, publicKeyDer, readKeyFile, type Signer } from '../../pki/keys/index.ts'
 import { type ProfileSet, TestOnly } from '../../pki/profile/index.ts'
 import { keyFingerprint, parseCertificate } from '../../pki/x509/index.ts'
-import type { CertificateRecord } from '../../records/index.ts'
+import type { CertificateRecord, WorldConfig } from '../../records/index.ts'
 import type { Store } from '../../store/index.ts'
 import { SqliteStore } from '../../store/sqlite/index.ts'
-import { ProofThread } from '../issuance/csr/index.ts'
-import { caId, type IssuingCa, type IssuingDeps, issuingCaOf, RequestsTogether } from '../issuance/index.ts'
+import { caId, type IssuingCa, issuingCaOf } from '../issuance/ca/index.ts'
+import type { IssuingDeps } from '../issuance/index.ts'
 import { Register } from '../register/index.ts'
-import { parseWorldConfig } from './document/world-document.ts'
 import { readWorldClock } from './world-clock.ts'
 import { DCCKI_BASELINE, worldPaths } from './world-paths.ts'
 
@@ -30,11 +29,13 @@ export interface OpenOptions {
   readonly passphrase: string | null
   /** Whether there will be many requests at the same time, as in a server. Default: false. */
   readonly isBusy?: boolean
+  /** Where `world.yaml`, once validated, is kept for the next run; by default nowhere. */
+  readonly cache?: DocumentCache
 }
 
 /** Opens a world. The caller must close it. @throws {PkiError} `WORLD_NOT_FOUND`, `WORLD_INVALID`, `LIVE_OID` */
 export async function openWorld(
-  { directory, passphrase, isBusy = false }: OpenOptions,
+  { directory, passphrase, isBusy = false, cache = NO_CACHE }: OpenOptions,
   profiles: ProfileSet,
   systemClock: Clock,
   random: RandomSource,
@@ -45,7 +46,7 @@ export async function openWorld(
       cure: `make one with "tpki init ${directory}", or choose another with --world DIR`,
     })
   }
-  const config = parseWorldConfig(readFileSync(paths.config, 'utf8'), paths.config)
+  const config = await readConfig(paths.config, cache)
   const testOnly = new TestOnly(config, profiles)
   testOnly.checkPolicies(config, profiles)
   if (!existsSync(paths.store)) {
@@ -55,7 +56,7 @@ export async function openWorld(
   }
   const store = new SqliteStore(paths.store)
   const clock = await readWorldClock(store, systemClock)
-  const busy = isBusy ? { together: new RequestsTogether(), proofs: new ProofThread() } : null
+  const busy = isBusy ? await prepareForMany() : null
   const opened = new Map<string, Promise<IssuingCa>>()
   return {
     directory,
@@ -86,6 +87,27 @@ export async function openWorld(
       await store.close()
     },
   }
+}
+
+/** Reads `world.yaml`; what it says is kept under its digest, so that schema and YAML reader load once. */
+async function readConfig(file: string, cache: DocumentCache): Promise<WorldConfig> {
+  const text = readFileSync(file, 'utf8')
+  const key = `world-${hash('sha256', text)}`
+  const kept = cache.get(key) as WorldConfig | undefined
+  if (kept) return kept
+  const { parseWorldConfig } = await import('./document/index.ts')
+  const config = parseWorldConfig(text, file)
+  cache.put(key, config)
+  return config
+}
+
+/** What only a process with many requests under way needs; most commands load none of it. */
+async function prepareForMany() {
+  const [{ RequestsTogether }, { ProofThread }] = await Promise.all([
+    import('../issuance/index.ts'),
+    import('../issuance/csr/index.ts'),
+  ])
+  return { together: new RequestsTogether(), proofs: new ProofThread() }
 }
 
 async function openCa(

@@ -1,9 +1,4 @@
-export {
-  authenticatedOf,
-  buildSigningInput,
-  joinSigningMessage,
-  type MessageParts,
-} from './build-message.ts'
+export { authenticatedOf, buildSigningInput, joinSigningMessage, type MessageParts } from './build-message.ts'
 export { flipLast } from './flip-last.ts'
 export { agree, checkMac, deriveKey, type KeyPurpose, makeMac, otherInfoOf } from './key-agreement.ts'
 export { CIPHERING_TAG, CRA, type Cra, SIGNATURE_OCTETS, SIGNING_TAG } from './message-layout.ts'

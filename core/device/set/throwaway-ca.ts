@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { drawSerial } from '../../authority/issuance/index.ts'
-import { drawCaName } from '../../authority/world/index.ts'
+import { drawCaName } from '../../authority/world/make/index.ts'
 import type { RandomSource } from '../../base/index.ts'
 import { publicKeyDer } from '../../pki/keys/index.ts'
 import type { ProfileId } from '../../pki/profile/ids/index.ts'

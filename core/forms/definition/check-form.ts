@@ -1,5 +1,4 @@
-import { keysOf } from './field-map.ts'
-import { type FormDefinition, type FormField, fieldsOf, valueFieldsOf } from './form-schema.ts'
+import { type FormDefinition, type FormField, fieldsOf, keysOf, valueFieldsOf } from './form-schema.ts'
 
 /** What a form says in two places that do not fit each other; each problem is one line. */
 export function findFormContradictions(form: FormDefinition): readonly string[] {

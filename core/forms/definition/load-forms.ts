@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { PkiError } from '../../base/index.ts'
-import { deepFreeze, parseYaml } from '../../base/yaml/index.ts'
+import { deepFreeze, PkiError } from '../../base/index.ts'
+import { parseYaml } from '../../base/yaml/index.ts'
 import { findFormContradictions } from './check-form.ts'
 import { type FormDefinition, formSchema } from './form-schema.ts'
 

@@ -1,6 +1,5 @@
-import { type Finding, severityOf } from '../../pki/lint/index.ts'
-import { MARK_SOURCE, MARK_TEXT } from '../mark-text.ts'
-import type { SectionVerdict } from '../verdict.ts'
+import { MARK_TEXT } from '../mark-text.ts'
+import { findingOf, type SectionVerdict } from '../verdict.ts'
 import { readHeader } from './header-text.ts'
 import { type Docx, openDocx } from './open-docx.ts'
 import { type HeaderKind, type Section, sectionsOf } from './sections.ts'
@@ -33,12 +32,6 @@ function judge({ number, headers }: Section, kind: HeaderKind, { parts, w }: Doc
 function failed(section: number, header: HeaderKind, faults: readonly string[]): SectionVerdict {
   const messages = faults.length > 0 ? faults : [`its ${header} header does not say "${MARK_TEXT}"`]
   const rule = faults.length > 0 ? 'e_mark_near_miss' : 'e_mark_missing'
-  const findings: Finding[] = messages.map((message) => ({
-    rule,
-    severity: severityOf(rule),
-    field: `section ${section}, ${header} header`,
-    message,
-    source: MARK_SOURCE,
-  }))
+  const findings = messages.map((message) => findingOf(rule, `section ${section}, ${header} header`, message))
   return { section, header, result: 'fail', because: messages[0] as string, findings }
 }

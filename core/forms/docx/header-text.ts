@@ -1,7 +1,7 @@
 import type { XmlElement } from 'libxml2-wasm'
 import { MARK_TEXT } from '../mark-text.ts'
-import { phrasesInText } from '../pdf/find-phrase.ts'
-import { nearMissesIn } from '../pdf/near-misses.ts'
+import { phrasesInText } from '../pdf/check/find-phrase.ts'
+import { nearMissesIn } from '../pdf/check/near-misses.ts'
 import { attributeOf, isOn } from './sections.ts'
 
 /** What a header says as far as a reader sees it. */

@@ -1,6 +1,6 @@
 import type { FormValues } from '../../records/index.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
-import { markPdf } from '../mark-pdf.ts'
+import { markPdf } from '../pdf/mark-pdf.ts'
 import { parseValues } from './form-values.ts'
 import type { WriteOptions } from './write-form.ts'
 

@@ -9,12 +9,17 @@ import {
 } from '@cantoo/pdf-lib'
 import { PkiError } from '../../base/index.ts'
 import type { FormValue, FormValues } from '../../records/index.ts'
-import { boxKey, keysOf, officialName } from '../definition/field-map.ts'
-import { type FormDefinition, type ValueField, valueFieldsOf } from '../definition/form-schema.ts'
+import {
+  boxKey,
+  type FormDefinition,
+  keysOf,
+  officialName,
+  type ValueField,
+  valueFieldsOf,
+} from '../definition/form-schema.ts'
 import { embedFonts } from './form-fonts.ts'
-import { writeIdentity } from './form-identity.ts'
 import { linesOf } from './form-values.ts'
-import type { WriteOptions } from './write-form.ts'
+import { type WriteOptions, writeIdentity } from './write-form.ts'
 
 /**
  * Returns an official PDF with its own fields filled by the field map of the form, not marked yet; unless it is to stay

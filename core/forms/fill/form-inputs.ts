@@ -1,7 +1,7 @@
 import { type PDFField, PDFName, PDFRef, rgb } from '@cantoo/pdf-lib'
 import type { FormValue } from '../../records/index.ts'
-import { boxKey } from '../definition/field-map.ts'
 import type { ValueField } from '../definition/form-schema.ts'
+import { boxKey } from '../definition/form-schema.ts'
 import { type FormSheet, VALUES } from './form-sheet.ts'
 import { linesOf } from './form-values.ts'
 import { type StructureElement, textString } from './structure-tree.ts'

@@ -1,8 +1,5 @@
 import { z } from 'zod'
 
-/** The key of the document information dictionary under which a form says what it is. */
-export const IDENTITY_KEY = 'TpkiForm'
-
 const identitySchema = z.strictObject({
   format: z.literal(1),
   form: z.string(),

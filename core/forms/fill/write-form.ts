@@ -1,11 +1,13 @@
-import { PDFDocument } from '@cantoo/pdf-lib'
+import { PDFDict, PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import type { FormValues } from '../../records/index.ts'
 import type { FormDefinition } from '../definition/form-schema.ts'
+import { IDENTITY_KEY } from '../form-format.ts'
 import { drawForm } from './draw-form.ts'
 import { embedFonts } from './form-fonts.ts'
-import { writeIdentity } from './form-identity.ts'
 import { FormSheet } from './form-sheet.ts'
 import { linesOf } from './form-values.ts'
+import type { FormIdentity } from './identity-text.ts'
+import { textString } from './structure-tree.ts'
 
 export interface WriteOptions {
   readonly participant: string | null
@@ -51,4 +53,11 @@ export async function newDocument(title: string, nowMs: number): Promise<PDFDocu
 function checkCharacters(form: FormDefinition, values: FormValues, check: (text: string, where: string) => void): void {
   check(JSON.stringify(form.pages), `form "${form.id}"`)
   for (const [id, value] of Object.entries(values)) for (const line of linesOf(value)) check(line, `"${id}"`)
+}
+
+/** Writes into a document which form it is, where a reader of documents finds it. @see ISO 32000-1 14.3.3 */
+export function writeIdentity(document: PDFDocument, identity: FormIdentity): void {
+  const { Info } = document.context.trailerInfo
+  const info = document.context.lookup(Info, PDFDict)
+  info.set(PDFName.of(IDENTITY_KEY), textString(JSON.stringify(identity)))
 }

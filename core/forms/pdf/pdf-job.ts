@@ -1,7 +1,7 @@
 import { PkiError } from '../../base/index.ts'
 import type { JobAnswer } from '../limited-process.ts'
 import type { PageVerdict } from '../verdict.ts'
-import type { MarkedPdf } from './mark-pages.ts'
+import type { MarkedPdf } from './mark/mark-pages.ts'
 
 /** What is asked of the process that reads PDFs. */
 export interface PdfQuestion {
@@ -15,8 +15,8 @@ export type PdfAnswer = JobAnswer<readonly PageVerdict[] | MarkedPdf>
 
 async function answer({ job, bytes, password, allowScanned }: PdfQuestion): Promise<PdfAnswer> {
   try {
-    if (job === 'mark') return { result: await (await import('./mark-pages.ts')).markPages(bytes, password) }
-    return { result: await (await import('./check-pages.ts')).checkPages(bytes, password, { allowScanned }) }
+    if (job === 'mark') return { result: await (await import('./mark/mark-pages.ts')).markPages(bytes, password) }
+    return { result: await (await import('./check/check-pages.ts')).checkPages(bytes, password, { allowScanned }) }
   } catch (error) {
     if (error instanceof PkiError) {
       const { code, message, cure } = error

@@ -1,8 +1,7 @@
 import { PkiError } from '../../base/index.ts'
-import { IDENTITY_KEY } from '../fill/identity-text.ts'
-import { getDocument } from '../pdf/pdfjs.ts'
+import { IDENTITY_KEY, withoutSpaces } from '../form-format.ts'
+import { getDocument } from '../pdf/page/pdfjs.ts'
 import type { PdfFacts } from './pdf-facts.ts'
-import { squash } from './squash.ts'
 
 /** Reads what a PDF says it is, and its fields. Runs in the limited process. @throws {PkiError} `FORM_UNREADABLE` */
 export async function extractFacts(bytes: Uint8Array): Promise<PdfFacts> {
@@ -36,7 +35,7 @@ async function textOf(document: Awaited<ReturnType<typeof getDocument>['promise'
     for (const item of (await page.getTextContent()).items) if ('str' in item) text += item.str
     page.cleanup()
   }
-  return squash(text)
+  return withoutSpaces(text)
 }
 
 /** One place where a field is shown, as pdf.js tells of it. */

@@ -1,6 +1,5 @@
-import { boxKey, officialName } from '../definition/field-map.ts'
 import type { FormDefinition, ValueField } from '../definition/form-schema.ts'
-import { valueFieldsOf } from '../definition/form-schema.ts'
+import { boxKey, officialName, valueFieldsOf } from '../definition/form-schema.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 
 /** Returns what the fields of a PDF say of each field of a form; it is not yet looked at. */

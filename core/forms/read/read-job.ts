@@ -8,7 +8,7 @@ export interface ReadQuestion {
 
 async function answer({ bytes }: ReadQuestion): Promise<JobAnswer<ReadPdf>> {
   try {
-    const { checkPages } = await import('../pdf/check-pages.ts')
+    const { checkPages } = await import('../pdf/check/check-pages.ts')
     const { extractFacts } = await import('./extract-facts.ts')
     const pages = await checkPages(bytes, null, { allowScanned: false })
     return { result: { pages, facts: await extractFacts(bytes) } }

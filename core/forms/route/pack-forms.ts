@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { basename } from 'node:path'
 import { PkiError } from '../../base/index.ts'
 import type { FormSet } from '../definition/load-forms.ts'
-import { markPdf } from '../mark-pdf.ts'
+import { markPdf } from '../pdf/mark-pdf.ts'
 import type { PackedForm, PackOptions } from './cover-sheet.ts'
 import { readForm } from './read-form.ts'
 import { expectAuthority } from './submit-form.ts'
@@ -46,4 +46,14 @@ const MAX_NAME = 80
 const safeName = (name: string): string => {
   const stem = basename(name).replace(/\.pdf$/i, '')
   return `${stem.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, MAX_NAME) || 'form'}.pdf`
+}
+
+// MS-DOS times of zip members begin in 1980 and end in 2107.
+const [FIRST_MS, LAST_MS] = [Date.UTC(1980, 0, 2), Date.UTC(2107, 0, 1)]
+
+/** Returns files as one zip. */
+export async function zipPack(files: readonly FormFile[], nowMs: number): Promise<Uint8Array> {
+  const { zipSync } = await import('fflate')
+  const mtime = Math.min(Math.max(nowMs, FIRST_MS), LAST_MS)
+  return zipSync(Object.fromEntries(files.map(({ name, bytes }) => [name, bytes])), { mtime })
 }

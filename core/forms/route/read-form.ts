@@ -4,11 +4,11 @@ import type { FormDefinition } from '../definition/form-schema.ts'
 import type { FormSet } from '../definition/load-forms.ts'
 import { linesOf, parseValues } from '../fill/form-values.ts'
 import { type FormIdentity, parseIdentity } from '../fill/identity-text.ts'
+import { withoutSpaces } from '../form-format.ts'
 import { MARK_SOURCE, MARK_TEXT } from '../mark-text.ts'
 import { inputOfFields } from '../read/field-input.ts'
 import type { PdfFacts, ReadPdf } from '../read/pdf-facts.ts'
 import { readPdf } from '../read/read-pdf.ts'
-import { squash } from '../read/squash.ts'
 
 import type { PageVerdict } from '../verdict.ts'
 
@@ -80,7 +80,7 @@ function findForm(identity: FormIdentity | null, named: string | null, file: str
 /** What a page says and what is read of it must not be two things. */
 function expectShown(values: FormValues, { text }: PdfFacts, file: string): void {
   for (const [id, value] of Object.entries(values)) {
-    const hidden = linesOf(value).find((line) => !text.includes(squash(line)))
+    const hidden = linesOf(value).find((line) => !text.includes(withoutSpaces(line)))
     if (hidden === undefined) continue
     throw new PkiError('FORM_UNREADABLE', `"${file}" says that "${id}" is "${hidden}", and no page shows it`, {
       cure: `fill it anew with "tpki form fill"; what is changed afterwards is not read`,

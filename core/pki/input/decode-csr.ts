@@ -1,43 +1,23 @@
 import { PkiError } from '../../base/index.ts'
-import { decodeBase64, PemError, readPemBlocks, TAG } from '../x509/index.ts'
-import { decodeText } from './decode-text.ts'
 import type { InputFile } from './read-input.ts'
+import { unwrap } from './unwrap.ts'
 
 // SEC Appendix M: what the Portal takes between the markers.
 const LABELS = ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']
 
 /**
- * Returns the DER of the one request that `input` holds: DER, or PEM with either label, or base64 without markers,
- * in lines of any length, LF or CRLF. Does not look into the DER; see {@link parseCsr}.
+ * Returns the DER of the one certification request in a file: DER, PEM with either label, or base64 without markers,
+ * with lines of any length. Does not parse the DER; see {@link parseCsr}.
  * @throws {PkiError} `INPUT_EMPTY`, `INPUT_NOT_CSR`
  */
-export function decodeCsr({ name, bytes }: InputFile): Uint8Array {
-  if (bytes.length === 0) throw new PkiError('INPUT_EMPTY', `"${name}" is empty`)
-  if (bytes[0] === TAG.sequence) return bytes
-  const text = decodeText(bytes)
-  if (text === null) throw notCsr(name, 'it is neither text nor DER')
-  try {
-    return text.includes('-----BEGIN') ? fromPem(name, text) : decodeBase64(text, 1)
-  } catch (cause) {
-    if (cause instanceof PemError) throw notCsr(name, cause.message, cause)
-    throw cause
-  }
+export function decodeCsr(input: InputFile): Uint8Array {
+  const refuse = (why: string, cause?: unknown, cure?: string): PkiError => notCsr(input.name, why, cause, cure)
+  const { items, labels } = unwrap(input, LABELS, refuse)
+  const [request] = items
+  if (request && items.length === 1) return request.der
+  if (request) throw refuse(`it holds ${items.length} requests; only one is allowed`)
+  throw refuse(`it holds ${labels}; allowed: ${LABELS.map((label) => `"${label}"`).join(' or ')}`)
 }
 
-function fromPem(name: string, text: string): Uint8Array {
-  const blocks = readPemBlocks(text)
-  const requests = blocks.filter(({ label }) => LABELS.includes(label))
-  const [request] = requests
-  if (requests.length === 1 && request) return request.der
-  if (requests.length > 1) throw notCsr(name, `it holds ${requests.length} requests where one is allowed`)
-  throw notCsr(
-    name,
-    `it holds ${blocks.map(({ label }) => `"${label}"`).join(', ') || 'no PEM block'}; allowed: ${LABELS.map((label) => `"${label}"`).join(' or ')}`,
-  )
-}
-
-const notCsr = (name: string, why: string, cause?: unknown): PkiError =>
-  new PkiError('INPUT_NOT_CSR', `"${name}" is no certification request: ${why}`, {
-    cause,
-    cure: 'give PKCS#10 as PEM, base64 or DER',
-  })
+const notCsr = (name: string, why: string, cause?: unknown, cure = 'give PKCS#10 as PEM, base64 or DER'): PkiError =>
+  new PkiError('INPUT_NOT_CSR', `"${name}" is not a certification request: ${why}`, { cause, cure })

@@ -1,6 +1,6 @@
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** Returns the text of `bytes`, a byte order mark dropped, or null where they are no text. */
+/** Returns the UTF-8 text of `bytes` without a byte order mark; null if they are not UTF-8 or have control characters. */
 export function decodeText(bytes: Uint8Array): string | null {
   try {
     const text = utf8.decode(bytes)

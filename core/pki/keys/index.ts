@@ -1,4 +1,5 @@
 export { describeKey, generateKey, publicKeyDer } from './generate-key.ts'
-export { formatKey, parseKey, readKeyFile, writeKeyFile, writePrivateFile } from './key-file.ts'
+export { formatKey, keyError, parseKey, readKeyFile, writeKeyFile, writePrivateFile } from './key-file.ts'
+export { type KeyOutcome, openKey } from './open-key.ts'
 export { seededKey } from './seeded-key.ts'
 export { keySigner, type Signer } from './signer.ts'

@@ -1,10 +1,13 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import type { KeyObject } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { PkiError } from '../../base/index.ts'
-import { exportKeyPem } from '../x509/index.ts'
+import { readInputFile } from '../input/index.ts'
+import { exportKeyPem, type IterationBudget } from '../x509/index.ts'
+import { exportEncryptedKeyPem } from './encrypt-key.ts'
+import { type KeyOutcome, openKey } from './open-key.ts'
 
 /**
- * Writes a private key as PKCS#8 PEM, mode 0600, encrypted where a passphrase is given; never over another file.
+ * Writes a private key as PKCS#8 PEM, mode 0600, encrypted if a passphrase is given. Never overwrites a file.
  * @throws {PkiError} `OUTPUT_UNWRITABLE`
  */
 export async function writeKeyFile(file: string, key: KeyObject, passphrase: string | null): Promise<void> {
@@ -13,10 +16,7 @@ export async function writeKeyFile(file: string, key: KeyObject, passphrase: str
 
 /** Returns a private key as PKCS#8 PEM, encrypted if a passphrase is given. */
 export async function formatKey(key: KeyObject, passphrase: string | null): Promise<string> {
-  if (passphrase === null) return exportKeyPem(key)
-  // PKI.js loads only here: most commands write no encrypted key.
-  const { exportEncryptedKeyPem } = await import('../x509/library/index.ts')
-  return exportEncryptedKeyPem(key, passphrase)
+  return passphrase === null ? exportKeyPem(key) : exportEncryptedKeyPem(key, passphrase)
 }
 
 /** Writes a new file that only its owner may read, durable when it returns. @throws {PkiError} `OUTPUT_UNWRITABLE` */
@@ -43,43 +43,52 @@ export function writePrivateFile(file: string, contents: string | Uint8Array): v
 }
 
 /**
- * Reads a private key from PKCS#8 (encrypted or not), SEC1 or PKCS#1, PEM or DER.
- * @throws {PkiError} `INPUT_UNREADABLE`, `KEY_UNREADABLE`, `KEY_PASSPHRASE_REQUIRED`, `KEY_PASSPHRASE_WRONG`
+ * Reads the private key in a file: PKCS#8 (encrypted or not), SEC1 or PKCS#1, as PEM, base64 or DER.
+ * @throws {PkiError} `INPUT_UNREADABLE`, and as {@link parseKey}
  */
 export function readKeyFile(file: string, passphrase: string | null): KeyObject {
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-  } catch (cause) {
-    throw new PkiError('INPUT_UNREADABLE', `key file "${file}" cannot be read`, { cause })
-  }
-  return parseKey(bytes, file, passphrase)
+  return parseKey(readInputFile(file, MAX_KEY_FILE_OCTETS).bytes, file, passphrase)
 }
 
-/** Reads a private key from the octets of a file; `where` names it in messages. @throws {PkiError} as {@link readKeyFile} */
-export function parseKey(bytes: Uint8Array, where: string, passphrase: string | null): KeyObject {
-  const text = Buffer.from(bytes).toString('latin1')
-  const isPem = text.includes('-----BEGIN')
-  const isEncrypted = text.includes('ENCRYPTED')
-  if (isPem && isEncrypted && passphrase === null) {
-    throw new PkiError('KEY_PASSPHRASE_REQUIRED', `key "${where}" is encrypted and no passphrase was given`, {
-      cure: 'add --passphrase-file FILE',
-    })
-  }
-  const secret = passphrase === null ? {} : { passphrase }
-  for (const input of isPem ? [{ format: 'pem' as const }] : derForms) {
-    try {
-      return createPrivateKey({ key: isPem ? text : Buffer.from(bytes), ...input, ...secret })
-    } catch {
-      // The next form may fit; what none fits is reported below.
-    }
-  }
-  if (isEncrypted) throw new PkiError('KEY_PASSPHRASE_WRONG', `the passphrase does not open key "${where}"`)
-  throw new PkiError('KEY_UNREADABLE', `"${where}" holds no private key; allowed: PKCS#8, SEC1 or PKCS#1, PEM or DER`)
+// A PEM file may have certificates beside the key.
+const MAX_KEY_FILE_OCTETS = 1_048_576
+
+/**
+ * Reads the first private key in the octets of a file; `where` names the file in messages.
+ * @throws {PkiError} `KEY_UNREADABLE` (not a key, or a cipher that is not supported), `KEY_PASSPHRASE_REQUIRED`,
+ *   `KEY_PASSPHRASE_WRONG`
+ */
+export function parseKey(
+  bytes: Uint8Array,
+  where: string,
+  passphrase: string | null,
+  budget?: IterationBudget,
+): KeyObject {
+  const outcome = openKey(bytes, passphrase, budget)
+  if (outcome.kind === 'opened') return outcome.key
+  throw keyError(outcome, where)
 }
 
-const derForms = [
-  { format: 'der', type: 'pkcs8' },
-  { format: 'der', type: 'sec1' },
-  { format: 'der', type: 'pkcs1' },
-] as const
+/** Returns the error for a key that could not be opened; `where` names the file. */
+export function keyError(outcome: Exclude<KeyOutcome, { kind: 'opened' }>, where: string): PkiError {
+  switch (outcome.kind) {
+    case 'passphrase-missing':
+      return new PkiError('KEY_PASSPHRASE_REQUIRED', `key "${where}" is encrypted and no passphrase was given`, {
+        cure: 'add --passphrase-file FILE',
+      })
+    case 'passphrase-wrong':
+      return new PkiError('KEY_PASSPHRASE_WRONG', `the passphrase does not open key "${where}"`, {
+        cause: outcome.cause,
+        cure: 'give the passphrase that the key was encrypted with',
+      })
+    case 'not-supported':
+      return new PkiError('KEY_UNREADABLE', `key "${where}" cannot be used: ${outcome.why}`, { cure: outcome.cure })
+    case 'not-a-key':
+      return new PkiError('KEY_UNREADABLE', `"${where}" holds no private key: ${outcome.why}`, {
+        cause: outcome.cause,
+        cure: 'give PKCS#8, SEC1 or PKCS#1, as PEM or DER',
+      })
+    default:
+      return outcome satisfies never
+  }
+}

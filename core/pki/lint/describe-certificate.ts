@@ -1,8 +1,8 @@
 import { attributeText, type Certificate, findAttribute, formatName, formatSerial, OID, toHex } from '../x509/index.ts'
-import { CertificateView } from './certificate-view.ts'
-import { parseRole, readEui64 } from './subject-values.ts'
+import { CertificateView } from './target/certificate-view.ts'
+import { parseRole, readEui64 } from './target/subject-values.ts'
 
-/** What a certificate says of itself, whoever issued it. */
+/** The identity in a certificate, from any issuer. */
 export interface CertificateSummary {
   /** RFC 4514. */
   readonly subject: string
@@ -12,11 +12,11 @@ export interface CertificateSummary {
   /** 16 lower-case hex characters: the Device ID, or the organisation's EUI-64. */
   readonly eui64: string | null
   readonly role: number | null
-  /** Where the key usage is exactly one of these. */
+  /** Null unless the key usage is exactly one of these. */
   readonly usage: 'digitalSignature' | 'keyAgreement' | null
 }
 
-/** Returns what a certificate says, read from the certificate alone; nothing is judged. */
+/** Returns the names, serial number, EUI-64, role and usage in a certificate. Checks nothing. */
 export function describeCertificate(certificate: Certificate): CertificateSummary {
   const { subject, issuer, serial } = certificate
   const view = new CertificateView(certificate, certificate)

@@ -1,41 +1,44 @@
 import type { Profile, ProfileSet } from '../profile/index.ts'
-import { type Certificate, parseCertificate } from '../x509/index.ts'
-import { CertificateView } from './certificate-view.ts'
-import { type Finding, severityOf } from './finding.ts'
+import { type Certificate, DerError, parseCertificate } from '../x509/index.ts'
 import { type Rebuild, rebuild } from './rebuild.ts'
 import { recogniseProfiles } from './recognise.ts'
-import type { LintTarget, Rule } from './rule.ts'
-import { rule as derMalformed } from './rules/e_der_malformed.ts'
-import { rules } from './rules.ts'
+import { rules } from './rules/all-rules.ts'
+import { CertificateView } from './target/certificate-view.ts'
+import { type Finding, makeFinding } from './target/finding.ts'
+import type { LintTarget } from './target/rule.ts'
 
 export interface LintOptions {
-  /** Judge by this profile instead of recognising one. */
+  /** Lint by this profile; null recognises the profile from the certificate. */
   readonly profile: Profile | null
   /** The policy OIDs that `policy: world` allows. */
   readonly policyOids: readonly string[]
-  /** Judge expiry at this second; null leaves expiry unjudged. */
+  /** Check validity at this time, in seconds since 1970; null does not check it. */
   readonly atSeconds: number | null
 }
 
-/** What lint says of one certificate. */
+/** The result of linting one certificate. */
 export interface LintResult {
-  /** Null where the octets are no certificate. */
+  /** Null if the octets are not a certificate. */
   readonly certificate: Certificate | null
   readonly profile: Profile | null
-  /** Every profile that fits equally well, the named one first. */
+  /** Every profile that fits equally well, `profile` first. */
   readonly candidates: readonly Profile[]
   readonly rebuild: Rebuild | null
   readonly findings: readonly Finding[]
 }
 
-/** Judges one certificate, ours or foreign, by the profile it is recognised as. Its issuer's signature is not verified. */
+/**
+ * Lints one certificate, ours or foreign, by the profile that it is recognised as.
+ * Octets that are not a certificate give one finding, `e_der_malformed`. Does not verify the issuer's signature.
+ * @see RFC 5280 §4
+ */
 export function lintCertificate(der: Uint8Array, profiles: ProfileSet, options: LintOptions): LintResult {
   let certificate: Certificate
   try {
     certificate = parseCertificate(der)
   } catch (error) {
-    const finding = makeFinding(derMalformed, derMalformed.describe(error))
-    return { certificate: null, profile: null, candidates: [], rebuild: null, findings: [finding] }
+    if (!(error instanceof DerError)) throw error
+    return { certificate: null, profile: null, candidates: [], rebuild: null, findings: [malformed(error)] }
   }
   const view = new CertificateView(certificate, certificate)
   const candidates = options.profile ? [options.profile] : recogniseProfiles(view, profiles)
@@ -47,28 +50,22 @@ export function lintCertificate(der: Uint8Array, profiles: ProfileSet, options: 
   return { certificate, profile, candidates, rebuild: rebuild(view, profile, issuerProfile), findings }
 }
 
-const unrecognised: Finding = {
-  rule: 'e_profile_not_recognised',
-  severity: 'error',
-  field: 'certificate',
-  message: 'the certificate resembles none of the profiles; name one to have it judged',
-  source: 'SEC Appendices A, B, Q and S',
-}
+const malformed = (error: DerError): Finding =>
+  makeFinding('e_der_malformed', 'certificate', `not a DER certificate: ${error.message}`, 'RFC 5280 4.1; X.690 10')
+
+const unrecognised: Finding = makeFinding(
+  'e_profile_not_recognised',
+  'certificate',
+  'the certificate matches none of the profiles; choose one with --profile',
+  'SEC Appendices A, B, Q and S',
+)
 
 /** Returns a finding for every rule that the target breaks. */
 export function runRules(target: LintTarget): Finding[] {
   const findings: Finding[] = []
-  for (const rule of rules) {
-    const message = rule.check(target)
-    if (message !== null) findings.push(makeFinding(rule, message))
+  for (const { name, field, source, check } of rules) {
+    const message = check(target)
+    if (message !== null) findings.push(makeFinding(name, field, message, source))
   }
   return findings
 }
-
-const makeFinding = ({ name, field, source }: Pick<Rule, 'name' | 'field' | 'source'>, message: string): Finding => ({
-  rule: name,
-  severity: severityOf(name),
-  field,
-  message,
-  source,
-})

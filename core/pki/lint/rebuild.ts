@@ -1,16 +1,16 @@
 import { encodeSubject, keyIdentifierMethod, type Profile, writeTbs } from '../profile/index.ts'
 import { firstDifference, toHex } from '../x509/index.ts'
-import type { CertificateView } from './certificate-view.ts'
-import { readSubjectValues } from './subject-values.ts'
+import type { CertificateView } from './target/certificate-view.ts'
+import { readSubjectValues } from './target/subject-values.ts'
 
 /** `identical`, or the first offset into the TBSCertificate at which the profile would have written something else. */
 export type Rebuild = 'identical' | { readonly offset: number; readonly expected: string; readonly found: string }
 
 const EMPTY = new Uint8Array(0)
-// Enough octets to see the element that differs.
+// Enough octets to show the element that differs.
 const SHOWN_OCTETS = 16
 
-/** Writes the certificate anew from its own parsed values under `profile` and compares the two. */
+/** Encodes the certificate again from its parsed values under `profile` and compares the result with the original. */
 export function rebuild(view: CertificateView, profile: Profile, issuerProfile: Profile): Rebuild {
   const { tbs } = view
   const altNames = view.decode('subjectAltName')

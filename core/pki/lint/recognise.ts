@@ -1,11 +1,11 @@
 import { latestNotAfter, type Profile, type ProfileSet, profileExtension } from '../profile/index.ts'
 import { findAttribute, isSelfIssued, NO_EXPIRY_SECONDS, oidName, rsaBits } from '../x509/index.ts'
-import type { CertificateView } from './certificate-view.ts'
-import { roleRule, roleText } from './name-problem.ts'
-import { factsOf } from './profile-facts.ts'
-import { parseRole } from './subject-values.ts'
+import type { CertificateView } from './target/certificate-view.ts'
+import { roleRule, roleText } from './target/name-problem.ts'
+import { factsOf } from './target/profile-facts.ts'
+import { parseRole } from './target/subject-values.ts'
 
-/** What of a certificate tells profiles apart, each weighed by how seldom it is wrong in practice. */
+/** A property that tells profiles apart. Its weight is higher the less often it is wrong in practice. */
 interface Feature {
   readonly weight: number
   fits(view: CertificateView, profile: Profile): boolean
@@ -32,10 +32,10 @@ const features: readonly Feature[] = [
   { weight: 2, fits: fitsValidity },
 ]
 
-// A certificate that misses more than this is called unknown rather than forced into a profile.
+// Above this total weight of misfits, the certificate counts as unknown.
 const MAX_MISFIT = 12
 
-/** Returns the profiles that fit best, several where the wire tells no difference, none where none is near. */
+/** Returns the profiles that fit best: several if the certificate cannot tell them apart, none if none is close. */
 export function recogniseProfiles(view: CertificateView, profiles: ProfileSet): Profile[] {
   let best: Profile[] = []
   let least = MAX_MISFIT
@@ -83,7 +83,7 @@ function fitsSubject(view: CertificateView, profile: Profile): boolean {
   )
 }
 
-/** A role code of the profile's; 137 written as decimal still points to the profile of role 137. */
+/** Whether the role code is one of the profile's. A decimal 137, as one published certificate has, counts as role 137. */
 function fitsRole(view: CertificateView, profile: Profile): boolean {
   const text = roleText(profile, view.tbs.subject)
   if (text === null) return roleRule(profile) === undefined

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/index.ts'
+import { deepFreeze, PkiError } from '../../base/index.ts'
 import type { ProfileId } from './ids/index.ts'
 import type {
   CrlDefinition,
@@ -73,6 +73,19 @@ export class ProfileSet {
       },
     )
   }
+}
+
+/** What a folder of profiles says, validated: plain JSON, the profiles in the order of the contract. */
+export interface ProfileDocuments {
+  readonly profiles: readonly ProfileDocument[]
+  readonly policy: PolicyDefaults
+  readonly crls: CrlDefinitions
+}
+
+/** Returns the frozen set of what a folder of profiles says. */
+export function profileSetOf(directory: string, { profiles, policy, crls }: ProfileDocuments): ProfileSet {
+  const byId = new Map(profiles.map((profile) => [profile.id, deepFreeze<Profile>(profile)]))
+  return new ProfileSet(directory, byId, deepFreeze(policy), deepFreeze(crls))
 }
 
 export const isLeaf = (profile: Profile): profile is LeafProfile => profile.kind === 'leaf'

@@ -54,6 +54,7 @@ export {
   tlv,
 } from './der-writer.ts'
 export { isDnsName, isUnderDnsSuffix } from './dns-name.ts'
+export { type Encryption, readEncryption } from './encryption.ts'
 export { exportKeyDer, exportKeyPem } from './export-key.ts'
 export {
   type AltNames,
@@ -72,7 +73,8 @@ export {
   readKeyUsage,
   readSubjectKeyIdentifier,
 } from './extensions.ts'
-export { formatSerial } from './format-serial.ts'
+export { formatSerial, parseSerial } from './format-serial.ts'
+export { IterationBudget, MAX_ITERATIONS } from './iteration-budget.ts'
 export { assembleCrl, type CrlEntryContent, encodeTbsCertList } from './make-crl.ts'
 export { makeTlsCertificate, tlsName } from './make-tls-certificate.ts'
 export {
@@ -88,7 +90,7 @@ export {
 } from './name.ts'
 export { encodeOidContents, isDottedOid, isUnderArc, OID, oidName } from './oids.ts'
 export { isOnP256 } from './p256.ts'
-export { decodeBase64, PemError, readPemBlocks, toPem } from './pem.ts'
+export { decodeBase64, isPem, PemBlock, PemError, readPemBlocks, toPem } from './pem.ts'
 export { judgeProof, type Proof } from './proof.ts'
 export { ProvenKey, provenKey } from './proven-key.ts'
 export {

@@ -1,6 +1,6 @@
 import type { Spending } from '../../quota/index.ts'
 import { type AuditRow, type KeptAnswer, type KeyBinding, sameBinding } from '../../records/index.ts'
-import type { CommitOutcome, CommitUnit, GroupOutcome, Guard, GuardFault } from '../index.ts'
+import type { CommitOutcome, CommitUnit, Guard, GuardFault } from '../index.ts'
 
 /** What one transaction of a backend must be able to say and do. */
 export interface Transaction {
@@ -40,30 +40,6 @@ export function applyUnit(unit: CommitUnit, transaction: Transaction, spending: 
 
 const isStale = (revision: number | null, transaction: Transaction): boolean =>
   revision !== null && revision !== transaction.currentRevision()
-
-/** Decides units of one spender that spend as a whole or not at all; each is then decided on its own. */
-export function applyTogether(
-  units: readonly CommitUnit[],
-  transaction: Transaction,
-  spending: Spending,
-): GroupOutcome {
-  // All of them, or what is looked at again would find room or not one by one.
-  if (units.some(({ revision }) => isStale(revision, transaction))) return { kind: 'revised' }
-  const spends = units.flatMap(({ spend }) => (spend ? [spend] : []))
-  const [first] = spends
-  if (first) {
-    const amounts = spends.reduce(
-      (sum, { amounts: { submitted, processed } }) => ({
-        submitted: sum.submitted + submitted,
-        processed: sum.processed + processed,
-      }),
-      { submitted: 0, processed: 0 },
-    )
-    const decision = spending.decide(first.spender, amounts)
-    if (decision.kind !== 'fits') return { kind: 'no-room', decision }
-  }
-  return { kind: 'decided', outcomes: units.map((unit) => applyUnit(unit, transaction, spending)) }
-}
 
 /** Returns the latest instant at which the units were sent. */
 export const latestOf = (units: readonly CommitUnit[]): number =>

@@ -1,2 +1,2 @@
 export { type AppliedChunk, applyChunk } from './apply-chunk.ts'
-export { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from './apply-unit.ts'
+export { applyUnit, latestOf, spendersOf, type Transaction } from './apply-unit.ts'

@@ -30,8 +30,7 @@ export class MemoryRevocations implements RevocationStore {
   async revoke(revocation: Revocation, audit: AuditEntry): ReturnType<RevocationStore['revoke']> {
     const by = this.#revocations.get(revocation.serial)
     if (by) return { kind: 'already', by }
-    if (!this.#around.certificates().has(revocation.serial))
-      throw new Error('a certificate that is none is not revoked')
+    if (!this.#around.certificates().has(revocation.serial)) throw new Error('no certificate has this serial number')
     this.#revocations.set(revocation.serial, revocation)
     return { kind: 'revoked', audit: this.#around.append(audit) }
   }
@@ -72,6 +71,7 @@ export class MemoryRevocations implements RevocationStore {
     audit: AuditEntry,
   ): ReturnType<RevocationStore['mark']> {
     if ((this.#marks.get(mark.serial)?.mark ?? null) !== expected) return { kind: 'stale' }
+    if (!this.#around.certificates().has(mark.serial)) throw new Error('no certificate has this serial number')
     this.#marks.set(mark.serial, mark)
     return { kind: 'marked', audit: this.#around.append(audit) }
   }

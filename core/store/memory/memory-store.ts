@@ -11,7 +11,7 @@ import {
   type RegisterEntry,
   type RegisterKind,
 } from '../../records/index.ts'
-import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/index.ts'
+import { applyUnit, latestOf, spendersOf, type Transaction } from '../decide/index.ts'
 import {
   type AdminChange,
   type AuditQuery,
@@ -19,7 +19,6 @@ import {
   type CommitOutcome,
   type CommitUnit,
   fingerprintOf,
-  type GroupOutcome,
   type Guard,
   type GuardFault,
   type QueuedRequest,
@@ -71,10 +70,6 @@ export class MemoryStore implements Store, Transaction {
     return this.#inTransaction([unit], (spending) => applyUnit(unit, this, spending))
   }
 
-  async commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome> {
-    return this.#inTransaction(units, (spending) => applyTogether(units, this, spending))
-  }
-
   #inTransaction<T>(units: readonly CommitUnit[], work: (spending: Spending) => T): T {
     const spending = new Spending(this.#book, this.#ledger, latestOf(units), spendersOf(units))
     const result = work(spending)
@@ -100,8 +95,8 @@ export class MemoryStore implements Store, Transaction {
 
   write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
     const { certificate, binding, ca, enqueue, dequeue } = unit
+    this.#checkUnique(unit)
     if (certificate) {
-      if (this.#certificates.has(certificate.serial)) throw new Error(`serial number ${certificate.serial} is taken`)
       this.#certificates.set(certificate.serial, certificate)
       if (binding && isKeyNew) this.#bindings.set(certificate.keyFingerprint, binding)
     }
@@ -115,6 +110,15 @@ export class MemoryStore implements Store, Transaction {
     if (certificate && row.detail.serial === certificate.serial) this.#issues.set(certificate.serial, row)
     this.access.write(unit, row)
     return row
+  }
+
+  /** Before anything is written, for nothing that is written is taken back. */
+  #checkUnique({ certificate, ca }: CommitUnit): void {
+    if (certificate && this.#certificates.has(certificate.serial))
+      throw new Error(`serial number ${certificate.serial} is taken`)
+    if (ca && this.#cas.has(ca.id)) throw new Error(`there is a CA "${ca.id}"`)
+    if (ca && ca.serial !== certificate?.serial && !this.#certificates.has(ca.serial))
+      throw new Error('no certificate has this serial number')
   }
 
   #append(entry: CommitUnit['audit']): AuditRow {

@@ -9,7 +9,7 @@ import type {
   RegisterEntry,
   RegisterKind,
 } from '../../records/index.ts'
-import { applyTogether, applyUnit, latestOf, spendersOf, type Transaction } from '../decide/index.ts'
+import { applyUnit, latestOf, spendersOf, type Transaction } from '../decide/index.ts'
 import type {
   AdminChange,
   Audited,
@@ -17,7 +17,6 @@ import type {
   CertificateQuery,
   CommitOutcome,
   CommitUnit,
-  GroupOutcome,
   Guard,
   GuardFault,
   QueuedRequest,
@@ -125,12 +124,6 @@ export class SqliteStore implements Store {
       this.#scheduled = true
       setImmediate(() => this.#flush())
     })
-  }
-
-  async commitTogether(units: readonly CommitUnit[]): Promise<GroupOutcome> {
-    return this.#inTransaction(() =>
-      this.#spend(units, (spending) => applyTogether(units, this.#transaction, spending)),
-    )
   }
 
   #flush(): void {

@@ -1,7 +1,7 @@
 import type { PDFFont, PDFPage } from '@cantoo/pdf-lib'
 import { describe, expect, test } from 'vitest'
-import { checkPages } from '../../../core/forms/pdf/check-pages.ts'
-import { markPages } from '../../../core/forms/pdf/mark-pages.ts'
+import { checkPages } from '../../../core/forms/pdf/check/check-pages.ts'
+import { markPages } from '../../../core/forms/pdf/mark/mark-pages.ts'
 import type { PageVerdict } from '../../../core/forms/verdict.ts'
 import { makePdf } from '../../support/form-pdfs.ts'
 

@@ -10,8 +10,8 @@ import {
   StandardFonts,
 } from '@cantoo/pdf-lib'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { checkPages } from '../../../core/forms/pdf/check-pages.ts'
-import { markPages } from '../../../core/forms/pdf/mark-pages.ts'
+import { checkPages } from '../../../core/forms/pdf/check/check-pages.ts'
+import { markPages } from '../../../core/forms/pdf/mark/mark-pages.ts'
 import type { PageVerdict } from '../../../core/forms/verdict.ts'
 import { PIXEL } from '../../support/form-pdfs.ts'
 

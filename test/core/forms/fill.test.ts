@@ -7,7 +7,7 @@ import type { FormDefinition } from '../../../core/forms/definition/form-schema.
 import { FormSet, loadForms } from '../../../core/forms/definition/load-forms.ts'
 import { fillForm } from '../../../core/forms/fill/fill-form.ts'
 import { writeForm } from '../../../core/forms/fill/write-form.ts'
-import { markPdf } from '../../../core/forms/mark-pdf.ts'
+import { markPdf } from '../../../core/forms/pdf/mark-pdf.ts'
 import { extractFacts } from '../../../core/forms/read/extract-facts.ts'
 import { inputOfFields } from '../../../core/forms/read/field-input.ts'
 import type { ReadPdf } from '../../../core/forms/read/pdf-facts.ts'

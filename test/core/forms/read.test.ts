@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadForms } from '../../../core/forms/definition/load-forms.ts'
 import type { ReadPdf } from '../../../core/forms/read/pdf-facts.ts'
-import { nextStep } from '../../../core/forms/route/next-step.ts'
+import { nextStep } from '../../../core/forms/route/approval-effect.ts'
 import { interpretForm } from '../../../core/forms/route/read-form.ts'
 import { aroValues, FORMS } from '../../support/forms.ts'
 import { expectError } from '../../support/test-register.ts'

@@ -22,7 +22,6 @@ test('after a flush that failed the store takes nothing more, whatever it is', a
   const refusal = /the log ".*tpki\.db-wal" cannot be flushed to disk; the store takes no more$/
   await expect(store.commit(auditAlone(audit))).rejects.toThrow(refusal)
   await expect(store.commit(auditAlone(audit))).rejects.toThrow(refusal)
-  await expect(store.commitTogether([auditAlone(audit)])).rejects.toThrow(refusal)
   await expect(store.putSetting('a', 'b', audit)).rejects.toThrow(refusal)
   await expect(store.batches.begin(orderOf('alpha'), 1)).rejects.toThrow(refusal)
   await store.close()

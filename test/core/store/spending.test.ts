@@ -196,27 +196,18 @@ describe.each(backends)('the $name store', ({ open }) => {
       expect(outcomes.map(({ kind }) => kind)).toEqual(['committed', 'committed', 'committed', 'no-room'])
     })
 
-    test('let a batch through as a whole or not at all', async () => {
+    test('let what one unit spends through as a whole or not at all', async () => {
       await change({ limits: [limit()] })
       await store.commit(spend(alpha, BAD))
-      const three = [spend(alpha, GOOD), spend(alpha, BAD), spend(alpha, GOOD)]
-      expect(await store.commitTogether(three)).toMatchObject({
+      const three = { submitted: 3, processed: 2 }
+      expect(await store.commit(spend(alpha, three))).toMatchObject({
         kind: 'no-room',
         decision: { kind: 'refuse', fits: 2 },
       })
       expect(await usedBy(alpha)).toBe(1)
       expect(await store.listAudit(0, 10)).toHaveLength(1)
-      const outcome = await store.commitTogether(three.slice(0, 2))
-      expect(outcome).toMatchObject({ kind: 'decided', outcomes: [{ kind: 'committed' }, { kind: 'committed' }] })
+      expect(await store.commit(spend(alpha, { submitted: 2, processed: 1 }))).toMatchObject({ kind: 'committed' })
       expect(await usedBy(alpha)).toBe(3)
-      expect(await store.commitTogether([])).toEqual({ kind: 'decided', outcomes: [] })
-    })
-
-    test('nothing of a batch is committed where one of it is overtaken', async () => {
-      await change({ limits: [limit()] })
-      const outcome = await store.commitTogether([spend(alpha, GOOD), { ...spend(alpha, GOOD), revision: 0 }])
-      expect(outcome).toEqual({ kind: 'revised' })
-      expect(await usedBy(alpha)).toBe(0)
     })
 
     test('are looked at without anything being spent', async () => {
@@ -362,9 +353,6 @@ describe('the SQLite store on disk', () => {
     const ca = { id: 'x', profile: 'iki/root-ica', environment: null, serial: '00' } as const
     await expect(store.commit({ ...spend(alpha, GOOD), ca })).rejects.toThrow('no certificate has this serial number')
     expect(await usedBy(alpha)).toBe(0)
-    await expect(store.commitTogether([spend(alpha, GOOD), { ...spend(alpha, GOOD), ca }])).rejects.toThrow(
-      'no certificate has this serial number',
-    )
     expect(await recorded(null)).toEqual([])
     await store.commit(spend(beta, GOOD))
     await store.commit(spend(alpha, GOOD))

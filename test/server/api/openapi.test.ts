@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { roles } from '../../../server/caller.ts'
-import { interfaces } from '../../../server/interfaces.ts'
+import { roles } from '../../../server/http/caller.ts'
+import { interfaces } from '../../../server/routes/interfaces.ts'
 import { ApiLab } from '../../support/api.ts'
 import { callerOf } from '../../support/server.ts'
 
@@ -14,8 +14,8 @@ beforeAll(async () => {
 const pathOf = (url: string): string => url.replace(/:([a-zA-Z]+)/g, '{$1}')
 
 describe('the OpenAPI document', () => {
-  test('has every route that is open through its door, and no other', () => {
-    const routes = interfaces.flatMap((each) => each.routes).filter(({ doors }) => doors.includes('open'))
+  test('has every route of the listener "open", and no other', () => {
+    const routes = interfaces.flatMap((each) => each.routes).filter(({ listeners }) => listeners.includes('open'))
     const wanted = routes.map(({ method, url }) => `${method} ${pathOf(url)}`).sort()
     const paths = Object.entries<object>(document.paths)
     const found = paths.flatMap(([path, methods]) =>

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { issue } from '../../../core/authority/issuance/issue.ts'
-import type { Caller } from '../../../server/caller.ts'
+import type { Caller } from '../../../server/http/caller.ts'
 import { ApiLab } from '../../support/api.ts'
 import { world } from '../../support/fixtures.ts'
 import {

@@ -6,12 +6,12 @@ import type { LimitScope, LimitTerms } from '../../../quota/index.ts'
 import { participantId } from '../../register/document/index.ts'
 import { termsSchema } from './terms-schema.ts'
 
-/** What an administrator says of a limit; null terms withdraw it. */
+/** A limit as an administrator proposes it. Null terms withdraw the limit. */
 export interface LimitProposal {
   readonly id: string
   readonly scope: LimitScope
   readonly terms: LimitTerms | null
-  /** Null for at once. */
+  /** When the limit comes into force; null for now. */
   readonly effectiveFromMs: number | null
   readonly comment: string
 }
@@ -35,7 +35,7 @@ export function parseLimitFile(text: string, file: string): LimitProposal[] {
   return result.data.limits.map((input, i) => parseLimit(input, `${file}: limits.${i}`))
 }
 
-/** Returns a validated limit. @throws {PkiError} `LIMIT_INVALID` naming key, what stood there and what is allowed */
+/** Returns a validated limit. `where` is its place for error messages. @throws {PkiError} `LIMIT_INVALID` with the key, the value and what is allowed */
 export function parseLimit(input: unknown, where: string): LimitProposal {
   const head = headSchema.safeParse(input)
   if (!head.success) throw invalid(head.error.issues.map((issue) => `${where}: ${describeIssue(issue, input)}`))

@@ -2,23 +2,23 @@ import { z } from 'zod'
 import { type Pki, pkis } from '../../../pki/profile/ids/index.ts'
 import { counted, interfaceIds, isPace, type LimitTerms, type PaceBand, submissions } from '../../../quota/index.ts'
 
-/** ETAD 3.4 covers clause 3 alone: a limit reaches DCCKI only where it names it. */
+/** The PKIs that a limit covers by default. ETAD 3.4 is about clause 3 only, so a limit covers DCCKI only if it names it. */
 export const CLAUSE_3_PKIS = ['smki-device', 'smki-organisation', 'iki'] as const satisfies readonly Pki[]
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not a time of day such as 07:00')
 const band = z.strictObject({ from: timeOfDay, to: timeOfDay, everySeconds: z.number().positive().max(86_400) })
 
-/** How long a limit looks back. Times of day and days are those of Europe/London. */
+/** The time over which a limit counts. Days and times of day are in Europe/London. */
 const windowSchema = z.union(
   [
     z.literal('calendar-day'),
-    // A size, not a period: the most that one request may hold.
+    // Not a period: the largest number of CSRs in one request.
     z.literal('request'),
     z.strictObject({ rolling: z.string().regex(/^[1-9]\d{0,5}[smhd]$/, 'not a duration such as 90s, 30m, 24h or 7d') }),
-    // Binds only between these hours, and counts afresh each time they begin.
+    // Binds only between these hours, and starts to count again each time they begin.
     z.strictObject({ hours: z.strictObject({ from: timeOfDay, to: timeOfDay }) }),
     z.strictObject({
-      pace: z.array(band).min(1).refine(coversTheDay, 'the bands must follow one another round the whole day'),
+      pace: z.array(band).min(1).refine(coversTheDay, 'the bands must cover the whole day, without gap or overlap'),
     }),
   ],
   {
@@ -27,7 +27,7 @@ const windowSchema = z.union(
   },
 )
 
-/** What a limit says, without when and for whom. */
+/** The terms of a limit: everything except its scope and its time. */
 export const termsSchema = z
   .strictObject({
     interfaces: z.union([z.literal('all'), z.array(z.enum(interfaceIds)).min(1)]).default('all'),
@@ -46,11 +46,11 @@ export const termsSchema = z
   })
   .refine(({ action, counts }) => action === 'refuse' || counts === 'processed', {
     path: ['counts'],
-    message: 'a limit that queues counts "processed": a queued CSR has been submitted already',
+    message: 'a limit with action "queue" must count "processed", because a queued CSR has been submitted already',
   })
   .refine(({ window, count }) => !isPace(window) || count === 1, {
     path: ['count'],
-    message: 'a pace lets one CSR through at a time; allowed: 1',
+    message: 'a pace allows one CSR at a time; allowed: 1',
   }) satisfies z.ZodType<LimitTerms>
 
 function coversTheDay(bands: readonly PaceBand[]): boolean {

@@ -6,7 +6,7 @@ import {
   type SignatureAlgorithm,
 } from '../../../pki/x509/index.ts'
 import type { Revocation } from '../../../records/index.ts'
-import type { IssuingCa } from '../../issuance/index.ts'
+import type { IssuingCa } from '../../issuance/ca/index.ts'
 import type { CrlList } from './crl-list.ts'
 
 /** A CRL that is not yet linted, and the CA that will sign it. */

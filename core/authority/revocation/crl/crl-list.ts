@@ -3,7 +3,7 @@ import type { ProfileId } from '../../../pki/profile/ids/index.ts'
 import type { ProfileSet } from '../../../pki/profile/index.ts'
 import type { CrlListId } from '../../../pki/profile/schema/index.ts'
 import type { WorldConfig } from '../../../records/index.ts'
-import { caId } from '../../issuance/index.ts'
+import { caId } from '../../issuance/ca/index.ts'
 
 /** One CRL of a world: its settings in `profiles/crls.yaml`, and for DCCKI its environment. */
 export interface CrlList {

@@ -17,10 +17,10 @@ import {
   toHex,
 } from '../../x509/index.ts'
 
-/** What a CRL says, in words. */
+/** The contents of a CRL, for output. */
 export interface CrlDescription {
   readonly issuer: string
-  /** Decimal; null where there is none that can be read. */
+  /** Decimal; null if it is absent or malformed. */
   readonly number: string | null
   readonly thisUpdate: string
   readonly nextUpdate: string | null
@@ -36,12 +36,12 @@ export interface CrlEntryDescription {
   /** Upper-case hex. */
   readonly serial: string
   readonly revokedAt: string
-  /** As RFC 5280 §5.3.1 names it, a number where it has no name here, null where none is given. */
+  /** The name in RFC 5280 §5.3.1, the number if it has no name here, null if none is given. */
   readonly reason: string | null
   readonly invalidity: string | null
 }
 
-/** Returns what a CRL says; what cannot be read is null, and lint says why. */
+/** Returns the contents of a CRL. A malformed extension gives null; lint reports it. */
 export function describeCrl(crl: Crl): CrlDescription {
   const number = read(crl, OID.cRLNumber, readCrlNumber)
   const identifier = read(crl, OID.authorityKeyIdentifier, (each) => readAuthorityKeyIdentifier(each).keyIdentifier)
@@ -57,7 +57,7 @@ export function describeCrl(crl: Crl): CrlDescription {
   }
 }
 
-/** Returns a cRLNumber in decimal; a negative one, which lint refuses, as hex. */
+/** Returns a cRLNumber in decimal; a negative one, which lint reports, as hex. */
 const formatNumber = (octets: Uint8Array): string =>
   (octets[0] as number) > 0x7f ? `#${toHex(octets)}` : BigInt(`0x${toHex(octets)}`).toString()
 

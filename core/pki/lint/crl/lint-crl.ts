@@ -13,22 +13,21 @@ import {
   readReasonCode,
   type TbsCertList,
 } from '../../x509/index.ts'
-import { type Finding, severityOf } from '../finding.ts'
-import type { CrlTarget } from './crl-rule.ts'
-import { crlRules } from './crl-rules.ts'
+import { type Finding, makeFinding } from '../target/finding.ts'
+import type { CrlTarget } from './rules/crl-rule.ts'
+import { crlRules } from './rules/crl-rules.ts'
 
-/** Judges a CRL by itself: neither who signed it nor whether it has run out. */
+/** Lints a CRL by itself. Does not verify its signature and does not check whether it has expired. */
 export const lintCrl = (crl: Crl): Finding[] => runRules(crl, crl.outerAlgorithm)
 
-/** Judges what is to be signed of a CRL. */
+/** Lints a TBSCertList before it is signed. */
 export const lintTbsCertList = (tbs: TbsCertList): Finding[] => runRules(tbs, null)
 
 function runRules(tbs: TbsCertList, outer: AlgorithmIdentifier | null): Finding[] {
   const target = targetOf(tbs, outer)
   return crlRules.flatMap((rule) => {
     const message = rule.check(target)
-    const { name, field, source } = rule
-    return message === null ? [] : [{ rule: name, severity: severityOf(name), field, message, source }]
+    return message === null ? [] : [makeFinding(rule.name, rule.field, message, rule.source)]
   })
 }
 

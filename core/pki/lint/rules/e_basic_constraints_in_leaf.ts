@@ -1,5 +1,5 @@
 import { profileExtension } from '../../profile/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_basic_constraints_in_leaf',
@@ -7,6 +7,6 @@ export const rule: Rule = {
   source: 'SEC Appendices A and B: none in a leaf',
   check({ view, profile }) {
     if (profileExtension(profile, 'basicConstraints') || !view.extension('basicConstraints')) return null
-    return `basicConstraints is present, which "${profile.id}" does not have`
+    return `basicConstraints is present; "${profile.id}" certificates have none`
   },
 }

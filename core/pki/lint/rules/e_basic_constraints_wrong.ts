@@ -1,6 +1,6 @@
 import { profileExtension } from '../../profile/index.ts'
 import type { BasicConstraints } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 const spell = ({ cA, pathLen }: BasicConstraints): string => `cA ${cA}, pathLen ${pathLen ?? 'none'}`
 
@@ -12,6 +12,6 @@ export const rule: Rule = {
     const wanted = profileExtension(profile, 'basicConstraints')
     const found = view.decode('basicConstraints')
     if (!wanted || !found || (found.cA === wanted.cA && found.pathLen === wanted.pathLen)) return null
-    return `basicConstraints ${spell(found)} where ${spell(wanted)} is required`
+    return `basicConstraints is ${spell(found)}; ${spell(wanted)} is required`
   },
 }

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_certificate_policies_not_one',
@@ -7,7 +7,7 @@ export const rule: Rule = {
   check({ view }) {
     const policies = view.decode('certificatePolicies')
     return policies && policies.length !== 1
-      ? `${policies.length} policy identifiers where exactly one is required`
+      ? `certificatePolicies has ${policies.length} policies; exactly one is required`
       : null
   },
 }

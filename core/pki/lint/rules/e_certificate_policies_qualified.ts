@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_certificate_policies_qualified',
@@ -6,6 +6,6 @@ export const rule: Rule = {
   source: 'SMKI certificates as published: no qualifiers',
   check({ view }) {
     const qualified = view.decode('certificatePolicies')?.some((policy) => policy.qualified)
-    return qualified ? 'a policy identifier has qualifiers, which the profile does not have' : null
+    return qualified ? 'a policy has qualifiers; none are allowed' : null
   },
 }

@@ -1,5 +1,5 @@
 import { profileExtension } from '../../profile/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_crl_distribution_points_wrong',
@@ -12,6 +12,6 @@ export const rule: Rule = {
     const fits = uris && uris.length > 0 && uris.every((uri) => uri.endsWith(`/${wanted.file}`))
     return fits
       ? null
-      : `distribution points ${uris?.join(', ') || 'without a URI'} where URIs ending "/${wanted.file}" are required`
+      : `cRLDistributionPoints has ${uris?.join(', ') || 'no URI'}; URIs ending in "/${wanted.file}" are required`
   },
 }

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_device_id_not_8_octets',
@@ -6,7 +6,8 @@ export const rule: Rule = {
   source: 'GBCS 12.2: hwSerialNum is the Device ID, an EUI-64',
   check({ view }) {
     for (const { hwSerial } of view.decode('subjectAltName')?.hardwareModules ?? []) {
-      if (hwSerial.length !== 8) return `hwSerialNum of ${hwSerial.length} octets where the 8 of an EUI-64 are required`
+      if (hwSerial.length !== 8)
+        return `hwSerialNum has ${hwSerial.length} octets; the 8 octets of an EUI-64 are required`
     }
     return null
   },

@@ -1,5 +1,5 @@
 import { isDnsName } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_dns_name_wrong',
@@ -7,6 +7,6 @@ export const rule: Rule = {
   source: 'RFC 5280 4.2.1.6; RFC 1034 3.5',
   check({ view }) {
     const wrong = view.decode('subjectAltName')?.dnsNames.find((name) => !isDnsName(name))
-    return wrong === undefined ? null : `dNSName "${wrong}" is no host name`
+    return wrong === undefined ? null : `dNSName "${wrong}" is not a host name`
   },
 }

@@ -1,5 +1,5 @@
 import { formatTime } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_expired',
@@ -8,6 +8,6 @@ export const rule: Rule = {
   check({ view, atSeconds }) {
     const { seconds } = view.tbs.notAfter
     if (atSeconds === null || atSeconds <= seconds) return null
-    return `expired ${formatTime(seconds)}, before ${formatTime(atSeconds)}`
+    return `the certificate expired at ${formatTime(seconds)}, before ${formatTime(atSeconds)}`
   },
 }

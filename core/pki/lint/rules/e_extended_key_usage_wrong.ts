@@ -1,6 +1,6 @@
 import { profileExtension } from '../../profile/index.ts'
 import { oidName } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_extended_key_usage_wrong',
@@ -11,6 +11,6 @@ export const rule: Rule = {
     const found = view.decode('extendedKeyUsage')?.map(oidName)
     if (!wanted || !found) return null
     const same = found.length === wanted.length && wanted.every((purpose) => found.includes(purpose))
-    return same ? null : `extendedKeyUsage ${found.join(', ')} where ${wanted.join(', ')} is required`
+    return same ? null : `extendedKeyUsage is ${found.join(', ')}; ${wanted.join(', ')} is required`
   },
 }

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_extension_critical',
@@ -6,7 +6,7 @@ export const rule: Rule = {
   source: 'RFC 5280 4.2',
   check({ view, profile }) {
     for (const { extension, critical } of profile.fields.extensions) {
-      if (!critical && view.extension(extension)?.critical) return `${extension} is critical where it must not be`
+      if (!critical && view.extension(extension)?.critical) return `extension ${extension} is critical; it must not be`
     }
     return null
   },

@@ -1,5 +1,5 @@
-import { decodedKinds } from '../certificate-view.ts'
-import type { Rule } from '../rule.ts'
+import { decodedKinds } from '../target/certificate-view.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_extension_malformed',
@@ -8,7 +8,7 @@ export const rule: Rule = {
   check({ view }) {
     for (const kind of decodedKinds) {
       const problem = view.malformed(kind)
-      if (problem !== null) return `extension ${kind} cannot be read: ${problem} of its value`
+      if (problem !== null) return `the value of extension ${kind} is malformed: ${problem}`
     }
     return null
   },

@@ -1,5 +1,5 @@
 import { findRepeatedExtension, oidName } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_extension_repeated',

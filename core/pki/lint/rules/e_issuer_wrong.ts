@@ -1,6 +1,6 @@
 import { formatName } from '../../x509/index.ts'
-import { nameProblem } from '../name-problem.ts'
-import type { Rule } from '../rule.ts'
+import { nameProblem } from '../target/name-problem.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_issuer_wrong',
@@ -8,6 +8,6 @@ export const rule: Rule = {
   source: 'SEC Appendices A and B, issuer',
   check({ view, issuerProfile }) {
     const problem = nameProblem(issuerProfile, view.tbs.issuer)
-    return problem && `issuer "${formatName(view.tbs.issuer)}" is no name of "${issuerProfile.id}": ${problem}`
+    return problem && `issuer "${formatName(view.tbs.issuer)}" is not a name for "${issuerProfile.id}": ${problem}`
   },
 }

@@ -1,5 +1,5 @@
 import { profileExtension } from '../../profile/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_key_usage_wrong',
@@ -10,6 +10,6 @@ export const rule: Rule = {
     const found = view.decode('keyUsage')
     if (!wanted || !found) return null
     const same = found.length === wanted.length && found.every((bit) => wanted.includes(bit))
-    return same ? null : `keyUsage ${found.join(', ')} where ${wanted.join(', ')} is required`
+    return same ? null : `keyUsage is ${found.join(', ')}; ${wanted.join(', ')} is required`
   },
 }

@@ -1,5 +1,5 @@
 import { formatTime, NO_EXPIRY_SECONDS } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_not_after_wrong',
@@ -8,6 +8,6 @@ export const rule: Rule = {
   check({ view, profile }) {
     const { seconds } = view.tbs.notAfter
     if (!('notAfter' in profile.fields.validity.value) || seconds === NO_EXPIRY_SECONDS) return null
-    return `notAfter ${formatTime(seconds)} where ${formatTime(NO_EXPIRY_SECONDS)} is required`
+    return `notAfter is ${formatTime(seconds)}; ${formatTime(NO_EXPIRY_SECONDS)} is required`
   },
 }

@@ -1,5 +1,5 @@
 import { formatTime } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_not_yet_valid',
@@ -8,6 +8,6 @@ export const rule: Rule = {
   check({ view, atSeconds }) {
     const { seconds } = view.tbs.notBefore
     if (atSeconds === null || atSeconds >= seconds) return null
-    return `valid from ${formatTime(seconds)}, after ${formatTime(atSeconds)}`
+    return `the certificate is valid only from ${formatTime(seconds)}, after ${formatTime(atSeconds)}`
   },
 }

@@ -1,6 +1,6 @@
 import { profileExtension } from '../../profile/index.ts'
 import { OID, oidName } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_policy_oid_wrong',
@@ -14,6 +14,6 @@ export const rule: Rule = {
     const wrong = policies.filter(({ oid }) => !allowed.includes(oid))
     return wrong.length === 0
       ? null
-      : `policy ${wrong.map(({ oid }) => oidName(oid)).join(', ')} where ${allowed.map(oidName).join(' or ')} is required`
+      : `policy OID is ${wrong.map(({ oid }) => oidName(oid)).join(', ')}; ${allowed.map(oidName).join(' or ')} is required`
   },
 }

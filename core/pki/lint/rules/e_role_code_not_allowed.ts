@@ -1,7 +1,7 @@
 import { formatRole } from '../../profile/index.ts'
-import { roleRule, roleText } from '../name-problem.ts'
-import type { Rule } from '../rule.ts'
-import { parseRole } from '../subject-values.ts'
+import { roleRule, roleText } from '../target/name-problem.ts'
+import type { Rule } from '../target/rule.ts'
+import { parseRole } from '../target/subject-values.ts'
 
 export const rule: Rule = {
   name: 'e_role_code_not_allowed',
@@ -12,6 +12,6 @@ export const rule: Rule = {
     const role = text === null ? null : parseRole(text)
     const rule = roleRule(profile)
     if (role === null || !rule || rule.roles.includes(role)) return null
-    return `Remote Party Role code ${text} where "${profile.id}" allows ${rule.roles.map(formatRole).join(', ')}`
+    return `Remote Party Role code is ${text}; "${profile.id}" allows ${rule.roles.map(formatRole).join(', ')}`
   },
 }

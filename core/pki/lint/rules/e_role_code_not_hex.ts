@@ -1,11 +1,11 @@
 import { formatRole } from '../../profile/index.ts'
-import { roleText } from '../name-problem.ts'
-import type { Rule } from '../rule.ts'
-import { parseRole } from '../subject-values.ts'
+import { roleText } from '../target/name-problem.ts'
+import type { Rule } from '../target/rule.ts'
+import { parseRole } from '../target/subject-values.ts'
 
 const decimalHint = (text: string): string => {
   const decimal = /^\d{1,3}$/.test(text) ? Number(text) : 256
-  return decimal < 256 ? `; read as decimal it would be "${formatRole(decimal)}"` : ''
+  return decimal < 256 ? `; if it was meant as decimal, write "${formatRole(decimal)}"` : ''
 }
 
 export const rule: Rule = {

@@ -1,5 +1,5 @@
-import type { Rule } from '../rule.ts'
-import { selfSignatureVerdict } from '../self-signature.ts'
+import type { Rule } from '../target/rule.ts'
+import { selfSignatureVerdict } from '../target/self-signature.ts'
 
 export const rule: Rule = {
   name: 'e_root_signature_invalid',
@@ -8,6 +8,6 @@ export const rule: Rule = {
   check({ view, profile }) {
     const { signed } = view
     if (!signed || profile.kind !== 'root' || selfSignatureVerdict(signed) !== 'invalid') return null
-    return 'a root certificate whose signature its own key does not verify'
+    return 'the root certificate is not signed with its own key'
   },
 }

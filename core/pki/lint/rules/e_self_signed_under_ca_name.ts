@@ -1,6 +1,6 @@
 import { formatName, isSelfIssued } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
-import { selfSignatureVerdict } from '../self-signature.ts'
+import type { Rule } from '../target/rule.ts'
+import { selfSignatureVerdict } from '../target/self-signature.ts'
 
 export const rule: Rule = {
   name: 'e_self_signed_under_ca_name',
@@ -10,6 +10,6 @@ export const rule: Rule = {
     const { signed } = view
     if (!signed || profile.kind === 'root' || isSelfIssued(signed)) return null
     if (selfSignatureVerdict(signed) === 'invalid') return null
-    return `names "${formatName(signed.issuer)}" as its issuer but is signed with its own key`
+    return `the issuer is "${formatName(signed.issuer)}" but the certificate is signed with its own key`
   },
 }

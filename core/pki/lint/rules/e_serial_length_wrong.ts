@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_serial_length_wrong',
@@ -7,6 +7,6 @@ export const rule: Rule = {
   check({ view, profile }) {
     const octets = view.tbs.serial.length
     const wanted = profile.fields.serialOctets.value
-    return octets === wanted ? null : `serial number of ${octets} octets where ${wanted} are required`
+    return octets === wanted ? null : `the serial number has ${octets} octets; ${wanted} are required`
   },
 }

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_serial_not_positive',
@@ -7,7 +7,7 @@ export const rule: Rule = {
   check({ view }) {
     const { serial } = view.tbs
     if ((serial[0] as number) > 0x7f) return 'the serial number is negative'
-    // DER leaves a zero one octet; see DerReader.readInteger.
+    // DER writes zero as one octet; see DerReader.readInteger.
     return serial.length === 1 && serial[0] === 0 ? 'the serial number is zero' : null
   },
 }

@@ -1,7 +1,7 @@
 import { type AlgorithmIdentifier, algorithmFacts } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
-const spell = { absent: 'no parameters', null: 'a NULL', other: 'other parameters' } as const
+const spell = { absent: 'no parameters', null: 'a NULL parameter', other: 'other parameters' } as const
 
 export const rule: Rule = {
   name: 'e_signature_algorithm_parameters_wrong',
@@ -21,5 +21,5 @@ function problemOf(
   wanted: AlgorithmIdentifier,
 ): string | null {
   if (oid !== wanted.oid || parameters === wanted.parameters) return null
-  return `${place} has ${spell[parameters]} where ${spell[wanted.parameters]} belongs`
+  return `${place} has ${spell[parameters]}; ${spell[wanted.parameters]} is required`
 }

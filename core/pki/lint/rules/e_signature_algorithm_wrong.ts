@@ -1,5 +1,5 @@
 import { algorithmFacts, oidName } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_signature_algorithm_wrong',
@@ -8,6 +8,6 @@ export const rule: Rule = {
   check({ view, profile }) {
     const wanted = profile.fields.signatureAlgorithm.value
     const { oid } = view.tbs.signatureAlgorithm
-    return oid === algorithmFacts[wanted].oid ? null : `signature algorithm ${oidName(oid)} where ${wanted} is required`
+    return oid === algorithmFacts[wanted].oid ? null : `signature algorithm is ${oidName(oid)}; ${wanted} is required`
   },
 }

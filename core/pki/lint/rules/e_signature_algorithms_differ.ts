@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_signature_algorithms_differ',
@@ -8,6 +8,6 @@ export const rule: Rule = {
     if (!view.signed) return null
     const { signatureAlgorithm: inner, outerAlgorithm: outer } = view.signed
     const same = inner.oid === outer.oid && inner.parameters === outer.parameters
-    return same ? null : 'the signature algorithm inside the signed part is not the one outside'
+    return same ? null : 'the signature algorithm inside the signed part differs from the one outside'
   },
 }

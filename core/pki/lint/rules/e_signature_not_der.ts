@@ -1,5 +1,5 @@
 import { ecdsaEncodingProblem, OID } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_signature_not_der',
@@ -8,6 +8,6 @@ export const rule: Rule = {
   check({ view }) {
     if (view.signed?.outerAlgorithm.oid !== OID.ecdsaWithSha256) return null
     const problem = ecdsaEncodingProblem(view.signed.signature)
-    return problem && `the signature value is not DER, so that OpenSSL calls it invalid: ${problem}`
+    return problem && `the signature value is not DER, so OpenSSL rejects it: ${problem}`
   },
 }

@@ -1,5 +1,5 @@
 import { profileExtension } from '../../profile/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_subject_alt_name_wrong',
@@ -12,9 +12,9 @@ export const rule: Rule = {
     const { hardwareModules, dnsNames, others } = found
     if (wanted === 'dNSName') {
       const fits = dnsNames.length > 0 && hardwareModules.length + others === 0
-      return fits ? null : 'subjectAltName does not hold dNSNames alone'
+      return fits ? null : 'subjectAltName must have dNSNames only'
     }
     const fits = hardwareModules.length === 1 && dnsNames.length + others === 0
-    return fits ? null : 'subjectAltName does not hold exactly one hardwareModuleName and nothing else'
+    return fits ? null : 'subjectAltName must have exactly one hardwareModuleName and no other name'
   },
 }

@@ -1,6 +1,6 @@
 import { findAttribute, oidName } from '../../x509/index.ts'
-import { factsOf } from '../profile-facts.ts'
-import type { Rule } from '../rule.ts'
+import { factsOf } from '../target/profile-facts.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_subject_attribute_missing',
@@ -10,6 +10,6 @@ export const rule: Rule = {
     const missing = factsOf(profile).subject.filter(
       ({ oid, rule }) => rule.presence === 'required' && !findAttribute(view.tbs.subject, oid),
     )
-    return missing.length === 0 ? null : `subject lacks ${missing.map(({ oid }) => oidName(oid)).join(', ')}`
+    return missing.length === 0 ? null : `the subject has no ${missing.map(({ oid }) => oidName(oid)).join(', ')}`
   },
 }

@@ -1,7 +1,7 @@
 import { type NameAttribute, oidName } from '../../x509/index.ts'
-import { outOfOrder } from '../out-of-order.ts'
-import { factsOf } from '../profile-facts.ts'
-import type { Rule } from '../rule.ts'
+import { outOfOrder } from '../target/out-of-order.ts'
+import { factsOf } from '../target/profile-facts.ts'
+import type { Rule } from '../target/rule.ts'
 
 const attributeType = ({ type }: NameAttribute): string => type
 
@@ -13,6 +13,6 @@ export const rule: Rule = {
     const found = outOfOrder(view.tbs.subject.attributes, attributeType, factsOf(profile).subjectOids)
     if (!found) return null
     const { held, sorted } = found
-    return `subject order ${held.map(oidName).join(', ')} where ${sorted.map(oidName).join(', ')} is required`
+    return `the subject attributes are in the order ${held.map(oidName).join(', ')}; ${sorted.map(oidName).join(', ')} is required`
   },
 }

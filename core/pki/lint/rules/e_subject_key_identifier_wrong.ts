@@ -1,6 +1,6 @@
 import { profileExtension } from '../../profile/index.ts'
 import { bytesEqual, toHex } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_subject_key_identifier_wrong',
@@ -13,6 +13,6 @@ export const rule: Rule = {
     const wanted = view.keyIdentifier(method)
     return bytesEqual(found, wanted)
       ? null
-      : `subjectKeyIdentifier ${toHex(found)} where method ${method} gives ${toHex(wanted)}`
+      : `subjectKeyIdentifier is ${toHex(found)}; method ${method} gives ${toHex(wanted)}`
   },
 }

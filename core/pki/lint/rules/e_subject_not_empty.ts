@@ -1,5 +1,5 @@
 import { formatName, isEmptyName } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_subject_not_empty',
@@ -7,6 +7,6 @@ export const rule: Rule = {
   source: 'GBCS 12.2',
   check({ view, profile }) {
     if (profile.fields.subject.value.length > 0 || isEmptyName(view.tbs.subject)) return null
-    return `subject "${formatName(view.tbs.subject)}" where an empty name is required`
+    return `the subject is "${formatName(view.tbs.subject)}"; it must be empty`
   },
 }

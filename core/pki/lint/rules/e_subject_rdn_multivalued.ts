@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_subject_rdn_multivalued',
@@ -8,6 +8,6 @@ export const rule: Rule = {
     const { rdns, attributes } = view.tbs.subject
     if (rdns.length === attributes.length) return null
     const crowded = rdns.filter((rdn) => rdn.length > 1).length
-    return `${crowded} RDN of the subject with several attributes where each has one`
+    return `${crowded} RDNs of the subject have several attributes; one attribute each is required`
   },
 }

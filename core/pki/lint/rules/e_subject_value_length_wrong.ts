@@ -1,6 +1,6 @@
 import { findAttribute } from '../../x509/index.ts'
-import { factsOf } from '../profile-facts.ts'
-import type { Rule } from '../rule.ts'
+import { factsOf } from '../target/profile-facts.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_subject_value_length_wrong',
@@ -11,7 +11,7 @@ export const rule: Rule = {
       if (!('maxOctets' in rule)) continue
       const octets = findAttribute(view.tbs.subject, oid)?.value.length ?? 1
       if (octets < 1 || octets > rule.maxOctets) {
-        return `${rule.attribute} of ${octets} octets where 1 to ${rule.maxOctets} are allowed`
+        return `${rule.attribute} has ${octets} octets; allowed: 1 to ${rule.maxOctets}`
       }
     }
     return null

@@ -1,5 +1,5 @@
 import { type CertificateTime, formatTime, usesGeneralizedTime } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_time_encoding_wrong',
@@ -13,5 +13,5 @@ export const rule: Rule = {
 
 function problemOf(name: string, { seconds, form }: CertificateTime): string | null {
   const wanted = usesGeneralizedTime(seconds) ? 'GeneralizedTime' : 'UTCTime'
-  return form === wanted ? null : `${name} ${formatTime(seconds)} is a ${form} where ${wanted} belongs`
+  return form === wanted ? null : `${name} ${formatTime(seconds)} is a ${form}; ${wanted} is required`
 }

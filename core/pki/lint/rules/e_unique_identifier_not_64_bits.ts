@@ -1,7 +1,7 @@
 import { findAttribute, OID } from '../../x509/index.ts'
-import { factsOf } from '../profile-facts.ts'
-import type { Rule } from '../rule.ts'
-import { readEui64 } from '../subject-values.ts'
+import { factsOf } from '../target/profile-facts.ts'
+import type { Rule } from '../target/rule.ts'
+import { readEui64 } from '../target/subject-values.ts'
 
 export const rule: Rule = {
   name: 'e_unique_identifier_not_64_bits',
@@ -11,6 +11,6 @@ export const rule: Rule = {
     if (!factsOf(profile).subjectOids.includes(OID.x500UniqueIdentifier)) return null
     const attribute = findAttribute(view.tbs.subject, OID.x500UniqueIdentifier)
     if (!attribute || readEui64(attribute)) return null
-    return 'x500UniqueIdentifier is not a BIT STRING of 64 bits, none unused'
+    return 'x500UniqueIdentifier is not a BIT STRING of exactly 64 bits'
   },
 }

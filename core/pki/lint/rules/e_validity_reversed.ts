@@ -1,5 +1,5 @@
 import { formatTime } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_validity_reversed',

@@ -1,6 +1,6 @@
 import { latestNotAfter } from '../../profile/index.ts'
 import { DAY_SECONDS, formatTime } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_validity_too_long',
@@ -13,6 +13,6 @@ export const rule: Rule = {
     const { seconds } = view.tbs.notAfter
     return seconds <= allowed
       ? null
-      : `notAfter ${formatTime(seconds)} where ${formatTime(allowed)} is the latest allowed`
+      : `notAfter is ${formatTime(seconds)}; the latest allowed is ${formatTime(allowed)}`
   },
 }

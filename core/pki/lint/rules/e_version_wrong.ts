@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'e_version_wrong',
@@ -7,6 +7,6 @@ export const rule: Rule = {
   check({ view, profile }) {
     const { version } = view.tbs
     const wanted = profile.fields.version.value
-    return version === wanted ? null : `version ${version} where ${wanted} is required`
+    return version === wanted ? null : `version is ${version}; ${wanted} is required`
   },
 }

@@ -1,7 +1,7 @@
 import { type Extension, oidName } from '../../x509/index.ts'
-import { outOfOrder } from '../out-of-order.ts'
-import { factsOf } from '../profile-facts.ts'
-import type { Rule } from '../rule.ts'
+import { outOfOrder } from '../target/out-of-order.ts'
+import { factsOf } from '../target/profile-facts.ts'
+import type { Rule } from '../target/rule.ts'
 
 const extensionType = ({ oid }: Extension): string => oid
 
@@ -14,6 +14,6 @@ export const rule: Rule = {
     const found = outOfOrder(view.tbs.extensions, extensionType, factsOf(profile).extensionOids)
     if (!found) return null
     const { held, sorted } = found
-    return `extension order ${held.map(oidName).join(', ')} where ${sorted.map(oidName).join(', ')} is usual`
+    return `the extensions are in the order ${held.map(oidName).join(', ')}; the usual order is ${sorted.map(oidName).join(', ')}`
   },
 }

@@ -1,5 +1,5 @@
-import { stringTypeProblem } from '../name-problem.ts'
-import type { Rule } from '../rule.ts'
+import { stringTypeProblem } from '../target/name-problem.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'w_issuer_string_type',

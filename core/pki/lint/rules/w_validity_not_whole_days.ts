@@ -1,5 +1,5 @@
 import { DAY_SECONDS, formatTime } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'w_validity_not_whole_days',
@@ -9,6 +9,8 @@ export const rule: Rule = {
     if (!profile.fields.wholeDays.value) return null
     const { notBefore, notAfter } = view.tbs
     const whole = notBefore.seconds % DAY_SECONDS === 0 && (notAfter.seconds + 1) % DAY_SECONDS === 0
-    return whole ? null : `${formatTime(notBefore.seconds)} to ${formatTime(notAfter.seconds)} are not whole days`
+    return whole
+      ? null
+      : `the validity ${formatTime(notBefore.seconds)} to ${formatTime(notAfter.seconds)} is not whole days`
   },
 }

@@ -1,6 +1,6 @@
 import { latestNotAfter } from '../../profile/index.ts'
 import { formatTime } from '../../x509/index.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../target/rule.ts'
 
 export const rule: Rule = {
   name: 'w_validity_too_short',
@@ -10,6 +10,6 @@ export const rule: Rule = {
     const expected = latestNotAfter(profile, view.tbs.notBefore.seconds)
     const { notBefore, notAfter } = view.tbs
     if (expected === null || notAfter.seconds >= expected || notAfter.seconds < notBefore.seconds) return null
-    return `notAfter ${formatTime(notAfter.seconds)} where ${formatTime(expected)} is usual`
+    return `notAfter is ${formatTime(notAfter.seconds)}; ${formatTime(expected)} is usual`
   },
 }

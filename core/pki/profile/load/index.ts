@@ -1,1 +1,1 @@
-export { loadProfiles } from './load-profiles.ts'
+export { loadDocuments, loadProfiles } from './load-profiles.ts'

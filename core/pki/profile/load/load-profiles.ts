@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { z } from 'zod'
 import { PkiError } from '../../../base/index.ts'
-import { deepFreeze, parseYaml } from '../../../base/yaml/index.ts'
+import { parseYaml } from '../../../base/yaml/index.ts'
 import { type ProfileId, profileIds } from '../ids/index.ts'
-import { type Profile, ProfileSet } from '../index.ts'
+import { listProfileFiles, type ProfileDocuments, type ProfileSet, profileSetOf, SHARED_FILES } from '../index.ts'
 import {
   type CrlDefinitions,
   crlContradictions,
@@ -22,9 +22,14 @@ import { findContradictions } from './check-profile.ts'
  *   every problem of every file stands in the message, a line each
  */
 export function loadProfiles(directory: string): ProfileSet {
+  return profileSetOf(directory, loadDocuments(directory))
+}
+
+/** Returns what {@link loadProfiles} makes its set of: plain JSON, in the order of the contract. */
+export function loadDocuments(directory: string): ProfileDocuments {
   const problems: string[] = []
   const documents = new Map<ProfileId, { file: string; document: ProfileDocument }>()
-  for (const file of listProfileFiles(directory)) {
+  for (const file of listProfileFiles(directory).filter((each) => !SHARED_FILES.includes(each))) {
     const document = readYaml(directory, file, profileSchema, problems)
     if (!document) continue
     if (`${document.id}.yaml` !== file)
@@ -40,22 +45,18 @@ export function loadProfiles(directory: string): ProfileSet {
   return assemble(directory, documents, policy, crls)
 }
 
-const OTHER_FILES = ['policy.yaml', 'crls.yaml']
-
 function assemble(
   directory: string,
   documents: ReadonlyMap<ProfileId, { file: string; document: ProfileDocument }>,
   policy: PolicyDefaults,
   crls: CrlDefinitions,
-): ProfileSet {
+): ProfileDocuments {
   const lookup = (id: ProfileId): ProfileDocument => (documents.get(id) as { document: ProfileDocument }).document
   const problems = [...documents.values()].flatMap(({ file, document }) =>
     [...findContradictions(document, lookup), ...strayCrlFile(document, crls)].map((problem) => `${file}: ${problem}`),
   )
   if (problems.length > 0) throw invalid(directory, problems)
-  const profiles = new Map<ProfileId, Profile>()
-  for (const id of profileIds) profiles.set(id, deepFreeze(lookup(id)))
-  return new ProfileSet(directory, profiles, deepFreeze(policy), deepFreeze(crls))
+  return { profiles: profileIds.map(lookup), policy, crls }
 }
 
 /** A certificate that names a CRL names the one that its CA makes. */
@@ -66,18 +67,6 @@ function strayCrlFile({ fields, issuer }: ProfileDocument, { lists }: CrlDefinit
   return [
     `cRLDistributionPoints names "${named.file}"; allowed: ${file ? `"${file}"` : 'none'}, as crls.yaml says of "${issuer}"`,
   ]
-}
-
-function listProfileFiles(directory: string): string[] {
-  try {
-    return readdirSync(directory, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
-      .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-      .filter((file) => !OTHER_FILES.includes(file))
-      .sort()
-  } catch (cause) {
-    throw new PkiError('PROFILE_INVALID', `profile directory "${directory}" cannot be read`, { cause })
-  }
 }
 
 function readYaml<T extends z.ZodType>(

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { enrol } from '../../../../core/authority/access/enrol.ts'
-import { issueToken } from '../../../../core/authority/access/issue-token.ts'
+import { issueToken } from '../../../../core/authority/access/enrolment-token.ts'
 import type { IssuingDeps } from '../../../../core/authority/issuance/deps.ts'
 import { clockOf } from '../../../../core/base/clock.ts'
 import { PkiError } from '../../../../core/base/errors.ts'
@@ -31,7 +31,7 @@ describe('an enrolment token', () => {
     const { record } = await use()
     expect(record).toMatchObject({ profile: PROFILE, participant: 'alpha' })
     expect((await use()).record.serial).toBe(record.serial)
-    const refusal = await expectError(() => use('other'), 'ENROLMENT_REFUSED', /has been used; allowed: once/)
+    const refusal = await expectError(() => use('other'), 'ENROLMENT_REFUSED', /allowed: once/)
     expect(await deps.store.findAudit(refusal.reference as number)).toMatchObject({
       action: 'refused',
       detail: { participant: 'alpha', code: 'ENROLMENT_REFUSED' },
@@ -56,7 +56,7 @@ describe('an enrolment token', () => {
     expect((await use()).record.participant).toBe('alpha')
     const late = await issueToken('alpha', PROFILE, DCC, deps)
     nowMs += 86_400_000
-    await expectError(() => enrol(late.token, () => csr, 'x', deps), 'ENROLMENT_REFUSED', /was good until/)
+    await expectError(() => enrol(late.token, () => csr, 'x', deps), 'ENROLMENT_REFUSED', /expired at/)
   })
 
   test('that nobody gave out is refused, and fills no audit log', async () => {

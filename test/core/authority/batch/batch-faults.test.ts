@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { findBatch } from '../../../../core/authority/batch/find-batch.ts'
+import { findBatch } from '../../../../core/authority/batch/read-batch.ts'
 import { type BatchBench, batchBackends, runUntil, WatchedEngine } from '../../../support/batch.ts'
 import { batchHelpers, devices, ownRange, withParties } from '../../../support/batch-cases.ts'
 import { putParticipant } from '../../../support/register.ts'
@@ -40,7 +40,7 @@ describe.each(batchBackends)('what goes wrong with a batch over $name', ({ open 
     await runUntil(batch.id, ['COMPLETED'], { ...bench.deps, issuingCa })
     expect((await resultsOf(batch.id))[0]?.result).toMatchObject({ code: 'INTERNAL', message: 'internal error' })
     const [row] = await bench.store.queryAudit({ action: 'refused', limit: 1 })
-    expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(/our own certificate fails/) })
+    expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(/our certificate fails/) })
   })
 
   test('a signer that is away refuses nothing: the batch is tried again', async () => {
@@ -91,7 +91,7 @@ describe.each(batchBackends)('what goes wrong with a batch over $name', ({ open 
     expect(engine.states).toEqual(['PARSING', 'TAMPERED'])
     expect(await findBatch(batch.id, 'alpha', bench.deps)).toMatchObject({
       done: 0,
-      reason: 'CSRs 3 to 4 are not as they were uploaded',
+      reason: 'CSRs 3 to 4 have changed since they were uploaded',
     })
     expect(await bench.store.queryAudit({ action: 'batch-tampered', limit: 9 })).toHaveLength(1)
   })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { findBatch } from '../../../../core/authority/batch/find-batch.ts'
+import { findBatch } from '../../../../core/authority/batch/read-batch.ts'
 import { submitBatch } from '../../../../core/authority/batch/submit-batch.ts'
 import { overrideLimit } from '../../../../core/authority/limits/override-limit.ts'
 import { type BatchBench, batchBackends, orderOf, runUntil, WatchedEngine } from '../../../support/batch.ts'
@@ -88,13 +88,13 @@ describe.each(batchBackends)('the limits of a batch over $name', ({ open }) => {
     await expectError(
       () => submitBatch(orderOf('alpha'), two, bench.deps),
       'BATCH_INVALID',
-      'two CSRs of the batch are named "a"; allowed: unique names',
+      'two CSRs of the batch have the name "a"; allowed: unique names',
     )
-    await expectError(() => submit([]), 'BATCH_INVALID', 'the batch holds no CSR; allowed: at least one')
+    await expectError(() => submit([]), 'BATCH_INVALID', 'the batch has no CSR; allowed: at least one')
     await expectError(
       () => submit(devices(3), {}, { maxCsrs: 2 }),
       'BATCH_TOO_LARGE',
-      'the batch holds more than 2 CSRs; allowed: 2',
+      'the batch has more than 2 CSRs; allowed: 2',
     )
     await expectError(() => submit(devices(1), { participant: 'nobody' }), 'PARTICIPANT_UNKNOWN', /not in the register/)
     await expectError(() => submit([new Uint8Array(70_000)]), 'INPUT_TOO_LARGE', /allowed: 65536$/)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SignOrder } from '../../../../core/authority/batch/chunk-messages.ts'
+import { gatherParts } from '../../../../core/authority/batch/gather-parts.ts'
 import { LocalThread } from '../../../../core/authority/batch/local-thread.ts'
-import { partsOf } from '../../../../core/authority/batch/parts-of.ts'
 import { prepareChunk } from '../../../../core/authority/batch/prepare-chunk.ts'
 import type { ThreadChooser } from '../../../../core/authority/batch/thread-chooser.ts'
 import { clockOf } from '../../../../core/base/clock.ts'
@@ -27,7 +27,7 @@ test('what a thread has examined and is not to sign it is told to forget', async
   const thread = new WatchedThread(deps)
   const threads = { choose: async () => thread } as unknown as ThreadChooser
   const batch = { ...orderOf('operator'), id: 1, size: 1, done: 0 } as BatchRecord
-  const [part] = partsOf(entriesOf([deviceCsr(1)]), 1)
+  const [part] = gatherParts(entriesOf([deviceCsr(1)]), 1)
   if (!part) throw new Error('no part')
   await expectError(() => prepareChunk(batch, part, 0, threads, deps), 'CA_NOT_VALID_NOW', /not at/)
   expect(thread.told).toMatchObject([{ ticket: 1, wanted: [] }])

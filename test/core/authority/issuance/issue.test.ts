@@ -198,14 +198,14 @@ describe('linted octets', () => {
     // The first octet of the serial number, after 30 82 xx xx A0 03 02 01 02 02 10: negative now.
     tbsDer[11] = 0x80
     const lint = async () => lintTbs({ ...tbs, tbsDer }, profiles)
-    await expect(lint()).rejects.toThrow('our own certificate fails lint: e_serial_not_positive')
+    await expect(lint()).rejects.toThrow('our certificate fails lint: e_serial_not_positive')
     await expect(lint()).rejects.not.toBeInstanceOf(PkiError)
   })
 
   test('of another profile are our fault', async () => {
     const tbs = await built(world.deps())
     const lint = async () => lintTbs({ ...tbs, profile: profiles.get('smki-device/device-ka') }, profiles)
-    await expect(lint()).rejects.toThrow(/^our own certificate fails lint: e_key_usage_wrong/)
+    await expect(lint()).rejects.toThrow(/^our certificate fails lint: e_key_usage_wrong/)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { issueTogether } from '../../../../core/authority/issuance/issue-together.ts'
+import type { IssuingDeps } from '../../../../core/authority/issuance/deps.ts'
+import type { IssueRequest } from '../../../../core/authority/issuance/request-context.ts'
 import { type QueueOutcome, runQueue } from '../../../../core/authority/issuance/run-queue.ts'
 import { usageOf } from '../../../../core/authority/limits/allowance.ts'
 import { clockOf } from '../../../../core/base/clock.ts'
@@ -42,61 +43,41 @@ async function run(deps: Awaited<ReturnType<typeof makeDeps>>['deps']): Promise<
 const useOf = async (deps: Awaited<ReturnType<typeof makeDeps>>['deps']): Promise<number | undefined> =>
   (await usageOf('alpha', deps.clock.nowMs(), deps.store)).find(({ limit }) => limit.version.id === 'portal')?.used
 
-describe('a batch beyond a limit that lets it wait', () => {
-  test('waits as a whole, what fails its check excepted, and is issued as there is room', async () => {
+/** Sends requests one after another. */
+async function codesOf(requests: readonly IssueRequest[], deps: IssuingDeps): Promise<string[]> {
+  const codes: string[] = []
+  for (const each of requests) codes.push(await outcomeOf(each, deps))
+  return codes
+}
+
+describe('beyond a limit that lets requests wait', () => {
+  test('they wait, unless they fail their check, and are issued as there is room', async () => {
     const { deps, nextDay } = await makeDeps()
-    const batch = [1, 2, 3, 4].map((n) => request(n, n === 3 ? deviceCsr(3).slice(0, -1) : undefined))
-    const outcomes = await issueTogether(batch, deps)
-    expect(outcomes).toMatchObject([
-      { error: { code: 'REQUEST_QUEUED', source: 'SEC Appendix N' } },
-      { error: { code: 'REQUEST_QUEUED' } },
-      { error: { code: 'CSR_MALFORMED' } },
-      { error: { code: 'REQUEST_QUEUED' } },
-    ])
-    const references = outcomes.map((outcome) => ('error' in outcome ? outcome.error.reference : null))
-    expect(new Set(references).size).toBe(4)
-    for (const [i, reference] of references.entries())
-      expect((await deps.store.findAudit(reference as number))?.action).toBe(i === 2 ? 'refused' : 'queued')
-    expect(await deps.store.listCertificates({})).toEqual([])
+    await codesOf([request(8), request(9)], deps)
+    const sent = [1, 2, 3, 4].map((n) => request(n, n === 3 ? deviceCsr(3).slice(0, -1) : undefined))
+    expect(await codesOf(sent, deps)).toEqual(['REQUEST_QUEUED', 'REQUEST_QUEUED', 'CSR_MALFORMED', 'REQUEST_QUEUED'])
+    const rows = await deps.store.queryAudit({ limit: 4 })
+    expect(rows.map(({ action }) => action)).toEqual(['queued', 'refused', 'queued', 'queued'])
+    expect(await deps.store.listCertificates({})).toHaveLength(2)
     expect((await deps.store.listQueue()).map(({ csr }) => Buffer.from(csr))).toEqual(
-      [0, 1, 3].map((i) => Buffer.from(batch[i]?.csr ?? [])),
+      [0, 1, 3].map((i) => Buffer.from(sent[i]?.csr ?? [])),
     )
+    nextDay()
     expect((await run(deps)).map(({ kind }) => kind)).toEqual(['issued', 'issued', 'waiting'])
     nextDay()
     expect(await useOf(deps)).toBe(0)
     expect((await run(deps)).map(({ kind }) => kind)).toEqual(['issued'])
     expect(await useOf(deps)).toBe(1)
-    expect(await deps.store.listCertificates({ participant: 'alpha' })).toHaveLength(3)
+    expect(await deps.store.listCertificates({ participant: 'alpha' })).toHaveLength(5)
     expect(await run(deps)).toEqual([])
   })
 
-  test('that has room is issued at once', async () => {
-    const { deps } = await makeDeps()
-    const outcomes = await issueTogether([request(1), request(2)], deps)
-    expect(outcomes.every((outcome) => 'issued' in outcome)).toBe(true)
-    expect(await deps.store.listQueue()).toEqual([])
-  })
-
-  test('is refused where what may be submitted has no room for it either', async () => {
+  test('one is refused where no more may be submitted', async () => {
     const { deps } = await makeDeps()
     await publish(deps, { id: 'submitted', scope: 'each-participant', count: 3, window: 'calendar-day' })
-    await expect(
-      issueTogether(
-        [1, 2, 3, 4].map((n) => request(n)),
-        deps,
-      ),
-    ).rejects.toMatchObject({ code: 'LIMIT_REACHED' })
-    expect(await deps.store.listQueue()).toEqual([])
-    expect(
-      (
-        await issueTogether(
-          [1, 2, 3].map((n) => request(n)),
-          deps,
-        )
-      ).length,
-    ).toBe(3)
-    expect(await deps.store.listQueue()).toHaveLength(3)
-    expect(await outcomeOf(request(5), deps)).toBe('LIMIT_REACHED')
+    const sent = [1, 2, 3, 4].map((n) => request(n))
+    expect(await codesOf(sent, deps)).toEqual(['issued', 'issued', 'REQUEST_QUEUED', 'LIMIT_REACHED'])
+    expect(await deps.store.listQueue()).toHaveLength(1)
   })
 })
 

@@ -82,10 +82,10 @@ describe('an override', () => {
 
   test.each<{ name: string; change: Partial<OverrideRequest>; code: string; message: RegExp }>([
     { name: 'no reason', change: { reason: ' ' }, code: 'LIMIT_INVALID', message: /has no reason/ },
-    { name: 'nothing more', change: { extra: 0 }, code: 'LIMIT_INVALID', message: /an override of 0 more/ },
-    { name: 'half a CSR more', change: { extra: 0.5 }, code: 'LIMIT_INVALID', message: /an override of 0.5 more/ },
+    { name: 'nothing more', change: { extra: 0 }, code: 'LIMIT_INVALID', message: / 0 more; allowed: a whole number/ },
+    { name: 'half a CSR more', change: { extra: 0.5 }, code: 'LIMIT_INVALID', message: / 0\.5 more; allowed: a whole number/ },
     { name: 'an unknown limit', change: { limit: 'x' }, code: 'LIMIT_UNKNOWN', message: /limit "x" is unknown/ },
-    { name: 'nobody', change: { participant: null }, code: 'LIMIT_INVALID', message: /is one of participants/ },
+    { name: 'nobody', change: { participant: null }, code: 'LIMIT_INVALID', message: /applies to each participant/ },
     { name: 'one for a total', change: { limit: 'all' }, code: 'LIMIT_INVALID', message: /is a total/ },
     {
       name: 'an unknown participant',
@@ -99,7 +99,7 @@ describe('an override', () => {
       code: 'LIMIT_INVALID',
       message: /"coming" is not in force/,
     },
-    { name: 'an end that is now', change: { untilMs: NOW_MS }, code: 'LIMIT_INVALID', message: /which is past/ },
+    { name: 'an end that is now', change: { untilMs: NOW_MS }, code: 'LIMIT_INVALID', message: /in the past/ },
     { name: 'a size for a while', change: { limit: 'size' }, code: 'LIMIT_INVALID', message: /no window that ends/ },
     {
       name: 'hours that do not run',
@@ -111,13 +111,13 @@ describe('an override', () => {
       name: 'a faster pace',
       change: { limit: 'pace' },
       code: 'LIMIT_INVALID',
-      message: /can be lifted but not raised/,
+      message: /is a pace/,
     },
     {
       name: 'a faster pace until a time',
       change: { limit: 'pace', untilMs: NOW_MS + 1 },
       code: 'LIMIT_INVALID',
-      message: /can be lifted but not raised/,
+      message: /is a pace/,
     },
   ])('for $name is refused', async ({ change, code, message }) => {
     await expect(override(change)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })

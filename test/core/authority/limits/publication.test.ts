@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseLimit } from '../../../../core/authority/limits/document/limit-document.ts'
-import { publicationOf, publicationPage } from '../../../../core/authority/limits/publication.ts'
+import { publicationOf } from '../../../../core/authority/limits/publication.ts'
+import { publicationPage } from '../../../../core/authority/limits/publication-page.ts'
 import type { LimitScope, LimitTerms, LimitVersion } from '../../../../core/quota/limit.ts'
 import { LimitBook } from '../../../../core/quota/limit-book.ts'
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { IssuingDeps } from '../../../../core/authority/issuance/deps.ts'
 import { issue } from '../../../../core/authority/issuance/issue.ts'
-import { issueTogether } from '../../../../core/authority/issuance/issue-together.ts'
 import type { IssueRequest } from '../../../../core/authority/issuance/request-context.ts'
 import { changeRegister } from '../../../../core/authority/register/change-register.ts'
 import { parseEntry } from '../../../../core/authority/register/document/parse-entry.ts'
@@ -106,50 +105,6 @@ describe.each(backends)('decided in the transaction, $name:', ({ open }) => {
     const store = doneBefore(deps.store, isIssue, suspend(deps))
     expect(await outcomeOf(device(), processOf(store))).toBe('PARTICIPANT_SUSPENDED')
     expect(await deps.store.listCertificates({})).toEqual([])
-  })
-
-  test('a suspension between check and commit of a batch counts', async () => {
-    const deps = await withAlpha()
-    const store = doneBefore(deps.store, isIssue, suspend(deps))
-    const batch = [1, 2, 3].map((n) => device({ csr: deviceCsr(n), submission: 'batch' }))
-    const outcomes = await issueTogether(batch, processOf(store))
-    expect(outcomes).toMatchObject(batch.map(() => ({ error: { code: 'PARTICIPANT_SUSPENDED' } })))
-    expect(await deps.store.listCertificates({})).toEqual([])
-    expect(await deps.store.queryAudit({ action: 'refused', limit: 10 })).toHaveLength(3)
-  })
-
-  test.each([
-    { beyond: 'refuse', code: 'LIMIT_REACHED' },
-    { beyond: 'queue', code: 'REQUEST_QUEUED' },
-  ])('a batch that a change overtakes fits as a whole or not at all, where the limit says $beyond', async (each) => {
-    const deps = await withAlpha()
-    const terms = { count: 3, window: 'calendar-day', counts: 'processed', action: each.beyond }
-    await publish(deps, { id: 'daily', scope: 'each-participant', ...terms })
-    const single = (n: number) => outcomeOf(device({ csr: deviceCsr(n) }), deps)
-    // The room for all three is gone by the time at which they are looked at again.
-    const policy = { policy: 'test-certificate-policy', version: '1', effectiveFrom: '2026-01-01T00:00:00Z' }
-    const store = new Proxy(deps.store, {
-      get(target, key) {
-        if (key === 'commitTogether')
-          return async (units: Parameters<Store['commitTogether']>[0]) => {
-            const isFirst = (await target.findRegister('policy', 'test-certificate-policy@1')) === null
-            if (isFirst) await putEntries([parseEntry('policy', 'test-certificate-policy@1', null, policy)], deps)
-            const outcome = await target.commitTogether(units)
-            if (isFirst) expect([await single(8), await single(9)]).toEqual(['issued', 'issued'])
-            return outcome
-          }
-        const value: unknown = Reflect.get(target, key)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    })
-    const batch = [1, 2, 3].map((n) => device({ csr: deviceCsr(n), submission: 'batch' }))
-    const codes = await issueTogether(batch, processOf(store)).then(
-      (outcomes) => outcomes.map((outcome) => ('error' in outcome ? outcome.error.code : 'issued')),
-      (error: { code: string }) => [error.code],
-    )
-    expect(new Set(codes)).toEqual(new Set([each.code]))
-    expect(await deps.store.listCertificates({})).toHaveLength(2)
-    expect(await deps.store.listQueue()).toHaveLength(each.beyond === 'queue' ? 3 : 0)
   })
 
   test('a removal between check and commit counts', async () => {

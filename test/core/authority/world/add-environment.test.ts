@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addEnvironment } from '../../../../core/authority/world/add-environment.ts'
-import { initWorld } from '../../../../core/authority/world/init-world.ts'
+import { addEnvironment } from '../../../../core/authority/world/make/add-environment.ts'
+import { initWorld } from '../../../../core/authority/world/make/init-world.ts'
+import { importRegister } from '../../../../core/authority/world/make/register-file.ts'
 import { openWorld, type World } from '../../../../core/authority/world/open-world.ts'
-import { importRegister } from '../../../../core/authority/world/register-file.ts'
 import { worldPaths } from '../../../../core/authority/world/world-paths.ts'
 import { fixedClock } from '../../../../core/base/clock.ts'
 import { systemRandom } from '../../../../core/base/random.ts'
@@ -57,7 +57,7 @@ describe('adding an environment', () => {
     await add('uit-b')
     const after = readFileSync(paths.config, 'utf8')
     for (const comment of ['# ours', '# the first', '# the end']) expect(after).toContain(comment)
-    for (const line of before.trimEnd().split('\n')) expect(after.split('\n')).toContain(line)
+    for (const line of commented.trimEnd().split('\n')) expect(after.split('\n')).toContain(line)
     expect(await namesOf()).toEqual(['uit-a', 'uit-b'])
     expect((await casOf('uit-b')).map(({ id }) => id)).toEqual([
       'dccki/eii@uit-b',

@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FoundCertificate } from '../../../../core/pki/input/decode-certificates.ts'
 import { OctetBudget } from '../../../../core/pki/input/octet-budget.ts'
-import {
-  decodeCertificates,
-  type FoundCertificate,
-  readCertificates,
-} from '../../../../core/pki/input/read-certificates.ts'
+import { decodeCertificates, readCertificates } from '../../../../core/pki/input/read-certificates.ts'
 import { readZip } from '../../../../core/pki/input/read-zip.ts'
 import { exportKeyDer, exportKeyPem } from '../../../../core/pki/x509/export-key.ts'
 import { toPem } from '../../../../core/pki/x509/pem.ts'
@@ -59,9 +56,9 @@ describe('a bad member does not keep the others from being read', () => {
     const { files, bad } = await readAll((onBad) => readCertificates(path, onBad))
     expect(files.map((file) => file.slice(path.length + 1))).toEqual(['a.pem', 'd.der', 'e.zip/f.der'])
     expect(bad.map((line) => line.slice(path.length + 1).replaceAll(`${path}/`, ''))).toEqual([
-      'b.pem: "b.pem" gives no certificate: "BEGIN CERTIFICATE" without its "END" in line 1',
-      'c.crt: "c.crt" gives no certificate: "!" is no base64 character, after the start in line 1',
-      'e.zip/g.pem: "e.zip/g.pem" gives no certificate: "BEGIN CERTIFICATE" without its "END" in line 1',
+      'b.pem: "b.pem" has no certificate: "BEGIN CERTIFICATE" without its "END" in line 1',
+      'c.crt: "c.crt" has no certificate: "!" is not a base64 character, in the text that begins in line 1',
+      'e.zip/g.pem: "e.zip/g.pem" has no certificate: "BEGIN CERTIFICATE" without its "END" in line 1',
       'h.zip: "h.zip" is no zip that can be read: its directory is missing',
     ])
   })
@@ -133,7 +130,7 @@ describe('zip', () => {
   test('without a certificate', async () => {
     const bytes = zipSync({ 'a.txt': der })
     await expect(decodeCertificates({ name: 'x.zip', bytes })).rejects.toThrow(
-      '"x.zip" gives no certificate: the zip holds no certificate',
+      '"x.zip" has no certificate: the zip holds no certificate',
     )
   })
 })
@@ -155,7 +152,7 @@ describe('a file that holds something else says what', () => {
   ])('%s', async (_, make, why) => {
     await expect(decodeCertificates({ name: 'x', bytes: make() })).rejects.toMatchObject({
       code: 'INPUT_NOT_CERTIFICATE',
-      message: `"x" gives no certificate: ${why}`,
+      message: `"x" has no certificate: ${why}`,
     })
   })
 })

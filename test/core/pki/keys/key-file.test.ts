@@ -63,7 +63,7 @@ describe('key file', () => {
     expect(() => parseKey(Buffer.from('no key'), 'x', null)).toThrow(
       expect.objectContaining({
         code: 'KEY_UNREADABLE',
-        message: '"x" holds no private key; allowed: PKCS#8, SEC1 or PKCS#1, PEM or DER',
+        message: expect.stringMatching(/^"x" holds no private key: it is malformed/),
       }),
     )
   })

@@ -64,26 +64,67 @@ describe('PEM that is refused', () => {
       name: 'a block in a block',
       text: `${BEGIN}\n${BEGIN}\n`,
       line: 2,
-      message: '"BEGIN" inside the block begun in line 1 in line 2',
-    },
-    {
-      name: 'an encrypted body',
-      text: `${BEGIN}\nProc-Type: 4,ENCRYPTED\n${AA}\n${END}`,
-      line: 1,
-      message: '"-" is no base64 character, after the start in line 1',
-    },
-    {
-      name: 'an empty body',
-      text: `${BEGIN}\n${END}`,
-      line: 1,
-      message: 'base64 cut off or with stray bits after the start in line 1',
+      message: '"BEGIN CERTIFICATE REQUEST" inside the block that begins in line 1, in line 2',
     },
   ])('$name', ({ text, line, message }) => {
     const error = thrownBy(() => readPemBlocks(text))
     expect(error).toBeInstanceOf(PemError)
     expect(error).toMatchObject({ line, message })
   })
+
+  test.each([
+    { name: 'an encrypted body', body: `Proc-Type: 4,ENCRYPTED\n${AA}`, message: /^"-" is not a base64 character/ },
+    { name: 'an empty body', body: '', message: /^base64 is cut off/ },
+  ])('$name, but only when the block is asked for', ({ body, message }) => {
+    const [other, block] = readPemBlocks(`${BEGIN}\n${AA}\n${END}\n${BEGIN}\n${body}\n${END}`)
+    expect(toHexText(other?.der ?? new Uint8Array(0))).toBe('0102030405')
+    const error = thrownBy(() => block?.der)
+    expect(error).toBeInstanceOf(PemError)
+    expect(error).toMatchObject({ line: 4, message: expect.stringMatching(message) })
+  })
 })
+
+describe('PEM in arbitrary octets', () => {
+  const block = `${BEGIN}\n${AA}\n${END}\n`
+  test.each([
+    { name: 'Latin-1', around: Buffer.from('Prüfstück\n', 'latin1') },
+    { name: 'UTF-16', around: Buffer.from('Gerät\n\n', 'utf16le').subarray(0, 13) },
+    { name: 'binary', around: Buffer.from([0, 1, 0xff, 0xfe, 0x0a]) },
+    { name: 'dashes', around: Buffer.from('----------\n-----BEGIN-----\n') },
+    { name: 'a UTF-8 byte order mark', around: Buffer.from([0xef, 0xbb, 0xbf]) },
+  ])('$name outside the block is ignored', ({ around }) => {
+    const blocks = readPemBlocks(Buffer.concat([around, Buffer.from(block), around]))
+    expect(blocks.map(({ der }) => toHexText(der))).toEqual(['0102030405'])
+    expect(Buffer.from(blocks[0]?.octets ?? []).toString()).toBe(block.trimEnd())
+  })
+
+  test('takes linear time, whatever the file repeats', () => {
+    for (const unit of [
+      '-',
+      '-----BEGIN A-----',
+      ' -----',
+      '-----BEGIN A\n',
+      '\r',
+      '-----BEGIN A-----\n-----END A-----\n',
+    ]) {
+      const small = timeOf(unit, 1 << 16)
+      const large = timeOf(unit, 1 << 20)
+      // Sixteen times the octets; quadratic work would take 256 times as long.
+      expect(large, unit).toBeLessThan(64 * Math.max(small, 5))
+    }
+  })
+})
+
+function timeOf(unit: string, octets: number): number {
+  const bytes = Buffer.alloc(octets, unit)
+  const start = performance.now()
+  try {
+    readPemBlocks(bytes)
+  } catch (error) {
+    expect(error).toBeInstanceOf(PemError)
+  }
+  return performance.now() - start
+}
 
 describe('base64', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { formatSerial } from '../../../x509/index.ts'
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 export const rule: CrlRule = {
   name: 'e_crl_entry_serial_not_positive',

@@ -1,5 +1,5 @@
 import { OID, oidName } from '../../../x509/index.ts'
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 // RFC 5280 §5.2.1, §5.2.3, §5.3.1, §5.3.2
 const NEVER_CRITICAL: ReadonlySet<string> = new Set([

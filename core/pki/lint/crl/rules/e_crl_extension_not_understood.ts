@@ -1,7 +1,7 @@
 import { OID, oidName } from '../../../x509/index.ts'
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
-// The others have a rule of their own, whether critical or not.
+// Other rules report these extensions, critical or not.
 const UNDERSTOOD: ReadonlySet<string> = new Set([
   OID.authorityKeyIdentifier,
   OID.cRLNumber,
@@ -18,8 +18,6 @@ export const rule: CrlRule = {
   check({ tbs }) {
     const all = [tbs, ...(tbs.entries ?? [])].flatMap(({ extensions }) => extensions)
     const strange = all.find(({ oid, critical }) => critical && !UNDERSTOOD.has(oid))
-    return strange
-      ? `critical extension ${oidName(strange.oid)} is not understood, so the CRL says something unknown`
-      : null
+    return strange ? `critical extension ${oidName(strange.oid)} is unknown, so the CRL cannot be used` : null
   },
 }

@@ -1,5 +1,5 @@
 import { findRepeatedExtension, oidName } from '../../../x509/index.ts'
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 export const rule: CrlRule = {
   name: 'e_crl_extension_repeated',

@@ -1,4 +1,4 @@
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 // RFC 5280 §5.2.3: at most 20 octets.
 const MAX_OCTETS = 20
@@ -9,7 +9,7 @@ export const rule: CrlRule = {
   source: 'RFC 5280 5.2.3',
   check({ number }) {
     if (!number) return null
-    if ((number[0] as number) > 0x7f) return 'a negative cRLNumber'
-    return number.length > MAX_OCTETS ? `a cRLNumber of ${number.length} octets; allowed: ${MAX_OCTETS}` : null
+    if ((number[0] as number) > 0x7f) return 'cRLNumber is negative'
+    return number.length > MAX_OCTETS ? `cRLNumber has ${number.length} octets; allowed: ${MAX_OCTETS}` : null
   },
 }

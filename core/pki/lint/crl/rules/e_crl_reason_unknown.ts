@@ -1,4 +1,4 @@
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 export const rule: CrlRule = {
   name: 'e_crl_reason_unknown',
@@ -6,6 +6,6 @@ export const rule: CrlRule = {
   source: 'RFC 5280 5.3.1',
   check({ reasons }) {
     const wrong = reasons.find((reason) => reason === 7 || reason > 10)
-    return wrong === undefined ? null : `reasonCode ${wrong}; allowed: 0 to 6 and 8 to 10`
+    return wrong === undefined ? null : `reasonCode is ${wrong}; allowed: 0 to 6 and 8 to 10`
   },
 }

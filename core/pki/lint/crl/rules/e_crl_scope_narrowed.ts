@@ -1,4 +1,4 @@
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 export const rule: CrlRule = {
   name: 'e_crl_scope_narrowed',
@@ -6,7 +6,8 @@ export const rule: CrlRule = {
   source: 'RFC 5280 5.2.5',
   check({ scope }) {
     if (!scope) return null
-    if (scope.more) return 'an issuingDistributionPoint that narrows the CRL to a place, to reasons or to other issuers'
-    return scope.onlyUserCerts && scope.onlyCaCerts ? 'an issuingDistributionPoint that leaves nothing to list' : null
+    if (scope.more)
+      return 'issuingDistributionPoint limits the CRL to a distribution point, to some reasons or to other issuers'
+    return scope.onlyUserCerts && scope.onlyCaCerts ? 'issuingDistributionPoint excludes every certificate' : null
   },
 }

@@ -1,5 +1,5 @@
 import { algorithmFacts, oidName, signatureAlgorithms } from '../../../x509/index.ts'
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 export const rule: CrlRule = {
   name: 'e_crl_signature_algorithm_wrong',
@@ -9,7 +9,7 @@ export const rule: CrlRule = {
     const known = Object.values(algorithmFacts).find(({ oid }) => oid === found.oid)
     if (known?.parameters === found.parameters) return null
     const allowed = signatureAlgorithms.join(', ')
-    if (!known) return `${oidName(found.oid)}; allowed: ${allowed}`
-    return `${oidName(found.oid)} with parameters ${found.parameters} where ${known.parameters} is required`
+    if (!known) return `signature algorithm is ${oidName(found.oid)}; allowed: ${allowed}`
+    return `the parameters of ${oidName(found.oid)} are ${found.parameters}; ${known.parameters} is required`
   },
 }

@@ -1,5 +1,5 @@
 import { oidName } from '../../../x509/index.ts'
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 export const rule: CrlRule = {
   name: 'e_crl_signature_algorithms_differ',
@@ -7,6 +7,6 @@ export const rule: CrlRule = {
   source: 'RFC 5280 5.1.1.2',
   check({ tbs: { signatureAlgorithm: inner }, outer }) {
     if (!outer || (inner.oid === outer.oid && inner.parameters === outer.parameters)) return null
-    return `${oidName(outer.oid)} (parameters ${outer.parameters}) outside and ${oidName(inner.oid)} (parameters ${inner.parameters}) inside`
+    return `the signature algorithm is ${oidName(outer.oid)} (parameters ${outer.parameters}) outside the signed part and ${oidName(inner.oid)} (parameters ${inner.parameters}) inside`
   },
 }

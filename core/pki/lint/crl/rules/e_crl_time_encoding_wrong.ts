@@ -1,5 +1,5 @@
 import { formatTime, usesGeneralizedTime } from '../../../x509/index.ts'
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 export const rule: CrlRule = {
   name: 'e_crl_time_encoding_wrong',
@@ -13,7 +13,7 @@ export const rule: CrlRule = {
     ]
     const wrong = times.find(({ seconds, form }) => usesGeneralizedTime(seconds) !== (form === 'GeneralizedTime'))
     return wrong
-      ? `${formatTime(wrong.seconds)} as ${wrong.form}; allowed: UTCTime through 2049, then GeneralizedTime`
+      ? `${formatTime(wrong.seconds)} is a ${wrong.form}; required: UTCTime through 2049, then GeneralizedTime`
       : null
   },
 }

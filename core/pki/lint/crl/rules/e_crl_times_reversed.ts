@@ -1,5 +1,5 @@
 import { formatTime } from '../../../x509/index.ts'
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 export const rule: CrlRule = {
   name: 'e_crl_times_reversed',
@@ -7,6 +7,6 @@ export const rule: CrlRule = {
   source: 'RFC 5280 5.1.2.5',
   check({ tbs: { thisUpdate, nextUpdate } }) {
     if (!nextUpdate || nextUpdate.seconds > thisUpdate.seconds) return null
-    return `nextUpdate ${formatTime(nextUpdate.seconds)} does not lie after thisUpdate ${formatTime(thisUpdate.seconds)}`
+    return `nextUpdate ${formatTime(nextUpdate.seconds)} is not after thisUpdate ${formatTime(thisUpdate.seconds)}`
   },
 }

@@ -1,5 +1,5 @@
 import { formatSerial, formatTime } from '../../../x509/index.ts'
-import type { CrlRule } from '../crl-rule.ts'
+import type { CrlRule } from './crl-rule.ts'
 
 export const rule: CrlRule = {
   name: 'w_crl_revocation_ahead',

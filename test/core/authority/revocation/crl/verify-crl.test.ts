@@ -155,13 +155,17 @@ describe('a CRL', () => {
     expect(rulesOf(Uint8Array.of(...after, 0))).toEqual(['e_crl_malformed'])
     const read = (name: string, bytes: string | Uint8Array) => () =>
       readCrls({ name, bytes: Buffer.from(bytes as string) })
-    await expectError(read('a', root.der), 'INPUT_NOT_CRL', /^"a" gives no CRL: .* at offset \d+$/)
+    await expectError(read('a', root.der), 'INPUT_NOT_CRL', /^"a" has no CRL: .* at offset \d+$/)
     await expectError(
       read('b', toPem('CERTIFICATE', root.der)),
       'INPUT_NOT_CRL',
-      '"b" gives no CRL: it holds "CERTIFICATE"; allowed: "X509 CRL"',
+      '"b" has no CRL: it holds "CERTIFICATE"; allowed: "X509 CRL"',
     )
-    await expectError(read('c', Uint8Array.of(1, 2)), 'INPUT_NOT_CRL', '"c" gives no CRL: it is neither text nor DER')
+    await expectError(
+      read('c', Uint8Array.of(1, 2)),
+      'INPUT_NOT_CRL',
+      '"c" has no CRL: it is neither PEM, base64 nor DER',
+    )
     await expectError(read('d', ''), 'INPUT_EMPTY', '"d" is empty')
     expect(readCrls({ name: 'e', bytes: Buffer.from(toPem('X509 CRL', arl) + toPem('X509 CRL', after)) })).toHaveLength(
       2,

@@ -1,0 +1,1 @@
+export { caId, type IssuingCa, issuingCaOf } from './issuing-ca.ts'

@@ -1,0 +1,89 @@
+import { type ErrorCode, PkiError } from '../../base/index.ts'
+import type { Finding } from '../../pki/lint/index.ts'
+import type { Json, KeptAnswer, OnceKey } from '../../records/index.ts'
+import type { OnceClaim } from '../../store/index.ts'
+import type { IssuingDeps } from './deps.ts'
+import type { Issued } from './issued-certificate.ts'
+
+/** Thrown if the transaction finds that the request was decided before. It is not a refusal: the kept answer is returned. */
+export class AlreadyDecided extends Error {
+  readonly kept: KeptAnswer
+
+  constructor(kept: KeptAnswer) {
+    super(`request ${kept.id} was decided in audit row ${kept.sequence}`)
+    this.name = 'AlreadyDecided'
+    this.kept = kept
+  }
+}
+
+/** Returns the answer to keep with a certificate; empty if the request has no idempotency key. */
+export const onceIssued = (once: OnceKey | undefined, warnings: readonly Finding[]): { once?: OnceClaim } =>
+  once ? { once: { ...once, answer: { warnings: warnings as unknown as Json } } } : {}
+
+/** Returns the answer to keep with a refusal; empty if the request has no idempotency key. */
+export function onceRefused(once: OnceKey | undefined, error: PkiError): { once?: OnceClaim } {
+  const { code, message, source = null, cure = null } = error
+  return once ? { once: { ...once, answer: { code, message, source, cure } } } : {}
+}
+
+/**
+ * Does `work`, unless the same request was decided before. Then it returns the earlier answer, or throws the earlier
+ * refusal, and issues and spends nothing. This also holds if the process ended after the commit and before the answer.
+ * A refusal that spent nothing, such as one by a limit, is not kept, so the same key may be sent again. `work` must pass
+ * `once` to its commit.
+ * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` if the earlier request was a different one
+ * @see draft-ietf-httpapi-idempotency-key-header
+ */
+export const issueIdempotently = (
+  once: OnceKey,
+  work: () => Promise<Issued>,
+  deps: Pick<IssuingDeps, 'store' | 'clock'>,
+): Promise<Issued> => idempotently(once, work, (kept) => issuedAgain(kept, deps), deps)
+
+/**
+ * Does `work`, unless the same request was decided before; then it returns `again` of the kept answer.
+ * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` if the earlier request was a different one
+ */
+export async function idempotently<T>(
+  once: OnceKey,
+  work: () => Promise<T>,
+  again: (kept: KeptAnswer) => Promise<T>,
+  { store, clock }: Pick<IssuingDeps, 'store' | 'clock'>,
+): Promise<T> {
+  const kept = await store.access.findAnswer(once.id, clock.nowSeconds())
+  if (kept) return again(checkSame(kept, once))
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof AlreadyDecided) return again(checkSame(error.kept, once))
+    throw error
+  }
+}
+
+function checkSame(kept: KeptAnswer, { requestDigest }: OnceKey): KeptAnswer {
+  if (kept.requestDigest !== requestDigest)
+    throw new PkiError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key was used before, with a different request', {
+      source: 'draft-ietf-httpapi-idempotency-key-header 2.6',
+      cure: 'use a new key for each request; use the same key only to send the same request again',
+    })
+  return kept
+}
+
+async function issuedAgain(
+  { serial, sequence, answer }: KeptAnswer,
+  { store }: Pick<IssuingDeps, 'store'>,
+): Promise<Issued> {
+  if (serial === null) throw refusalOf(answer, sequence)
+  const record = await store.findCertificate(serial)
+  if (!record) throw new Error(`certificate ${serial} of an earlier answer is not in the store`)
+  return { record, warnings: answer.warnings as unknown as readonly Finding[], reference: sequence }
+}
+
+function refusalOf({ code, message, source, cure }: KeptAnswer['answer'], sequence: number): PkiError {
+  const error = new PkiError(code as ErrorCode, String(message), {
+    ...(typeof source === 'string' ? { source } : {}),
+    ...(typeof cure === 'string' ? { cure } : {}),
+  })
+  error.reference = sequence
+  return error
+}

@@ -1,0 +1,7 @@
+export {
+  type CertificateStatus,
+  certificateStatuses,
+  type StatusDeps,
+  statusesOf,
+  statusOf,
+} from './certificate-status.ts'

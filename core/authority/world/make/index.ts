@@ -1,0 +1,7 @@
+export { addEnvironment } from './add-environment.ts'
+export { openAuditKey, readAuditPublicKey } from './audit-key.ts'
+export { drawCaName } from './ca-names.ts'
+export { type InitOptions, initWorld } from './init-world.ts'
+export { makeDirectory } from './make-directory.ts'
+export { exportRegister, type ImportResult, importRegister } from './register-file.ts'
+export { makeTlsIdentity, openTlsRoot, readTlsRoot, type TlsIdentity, type TlsRoot } from './tls-root.ts'

@@ -1,0 +1,1 @@
+export { trustOf, type WorldTrust } from './trust-of.ts'

@@ -1,0 +1,83 @@
+import { PDFArray, PDFDict, type PDFDocument, PDFName } from '@cantoo/pdf-lib'
+import { PkiError } from '../../../base/index.ts'
+
+const name = PDFName.of
+
+/**
+ * Refuses what a mark would break or would not be seen on, and returns what the user should know of the rest.
+ * @throws {PkiError} `FORM_SIGNED`, `FORM_UNSUPPORTED`
+ */
+export function refuseUnmarkable(document: PDFDocument): string[] {
+  const { catalog } = document
+  const form = catalog.lookupMaybe(name('AcroForm'), PDFDict)
+  const permissions = catalog.lookupMaybe(name('Perms'), PDFDict)
+  const fields = form?.lookupMaybe(name('Fields'), PDFArray)
+  const signed = signedField(fields, null, new Set())
+  if (signed !== null || permissions?.has(name('DocMDP'))) throw signatureError(signed)
+  const warnings: string[] = []
+  if (permissions?.has(name('UR3')) || permissions?.has(name('UR'))) {
+    catalog.delete(name('Perms'))
+    warnings.push(
+      'extra rights for Adobe Reader, which any change ends, were taken out; it can be filled in all the same',
+    )
+  }
+  if (form?.has(name('XFA'))) {
+    if (isDynamic(document, fields)) throw dynamicXfa()
+    warnings.push('has an XFA part, which stays as it is; the mark is on the pages that every viewer shows')
+  }
+  return [...warnings, ...activeContent(document)]
+}
+
+/** Returns the name of a field that holds a signature (ISO 32000-2 §12.7.5.5), null where there is none. */
+function signedField(fields: PDFArray | undefined, inherited: PDFName | null, seen: Set<PDFDict>): string | null {
+  for (let i = 0; i < (fields?.size() ?? 0); i++) {
+    const field = fields?.lookupMaybe(i, PDFDict)
+    if (!field || seen.has(field)) continue
+    seen.add(field)
+    const type = field.lookupMaybe(name('FT'), PDFName) ?? inherited
+    if (type === name('Sig') && field.lookup(name('V')) instanceof PDFDict) return titleOf(field)
+    const deeper = signedField(field.lookupMaybe(name('Kids'), PDFArray), type, seen)
+    if (deeper !== null) return deeper
+  }
+  return null
+}
+
+function titleOf(field: PDFDict): string {
+  const title = field.lookup(name('T'))
+  return title && 'decodeText' in title ? (title as { decodeText(): string }).decodeText() : ''
+}
+
+const signatureError = (field: string | null): PkiError =>
+  new PkiError(
+    'FORM_SIGNED',
+    `the PDF is digitally signed${field === null || field === '' ? '' : ` (field "${field}")`}; a mark would break the signature`,
+    { cure: 'mark the form before it is signed' },
+  )
+
+/** Such a form makes its pages from the XFA part as it is opened; the PDF holds one page that says "please wait". */
+function isDynamic({ catalog }: PDFDocument, fields: PDFArray | undefined): boolean {
+  return String(catalog.get(name('NeedsRendering'))) === 'true' || (fields?.size() ?? 0) === 0
+}
+
+const dynamicXfa = (): PkiError =>
+  new PkiError(
+    'FORM_UNSUPPORTED',
+    'the PDF is a dynamic XFA form: its pages are made as it is opened, and hold no mark',
+    {
+      cure: 'print it to a PDF from the program that shows it, and mark that',
+    },
+  )
+
+function activeContent({ context }: PDFDocument): string[] {
+  let [hasScript, hasAttachment] = [false, false]
+  for (const [, object] of context.enumerateIndirectObjects()) {
+    if (!(object instanceof PDFDict)) continue
+    if (object.get(name('S')) === name('JavaScript') || object.has(name('JavaScript')) || object.has(name('JS')))
+      hasScript = true
+    if (object.has(name('EF')) || object.has(name('EmbeddedFiles'))) hasAttachment = true
+  }
+  return [
+    ...(hasScript ? ['holds JavaScript, which was not run and stays in it'] : []),
+    ...(hasAttachment ? ['holds attached files, which were not opened and stay in it unmarked'] : []),
+  ]
+}

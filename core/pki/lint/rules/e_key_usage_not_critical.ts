@@ -1,9 +1,0 @@
-import { notCritical } from '../extension-problem.ts'
-import type { Rule } from '../rule.ts'
-
-export const rule: Rule = {
-  name: 'e_key_usage_not_critical',
-  field: 'extensions.keyUsage',
-  source: 'GBCS 12.2',
-  check: (target) => notCritical(target, 'keyUsage'),
-}

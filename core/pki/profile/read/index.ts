@@ -1,0 +1,1 @@
+export { readProfiles } from './read-profiles.ts'
