@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/index.ts'
+import { errorToJson, PkiError } from '../../base/index.ts'
 import { LimitError, type Spender } from '../../quota/index.ts'
 import type { BatchAnswer, BatchRecord, BatchResult, CertificateRecord } from '../../records/index.ts'
 import {
@@ -134,8 +134,7 @@ class ChunkUnits {
   }
 
   #refuse(i: number, error: PkiError, facts = factsAt(i, this.#chunk)): CommitUnit {
-    const { code, message, source = null, cure = null } = error
-    this.#answers[i] = { kind: 'refused', code, message, source, cure, reference: null }
+    this.#answers[i] = { kind: 'refused', ...errorToJson(error), reference: null }
     return this.#refusalUnit(i, error, facts)
   }
 

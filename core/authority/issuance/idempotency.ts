@@ -1,4 +1,4 @@
-import { type ErrorCode, PkiError } from '../../base/index.ts'
+import { type ErrorJson, errorFromJson, errorToJson, PkiError } from '../../base/index.ts'
 import type { Finding } from '../../pki/lint/index.ts'
 import type { Json, KeptAnswer, OnceKey } from '../../records/index.ts'
 import type { OnceClaim } from '../../store/index.ts'
@@ -22,8 +22,7 @@ export const onceIssued = (once: OnceKey | undefined, warnings: readonly Finding
 
 /** Returns the answer to keep with a refusal; empty if the request has no idempotency key. */
 export function onceRefused(once: OnceKey | undefined, error: PkiError): { once?: OnceClaim } {
-  const { code, message, source = null, cure = null } = error
-  return once ? { once: { ...once, answer: { code, message, source, cure } } } : {}
+  return once ? { once: { ...once, answer: { ...errorToJson(error) } } } : {}
 }
 
 /**
@@ -79,11 +78,8 @@ async function issuedAgain(
   return { record, warnings: answer.warnings as unknown as readonly Finding[], reference: sequence }
 }
 
-function refusalOf({ code, message, source, cure }: KeptAnswer['answer'], sequence: number): PkiError {
-  const error = new PkiError(code as ErrorCode, String(message), {
-    ...(typeof source === 'string' ? { source } : {}),
-    ...(typeof cure === 'string' ? { cure } : {}),
-  })
+function refusalOf(answer: KeptAnswer['answer'], sequence: number): PkiError {
+  const error = errorFromJson(answer as unknown as ErrorJson)
   error.reference = sequence
   return error
 }
