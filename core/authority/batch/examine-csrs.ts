@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { PkiError } from '../../base/index.ts'
+import { errorToJson, PkiError } from '../../base/index.ts'
 import { type ProfileId, profileIds } from '../../pki/profile/ids/index.ts'
 import { type LeafProfile, type ProfileSet, TestOnly } from '../../pki/profile/index.ts'
 import { type ProvenKey, toHex } from '../../pki/x509/index.ts'
@@ -158,8 +158,7 @@ function describe(candidates: readonly Candidate[]): Omit<Examined, 'ticket'> {
 }
 
 function refusedCsr(error: PkiError, der: Uint8Array | null, profile: LeafProfile | null): RefusedCsr {
-  const { code, message, source, cure } = error
-  return { code, message, source, cure, csr: der ? describeCsr(der) : null, profile: profile?.id ?? null }
+  return { ...errorToJson(error), csr: der ? describeCsr(der) : null, profile: profile?.id ?? null }
 }
 
 const namedCsr = ({ subjectText, subject: { eui64, role, organizationName } }: CertificateContent): NamedCsr => ({

@@ -165,7 +165,7 @@ describe('audit verify', () => {
       name: 'with a key that is none',
       head: () => lab.read('log/head.json'),
       args: ['--key', 'a.csr'],
-      error: /no public key/,
+      error: /is not a public key/,
     },
   ])('refuses a head $name', async ({ head, error, args = [] }) => {
     lab.write('head', head())
