@@ -21,12 +21,12 @@ export function judgePage(painting: Painting, { allowScanned }: JudgeOptions): P
   const { page } = painting
   const shown = linesOf(painting.runs.filter(({ hidden }) => hidden === null))
   const faults: Finding[] = []
-  for (const phrase of findPhrases(shown)) {
+  for (const phrase of findPhrases(shown, painting)) {
     const fault = faultOf(phrase, painting)
     if (fault === null) return { page, result: 'pass', because: placeOf(phrase), findings: [] }
     faults.push(fault)
   }
-  const hidden = findPhrases(linesOf(painting.runs.filter((run) => run.hidden !== null)))
+  const hidden = findPhrases(linesOf(painting.runs.filter((run) => run.hidden !== null)), painting)
   for (const phrase of hidden) {
     const fault = faultOf(phrase, painting)
     if (fault !== null) faults.push(fault)
@@ -45,7 +45,7 @@ export function judgePage(painting: Painting, { allowScanned }: JudgeOptions): P
 export function isMarkedUpright(painting: Painting): boolean {
   const upright = -(painting.rotation * Math.PI) / 180
   const lines = linesOf(painting.runs.filter(({ hidden, isAnnotation }) => hidden === null && !isAnnotation))
-  return findPhrases(lines).some(({ glyphs, spoiledBy, line }) => {
+  return findPhrases(lines, painting).some(({ glyphs, spoiledBy, line }) => {
     const turned = Math.cos(line.angle + upright)
     return spoiledBy === null && turned > UPRIGHT_COSINE && unseenBecause(glyphs, painting) === null
   })

@@ -11,6 +11,8 @@ export interface Obstacles {
   readonly tables: readonly Box[]
   /** What the mark would not be readable on without a white ground, page-wide pictures among it. */
   readonly grounds: readonly Box[]
+  /** Pictures that fill the page. What stands in them is not known. */
+  readonly scans: readonly Box[]
 }
 
 // What takes this much of the page is its background, not something on it.
@@ -34,17 +36,19 @@ export function obstaclesOf(painting: Painting, space: ReaderSpace): Obstacles {
   const ink = [...text, ...painting.annotations.map((box) => space.fromPage(box))]
   const lines: Box[] = []
   const grounds: Box[] = []
+  const scans: Box[] = []
   for (const paint of painting.paints) {
     const box = space.fromPage(paint.box)
     if (paint.kind === 'line') lines.push(...linesOfPaint(paint, space, isBackground(box)))
     else if (!isWhite(paint.colour)) {
       grounds.push(box)
       if (!isBackground(box)) ink.push(box)
+      else if (paint.kind === 'picture') scans.push(box)
     }
   }
   const seenLines = lines.filter(isOnPage)
   const tables = tablesOf(seenLines).filter((table) => !isBackground(table) || seenLines.length > FRAME_LINES)
-  return { ink: [...ink.filter(isOnPage), ...seenLines], tables, grounds: grounds.filter(isOnPage) }
+  return { ink: [...ink.filter(isOnPage), ...seenLines], tables, grounds: grounds.filter(isOnPage), scans }
 }
 
 // A frame around the page has four sides, and is no table.

@@ -1,4 +1,4 @@
-import { PDFArray, PDFDict, type PDFDocument, PDFName } from '@cantoo/pdf-lib'
+import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFRef } from '@cantoo/pdf-lib'
 import { PkiError } from '../../../base/index.ts'
 
 const name = PDFName.of
@@ -7,7 +7,7 @@ const name = PDFName.of
  * Refuses what a mark would break or would not be seen on, and returns what the user should know of the rest.
  * @throws {PkiError} `FORM_SIGNED`, `FORM_UNSUPPORTED`
  */
-export function refuseUnmarkable(document: PDFDocument): string[] {
+export function refuseUnmarkable(document: PDFDocument, changed: Set<PDFRef>): string[] {
   const { catalog } = document
   const form = catalog.lookupMaybe(name('AcroForm'), PDFDict)
   const permissions = catalog.lookupMaybe(name('Perms'), PDFDict)
@@ -17,6 +17,7 @@ export function refuseUnmarkable(document: PDFDocument): string[] {
   const warnings: string[] = []
   if (permissions?.has(name('UR3')) || permissions?.has(name('UR'))) {
     catalog.delete(name('Perms'))
+    if (document.context.trailerInfo.Root instanceof PDFRef) changed.add(document.context.trailerInfo.Root)
     warnings.push(
       'extra rights for Adobe Reader, which any change ends, were taken out; it can be filled in all the same',
     )
