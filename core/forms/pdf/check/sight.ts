@@ -1,6 +1,6 @@
 import { overlaps, type Point } from '../page/geometry.ts'
 import { isInside } from '../page/outline.ts'
-import type { Clip, Paint, Painting, Rgb, TextRun } from '../page/painting.ts'
+import { boxOfRun, type Clip, type Paint, type Painting, type Rgb, type TextRun } from '../page/painting.ts'
 import type { PlacedGlyph } from '../page/text-line.ts'
 import { boxOfGlyphs } from '../page/text-line.ts'
 import { blended, contrast, WHITE } from './colour.ts'
@@ -34,7 +34,7 @@ export class Surroundings {
     this.#paints = paints.filter(({ box }) => overlaps(box, around))
     const own = new Set(letters.map(({ glyph }) => glyph))
     this.#others = runs
-      .filter(({ hidden }) => hidden === null)
+      .filter((run) => run.hidden === null && overlaps(boxOfRun(run), around))
       .flatMap((run) => run.glyphs.filter((glyph) => !own.has(glyph)).map((glyph) => ({ glyph, run })))
       .filter((placed) => placed.glyph.text.trim() !== '' && overlaps(boxOfGlyphs([placed]), around))
   }

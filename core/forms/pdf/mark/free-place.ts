@@ -34,12 +34,13 @@ const MARGIN_SHARE = 0.15
 const STEP = 3
 const COLUMNS = 12
 
-/** How a place is looked for: where, in which sizes, clear of what, and how far beside it. */
+/** How a place is looked for. */
 interface Search {
   readonly zones: readonly Box[]
   readonly sizes: readonly number[]
   readonly obstacles: readonly Box[]
-  readonly beside: 'the whole width' | 'a column'
+  /** What must not stand beside the mark: anything in the strip, or text within the same column. */
+  readonly beside: 'anything' | 'text'
 }
 
 /**
@@ -61,25 +62,26 @@ export function findPlace(painting: Painting, widthEms: number): Place | null {
   const smaller = SMALLER_SIZES.filter(fits)
   const sizes = [...clear, ...smaller]
   const inBody = sizes.filter((size) => size >= LEAST_SIZE_IN_BODY)
+  const { texts } = obstacles
   const searches: readonly (Search & { readonly warning: string | null })[] = [
-    { zones: margins, sizes: clear, obstacles: all, beside: 'the whole width', warning: null },
-    { zones: margins, sizes: inBody, obstacles: all, beside: 'the whole width', warning: null },
-    { zones: margins, sizes, obstacles: all, beside: 'a column', warning: null },
-    { zones: [page], sizes: inBody, obstacles: all, beside: 'the whole width', warning: null },
-    { zones: [page], sizes: inBody, obstacles: all, beside: 'a column', warning: null },
+    { zones: margins, sizes: clear, obstacles: all, beside: 'anything', warning: null },
+    { zones: margins, sizes: inBody, obstacles: all, beside: 'anything', warning: null },
+    { zones: margins, sizes, obstacles: all, beside: 'text', warning: null },
+    { zones: [page], sizes: inBody, obstacles: all, beside: 'anything', warning: null },
+    { zones: [page], sizes: inBody, obstacles: all, beside: 'text', warning: null },
     {
       zones: [page],
       sizes,
       obstacles: obstacles.ink,
-      beside: 'a column',
+      beside: 'text',
       warning: 'has no free margin; the mark stands in an empty part of a table or frame',
     },
   ]
   for (const each of searches) {
-    const hit = search(each, widthEms, page)
+    const hit = search(each, texts, widthEms, page)
     if (hit !== null) return placeAt(hit, obstacles, each.warning)
   }
-  return leastHarm(sizes, obstacles, widthEms, page)
+  return leastHarm(sizes, margins, obstacles, widthEms, page)
 }
 
 function placeAt({ box, size }: Hit, { grounds, scans }: Obstacles, warning: string | null): Place {
@@ -106,26 +108,31 @@ interface Hit {
 }
 
 /** Returns the first free place: by distance from the edge of the paper, size, zone, row from above and column. */
-function search({ zones, sizes, obstacles, beside }: Search, widthEms: number, page: Box): Hit | null {
+function search(
+  { zones, sizes, obstacles, beside }: Search,
+  texts: readonly Box[],
+  widthEms: number,
+  page: Box,
+): Hit | null {
   for (const edge of EDGES) {
     for (const size of sizes) {
       for (const zone of zones) {
         const near = obstacles.filter((obstacle) => overlaps(obstacle, zone))
+        const nearTexts = texts.filter((text) => overlaps(text, zone))
         for (const box of candidates(zone, size, widthEms, edge, page)) {
-          const around = surroundings(box, size, beside, page)
-          if (!near.some((obstacle) => overlaps(obstacle, around))) return { box, size }
+          const clear = grown(box, CLEARANCE)
+          const strip = { ...clear, x0: page.x0, x1: page.x1 }
+          const column = { ...clear, x0: clear.x0 - COLUMN_EMS * size, x1: clear.x1 + COLUMN_EMS * size }
+          const isFree =
+            beside === 'anything'
+              ? !near.some((obstacle) => overlaps(obstacle, strip))
+              : !near.some((obstacle) => overlaps(obstacle, clear)) && !nearTexts.some((text) => overlaps(text, column))
+          if (isFree) return { box, size }
         }
       }
     }
   }
   return null
-}
-
-/** What must be clear around the mark, so that it stands alone on its line. */
-function surroundings(box: Box, size: number, beside: Search['beside'], page: Box): Box {
-  const { x0, x1, y0, y1 } = grown(box, CLEARANCE)
-  if (beside === 'the whole width') return { x0: page.x0, x1: page.x1, y0, y1 }
-  return { x0: x0 - COLUMN_EMS * size, x1: x1 + COLUMN_EMS * size, y0, y1 }
 }
 
 function* candidates(zone: Box, size: number, widthEms: number, edge: number, page: Box): Generator<Box> {
@@ -145,7 +152,13 @@ function* candidates(zone: Box, size: number, widthEms: number, edge: number, pa
 }
 
 /** Where nothing is free: the place in which the mark covers least, at a size that is still read. */
-function leastHarm(sizes: readonly number[], { ink }: Obstacles, widthEms: number, page: Box): Place | null {
+function leastHarm(
+  sizes: readonly number[],
+  zones: readonly Box[],
+  { ink }: Obstacles,
+  widthEms: number,
+  page: Box,
+): Place | null {
   const size = sizes.find((each) => each <= LEAST_SIZE_IN_BODY)
   if (size === undefined) return null
   // White on both sides sets the mark apart from what stands on the same line.
@@ -157,7 +170,7 @@ function leastHarm(sizes: readonly number[], { ink }: Obstacles, widthEms: numbe
   })
   let best: { box: Box; harm: number } | null = null
   for (const edge of EDGES) {
-    for (const box of candidates(page, size, widthEms, edge, page)) {
+    for (const box of zones.flatMap((zone) => [...candidates(zone, size, widthEms, edge, page)])) {
       const harm = ink.reduce((sum, each) => sum + areaOrNothing(intersection(each, groundOf(box))), 0)
       if (best === null || harm < best.harm) best = { box, harm }
     }

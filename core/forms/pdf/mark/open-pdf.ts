@@ -28,8 +28,6 @@ const options = {
   parseSpeed: Number.POSITIVE_INFINITY,
   preserveXFA: true,
   capNumbers: true,
-  // Numbers of new objects then begin after every number that the file uses.
-  forIncrementalUpdate: true,
 }
 
 /**
@@ -47,6 +45,9 @@ export async function openPdf(file: Uint8Array, password: string | null): Promis
   if (!(document.catalog instanceof PDFDict)) throw unsound('cannot be read for marking: its catalog is damaged')
   // A reference to nothing is allowed, but some readers complain of this one.
   if (document.context.lookup(document.context.trailerInfo.Info) === undefined) delete document.context.trailerInfo.Info
+  // Numbers of new objects begin after every number that the file uses.
+  const { context } = document
+  context.largestObjectNumber = Math.max(context.largestObjectNumber, (context.trailerInfo.Size?.asNumber() ?? 1) - 1)
   const xref = findXref(bytes)
   return { bytes, document, cipher, end: xref && { xref, encrypt } }
 }
