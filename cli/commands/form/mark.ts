@@ -83,6 +83,6 @@ async function markFile(file: string, password: string | null): Promise<Marked> 
     note(`warning: ${file}: ${message}`)
     warnings.push(message)
   }
-  const marked = format === 'docx' ? await markDocx(bytes) : await markPdf(bytes, { password, warn })
+  const marked = format === 'docx' ? await markDocx(bytes, { warn }) : await markPdf(bytes, { password, warn })
   return { format, bytes: marked, isChanged: marked !== bytes, warnings }
 }
