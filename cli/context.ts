@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import type { Principal } from '../core/authority/register/index.ts'
 import { type OpenOptions, openWorld, type World } from '../core/authority/world/index.ts'
 import { type Clock, clockOf, PkiError, systemRandom } from '../core/base/index.ts'
+import { decodeSecret } from '../core/pki/input/index.ts'
 import type { ProfileSet } from '../core/pki/profile/index.ts'
 import { loadProfiles } from '../core/pki/profile/load/index.ts'
 import { isDottedOid } from '../core/pki/x509/index.ts'
@@ -156,15 +157,13 @@ export function readPassphrase({
 
 /** Returns the first line of a file. @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY` */
 export function readSecret(from: string | number, where: string, what = 'passphrase'): string {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(from, 'utf8')
+    bytes = readFileSync(from)
   } catch (cause) {
     throw new PkiError('INPUT_UNREADABLE', `${what} ${where} cannot be read`, { cause })
   }
-  const [line = ''] = text.split(/\r?\n/)
-  if (line === '') throw new PkiError('INPUT_EMPTY', `${what} ${where} is empty`)
-  return line
+  return decodeSecret(bytes, where, what)
 }
 
 /** Returns a point in time, seconds since 1970, from ISO 8601. @throws {PkiError} `USAGE` */
