@@ -1,8 +1,6 @@
-import type { Pki } from '../pki/profile/ids/index.ts'
+import { type InterfaceId, interfaceIds, type Pki } from '../pki/profile/ids/index.ts'
 
-/** The ways in which a CSR may come in; the ids are a contract. */
-export const interfaceIds = ['portal-organisation', 'portal-device', 'ad-hoc', 'batched', 'api', 'cli'] as const
-export type InterfaceId = (typeof interfaceIds)[number]
+export { type InterfaceId, interfaceIds }
 
 /** Whether a CSR came alone or as one of a batch. */
 export const submissions = ['single', 'batch'] as const

@@ -13,6 +13,7 @@ import {
   type ReadCsr,
   readContent,
   readCsr,
+  strictnessOf,
 } from '../issuance/csr/index.ts'
 import { checkAgainstWorld } from '../issuance/index.ts'
 import { type Examined, type ExamineOrder, type NamedCsr, NO_PROFILE, type RefusedCsr } from './chunk-messages.ts'
@@ -93,7 +94,8 @@ function examineGroup(
   })
   step((each) => {
     const leaf = each.profile as LeafProfile
-    const { content } = readContent(each.proven as ProvenCsr, leaf)
+    // As strict as the Batched service, whatever the interface: a batch's results have no place for warnings.
+    const { content } = readContent(each.proven as ProvenCsr, leaf, strictnessOf(leaf, 'batched'))
     checkAgainstWorld(content, { profile: leaf, environment }, deps)
     each.content = content
   })

@@ -7,7 +7,7 @@ import { type KeyBinding, sameBinding } from '../../records/index.ts'
 import { guardRefusal } from '../../store/index.ts'
 import { checkAgainstWorld } from './check-against-world.ts'
 import { checkApproved } from './check-approved.ts'
-import { type CertificateContent, type ProvenCsr, readContent } from './csr/index.ts'
+import { type CertificateContent, type ProvenCsr, readContent, strictnessOf } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import { type Entitled, entitle, OPERATOR_ENTITLED } from './entitle.ts'
 import type { RequestContext } from './request-context.ts'
@@ -59,7 +59,7 @@ export class CheckedRequest {
 
   /** See {@link checkRequest}. */
   static async ofCsr(csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> {
-    const { content, warnings } = readContent(csr, context.profile)
+    const { content, warnings } = readContent(csr, context.profile, strictnessOf(context.profile, context.interface))
     const entitled = await check(content, context, deps, csr.csrDigest)
     return new CheckedRequest(content, context, entitled, csr, null, warnings)
   }

@@ -3,4 +3,5 @@ export { encodeSubject, formatRole, type SubjectValues } from './encode-subject.
 export { assembleCertificate, encodeTbs, type TbsValues, writeTbs } from './encode-tbs.ts'
 export { isLeaf, keyIdentifierMethod, type LeafProfile, type Profile, ProfileSet, profileExtension } from './profile.ts'
 export { TestOnly, worldPolicies } from './test-only.ts'
+export { textLengthProblem } from './text-length.ts'
 export { latestNotAfter, validityFrom } from './validity.ts'

@@ -1,6 +1,6 @@
 import { type AlgorithmIdentifier, readAlgorithm } from './certificate.ts'
 import { context, DerError, DerReader, TAG } from './der-reader.ts'
-import { type Extension, readExtensions } from './extensions.ts'
+import { type Extension, openExtension, readExtensions } from './extensions.ts'
 import { type Name, readName } from './name.ts'
 import { type CertificateTime, readTime } from './time.ts'
 
@@ -90,28 +90,29 @@ function readEntries(list: DerReader): CrlEntry[] {
 }
 
 /** Returns the contents octets of the cRLNumber. RFC 5280 §5.2.3 @throws {DerError} */
-export function readCrlNumber({ value }: Extension): Uint8Array {
-  const reader = new DerReader(value)
+export function readCrlNumber(extension: Extension): Uint8Array {
+  const reader = openExtension(extension)
   const number = reader.readInteger('cRLNumber')
   reader.expectEnd('cRLNumber')
   return number
 }
 
 /** Returns the number of the reasonCode. RFC 5280 §5.3.1 @throws {DerError} */
-export function readReasonCode({ value }: Extension): number {
-  const reader = new DerReader(value)
+export function readReasonCode(extension: Extension): number {
+  const reader = openExtension(extension)
   const contents = reader.readContents(TAG.enumerated, 'reasonCode')
   reader.expectEnd('reasonCode')
-  if (contents.length !== 1) throw new DerError(0, `reasonCode: an ENUMERATED of ${contents.length} octets`)
+  if (contents.length !== 1)
+    throw new DerError(extension.offset, `reasonCode: an ENUMERATED of ${contents.length} octets`)
   return contents[0] as number
 }
 
 /** Returns the invalidityDate, seconds since 1970. RFC 5280 §5.3.2: always a GeneralizedTime. @throws {DerError} */
-export function readInvalidityDate({ value }: Extension): number {
-  const reader = new DerReader(value)
+export function readInvalidityDate(extension: Extension): number {
+  const reader = openExtension(extension)
   const { seconds, form } = readTime(reader, 'invalidityDate')
   reader.expectEnd('invalidityDate')
-  if (form !== 'GeneralizedTime') throw new DerError(0, 'invalidityDate: a UTCTime')
+  if (form !== 'GeneralizedTime') throw new DerError(extension.offset, 'invalidityDate: a UTCTime')
   return seconds
 }
 
@@ -127,8 +128,8 @@ export interface CrlScope {
 }
 
 /** Reads an issuingDistributionPoint. RFC 5280 §5.2.5 @throws {DerError} */
-export function readIssuingDistributionPoint({ value }: Extension): CrlScope {
-  const reader = new DerReader(value)
+export function readIssuingDistributionPoint(extension: Extension): CrlScope {
+  const reader = openExtension(extension)
   const contents = reader.read(TAG.sequence, 'issuingDistributionPoint')
   reader.expectEnd('issuingDistributionPoint')
   const skip = (tag: number): boolean => contents.nextTag === tag && contents.readRaw('field').length > 0

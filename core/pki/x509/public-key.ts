@@ -31,7 +31,7 @@ export function readPublicKeyInfo(reader: DerReader): PublicKeyInfo {
   spki.expectEnd('subjectPublicKeyInfo')
   const common = { spkiDer: reader.bytes.subarray(start, reader.offset), keyOctets }
   if (type === OID.ecPublicKey) return { ...common, kind: 'ec', curve: curveOf(parameters), point: keyOctets }
-  if (type === OID.rsaEncryption) return { ...common, kind: 'rsa', ...readRsaKey(keyOctets, start, parameters) }
+  if (type === OID.rsaEncryption) return { ...common, kind: 'rsa', ...readRsaKey(reader.bytes, keyOctets, parameters) }
   return { ...common, kind: 'other', algorithm: type }
 }
 
@@ -46,8 +46,10 @@ function readParameters(algorithm: DerReader): Parameters {
 // RFC 5480 §2.1.1: namedCurve; implicitCurve and specifiedCurve must not be used.
 const curveOf = (parameters: Parameters): string => (parameters === null ? 'absent' : (parameters.oid ?? 'explicit'))
 
-function readRsaKey(octets: Uint8Array, at: number, parameters: Parameters) {
-  const contents = new DerReader(octets)
+function readRsaKey(bytes: Uint8Array, octets: Uint8Array, parameters: Parameters) {
+  // In place, so that offsets in errors count from the start of the input.
+  const at = octets.byteOffset - bytes.byteOffset
+  const contents = new DerReader(bytes, at, at + octets.length)
   const key = contents.read(TAG.sequence, 'RSA public key')
   contents.expectEnd('RSA public key')
   const modulus = key.readInteger('RSA modulus')

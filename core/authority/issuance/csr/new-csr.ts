@@ -40,7 +40,7 @@ export async function newCsr(profile: LeafProfile, values: CsrValues, key: KeyOb
         : []),
     ],
   })
-  readContent(parseCsr(csr, profile), profile)
+  readContent(parseCsr(csr, profile), profile, 'strict')
   return csr
 }
 
