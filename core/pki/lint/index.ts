@@ -3,7 +3,7 @@ export { type CrlDescription, describeCrl, reasonName } from './crl/describe-crl
 export { lintCrl, lintTbsCertList } from './crl/lint-crl.ts'
 export { type CertificateSummary, describeCertificate } from './describe-certificate.ts'
 export { type LintOptions, type LintResult, lintCertificate, runRules } from './lint.ts'
-export { type Rebuild, rebuild } from './rebuild.ts'
+export { type Rebuild, type RebuildDifference, rebuild } from './rebuild.ts'
 export { CertificateView, type DecodedKind, decodedKinds } from './target/certificate-view.ts'
 export { type Finding, hasErrors, makeFinding, type RuleName, type Severity, severityOf } from './target/finding.ts'
 export { roleRule } from './target/name-problem.ts'
