@@ -1,5 +1,6 @@
 import { closeSync, readFileSync } from 'node:fs'
 import { PkiError } from '../../core/base/index.ts'
+import { decodeSecret } from '../../core/pki/input/index.ts'
 
 /** The options that name a passphrase. */
 export interface PassphraseOptions {
@@ -19,15 +20,16 @@ export function readPassphrase({ passphraseFile, passphraseFd }: PassphraseOptio
   return secret
 }
 
-/** Returns the first line of a file. @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY` */
+/**
+ * Returns the first line of a file, which must be UTF-8; a byte order mark is no part of it.
+ * @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY`
+ */
 export function readSecret(from: string | number, where: string, what = 'passphrase'): string {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(from, 'utf8')
+    bytes = readFileSync(from)
   } catch (cause) {
     throw new PkiError('INPUT_UNREADABLE', `${what} ${where} cannot be read`, { cause })
   }
-  const [line = ''] = text.split(/\r?\n/)
-  if (line === '') throw new PkiError('INPUT_EMPTY', `${what} ${where} is empty`)
-  return line
+  return decodeSecret(bytes, where, what)
 }

@@ -1,5 +1,5 @@
-import type { Pki } from '../pki/profile/ids/index.ts'
-import type { Counted, InterfaceId, Spender } from './spender.ts'
+import type { InterfaceId, Pki } from '../pki/profile/ids/index.ts'
+import type { Counted, Spender } from './spender.ts'
 
 /** One CSR every so many seconds between two times of day, Europe/London. */
 export interface PaceBand {

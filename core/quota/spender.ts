@@ -1,8 +1,6 @@
-import type { Pki } from '../pki/profile/ids/index.ts'
+import { type InterfaceId, interfaceIds, type Pki } from '../pki/profile/ids/index.ts'
 
-/** The interfaces over which a CSR is submitted; the ids are a contract. */
-export const interfaceIds = ['portal-organisation', 'portal-device', 'ad-hoc', 'batched', 'api', 'cli'] as const
-export type InterfaceId = (typeof interfaceIds)[number]
+export { type InterfaceId, interfaceIds }
 
 /** Whether a CSR was submitted alone or in a batch. */
 export const submissions = ['single', 'batch'] as const

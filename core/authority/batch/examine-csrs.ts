@@ -10,6 +10,7 @@ import {
   deviceProfileOf,
   type ProvenCsr,
   type ReadCsr,
+  strictnessOf,
 } from '../issuance/csr/index.ts'
 import { checks } from '../issuance/index.ts'
 import { type Examined, type ExamineOrder, type NamedCsr, NO_PROFILE, type RefusedCsr } from './chunk-messages.ts'
@@ -91,7 +92,8 @@ function examineGroup(
   })
   step((each) => {
     const leaf = each.profile as LeafProfile
-    const { content } = checks.content(each.proven as ProvenCsr, leaf)
+    // As strict as the Batched service, whatever the interface: a batch's results have no place for warnings.
+    const { content } = checks.content(each.proven as ProvenCsr, leaf, strictnessOf(leaf, 'batched'))
     checks.world(content, { profile: leaf, environment }, deps)
     each.content = content
   })
