@@ -5,21 +5,21 @@ import { OID } from './oids.ts'
 import { algorithmFacts, type SignatureAlgorithm } from './signature.ts'
 import { encodeGeneralizedTime, encodeTime, passingTime } from './time.ts'
 
-/** What a CRL says of one certificate. */
+/** The entry of a CRL for one certificate. */
 export interface CrlEntryContent {
   /** Contents octets of the serial number, hex. */
   readonly serial: string
+  /** The revocationDate, in seconds since 1970. */
   readonly atSeconds: number
-  /** RFC 5280 §5.3.1: `unspecified` is left out. */
+  /** RFC 5280 §5.3.1: "unspecified" is expressed by leaving the extension out. */
   readonly reason: RevocationReason
-  /** RFC 5280 §5.3.2: written as a GeneralizedTime whatever the year. */
   readonly invaliditySeconds: number | null
 }
 
-/** Everything that a CRL says. */
+/** The contents of a CRL. */
 export interface CrlContent {
   readonly algorithm: SignatureAlgorithm
-  /** The subject of the CA, octet for octet: a name written anew may differ (RFC 5280 §7.1). */
+  /** The subject of the CA, byte for byte: encoding the name again might change it (RFC 5280 §7.1). */
   readonly issuerDer: Uint8Array
   readonly thisUpdateSeconds: number
   readonly nextUpdateSeconds: number
@@ -46,7 +46,7 @@ export function encodeTbsCertList(content: CrlContent): Uint8Array {
   return writer.close().view()
 }
 
-/** RFC 5280 §5.1.2.6: absent where there is none. */
+/** RFC 5280 §5.1.2.6: the list is absent if there are no entries. */
 function writeEntries(entries: readonly CrlEntryContent[], writer: DerWriter): void {
   if (entries.length === 0) return
   writer.open(TAG.sequence)

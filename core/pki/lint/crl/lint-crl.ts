@@ -46,7 +46,7 @@ function readOnce(tbs: TbsCertList, outer: AlgorithmIdentifier | null): Reading 
       return extension ? read(extension) : null
     } catch (error) {
       if (!(error instanceof DerError) || !extension) throw error
-      malformed ??= `extension ${oidName(extension.oid)} cannot be read: ${error.message} of its value`
+      malformed ??= `the value of extension ${oidName(extension.oid)} is malformed: ${error.message}`
       return null
     }
   }

@@ -8,7 +8,7 @@ import { DCC } from '../../../support/register.ts'
 import { as, expectError } from '../../../support/test-register.ts'
 
 describe('API keys', () => {
-  test('are any value, known again after a restart, and good until they are taken away', async () => {
+  test('may have any value, survive a restart, and work until they are removed', async () => {
     const deps = world.deps()
     const keys = new ApiKeys(deps.store.access, deps.random)
     expect(await keys.find('fixed key ✓', 'here')).toBeNull()
@@ -21,7 +21,7 @@ describe('API keys', () => {
     expect(await keys.find('fixed key ✓', 'here')).toBeNull()
   })
 
-  test('cost a slow hash once, right or wrong', async () => {
+  test('cost one slow hash each, right or wrong', async () => {
     const deps = world.deps()
     await addApiKey('lab', 'secret', DCC, deps)
     const keys = new ApiKeys(deps.store.access, deps.random)
@@ -37,7 +37,7 @@ describe('API keys', () => {
     expect(salts).toBe(0)
   })
 
-  test('that are guessed without end from one address keep no other address waiting', async () => {
+  test('that one address keeps guessing do not delay another address', async () => {
     const deps = world.deps()
     await addApiKey('lab', 'secret', DCC, deps)
     const keys = new ApiKeys(deps.store.access, deps.random)
@@ -53,11 +53,11 @@ describe('API keys', () => {
     )
     await Promise.all([...guesses, ...good])
     expect(order.filter((each) => each === 'TooManyWaiting')).toHaveLength(30 - 9)
-    // One guess is under way and one is let in before it, and both share one turn.
+    // One guess is being hashed and one is ahead in the queue.
     expect(order.filter((each) => each !== 'TooManyWaiting').slice(0, 4)).toEqual(['flood', 'flood', 'lab', 'lab'])
   })
 
-  test('stand nowhere as they are, and two users have no key in common', async () => {
+  test('are not stored in plain text, and two users cannot have the same key', async () => {
     const deps = world.deps()
     await addApiKey('lab', 'secret', DCC, deps)
     await expectError(() => addApiKey('other', 'secret', DCC, deps), 'REGISTER_CONFLICT', /exists already/)
@@ -72,7 +72,7 @@ describe('API keys', () => {
 })
 
 describe('client certificates', () => {
-  test('are known by their fingerprint for as long as they are registered', async () => {
+  test('are recognised by their fingerprint while they are registered', async () => {
     const deps = world.deps()
     const { der } = await fixture('smki-organisation/organisation-ds')
     const asked = { der, role: 'ra-smki', name: 'Robin', where: 'robin.pem' } as const

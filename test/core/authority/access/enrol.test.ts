@@ -27,7 +27,7 @@ describe('an enrolment token', () => {
 
   const use = (digest = 'digest', der = csr) => enrol(token, () => der, digest, deps)
 
-  test('is good for one certificate, and the same request gets it again', async () => {
+  test('allows one certificate, and the same request gets it again', async () => {
     const { record } = await use()
     expect(record).toMatchObject({ profile: PROFILE, participant: 'alpha' })
     expect((await use()).record.serial).toBe(record.serial)
@@ -39,7 +39,7 @@ describe('an enrolment token', () => {
     expect(await deps.store.listCertificates({ participant: 'alpha' })).toHaveLength(1)
   })
 
-  test('gives two requests at once one certificate', async () => {
+  test('gives two requests at the same time one certificate', async () => {
     const both = await Promise.allSettled([use('one'), use('two')])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const alike = await Promise.all([use('one'), use('one')].map((each) => each.catch(() => null)))
@@ -51,7 +51,7 @@ describe('an enrolment token', () => {
     expect((await use()).record.profile).toBe(PROFILE)
   })
 
-  test('is good for 24 hours', async () => {
+  test('is valid for 24 hours', async () => {
     nowMs += 86_400_000 - 1000
     expect((await use()).record.participant).toBe('alpha')
     const late = await issueToken('alpha', PROFILE, DCC, deps)
@@ -59,13 +59,13 @@ describe('an enrolment token', () => {
     await expectError(() => enrol(late.token, () => csr, 'x', deps), 'ENROLMENT_REFUSED', /expired at/)
   })
 
-  test('that nobody gave out is refused, and fills no audit log', async () => {
+  test('that was never issued is refused, without an audit row', async () => {
     const { sequence } = await deps.store.auditHead()
     await expectError(() => enrol('tpki-enrol-x', () => csr, 'x', deps), 'ENROLMENT_REFUSED', /is unknown/)
     expect((await deps.store.auditHead()).sequence).toBe(sequence)
   })
 
-  test('stands nowhere as it is: not in the store, not in the audit log', async () => {
+  test('is not stored in plain text, neither in the store nor in the audit log', async () => {
     await use()
     const rows = await deps.store.listAudit(0, 100)
     expect(JSON.stringify(rows)).not.toContain(token)
@@ -74,7 +74,7 @@ describe('an enrolment token', () => {
     ])
   })
 
-  test('is given out by an administrator alone, for an IKI profile of a known participant', async () => {
+  test('needs an administrator, an IKI profile and a registered participant', async () => {
     await expectError(() => issueToken('alpha', PROFILE, as('alpha'), deps), 'ACCESS_DENIED', /alpha/)
     await expectError(() => issueToken('alpha', 'smki-device/device-ds', DCC, deps), 'USAGE', /IKI profiles/)
     await expectError(() => issueToken('nobody', PROFILE, DCC, deps), 'PARTICIPANT_UNKNOWN', /nobody/)

@@ -5,7 +5,7 @@ import { type BatchBench, batchBackends, runUntil, WatchedEngine } from '../../.
 import { batchHelpers, devices, ownRange, withParties } from '../../../support/batch-cases.ts'
 import { putParticipant } from '../../../support/register.ts'
 
-describe.each(batchBackends)('what goes wrong with a batch over $name', ({ open }) => {
+describe.each(batchBackends)('faults of a batch over $name', ({ open }) => {
   let bench: BatchBench
   beforeEach(async () => {
     bench = await withParties(open())
@@ -13,7 +13,7 @@ describe.each(batchBackends)('what goes wrong with a batch over $name', ({ open 
   afterEach(() => bench.close())
   const { submit, resultsOf, outcomes, spent } = batchHelpers(() => bench)
 
-  test('a participant that is suspended meanwhile gets no more', async () => {
+  test('a participant that is suspended meanwhile gets no more certificates', async () => {
     const batch = await submit(devices(12), {}, { chunkCsrs: 2 })
     const engine = new WatchedEngine(bench.deps, { only: batch.id })
     engine.start()
@@ -31,7 +31,7 @@ describe.each(batchBackends)('what goes wrong with a batch over $name', ({ open 
     expect(all).toEqual([...Array(issued).fill('issued'), ...Array(12 - issued).fill('PARTICIPANT_SUSPENDED')])
   })
 
-  test('a certificate of ours that fails lint says no more of itself than that to whoever asked', async () => {
+  test('if our certificate fails lint, the requester gets only "internal error"', async () => {
     const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => ({
       ...(await bench.deps.issuingCa(profile, environment)),
       keyIdentifier: Uint8Array.of(1),
@@ -43,7 +43,7 @@ describe.each(batchBackends)('what goes wrong with a batch over $name', ({ open 
     expect(row?.detail).toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(/our certificate fails/) })
   })
 
-  test('a signer that is away refuses nothing: the batch is tried again', async () => {
+  test('if the signer is unreachable, nothing is refused and the batch is tried again', async () => {
     const away = new Error('slot 3 of /dev/token')
     let isAway = true
     const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => {
@@ -64,7 +64,7 @@ describe.each(batchBackends)('what goes wrong with a batch over $name', ({ open 
     expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'CSR_MALFORMED'])
   })
 
-  test('what the lab has to put right stops a batch and loses nothing', async () => {
+  test('a fault of the lab stops a batch and loses nothing', async () => {
     const { notAfterSeconds } = await bench.deps.issuingCa('smki-device/issuing-dca', null)
     await submit(devices(2))
     const started = bench.nowMs
@@ -81,7 +81,7 @@ describe.each(batchBackends)('what goes wrong with a batch over $name', ({ open 
     expect(await outcomes(again.id)).toEqual(['issued', 'issued'])
   })
 
-  test('contents that have changed since they were uploaded are not processed', async () => {
+  test('contents that have changed since the upload are not processed', async () => {
     if (bench.file === null) return
     const batch = await submit(devices(6), {}, { chunkCsrs: 2 })
     const database = new DatabaseSync(bench.file)

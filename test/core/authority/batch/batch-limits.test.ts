@@ -15,7 +15,7 @@ describe.each(batchBackends)('the limits of a batch over $name', ({ open }) => {
   afterEach(() => bench.close())
   const { submit, outcomes, spent } = batchHelpers(() => bench)
 
-  test('a batch that has no room for its submission is refused whole and spends nothing', async () => {
+  test('a batch whose submission does not fit is refused whole and spends nothing', async () => {
     await publish(bench.deps, { id: 'day', scope: 'each-participant', count: 5, window: 'calendar-day' })
     const error = await expectError(() => submit(devices(6)), 'LIMIT_REACHED', /^6 CSRs do not fit, 5 would: /)
     expect((await bench.store.findAudit(error.reference as number))?.action).toBe('refused')
@@ -25,7 +25,7 @@ describe.each(batchBackends)('the limits of a batch over $name', ({ open }) => {
     expect(await spent('alpha')).toEqual({ submitted: 5, processed: 0 })
   })
 
-  test('what a limit refuses to have processed is refused CSR by CSR, as many as fit before it', async () => {
+  test('if a limit on processed CSRs refuses, as many as fit are issued and the rest are refused one by one', async () => {
     await publish(bench.deps, { id: 'day', scope: 'total', count: 5, window: 'calendar-day', counts: 'processed' })
     const csrs = devices(8)
     csrs.splice(1, 0, Uint8Array.of(1, 2, 3))
@@ -36,7 +36,7 @@ describe.each(batchBackends)('the limits of a batch over $name', ({ open }) => {
     expect(await spent('alpha')).toEqual({ submitted: 9, processed: 5 })
   })
 
-  test('a limit that queues lets the rest wait, and an override lets it go on', async () => {
+  test('a limit that queues lets the rest wait, and an override lets the batch continue', async () => {
     const terms = { scope: 'each-participant', count: 5, window: 'calendar-day', counts: 'processed', action: 'queue' }
     await publish(bench.deps, { id: 'day', ...terms })
     const batch = await submit(devices(8), {}, { chunkCsrs: 4 })
@@ -48,7 +48,7 @@ describe.each(batchBackends)('the limits of a batch over $name', ({ open }) => {
     expect(waiting.waits?.roomAtMs).toBeGreaterThan(bench.nowMs)
     expect(await outcomes(batch.id)).toEqual(Array(5).fill('issued'))
     expect(await spent('alpha')).toEqual({ submitted: 8, processed: 5 })
-    // While there is no room none of its CSRs is verified again, and nobody who polls sees it begin.
+    // While there is no room, its CSRs are not verified again and it does not start.
     const retried = await runUntil(batch.id, ['QUEUED'], bench.deps)
     expect(new Set(retried.states)).toEqual(new Set(['QUEUED']))
     expect(await findBatch(batch.id, 'alpha', bench.deps)).toMatchObject({ done: 5, waits: { limit: 'day' } })
@@ -57,14 +57,14 @@ describe.each(batchBackends)('the limits of a batch over $name', ({ open }) => {
       DCC,
       bench.deps,
     )
-    // It is looked at again after a while, without waiting for the end of the day.
+    // It is tried again after a while, before the day ends.
     bench.nowMs += 20_000
     await runUntil(batch.id, ['COMPLETED'], bench.deps)
     expect(await outcomes(batch.id)).toEqual(Array(8).fill('issued'))
     expect(await spent('alpha')).toEqual({ submitted: 8, processed: 8 })
   })
 
-  test('the second of two that share a total sees what the first has left', async () => {
+  test('the second of two batches that share a total gets what the first has left', async () => {
     await publish(bench.deps, { id: 'day', scope: 'total', count: 6, window: 'calendar-day', counts: 'processed' })
     const [first, second] = [
       await submit(devices(4), {}, { chunkCsrs: 2 }),
@@ -80,7 +80,7 @@ describe.each(batchBackends)('the limits of a batch over $name', ({ open }) => {
     expect(all.filter((code) => code === 'LIMIT_REACHED')).toHaveLength(2)
   })
 
-  test('what is no batch is refused', async () => {
+  test('an upload that is not a valid batch is refused', async () => {
     const two = [
       { name: 'a', csr: 'x' },
       { name: 'a', csr: 'y' },

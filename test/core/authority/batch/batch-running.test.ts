@@ -43,7 +43,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
   afterEach(() => bench.close())
   const { submit, resultsOf, outcomes, spent } = batchHelpers(() => bench)
 
-  test('what refuses a CSR alone refuses it in a batch, and no other', async () => {
+  test('a CSR is refused in a batch exactly if it is refused alone', async () => {
     await putEntries([threshold as never], bench.deps)
     const twin = open()
     await putEntries([...goodEntries('alpha', ownRange), threshold as never], twin.deps)
@@ -87,7 +87,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     await expectError(() => findBatch(batch.id, 'beta', bench.deps), 'BATCH_UNKNOWN', /is unknown/)
   })
 
-  test('a batch waits for approval where that is asked for', async () => {
+  test('a batch waits for approval if approval is manual', async () => {
     const [good, bad] = [await submit(devices(2)), await submit(devices(2, 200))]
     const engine = new WatchedEngine(bench.deps, { settings: manual })
     engine.start()
@@ -108,7 +108,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await spent('alpha')).toEqual({ submitted: 4, processed: 2 })
   })
 
-  test('outside its hours a batch is paused, and goes on when they begin', async () => {
+  test('a batch is paused outside the processing hours, and continues when they begin', async () => {
     const settings = { ...defaultBatchSettings, window: { from: '20:00', to: '08:00' } }
     bench.nowMs = Date.parse('2026-03-01T21:00:00Z')
     const batch = await submit(devices(40), {}, { chunkCsrs: 2 })
@@ -125,14 +125,14 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await outcomes(batch.id)).toEqual(Array(40).fill('issued'))
   })
 
-  test('two engines at one store never decide a CSR twice', async () => {
+  test('two engines on one store never decide a CSR twice', async () => {
     const batches = [
       await submit(devices(12), {}, { chunkCsrs: 2 }),
       await submit(devices(12, 200), {}, { chunkCsrs: 2 }),
     ]
     const engines = [new WatchedEngine(bench.deps), new WatchedEngine(bench.deps)]
     for (const engine of engines) engine.start()
-    // The second takes over what it believes the first has left, which is not so.
+    // The second engine wrongly believes that the first has ended, and takes its batch over.
     for (const { id } of batches)
       await Promise.race(
         engines.map((engine) => engine.seen((batch) => batch.id === id && batch.state === 'COMPLETED')),
@@ -144,7 +144,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await bench.store.listCertificates({ participant: 'alpha' })).toHaveLength(24)
   })
 
-  test('an engine takes over what one that is gone had leased, and only that', async () => {
+  test('an engine takes over the leases of an engine that has ended, and no others', async () => {
     const batch = await submit(devices(2))
     const gone = owner()
     const claim = {
@@ -165,7 +165,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await outcomes(batch.id)).toEqual(['issued', 'issued'])
   })
 
-  test('a CA whose key is in a token signs in the main thread', async () => {
+  test('a CA with its key in a token signs in the main thread', async () => {
     const issuingCa: typeof bench.deps.issuingCa = async (profile, environment) => {
       const ca = await bench.deps.issuingCa(profile, environment)
       return { ...ca, signer: { sign: async (data) => ca.signer.sign(data) } }
@@ -177,7 +177,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await outcomes(batch.id)).toEqual(['issued', 'issued', 'issued', 'CSR_MALFORMED'])
   })
 
-  test('entries packed as a zip packs them are unpacked, and what they are not is refused', async () => {
+  test('entries compressed as in a zip are unpacked, and corrupt ones are refused', async () => {
     const text = toBase64(deviceCsr(60))
     const packed = { method: 'deflate' as const, size: text.length, crc32: crc32(text) }
     const csr = deflateRawSync(text)
@@ -198,7 +198,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect(await outcomes(batch.id)).toEqual(['issued', unread, unread, unread, 'issued', 'issued'])
   })
 
-  test('the web service answers the very same CSR once, in one batch and across batches', async () => {
+  test('the web service answers the same CSR once, within a batch and across batches', async () => {
     const [a, b] = devices(2) as [Uint8Array, Uint8Array]
     const batched = { interface: 'batched' as const }
     const [first, second] = [
@@ -208,11 +208,11 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     await runUntil(first.id, ['COMPLETED'], bench.deps)
     await runUntil(second.id, ['COMPLETED'], bench.deps)
     expect(await outcomes(first.id)).toEqual(['issued', 'issued', 'REQUEST_ANSWERED'])
-    // Signed anew it is another CSR, and a renewal.
+    // Signed again it is another CSR, and a renewal.
     expect(await outcomes(second.id)).toEqual(['REQUEST_ANSWERED', 'issued'])
   })
 
-  test('a plan foretells every refusal of issuing, a compromised key and a CSR that comes twice among them', async () => {
+  test('a plan names every refusal that issuing would give, also for a compromised key and a repeated CSR', async () => {
     const first = await submit(devices(1))
     await runUntil(first.id, ['COMPLETED'], bench.deps)
     const result = (await resultsOf(first.id))[0]?.result
@@ -243,7 +243,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     ])
   })
 
-  test('results are forgotten after their time, and what is not over is kept', async () => {
+  test('old results are deleted, and batches that have not ended are kept', async () => {
     const [over, open] = [await submit(devices(1)), await submit(devices(1, 200))]
     await runUntil(over.id, ['COMPLETED'], bench.deps)
     bench.nowMs += 30 * DAY_MS
@@ -255,7 +255,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     expect((await submit(devices(1, 300))).id).toBeGreaterThan(open.id)
   })
 
-  test('results are forgotten in pieces, and from the first on nobody sees them', async () => {
+  test('results are deleted in pieces, and are hidden from the first piece on', async () => {
     const [one, two] = [await submit(devices(6), {}, { chunkCsrs: 2 }), await submit(devices(2, 200))]
     for (const { id } of [one, two]) await runUntil(id, ['COMPLETED'], bench.deps)
     bench.nowMs += 30 * DAY_MS + 1
@@ -268,7 +268,7 @@ describe.each(batchBackends)('a batch over $name', ({ open }) => {
     }
     expect(await batches.list({ limit: 10 })).toEqual([])
     while (!pieces.at(-1)?.isDone) pieces.push(await purge())
-    // A part and its results make two rows at least, and there are four parts.
+    // A part and its results are at least two rows, and there are four parts.
     expect(pieces.length).toBeGreaterThan(7)
     expect(pieces.reduce((sum, { forgotten }) => sum + forgotten, 0)).toBe(2)
     for (const { id } of [one, two]) expect(await batches.findPart(id, 0)).toBeNull()

@@ -11,7 +11,7 @@ import { world } from '../../../support/fixtures.ts'
 import { deviceCsr } from '../../../support/register.ts'
 import { expectError } from '../../../support/test-register.ts'
 
-/** A thread that keeps what it was told to sign. */
+/** A thread that records its sign orders. */
 class WatchedThread extends LocalThread {
   readonly told: Omit<SignOrder, 'kind'>[] = []
 
@@ -21,7 +21,7 @@ class WatchedThread extends LocalThread {
   }
 }
 
-test('what a thread has examined and is not to sign it is told to forget', async () => {
+test('a thread is told to forget a part that it examined and will not sign', async () => {
   const { notAfterSeconds } = await world.deps().issuingCa('smki-device/issuing-dca', null)
   const deps = world.deps({ clock: clockOf(() => (notAfterSeconds + 10) * 1000) })
   const thread = new WatchedThread(deps)

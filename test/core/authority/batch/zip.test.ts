@@ -25,7 +25,7 @@ function write(name: string, octets: Uint8Array): string {
   return path
 }
 
-/** Reads every entry through the octets that the store keeps, as a batch does. */
+/** Reads every entry through the format in which the store keeps it, as a batch does. */
 function readAll(path: string, maxCsrs = 10): StoredEntry[] {
   const file = openBatchZip(path, maxCsrs)
   try {
@@ -38,7 +38,7 @@ function readAll(path: string, maxCsrs = 10): StoredEntry[] {
 const zip = (files: Zippable): string => write('a.zip', zipSync(files))
 
 describe('a zip of CSRs', () => {
-  test('is read whatever made it: deflated, stored, by another program, with a comment', () => {
+  test('is read if it is deflated, stored, made by another program, or has a comment', () => {
     const files = { 'a.csr': base64, 'ä.csr': [base64, { level: 0 }], 'c.csr': Buffer.from(der) } as Zippable
     const names = ['a.csr', 'ä.csr', 'c.csr']
     const commented = Buffer.concat([zipSync(files), Buffer.from('PK\u0005\u0006 a comment')])
@@ -63,7 +63,7 @@ describe('a zip of CSRs', () => {
     await expectError(() => readAll(zip({ 'ok.csr': base64, [name]: base64 })), 'BATCH_INVALID', message)
   })
 
-  test('with more members than allowed, two of a name, or a large one is refused', async () => {
+  test('with too many members, two of the same name, or a large one is refused', async () => {
     const files = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`${i}.csr`, base64]))
     await expectError(() => readAll(zip(files)), 'BATCH_TOO_LARGE', /has 11 files; allowed: 10$/)
     const twice = zipSync({ 'a.csr': base64, 'b.csr': base64 })
@@ -78,10 +78,10 @@ describe('a zip of CSRs', () => {
     await expectError(() => readAll(zip({})), 'BATCH_INVALID', /has no CSR/)
   })
 
-  test('whose members lie over one another, or whose answers would have one name, is refused', async () => {
+  test('with members that overlap, or whose certificates would have the same name, is refused', async () => {
     const good = Buffer.from(zipSync({ 'a.csr': base64, 'b.csr': base64 }, { level: 0 }))
     const second = good.lastIndexOf(Buffer.from('PK\u0001\u0002'))
-    // The second member is the octets of the first.
+    // The second member points to the octets of the first.
     const over = Buffer.from(good)
     over.writeUInt32LE(0, second + 42)
     const small = Buffer.concat([
@@ -97,7 +97,7 @@ describe('a zip of CSRs', () => {
     )
   })
 
-  test('with a member that unpacks to more than it says is given up there', async () => {
+  test('with a member that unpacks to more than its stated size is refused', async () => {
     const bomb = deflateRawSync(Buffer.alloc(60_000_000), { level: 9 })
     const packed = { method: 'deflate', size: 60_000, crc32: 0 } as const
     await expectError(
@@ -107,7 +107,7 @@ describe('a zip of CSRs', () => {
     )
   })
 
-  test('that is encrypted, packed in another way, cut off or none is refused', async () => {
+  test('that is encrypted, compressed in another way, cut off, or not a zip is refused', async () => {
     const good = Buffer.from(zipSync({ 'a.csr': base64 }))
     const directoryAt = good.readUInt32LE(good.length - 6)
     const changed = (at: number, value: number): string => {
@@ -127,7 +127,7 @@ describe('a zip of CSRs', () => {
       await expectError(() => readAll(path), 'INPUT_UNREADABLE', /can(not)? be read/)
   })
 
-  test('of any octets changed gives entries or a refusal, and nothing else', () => {
+  test('with any octets changed gives entries or a refusal, and nothing else', () => {
     const good = zipSync({ 'a.csr': base64, 'b.csr': [base64, { level: 0 }] })
     for (let i = 0; i < good.length; i++) {
       const octets = Uint8Array.from(good)
@@ -141,7 +141,7 @@ describe('a zip of CSRs', () => {
   })
 })
 
-test('a folder gives its .csr files in order and nothing else', () => {
+test('a folder gives its .csr files in order, and no other files', () => {
   const folder = join(directory, 'folder')
   mkdirSync(join(folder, 'c.csr'), { recursive: true })
   for (const name of ['b.csr', 'a.csr', 'notes.txt']) writeFileSync(join(folder, name), base64)
@@ -150,7 +150,7 @@ test('a folder gives its .csr files in order and nothing else', () => {
   expect(() => [...openBatchFolder(folder, 10).entries()]).toThrow(/response file "a\.crt"/)
 })
 
-describe('a zip that is written', () => {
+describe('a zip that we write', () => {
   const make = (count: number): Buffer => {
     const writer = new ZipWriter()
     const members = Array.from({ length: count }, (_, i) => writer.member(`ü${i}.crt`, Buffer.from(`certificate ${i}`)))
@@ -163,7 +163,7 @@ describe('a zip that is written', () => {
     expect(Buffer.from(files['ü2.crt'] as Uint8Array).toString()).toBe('certificate 2')
   })
 
-  test('may have more members than two octets count', () => {
+  test('may have more members than 16 bits can count', () => {
     const path = write('wide.zip', make(65_600))
     const script =
       'import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); print(len(z.namelist()), z.read("ü65599.crt").decode())'

@@ -57,7 +57,7 @@ describe('requests in flight together', () => {
     expect(rows.filter(({ action }) => action === 'issued')).toHaveLength(32)
   })
 
-  test('of two devices that send one key at once, one is refused', async () => {
+  test('if two devices send the same key at once, one is refused', async () => {
     const deps = world.deps()
     const key = ecKey('shared')
     const csrs = [1, 2].map((n) =>
@@ -79,8 +79,8 @@ describe('requests in flight together', () => {
   })
 })
 
-describe('what is issued is what was proven', () => {
-  // A server's read buffer is a Buffer, and it may be used again while a request is under way.
+describe('the certificate has the key that was proven', () => {
+  // A server's read buffer is a Buffer, and the server may reuse it while a request is in flight.
   test.each([
     { name: 'Uint8Array', make: (csr: Uint8Array) => Uint8Array.from(csr) },
     { name: 'Buffer', make: (csr: Uint8Array) => Buffer.from(csr) },

@@ -36,7 +36,7 @@ describe.each(storeBackends)('a request that may come again, in the $name store'
   }
   const used = async () => (await usageOf('alpha', nowMs, deps.store))[0]?.used
 
-  test('is issued once, and answered with that certificate each time', async () => {
+  test('is issued once, and each copy gets the same certificate', async () => {
     const first = await submit()
     const rows = (await deps.store.auditHead()).sequence
     expect(await submit()).toEqual(first)
@@ -48,20 +48,20 @@ describe.each(storeBackends)('a request that may come again, in the $name store'
     expect(await deps.store.listCertificates({ participant: 'alpha' })).toHaveLength(1)
   })
 
-  test('is issued once where two come at the same time', async () => {
+  test('is issued once if two copies arrive at the same time', async () => {
     const both = await Promise.all([submit(), submit()])
     expect(both[0].record.serial).toBe(both[1].record.serial)
     expect(await used()).toBe(1)
   })
 
-  test('is refused where the key comes with another request', async () => {
+  test('is refused if the key was used for a different request', async () => {
     await submit()
     const other = { ...once, requestDigest: '3'.repeat(64) }
     await expectError(() => submit(deviceCsr(2), other), 'IDEMPOTENCY_KEY_REUSED', /Idempotency-Key/)
     expect(await used()).toBe(1)
   })
 
-  test('is refused again in the same words where it was, and spends "submitted" once', async () => {
+  test('that was refused gets the same refusal again, and spends "submitted" once', async () => {
     const bad = deviceCsr(1).slice(0, -1)
     const refusal = await expectError(() => submit(bad), 'CSR_MALFORMED', /./)
     const again = await expectError(() => submit(bad), 'CSR_MALFORMED', refusal.message)
@@ -69,7 +69,7 @@ describe.each(storeBackends)('a request that may come again, in the $name store'
     expect(await used()).toBe(1)
   })
 
-  test('may come again under the same key where a limit refused it and nothing was spent', async () => {
+  test('may be sent again with the same key after a refusal by a limit, which spent nothing', async () => {
     await submit(deviceCsr(2), { ...once, id: 'a'.repeat(64) })
     await submit(deviceCsr(3), { ...once, id: 'b'.repeat(64) })
     await expectError(() => submit(), 'LIMIT_REACHED', /2 of 2 used/)
@@ -77,7 +77,7 @@ describe.each(storeBackends)('a request that may come again, in the $name store'
     expect((await submit()).record.participant).toBe('alpha')
   })
 
-  test('waits once where a limit lets it wait', async () => {
+  test('is queued once if a limit queues it', async () => {
     await publish(deps, { ...daily, id: 'slow', count: 0, counts: 'processed', action: 'queue' })
     const first = await expectError(() => submit(), 'REQUEST_QUEUED', /is queued/)
     const again = await expectError(() => submit(), 'REQUEST_QUEUED', first.message)
@@ -85,13 +85,13 @@ describe.each(storeBackends)('a request that may come again, in the $name store'
     expect(await deps.store.listQueue()).toHaveLength(1)
   })
 
-  test('may come again a day later and is another request then', async () => {
+  test('counts as a new request a day later', async () => {
     const first = await submit()
     nowMs += 86_400_000
     expect((await submit()).record.serial).not.toBe(first.record.serial)
   })
 
-  test('holds for a renewal too', async () => {
+  test('may be a renewal', async () => {
     const { record } = await submit()
     const key = { ...once, id: 'c'.repeat(64) }
     const again = () =>
@@ -102,7 +102,7 @@ describe.each(storeBackends)('a request that may come again, in the $name store'
   })
 })
 
-test('a process that was ended after the commit and before the answer leaves the answer behind', async () => {
+test('a process that ends after the commit and before the answer leaves the answer in the store', async () => {
   const store = new MemoryStore()
   const deps = world.deps({ store })
   await putParticipant('alpha', deps)

@@ -62,14 +62,14 @@ describe('a valid request becomes a committed certificate', () => {
     })
     if (expectedSubject[id] !== undefined) expect(record.subject).toBe(expectedSubject[id])
     expect(record.eui64).toBe(eui64Of(id))
-    // The key is the request's, the signature its CA's; both by another implementation's reading.
+    // Another implementation reads the key of the request and verifies the signature of the CA.
     expect(toHexText(certificate.publicKey.spkiDer)).toBe(toHexText(leafKey(request.profile).spkiDer))
     expect(new X509Certificate(record.der).verify(createPublicKey(ca.key.privateKey))).toBe(true)
     expect(judgeSignature(certificate.tbsDer, certificate.signature, createPublicKey(ca.key.privateKey))).toBe('valid')
     expect(toHexText(certificate.issuer.der)).toBe(toHexText(parseCertificate(ca.der).subject.der))
     const options = { profile: request.profile, policyOids: [POLICY_OID], atSeconds: NOW_SECONDS }
     expect(lintCertificate(record.der, profiles, options)).toMatchObject({ findings: [], rebuild: 'identical' })
-    // Record, binding and audit row stand in the store together.
+    // Record, binding and audit row are in the store.
     expect(await deps.store.findCertificate(record.serial)).toEqual(record)
     expect(await deps.store.findKeyBinding(record.keyFingerprint)).toMatchObject({ profile: id })
     const rows = await deps.store.listAudit(0, 10)
@@ -78,7 +78,7 @@ describe('a valid request becomes a committed certificate', () => {
     expect(rows[0]?.detail).toMatchObject({ serial: record.serial, profile: id, participant: 'operator' })
   })
 
-  test('each has a serial number of its own', async () => {
+  test('each has its own serial number', async () => {
     const deps = world.deps()
     const serials = new Set<string>()
     for (let i = 0; i < 20; i++) serials.add((await issue(requestFor('smki-device/device-ds'), deps)).record.serial)
@@ -92,7 +92,7 @@ function eui64Of(id: ProfileId): string | null {
 }
 
 describe('a refusal', () => {
-  test('writes an audit row that says who, what and why, and nothing else', async () => {
+  test('writes an audit row with who, what and why, and nothing else', async () => {
     const deps = world.deps()
     const request = { ...requestFor('smki-device/device-ka'), csr: csrFor(profiles.findLeaf('smki-device/device-ds')) }
     const error = await issue(request, deps).catch((reason: unknown) => reason)
@@ -136,7 +136,7 @@ describe('our own fault', () => {
       },
     })
 
-  test('a store that fails commits nothing and no certificate is handed out', async () => {
+  test('if the store fails, nothing is committed and no certificate is returned', async () => {
     const store = new MemoryStore()
     const deps = world.deps({ store: failing(store, 'issued') })
     const error = await issue(requestFor('smki-device/device-ds'), deps).catch((reason: unknown) => reason)
@@ -149,13 +149,13 @@ describe('our own fault', () => {
     ).toBe(null)
   })
 
-  test('a refusal that cannot be recorded is a fault, not a refusal', async () => {
+  test('a refusal that cannot be recorded is an internal error', async () => {
     const deps = world.deps({ store: failing(new MemoryStore(), 'refused') })
     const request = { ...requestFor('smki-device/device-ds'), csr: new Uint8Array(0) }
     await expect(issue(request, deps)).rejects.toThrow('the disk is full')
   })
 
-  test('a serial number that is taken is a fault; the first certificate stands', async () => {
+  test('a serial number that exists is an internal error, and the first certificate stays', async () => {
     const octets = new Uint8Array(16).fill(0x5a)
     const deps = world.deps({ random: { octets: (length) => octets.slice(0, length) } })
     const { record } = await issue(requestFor('smki-device/device-ds'), deps)
@@ -186,13 +186,13 @@ describe('linted octets', () => {
     return buildTbs(checked, deps)
   }
 
-  test('are taken once', async () => {
+  test('can be taken once', async () => {
     const linted = await lintTbs(await built(world.deps()), profiles)
     expect(linted.take().profile.id).toBe('smki-device/device-ds')
     expect(() => linted.take()).toThrow('a linted TBSCertificate was taken twice')
   })
 
-  test('that break a rule are our fault and never signed', async () => {
+  test('that break a rule are an internal error and are not signed', async () => {
     const tbs = await built(world.deps())
     const tbsDer = tbs.tbsDer.slice()
     // The first octet of the serial number, after 30 82 xx xx A0 03 02 01 02 02 10: negative now.
@@ -202,7 +202,7 @@ describe('linted octets', () => {
     await expect(lint()).rejects.not.toBeInstanceOf(PkiError)
   })
 
-  test('of another profile are our fault', async () => {
+  test('of another profile are an internal error', async () => {
     const tbs = await built(world.deps())
     const lint = async () => lintTbs({ ...tbs, profile: profiles.get('smki-device/device-ka') }, profiles)
     await expect(lint()).rejects.toThrow(/^our certificate fails lint: e_key_usage_wrong/)
@@ -221,7 +221,7 @@ describe('serial numbers', () => {
     }
   })
 
-  test('take every first octet from 01 to 7F about as often as any other', () => {
+  test('have each first octet from 01 to 7F about equally often', () => {
     const draws = 127 * 200
     const counts = new Map<number, number>()
     for (let i = 0; i < draws; i++) {
@@ -229,7 +229,7 @@ describe('serial numbers', () => {
       counts.set(first, (counts.get(first) ?? 0) + 1)
     }
     expect(counts.size).toBe(127)
-    // 200 expected, a standard deviation of 14: eight of them leave no false alarm.
+    // 200 are expected, with a standard deviation of 14. Eight deviations give no false alarm.
     for (const count of counts.values()) expect(Math.abs(count - 200)).toBeLessThan(113)
   })
 
@@ -239,7 +239,7 @@ describe('serial numbers', () => {
     expect(formatSerial(serial)).toBe(`7F${'FF'.repeat(7)}00000000${'FF'.repeat(4)}`)
   })
 
-  test('hold the second of issue in the middle, all else is drawn; a short one is drawn whole', () => {
+  test('hold the time of issue in the middle and are random elsewhere; a short one is all random', () => {
     const source = { octets: (count: number) => new Uint8Array(count).fill(0x55) }
     expect(formatSerial(drawSerial(source, 16, 0x6a0b0c0d))).toBe(`${'55'.repeat(8)}6A0B0C0D${'55'.repeat(4)}`)
     expect(formatSerial(drawSerial(source, 20, 0x6a0b0c0d))).toBe(`${'55'.repeat(8)}6A0B0C0D${'55'.repeat(8)}`)
@@ -248,7 +248,7 @@ describe('serial numbers', () => {
     for (const at of [0, 7, 12, 15]) expect(new Set(serials.map((serial) => serial[at])).size).toBeGreaterThan(80)
   })
 
-  test('the random source never hands out an octet twice', () => {
+  test('the random source never returns an octet twice', () => {
     const source = systemRandom()
     const seen = new Set<string>()
     for (let i = 0; i < 1000; i++) seen.add(toHexText(source.octets(16)))

@@ -50,8 +50,8 @@ async function codesOf(requests: readonly IssueRequest[], deps: IssuingDeps): Pr
   return codes
 }
 
-describe('beyond a limit that lets requests wait', () => {
-  test('they wait, unless they fail their check, and are issued as there is room', async () => {
+describe('beyond a limit that queues requests', () => {
+  test('requests are queued unless they fail a check, and are issued when there is room', async () => {
     const { deps, nextDay } = await makeDeps()
     await codesOf([request(8), request(9)], deps)
     const sent = [1, 2, 3, 4].map((n) => request(n, n === 3 ? deviceCsr(3).slice(0, -1) : undefined))
@@ -72,7 +72,7 @@ describe('beyond a limit that lets requests wait', () => {
     expect(await run(deps)).toEqual([])
   })
 
-  test('one is refused where no more may be submitted', async () => {
+  test('a request is refused if no more may be submitted', async () => {
     const { deps } = await makeDeps()
     await publish(deps, { id: 'submitted', scope: 'each-participant', count: 3, window: 'calendar-day' })
     const sent = [1, 2, 3, 4].map((n) => request(n))
@@ -81,8 +81,8 @@ describe('beyond a limit that lets requests wait', () => {
   })
 })
 
-describe('what waits', () => {
-  test('is issued once, whoever runs the queue', async () => {
+describe('a queued request', () => {
+  test('is issued once, even if two processes run the queue', async () => {
     const { deps, nextDay } = await makeDeps()
     for (const n of [1, 2, 3, 4]) await outcomeOf(request(n), deps)
     expect(await deps.store.listQueue()).toHaveLength(2)
@@ -93,7 +93,7 @@ describe('what waits', () => {
     expect(await useOf(deps)).toBe(2)
   })
 
-  test('is refused when its participant has been suspended since, and leaves the queue', async () => {
+  test('is refused and leaves the queue if its participant was suspended meanwhile', async () => {
     const { deps, nextDay } = await makeDeps()
     for (const n of [1, 2, 3]) await outcomeOf(request(n), deps)
     await putParticipant('alpha', deps, { suspended: { ...decided, reason: 'left' } })

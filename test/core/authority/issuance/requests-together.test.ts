@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { RequestsTogether } from '../../../../core/authority/issuance/requests-together.ts'
 
-/** A request whose work ends when it is told to. */
+/** A request whose work ends when the test says so. */
 function request(together: RequestsTogether, name: string, ready: string[]) {
   const work = Promise.withResolvers<string>()
   const prepared = together.prepare(() => work.promise).then((done) => ready.push(done))
@@ -11,7 +11,7 @@ function request(together: RequestsTogether, name: string, ready: string[]) {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-test('whoever is alone waits for nobody, whoever is not waits for the others', async () => {
+test('a request that is alone does not wait, and others wait for each other', async () => {
   const together = new RequestsTogether()
   const ready: string[] = []
   const alone = request(together, 'alone', ready)
@@ -27,7 +27,7 @@ test('whoever is alone waits for nobody, whoever is not waits for the others', a
   expect(ready.toSorted()).toEqual(['alone', 'first', 'second'])
 })
 
-test('one that is refused is waited for no longer', async () => {
+test('the others do not wait for a request that is refused', async () => {
   const together = new RequestsTogether()
   const ready: string[] = []
   const [first, second] = [request(together, 'first', ready), request(together, 'second', ready)]
@@ -39,7 +39,7 @@ test('one that is refused is waited for no longer', async () => {
   await expect(second.prepared).rejects.toThrow('second')
 })
 
-test('one that takes long holds the others up for a moment only', async () => {
+test('a slow request delays the others only briefly', async () => {
   const together = new RequestsTogether()
   const ready: string[] = []
   const slow = request(together, 'slow', ready)

@@ -32,7 +32,7 @@ async function run(using: IssuingDeps = deps): Promise<QueueOutcome[]> {
 
 const kindsOf = async (): Promise<string[]> => (await run()).map(({ kind }) => kind)
 
-/** One a day may be processed in all; the next one of that day waits. */
+/** One CSR a day may be processed in all; the next one of that day is queued. */
 beforeEach(async () => {
   nowMs = NOW_SECONDS * 1000
   deps = world.deps({ clock: clockOf(() => nowMs) })
@@ -47,7 +47,7 @@ async function enqueue(): Promise<void> {
 }
 
 describe('the queue', () => {
-  test('is issued in its order, as far as there is room, each spending processed on its day', async () => {
+  test('is issued in order while there is room, and each request spends processed on that day', async () => {
     await enqueue()
     await enqueue()
     expect(await kindsOf()).toEqual(['waiting', 'waiting'])
@@ -70,7 +70,7 @@ describe('the queue', () => {
     ])
   })
 
-  test('keeps what the lab itself cannot issue now', async () => {
+  test('keeps a request that the lab itself cannot issue now', async () => {
     await enqueue()
     nowMs += DAY_MS
     const locked: IssuingDeps = {
@@ -82,7 +82,7 @@ describe('the queue', () => {
     expect(await kindsOf()).toEqual(['issued'])
   })
 
-  test('lets go of what may no longer be issued, and says why', async () => {
+  test('drops a request that may no longer be issued, with the reason', async () => {
     const alpha = (await deps.store.findRegister('participant', 'alpha'))?.value as Participant
     const range = { from: '00005eef10000000', to: '00005eef100000ff' }
     const put = (value: object) =>

@@ -7,13 +7,13 @@ const SHIPPED = join(import.meta.dirname, '../../../../limits/appendix-n.yaml')
 const daily = { id: 'daily', scope: 'each-participant', count: 3, window: 'calendar-day' }
 
 describe('a limit in a document', () => {
-  test('what it does not say is filled in', () => {
+  test('gets default values', () => {
     expect(parseLimit(daily, 'here')).toEqual({
       id: 'daily',
       scope: 'each-participant',
       terms: {
         interfaces: 'all',
-        // ETAD 3.4 covers clause 3 alone: DCCKI is not reached unless it is named.
+        // ETAD 3.4 covers clause 3 only: a limit covers DCCKI only if it names it.
         pkis: ['smki-device', 'smki-organisation', 'iki'],
         submissions: ['single', 'batch'],
         count: 3,
@@ -33,9 +33,9 @@ describe('a limit in a document', () => {
     { name: 'half a CSR', change: { count: 1.5 }, message: /"count" is 1.5/ },
     { name: 'an unknown window', change: { window: 'week' }, message: /"window" is "week"; .*calendar-day/ },
     { name: 'a duration in weeks', change: { window: { rolling: '2w' } }, message: /not a duration such as 90s/ },
-    { name: 'a duration of nothing', change: { window: { rolling: '0h' } }, message: /not a duration such as 90s/ },
+    { name: 'a duration of zero', change: { window: { rolling: '0h' } }, message: /not a duration such as 90s/ },
     {
-      name: 'no time of day',
+      name: 'something else than a time of day',
       change: { window: { hours: { from: '24:00', to: '08:00' } } },
       message: /not a time of day/,
     },
@@ -56,7 +56,7 @@ describe('a limit in a document', () => {
     },
     { name: 'no interface at all', change: { interfaces: [] }, message: /"interfaces" is \[\]/ },
     { name: 'an unknown PKI', change: { pkis: ['smki'] }, message: /"pkis.0" is "smki"; allowed: "smki-device"/ },
-    { name: 'a queue for what is submitted', change: { action: 'queue' }, message: /a queued CSR has been submitted/ },
+    { name: 'queueing what is submitted', change: { action: 'queue' }, message: /a queued CSR has been submitted/ },
     { name: 'an id with capitals', change: { id: 'Daily' }, message: /"id" is "Daily"; not an id/ },
     { name: 'an unknown scope', change: { scope: 'everyone' }, message: /"scope" is "everyone"/ },
     {
@@ -71,7 +71,7 @@ describe('a limit in a document', () => {
     expect(() => parseLimit({ ...daily, ...change }, 'here')).toThrow(/^here: /)
   })
 
-  test('the shipped example is whole', () => {
+  test('the shipped example is complete', () => {
     const limits = parseLimitFile(readFileSync(SHIPPED, 'utf8'), 'appendix-n.yaml')
     expect(limits.map(({ id, scope, terms }) => [id, scope, terms?.count, terms?.action])).toEqual([
       ['batch-size', 'each-participant', 50_000, 'refuse'],
@@ -85,8 +85,8 @@ describe('a limit in a document', () => {
   test.each([
     { name: 'no limits', text: 'format: 1\nlimits: []\n', message: /^f\.yaml: "limits"/ },
     { name: 'another format', text: 'format: 2\nlimits: [1]\n', message: /^f\.yaml: "format" is 2; allowed: 1/ },
-    { name: 'a limit that is none', text: 'format: 1\nlimits: [1]\n', message: /^f\.yaml: limits\.0: / },
-    { name: 'no YAML', text: '{', message: /^f\.yaml: / },
+    { name: 'something else than a limit', text: 'format: 1\nlimits: [1]\n', message: /^f\.yaml: limits\.0: / },
+    { name: 'something else than YAML', text: '{', message: /^f\.yaml: / },
   ])('a file with $name is refused', ({ text, message }) => {
     expect(() => parseLimitFile(text, 'f.yaml')).toThrow(message)
   })

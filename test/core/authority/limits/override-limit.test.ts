@@ -39,7 +39,7 @@ const allowed = async (limit: string, participant: string, atMs = NOW_MS): Promi
   (await usageOf(participant, atMs, store)).find((state) => state.limit.version.id === limit)?.allowed
 
 describe('an override', () => {
-  test('adds to what one participant may send until its day ends, and is in the audit log', async () => {
+  test('adds to what one participant may send until the day ends, and is in the audit log', async () => {
     expect(await override({})).toMatchObject({ grantedBy: 'dcc', fromMs: NOW_MS, untilMs: Date.UTC(2026, 2, 2) })
     expect([
       await allowed('daily', 'alpha'),
@@ -61,7 +61,7 @@ describe('an override', () => {
     })
   })
 
-  test('adds to another, and lifts where it says no number', async () => {
+  test('adds to another override, and lifts the limit if it has no number', async () => {
     await override({})
     await override({ extra: 1 })
     expect(await allowed('daily', 'alpha')).toBe(6)
@@ -69,12 +69,12 @@ describe('an override', () => {
     expect(await allowed('daily', 'alpha')).toBe(Number.POSITIVE_INFINITY)
   })
 
-  test('of a total is for everyone', async () => {
+  test('of a total applies to all participants', async () => {
     await override({ limit: 'all', participant: null })
     expect([await allowed('all', 'alpha'), await allowed('all', 'beta')]).toEqual([11, 11])
   })
 
-  test('of a rolling window lasts as long as one, else until the time it names', async () => {
+  test('of a rolling window lasts one window, or until its stated end', async () => {
     expect((await override({ limit: 'rolling' })).untilMs).toBe(NOW_MS + 90 * 60_000)
     expect((await override({ limit: 'night', untilMs: NOW_MS + 1 })).untilMs).toBe(NOW_MS + 1)
     expect((await override({ limit: 'pace', extra: null, untilMs: NOW_MS + 1 })).extra).toBeNull()
@@ -90,8 +90,13 @@ describe('an override', () => {
       message: / 0\.5 more; allowed: a whole number/,
     },
     { name: 'an unknown limit', change: { limit: 'x' }, code: 'LIMIT_UNKNOWN', message: /limit "x" is unknown/ },
-    { name: 'nobody', change: { participant: null }, code: 'LIMIT_INVALID', message: /applies to each participant/ },
-    { name: 'one for a total', change: { limit: 'all' }, code: 'LIMIT_INVALID', message: /is a total/ },
+    {
+      name: 'no participant',
+      change: { participant: null },
+      code: 'LIMIT_INVALID',
+      message: /applies to each participant/,
+    },
+    { name: 'a participant of a total', change: { limit: 'all' }, code: 'LIMIT_INVALID', message: /is a total/ },
     {
       name: 'an unknown participant',
       change: { participant: 'gamma' },
@@ -99,15 +104,20 @@ describe('an override', () => {
       message: /"gamma" is not in the register/,
     },
     {
-      name: 'a limit to come',
+      name: 'a limit that is not in force yet',
       change: { limit: 'coming' },
       code: 'LIMIT_INVALID',
       message: /"coming" is not in force/,
     },
     { name: 'an end that is now', change: { untilMs: NOW_MS }, code: 'LIMIT_INVALID', message: /in the past/ },
-    { name: 'a size for a while', change: { limit: 'size' }, code: 'LIMIT_INVALID', message: /no window that ends/ },
     {
-      name: 'hours that do not run',
+      name: 'the size of a request without an end',
+      change: { limit: 'size' },
+      code: 'LIMIT_INVALID',
+      message: /no window that ends/,
+    },
+    {
+      name: 'hours outside which it is now',
       change: { limit: 'night' },
       code: 'LIMIT_INVALID',
       message: /no window that ends/,
@@ -129,7 +139,7 @@ describe('an override', () => {
     expect((await store.limits()).overrides).toEqual([])
   })
 
-  test('is for an administrator to grant', async () => {
+  test('needs an administrator', async () => {
     const alpha = { kind: 'participant', participant: 'alpha', actor: 'sam' } as const
     await expect(overrideLimit(request, alpha, { store, clock })).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
     expect((await store.limits()).overrides).toEqual([])

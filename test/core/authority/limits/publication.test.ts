@@ -43,10 +43,10 @@ const book = new LimitBook(
   ],
 )
 
-describe('what is published', () => {
+describe('the publication', () => {
   const publication = publicationOf(book, 'TEST <world>', NOW_MS)
 
-  test('is what is in force, what is coming and what was, in this order', () => {
+  test('has the limits in force, then those coming, then past ones', () => {
     expect(publication.limits.map(({ limit, state, says }) => [limit, state, says.split(',')[0]])).toEqual([
       ['daily', 'current', '4 submitted per calendar day in Europe/London'],
       ['daily', 'coming', '5 submitted per calendar day in Europe/London'],
@@ -62,14 +62,14 @@ describe('what is published', () => {
     })
   })
 
-  test('says TEST ONLY, and nothing of any one participant', () => {
+  test('says TEST ONLY, and nothing about a single participant', () => {
     for (const text of [JSON.stringify(publication), publicationPage(publication)]) {
       expect(text).toContain('TEST ONLY')
       expect(text).not.toMatch(/alpha|99 submitted|a secret/)
     }
   })
 
-  test('as a page needs nothing else, and no text of an administrator is markup in it', () => {
+  test('as a page has no external resources, and escapes the text of an administrator', () => {
     const page = publicationPage(publication)
     expect(page).toContain('<h1>CSR limits of TEST &lt;world&gt;</h1>')
     expect(page).toContain('<td>&lt;b&gt;more&lt;/b&gt; &amp; &quot;more&quot;</td>')
@@ -79,7 +79,7 @@ describe('what is published', () => {
     expect(page.match(/<th scope="row">/g)).toHaveLength(5)
   })
 
-  test('of a world without limits says so', () => {
+  test('of a world without limits says that there are none', () => {
     const none = publicationOf(new LimitBook([], []), 'TEST', NOW_MS)
     expect(none.limits).toEqual([])
     expect(publicationPage(none).match(/<p>None\.<\/p>/g)).toHaveLength(3)

@@ -35,7 +35,7 @@ const inForce = async (participant: string, atMs: number): Promise<[string, numb
   (await store.limits()).ofParticipant(participant, atMs).map(({ version, terms }) => [version.id, terms.count])
 
 describe('publishing', () => {
-  test('adds a version that says by whom and when, with a row in the audit log', async () => {
+  test('adds a version with its publisher and time, and an audit row', async () => {
     const published = await publish({ ...proposal('daily', 'each-participant', 3), comment: 'why' })
     expect(published).toMatchObject([
       { id: 'daily', effectiveFromMs: NOW_MS, publishedAtMs: NOW_MS, publishedBy: 'dcc', comment: 'why' },
@@ -48,7 +48,7 @@ describe('publishing', () => {
     })
   })
 
-  test('with effect from later leaves today to the old version', async () => {
+  test('with a later start leaves the old version in force until then', async () => {
     await publish(proposal('daily', 'each-participant', 3))
     await publish(proposal('daily', 'each-participant', 5, NOW_MS + 1000))
     expect(await inForce('alpha', NOW_MS + 999)).toEqual([['daily', 3]])
@@ -59,13 +59,13 @@ describe('publishing', () => {
     expect(states(NOW_MS + 1000)).toEqual(['past', 'current'])
   })
 
-  test('of two with effect from one instant the later published decides', async () => {
+  test('two versions with the same start: the later publication wins', async () => {
     await publish(proposal('daily', 'each-participant', 3))
     await publish(proposal('daily', 'each-participant', 4))
     expect(await inForce('alpha', NOW_MS)).toEqual([['daily', 4]])
   })
 
-  test('for one participant stands in place of each, and when withdrawn no more', async () => {
+  test('for one participant replaces the limit for each, until it is withdrawn', async () => {
     await publish(proposal('daily', 'each-participant', 3), proposal('daily', { participant: 'alpha' }, 9))
     expect(await inForce('alpha', NOW_MS)).toEqual([['daily', 9]])
     expect(await inForce('beta', NOW_MS)).toEqual([['daily', 3]])
@@ -74,7 +74,7 @@ describe('publishing', () => {
     expect(await inForce('operator', NOW_MS)).toEqual([])
   })
 
-  test('is for an administrator; a participant is refused and recorded', async () => {
+  test('needs an administrator; a participant is refused, with an audit row', async () => {
     const asked = publishLimits([proposal('daily', 'total', 3)], alpha, { store, clock })
     await expect(asked).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
     expect((await store.limits()).versions).toEqual([])
@@ -89,41 +89,41 @@ describe('publishing', () => {
   })
 })
 
-describe('what is refused, and all that was to be published with it', () => {
+describe('refused, with everything published in the same call:', () => {
   const good = proposal('good', 'total', 1)
   test.each<{ name: string; bad: LimitProposal; code: string; message: RegExp }>([
     {
-      name: 'a time that is past',
+      name: 'a time in the past',
       bad: proposal('daily', 'total', 1, NOW_MS - 1),
       code: 'LIMIT_IN_PAST',
       message: /would come into force at 2026-03-01 11:59:59 GMT .*; allowed: from 2026-03-01 12:00:00 GMT/,
     },
     {
-      name: 'a participant that is none',
+      name: 'an unknown participant',
       bad: proposal('daily', { participant: 'gamma' }, 1),
       code: 'PARTICIPANT_UNKNOWN',
       message: /"gamma", which is not in the register/,
     },
     {
-      name: 'a total under the id of one for participants',
+      name: 'a total with the id of a limit for participants',
       bad: proposal('there', 'total', 1),
       code: 'LIMIT_INVALID',
       message: /limit "there" would be both/,
     },
     {
-      name: 'the same within one file',
+      name: 'the same within one call',
       bad: proposal('good', 'each-participant', 1),
       code: 'LIMIT_INVALID',
       message: /limit "good" would be both/,
     },
     {
-      name: 'the withdrawal of what was never published',
+      name: 'withdrawing a limit that was never published',
       bad: { ...proposal('daily', 'total', 1), terms: null },
       code: 'LIMIT_UNKNOWN',
       message: /limit "daily" is unknown; allowed: there/,
     },
     {
-      name: 'the withdrawal for one whom none was set for',
+      name: 'withdrawing for a participant that has no limit of its own',
       bad: { ...proposal('there', { participant: 'alpha' }, 1), terms: null },
       code: 'LIMIT_UNKNOWN',
       message: /limit "there" is unknown/,
@@ -135,7 +135,7 @@ describe('what is refused, and all that was to be published with it', () => {
   })
 })
 
-test('of one limit two versions from the same time are refused, and nothing is published', async () => {
+test('two versions of one limit for the same time are refused, and nothing is published', async () => {
   const later = NOW_MS + 1000
   await expect(
     publish(proposal('daily', 'each-participant', 3), proposal('daily', 'each-participant', 300)),

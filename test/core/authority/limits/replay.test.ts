@@ -8,7 +8,7 @@ import type { RecordedSpend } from '../../../../core/store/commit-unit.ts'
 const START_MS = Date.UTC(2026, 2, 1)
 const MINUTE_MS = 60_000
 
-/** One line of history: at which minute, whose, how many, and of these how many were processed. */
+/** One line of history: the minute, the participant, how many were submitted, and how many of them were processed. */
 type Line = readonly [number, string, number, number?]
 
 const storeOf = (...lines: readonly Line[]) => ({
@@ -35,8 +35,8 @@ async function replay(limit: object, ...lines: readonly Line[]) {
 
 const DAY = 24 * 60
 
-describe('what a limit would have refused', () => {
-  test('is counted for each participant, with the first time', async () => {
+describe('the CSRs that a limit would have refused', () => {
+  test('are counted for each participant, with the time of the first', async () => {
     const lines: Line[] = [
       [0, 'alpha', 2],
       [1, 'beta', 1],
@@ -50,7 +50,7 @@ describe('what a limit would have refused', () => {
     ])
   })
 
-  test('of a total is counted where it was sent, the operator included', async () => {
+  test('by a total are counted for their participants, the operator included', async () => {
     const lines: Line[] = [
       [0, 'alpha', 2],
       [1, 'operator', 1],
@@ -113,12 +113,12 @@ describe('what a limit would have refused', () => {
       refused: 2,
       first: 1,
     },
-    { name: 'processed alone', limit: { counts: 'processed' }, lines: [[0, 'a', 9, 4]], refused: 1, first: 0 },
+    { name: 'only processed ones', limit: { counts: 'processed' }, lines: [[0, 'a', 9, 4]], refused: 1, first: 0 },
     { name: 'another interface', limit: { interfaces: ['api'] }, lines: [[0, 'a', 9]], refused: 0, first: null },
     { name: 'another PKI', limit: { pkis: ['iki'] }, lines: [[0, 'a', 9]], refused: 0, first: null },
     { name: 'batches', limit: { submissions: ['batch'] }, lines: [[0, 'a', 9]], refused: 0, first: null },
     {
-      name: 'one of one participant',
+      name: 'a limit for one participant',
       limit: { scope: { participant: 'a' } },
       lines: [
         [0, 'b', 9],
