@@ -19,7 +19,9 @@ export function reportError(error: unknown, where?: string): void {
     return
   }
   note(`error: internal error: ${error instanceof Error ? error.message : String(error)}`)
-  note('hint: this is a fault of tpki; nothing was committed. TPKI_DEBUG=1 shows where it happened')
+  note(
+    'hint: this is a fault of tpki. "tpki audit list" shows what was committed before it. TPKI_DEBUG=1 shows its place',
+  )
   if (process.env.TPKI_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
 }
 

@@ -4,11 +4,13 @@ import {
   fsyncSync,
   openSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { makeDirectory } from '../../core/authority/world/make/index.ts'
@@ -24,11 +26,18 @@ export const STDOUT = '-'
  * @throws {PkiError} `OUTPUT_UNWRITABLE`
  */
 export function writeOutput(path: string, contents: string | Uint8Array, isPrivate = false): void {
-  try {
+  attempt(path, () => {
     protectKeys(path, Buffer.from(contents as string), isPrivate)
     makeFolderOf(path)
     if (isPrivate) replaceWhole(path, contents, 0o600)
     else writeFileSync(path, contents)
+  })
+}
+
+/** Returns what `work` returns. @throws {PkiError} `OUTPUT_UNWRITABLE` for any other error */
+function attempt<T>(path: string, work: () => T): T {
+  try {
+    return work()
   } catch (cause) {
     if (cause instanceof PkiError) throw cause
     throw unwritable(path, reasonOf(cause), cause)
@@ -37,15 +46,43 @@ export function writeOutput(path: string, contents: string | Uint8Array, isPriva
 
 /** Writes a file that others may be reading: they see all of the old file or all of the new one. @throws {PkiError} `OUTPUT_UNWRITABLE` */
 export function writeWhole(path: string, contents: string, mode = 0o644): void {
-  try {
+  attempt(path, () => {
     protectKeys(path, Buffer.from(contents), false)
     makeFolderOf(path)
     replaceWhole(path, contents, mode)
-  } catch (cause) {
-    if (cause instanceof PkiError) throw cause
-    throw unwritable(path, reasonOf(cause), cause)
-  }
+  })
 }
+
+/**
+ * Like {@link writeOutput}, for a JSON keystore or another text whose pieces are made while it is written. It is put in place
+ * once all of them are there; an earlier file stays as it was until then. Returns how many octets were written.
+ * @throws {PkiError} `OUTPUT_UNWRITABLE`, and whatever `pieces` throw
+ */
+export async function writeOutputPieces(
+  path: string,
+  pieces: AsyncIterable<string>,
+  isPrivate: boolean,
+): Promise<number> {
+  const file = attempt(path, () => {
+    protectKeys(path, isPrivate ? KEYSTORE_WITH_KEYS : NO_KEYS, isPrivate)
+    makeFolderOf(path)
+    return openReplacement(path, isPrivate ? 0o600 : 0o666)
+  })
+  let octets = 0
+  try {
+    for await (const piece of pieces) octets += attempt(path, () => writeAll(file.descriptor, Buffer.from(piece)))
+    attempt(path, () => commitReplacement(file))
+  } catch (error) {
+    if (file.target !== null) rmSync(file.temporary, { force: true })
+    throw error
+  } finally {
+    closeSync(file.descriptor)
+  }
+  return octets
+}
+
+const NO_KEYS = Buffer.alloc(0)
+const KEYSTORE_WITH_KEYS = Buffer.from('{"-----BEGIN PRIVATE KEY-----')
 
 /** Makes the folder of `path`. @throws {PkiError} `OUTPUT_UNWRITABLE`, `USAGE` for `-` */
 export function makeFolderOf(path: string): void {
@@ -62,30 +99,49 @@ export function makeFolderOf(path: string): void {
 
 /** Writes a new file and renames it. Someone who has opened the old file cannot read the new octets. */
 function replaceWhole(path: string, contents: string | Uint8Array, mode: number): void {
-  const earlier = statSync(path, { throwIfNoEntry: false })
-  // Writes to a device or a pipe instead of replacing it. Fails for a directory.
-  if (earlier && !earlier.isFile()) {
-    writeFileSync(path, contents)
-    return
-  }
-  const target = earlier ? realpathSync(path) : path
-  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`)
-  const descriptor = openSync(temporary, 'wx', mode)
+  const file = openReplacement(path, mode)
   try {
-    writeFileSync(descriptor, contents)
-    fsyncSync(descriptor)
-    renameSync(temporary, target)
+    writeFileSync(file.descriptor, contents)
+    commitReplacement(file)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    if (file.target !== null) rmSync(file.temporary, { force: true })
     throw error
   } finally {
-    closeSync(descriptor)
+    closeSync(file.descriptor)
   }
 }
 
+/** A file that is written beside the one that it replaces. `target` is null for a device or a pipe, which is written to. */
+interface Replacement {
+  readonly descriptor: number
+  readonly temporary: string
+  readonly target: string | null
+}
+
+function openReplacement(path: string, mode: number): Replacement {
+  const earlier = statSync(path, { throwIfNoEntry: false })
+  // Fails for a directory.
+  if (earlier && !earlier.isFile()) return { descriptor: openSync(path, 'w'), temporary: path, target: null }
+  const target = earlier ? realpathSync(path) : path
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`)
+  return { descriptor: openSync(temporary, 'wx', mode), temporary, target }
+}
+
+function commitReplacement({ descriptor, temporary, target }: Replacement): void {
+  if (target === null) return
+  fsyncSync(descriptor)
+  renameSync(temporary, target)
+}
+
+function writeAll(descriptor: number, octets: Buffer): number {
+  for (let at = 0; at < octets.length; ) at += writeSync(descriptor, octets, at)
+  return octets.length
+}
+
 function protectKeys(path: string, contents: Buffer, isPrivate: boolean): void {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return
-  const earlier = readFileSync(path)
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat?.isFile()) return
+  const earlier = stat.size > MAX_READ_OCTETS ? keyPartOf(path) : readFileSync(path)
   const held = keyKindOf(earlier)
   if (held === null) return
   const isCopy = held !== 'bare key' && held === keyKindOf(contents)
@@ -93,9 +149,34 @@ function protectKeys(path: string, contents: Buffer, isPrivate: boolean): void {
   throw unwritable(path, 'it holds a private key, and a private key is never overwritten')
 }
 
+// Files of a few keys are far smaller; a JSON keystore may be larger than the memory.
+const MAX_READ_OCTETS = 16_777_216
+
+/** Returns the beginning of a large file, and its first private key if it has one. */
+function keyPartOf(path: string): Buffer {
+  const descriptor = openSync(path, 'r')
+  try {
+    const part = Buffer.alloc(MAX_READ_OCTETS)
+    const start = part.subarray(0, readSync(descriptor, part, 0, part.length, 0))
+    const head = Buffer.from(start.subarray(0, KEY_MARKER.length + HEAD_OCTETS))
+    // Parts overlap, so that the marker is found where they meet.
+    for (let at = 0, read = start.length; read > KEY_MARKER.length; ) {
+      if (part.subarray(0, read).includes(KEY_MARKER)) return Buffer.concat([head, Buffer.from(KEY_MARKER)])
+      at += read - KEY_MARKER.length
+      read = readSync(descriptor, part, 0, part.length, at)
+    }
+    return head
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const KEY_MARKER = 'PRIVATE KEY-----'
+const HEAD_OCTETS = 100
+
 /** Returns the format of the private keys in these octets; null if there are none. */
 function keyKindOf(octets: Buffer): 'bare key' | 'PKCS#12' | 'JSON keystore' | null {
-  if (octets.includes('PRIVATE KEY-----'))
+  if (octets.includes(KEY_MARKER))
     return /^\s*\{/.test(octets.toString('latin1', 0, 100)) ? 'JSON keystore' : 'bare key'
   if (isTextKey(octets)) return 'bare key'
   const version = leadingVersion(octets)

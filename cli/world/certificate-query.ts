@@ -6,9 +6,10 @@ import { publicKeyDer, readKeyFile } from '../../core/pki/keys/index.ts'
 import { type Pki, type ProfileId, pkis } from '../../core/pki/profile/ids/index.ts'
 import { formatTime, keyFingerprint, toHex } from '../../core/pki/x509/index.ts'
 import { type CertificateRecord, recordJson } from '../../core/records/index.ts'
-import type { CertificateQuery } from '../../core/store/index.ts'
+import { type CertificateQuery, certificatePages } from '../../core/store/index.ts'
 import { readPassphrase } from '../input/secrets.ts'
-import { print, printJson } from '../output/print.ts'
+import { JsonList } from '../output/json-list.ts'
+import { writeStdout } from '../output/print.ts'
 import { table } from '../output/text.ts'
 import { parseEui64, parseRole } from '../values/identifiers.ts'
 import { findOwnRecord } from './find-certificate.ts'
@@ -92,16 +93,16 @@ export type Search = CertificateQuery | { readonly serial: string }
 /** Prints every certificate found, page by page, and returns how many there are. */
 export async function listCertificates(search: Search, options: QueryOptions): Promise<number> {
   return withWorld(options, async (world) => {
-    const certificates: object[] = []
+    const certificates = new JsonList('certificates')
     const widths: number[] = []
     let count = 0
     for await (const records of findPages(search, options, world)) {
       const rows = await withStatus(records, world)
-      if (options.json) for (const row of rows) certificates.push({ ...recordJson(row.record), status: row.status })
-      else print(table([...(count === 0 ? [HEADER] : []), ...rows.map(toRow)], widths))
+      if (options.json) await certificates.add(rows.map(({ record, status }) => ({ ...recordJson(record), status })))
+      else await writeStdout(`${table([...(count === 0 ? [HEADER] : []), ...rows.map(toRow)], widths)}\n`)
       count += records.length
     }
-    if (options.json) printJson({ certificates })
+    if (options.json) await certificates.end()
     return count
   })
 }
@@ -110,7 +111,11 @@ export async function listCertificates(search: Search, options: QueryOptions): P
 const PAGE_ROWS = 1000
 
 /** Yields the certificates found in pages. No page is empty, and only --limit ends them early. */
-async function* findPages(search: Search, options: QueryOptions, world: World): AsyncGenerator<CertificateRecord[]> {
+async function* findPages(
+  search: Search,
+  options: QueryOptions,
+  world: World,
+): AsyncGenerator<readonly CertificateRecord[]> {
   const principal = principalOf(options)
   if ('serial' in search) {
     const record = await world.store.findCertificate(search.serial)
@@ -125,22 +130,12 @@ async function* findPages(search: Search, options: QueryOptions, world: World): 
   )
   if (options.profile !== undefined) world.profiles.find(options.profile)
   checkEnvironment(options.environment, world)
-  const { limit = Number.POSITIVE_INFINITY, ...query } = {
+  const query = {
     ...readQuery(options, world.clock.nowSeconds()),
     ...(participant === null ? {} : { participant }),
     ...search,
   }
-  let left = limit
-  let page: Pick<CertificateQuery, 'after'> = {}
-  while (left > 0) {
-    const rows = Math.min(left, PAGE_ROWS)
-    const records = await world.store.listCertificates({ ...query, ...page, limit: rows })
-    if (records.length > 0) yield records
-    const last = records.at(-1)
-    if (!last || records.length < rows) return
-    page = { after: last.serial }
-    left -= records.length
-  }
+  yield* certificatePages(world.store, query, PAGE_ROWS)
 }
 
 interface Row {

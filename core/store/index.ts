@@ -12,6 +12,7 @@ export type {
   SubmissionOutcome,
   UnitRefusal,
 } from './batch-store.ts'
+export { certificatePages } from './certificate-pages.ts'
 export {
   type AdminChange,
   auditAlone,

@@ -49,7 +49,7 @@ export const revocationRoutes = [
       serial: z.string(),
       reason: z.string(),
       crl: z.string().nullable().describe('the id of the CRL that lists it'),
-      crlNumber: z.number().nullable(),
+      crlNumber: z.number().nullable().describe('null while the CRL that lists it is not issued yet'),
       ...auditRow,
     }),
     handle: async ({ params: { serial }, body, caller, deps }) => {

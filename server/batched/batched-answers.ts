@@ -108,5 +108,8 @@ function documentedFaultOf(error: unknown, { log }: FastifyRequest): BatchedFaul
   const fault = batchedFaultOf(error)
   if (fault instanceof BatchedFault) return fault
   log.error({ err: error }, 'request failed with an internal error')
-  return new BatchedFault(INTERNAL, 'internal error: this is our fault, not yours; nothing was committed')
+  return new BatchedFault(
+    INTERNAL,
+    'internal error: this is our fault, not yours; the audit log shows what was committed before it',
+  )
 }

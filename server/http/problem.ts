@@ -29,7 +29,7 @@ export function problemOf(error: unknown): Problem {
     return { type: `${PROBLEMS}${code}`, title: STATUS_CODES[status] ?? code, status, detail, code, ...cureOf(cure) }
   }
   if (!(error instanceof PkiError)) {
-    const detail = 'internal error: this is our fault, not yours; nothing was committed'
+    const detail = 'internal error: this is our fault, not yours; the audit log shows what was committed before it'
     return { type: 'about:blank', title: 'Internal Server Error', status, detail, code: 'INTERNAL' }
   }
   const { code, message, source, cure, reference } = error

@@ -1,6 +1,6 @@
 import type { World } from '../../core/authority/world/index.ts'
 import { formatTime } from '../../core/pki/x509/index.ts'
-import { certificatePages } from '../extract/certificate-pages.ts'
+import { certificatePages } from '../../core/store/index.ts'
 import { extractChunks, sendExtract } from '../extract/write-extract.ts'
 import { HttpFault } from '../http/http-fault.ts'
 import { failWithProblem } from '../http/problem.ts'

@@ -1,6 +1,7 @@
 import { londonDayOf } from '../../core/base/time/index.ts'
 import { formatTime } from '../../core/pki/x509/index.ts'
-import { certificatePages, deltaPages } from '../extract/certificate-pages.ts'
+import { certificatePages } from '../../core/store/index.ts'
+import { deltaPages } from '../extract/delta-pages.ts'
 import { extractChunks, isOfSmki, sendExtract } from '../extract/write-extract.ts'
 import { HttpFault } from '../http/http-fault.ts'
 import { failWithProblem } from '../http/problem.ts'

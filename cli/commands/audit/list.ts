@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander'
 import { auditJson } from '../../../core/authority/audit/index.ts'
+import type { World } from '../../../core/authority/world/index.ts'
 import { parseTime } from '../../../core/base/time/index.ts'
 import { type AuditAction, type AuditRow, auditActions } from '../../../core/records/index.ts'
 import type { AuditQuery } from '../../../core/store/index.ts'
 import { formatWhen, summaryOf, textOf } from '../../output/audit-rows.ts'
-import { note, print, printJson } from '../../output/print.ts'
+import { JsonList } from '../../output/json-list.ts'
+import { note, writeStdout } from '../../output/print.ts'
 import { table } from '../../output/text.ts'
 import { readNumber } from '../../values/read-value.ts'
 import { withWorld } from '../../world/open-world.ts'
@@ -54,11 +56,37 @@ async function runList(options: ListOptions): Promise<void> {
       "see another participant's audit rows",
       world,
     )
-    const rows = await world.store.queryAudit(readQuery(options, participant))
-    if (options.json) printJson({ rows: rows.map(auditJson) })
-    else if (rows.length === 0) note('no row matches')
-    else print(table([['ROW', 'WHEN', 'WHO', 'ACTION', 'PARTICIPANT', 'WHAT'], ...rows.map(toRow)]))
+    const list = new JsonList('rows')
+    const widths: number[] = []
+    let count = 0
+    for await (const rows of auditPages(readQuery(options, participant), world)) {
+      if (options.json) await list.add(rows.map(auditJson))
+      else await writeStdout(`${table([...(count === 0 ? [HEADER] : []), ...rows.map(toRow)], widths)}\n`)
+      count += rows.length
+    }
+    if (options.json) await list.end()
+    else if (count === 0) note('no row matches')
   })
+}
+
+const HEADER = ['ROW', 'WHEN', 'WHO', 'ACTION', 'PARTICIPANT', 'WHAT']
+
+// --limit may be larger than what fits into memory.
+const PAGE_ROWS = 1000
+
+/** Yields the rows in pages, none of them empty. */
+async function* auditPages(query: AuditQuery, { store }: World): AsyncGenerator<readonly AuditRow[]> {
+  let left = query.limit
+  let page: Pick<AuditQuery, 'before'> = {}
+  while (left > 0) {
+    const limit = Math.min(left, PAGE_ROWS)
+    const rows = await store.queryAudit({ ...query, ...page, limit })
+    if (rows.length > 0) yield rows
+    const last = rows.at(-1)
+    if (!last || rows.length < limit) return
+    page = { before: last.sequence }
+    left -= rows.length
+  }
 }
 
 const toRow = (row: AuditRow): string[] => [

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto'
 import type { Command } from 'commander'
 import {
-  buildKeystore,
   type ExportFormat,
   exportCertificate,
   exportFormats,
+  keystoreText,
 } from '../../../core/authority/export/index.ts'
 import type { Principal } from '../../../core/authority/register/index.ts'
 import { chainOf, type World } from '../../../core/authority/world/index.ts'
@@ -12,7 +12,9 @@ import { PkiError } from '../../../core/base/index.ts'
 import { listFiles, readInputFile } from '../../../core/pki/input/index.ts'
 import { parseKey, readKeyFile } from '../../../core/pki/keys/index.ts'
 import type { CertificateRecord } from '../../../core/records/index.ts'
+import { certificatePages } from '../../../core/store/index.ts'
 import { readPassphrase, readSecret } from '../../input/secrets.ts'
+import { deliverKeystore } from '../../output/keystore.ts'
 import { note, printJson } from '../../output/print.ts'
 import { writeOutput } from '../../output/write-file.ts'
 import { findOwnRecord } from '../../world/find-certificate.ts'
@@ -97,22 +99,44 @@ async function exportOne(
 
 async function exportKeystore(serials: readonly string[], options: ExportOptions, world: World): Promise<void> {
   const principal = principalOf(options)
-  const records =
-    serials.length > 0
-      ? await Promise.all(serials.map((serial) => findOwnRecord(serial, principal, world)))
-      : await listKeystoreRecords(principal, world)
   const keys = options.keys === undefined ? [] : readKeys(options.keys, readPassphrase(options))
-  const keystore = buildKeystore(records, keys)
-  deliver(Buffer.from(`${JSON.stringify(keystore, null, 2)}\n`), records, options, keys.length > 0)
-  note(`keystore with ${Object.keys(keystore).length} devices and organisations`)
+  const written: string[] = []
+  const pages = serials.length > 0 ? pageOf(serials, principal, world) : keystorePages(principal, world)
+  let count = 0
+  const pieces = async function* (): AsyncGenerator<string> {
+    count = yield* keystoreText(notingSerials(pages, written), keys)
+  }
+  await deliverKeystore(pieces(), written, { out: options.out, json: options.json, isPrivate: keys.length > 0 })
+  note(`keystore with ${count} devices and organisations`)
 }
 
-async function listKeystoreRecords(principal: Principal, world: World): Promise<CertificateRecord[]> {
+/** Yields the certificates of `serials`, in order of EUI-64. */
+async function* pageOf(
+  serials: readonly string[],
+  principal: Principal,
+  world: World,
+): AsyncGenerator<readonly CertificateRecord[]> {
+  const records: CertificateRecord[] = []
+  for (const serial of serials) records.push(await findOwnRecord(serial, principal, world))
+  const keyOf = ({ eui64 }: CertificateRecord): string => eui64 ?? ''
+  yield records.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0))
+}
+
+/** Yields the SMKI certificates of a participant, or of everyone. */
+async function* keystorePages(principal: Principal, world: World): AsyncGenerator<readonly CertificateRecord[]> {
   const own = principal.kind === 'participant' ? { participant: principal.participant } : {}
-  const all = await Promise.all(
-    (['smki-device', 'smki-organisation'] as const).map((pki) => world.store.listCertificates({ pki, ...own })),
-  )
-  return all.flat()
+  for await (const page of certificatePages(world.store, { byEui64: true, ...own }))
+    yield page.filter(({ pki }) => pki === 'smki-device' || pki === 'smki-organisation')
+}
+
+async function* notingSerials(
+  pages: AsyncIterable<readonly CertificateRecord[]>,
+  serials: string[],
+): AsyncGenerator<readonly CertificateRecord[]> {
+  for await (const page of pages) {
+    for (const { serial } of page) serials.push(serial)
+    yield page
+  }
 }
 
 /** Reads every private key in a folder and its subfolders. Skips files without a key. */

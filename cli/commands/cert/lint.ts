@@ -10,7 +10,8 @@ import { judgeFiles } from '../../input/certificates.ts'
 import { readProfiles } from '../../input/profiles.ts'
 import { EXIT, type ExitCode, worstExitCode } from '../../output/exit-codes.ts'
 import { findingLines, lintJson, unreadableJson } from '../../output/findings.ts'
-import { printJson, printLine } from '../../output/print.ts'
+import { JsonList } from '../../output/json-list.ts'
+import { printLine } from '../../output/print.ts'
 import { collectOids, parseTimeOption } from '../../values/read-value.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
@@ -40,15 +41,17 @@ async function runLint(files: readonly string[], options: LintCommandOptions): P
   const profile = options.profile === undefined ? null : profiles.find(options.profile)
   const policyOids = await policyOidsFor(options, profiles)
   const lintOptions = { profile, policyOids, atSeconds: parseTimeOption(options.at) }
-  const results: object[] = []
+  const results = new JsonList('results')
   const judge = async (found: FoundCertificate): Promise<ExitCode> => {
     const result = lintCertificate(found.der, profiles, lintOptions)
-    if (options.json) results.push(lintJson(found, result))
+    if (options.json) await results.add([lintJson(found, result)])
     else printResult(found, result)
     return hasErrors(result.findings) ? EXIT.failed : EXIT.done
   }
-  const codes = await judgeFiles(files, judge, (file, error) => results.push(unreadableJson(file, error)))
-  if (options.json) printJson({ results })
+  const codes = await judgeFiles(files, judge, (file, error) => {
+    if (options.json) void results.add([unreadableJson(file, error)])
+  })
+  if (options.json) await results.end()
   process.exitCode = worstExitCode(codes)
 }
 

@@ -7,7 +7,8 @@ import { judgeFiles, readAllCertificates } from '../../input/certificates.ts'
 import { readProfiles } from '../../input/profiles.ts'
 import { EXIT, type ExitCode, worstExitCode } from '../../output/exit-codes.ts'
 import { findingLines, lintJson, unreadableJson } from '../../output/findings.ts'
-import { printJson, printLine } from '../../output/print.ts'
+import { JsonList } from '../../output/json-list.ts'
+import { printLine } from '../../output/print.ts'
 import { collect, collectOids, parseTimeOption } from '../../values/read-value.ts'
 import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
 import { type Trust, withTrust } from '../../world/trust.ts'
@@ -65,18 +66,18 @@ async function verifyFiles(
     atSeconds,
     revocation: readRevocationSources(crls, given.revocations, { trust: given.trust, intermediates, atSeconds }),
   }
-  const results: object[] = []
+  const results = new JsonList('results')
   const judge = async (found: FoundCertificate): Promise<ExitCode> => {
     const result = await verifyCertificate(found.der, profiles, verifyOptions)
-    if (options.json) results.push(verifyJson(found, result))
+    if (options.json) await results.add([verifyJson(found, result)])
     else printResult(found, result)
     return result.valid ? EXIT.done : EXIT.failed
   }
   const codes = await judgeFiles(files, judge, (file, error) => {
     const { error: why, ...entry } = unreadableJson(file, error)
-    results.push({ ...entry, valid: false, chain: [], error: why })
+    if (options.json) void results.add([{ ...entry, valid: false, chain: [], error: why }])
   })
-  if (options.json) printJson({ results })
+  if (options.json) await results.end()
   process.exitCode = worstExitCode(codes)
 }
 

@@ -18,6 +18,7 @@ import { readProfiles } from '../../input/profiles.ts'
 import { readPassphrase } from '../../input/secrets.ts'
 import { deviceLines, reportHead, SkippedReasons } from '../../output/device-report.ts'
 import { EXIT } from '../../output/exit-codes.ts'
+import { JsonList } from '../../output/json-list.ts'
 import { writeStdout } from '../../output/print.ts'
 import { Progress } from '../../output/progress.ts'
 import { ReportFile } from '../../output/report-writers.ts'
@@ -147,14 +148,11 @@ function openReports(options: CheckOptions, total: number): Reports {
 
 /** Prints one JSON document, one device at a time. */
 function jsonReport(): Reports {
-  let separator = '\n'
+  const devices = new JsonList('devices')
   return {
-    begin: () => writeStdout('{\n  "devices": ['),
-    async add(verdict) {
-      await writeStdout(`${separator}${JSON.stringify(verdict, null, 2).replace(/^/gm, '    ')}`)
-      separator = ',\n'
-    },
-    end: () => writeStdout('\n  ]\n}\n'),
+    begin: async () => {},
+    add: (verdict) => devices.add([verdict]),
+    end: () => devices.end(),
   }
 }
 

@@ -1,4 +1,5 @@
 import { OPERATOR } from '../../quota/index.ts'
+import { certificatePages } from '../../store/index.ts'
 import { type Register, standingReport } from '../register/index.ts'
 import type { StatusDeps } from '../revocation/status/index.ts'
 
@@ -17,7 +18,7 @@ export async function dcckiSubscribers(
     if (groups.some(({ certificates, may }) => certificates === 'dccki' && may)) subscribers.add(id)
   }
   const held = { pki: 'dccki', environment, expiresFromSeconds: clock.nowSeconds() } as const
-  for (const { participant } of await store.listCertificates(held))
-    if (participant !== OPERATOR) subscribers.add(participant)
+  for await (const page of certificatePages(store, held))
+    for (const { participant } of page) if (participant !== OPERATOR) subscribers.add(participant)
   return [...subscribers].sort()
 }

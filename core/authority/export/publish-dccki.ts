@@ -1,7 +1,7 @@
 import { PkiError } from '../../base/index.ts'
 import { formatTime } from '../../pki/x509/index.ts'
 import type { Approval, CertificateRecord } from '../../records/index.ts'
-import { auditAlone, type Notice } from '../../store/index.ts'
+import { auditAlone, certificatePages, type Notice } from '../../store/index.ts'
 import type { IssuingDeps } from '../issuance/index.ts'
 import { type Principal, requireAdministrator } from '../register/index.ts'
 import { type CrlList, crlLists, currentCrl } from '../revocation/crl/index.ts'
@@ -102,26 +102,18 @@ async function requireApproval(
   throw error
 }
 
-const PAGE_ROWS = 500
-
 async function* filesOf(
   environment: string,
   lists: readonly CrlList[],
   deps: PublicationDeps,
 ): AsyncGenerator<PublishedFile> {
   const index: object[] = []
-  let page: { after?: string } = {}
-  for (;;) {
-    const query = { pki: 'dccki', environment, limit: PAGE_ROWS, ...page } as const
-    const records = await deps.store.listCertificates(query)
+  for await (const records of certificatePages(deps.store, { pki: 'dccki', environment })) {
     const statuses = await statusesOf(records, deps)
     for (const [i, record] of records.entries()) {
       index.push(indexEntry(record, statuses[i] as CertificateStatus))
       yield { name: `certificates/${record.serial}.crt`, bytes: record.der }
     }
-    const last = records.at(-1)
-    if (!last || records.length < PAGE_ROWS) break
-    page = { after: last.serial }
   }
   const crls: object[] = []
   for (const { id, title, file } of lists) {

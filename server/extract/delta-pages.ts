@@ -1,32 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import type { CertificateRecord } from '../../core/records/index.ts'
-import type { CertificateQuery, Store } from '../../core/store/index.ts'
-
-// About a megabyte of lines, which is all that an extract has in memory at a time.
-const PAGE_ROWS = 500
-
-/**
- * Yields pages of certificates. Each page is read when the next one is asked for; no transaction is open in between. Only
- * criteria with an index are allowed, so that no page takes long.
- */
-export async function* certificatePages(
-  store: Pick<Store, 'listCertificates'>,
-  query: Pick<
-    CertificateQuery,
-    'issuedFromSeconds' | 'issuedBeforeSeconds' | 'expiresFromSeconds' | 'expiresBeforeSeconds'
-  >,
-  pageRows: number = PAGE_ROWS,
-): AsyncGenerator<readonly CertificateRecord[]> {
-  let after: string | undefined
-  for (;;) {
-    const page = await store.listCertificates({ ...query, ...(after === undefined ? {} : { after }), limit: pageRows })
-    if (page.length > 0) yield page
-    after = page.at(-1)?.serial
-    if (page.length < pageRows) return
-    // Lets other requests run, also when the caller skips every certificate of many pages.
-    await setImmediate()
-  }
-}
+import { certificatePages, type Store } from '../../core/store/index.ts'
 
 /** A period of time; its end is excluded. */
 export interface Period {
