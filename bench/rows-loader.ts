@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteStore } from '../core/index.ts'
-import { SqliteAudit } from '../core/store/sqlite/sqlite-audit.ts'
-import { SqliteCertificates } from '../core/store/sqlite/sqlite-certificates.ts'
+import { type AuditHead, chainAuditRow, GENESIS } from '../core/records/index.ts'
+import { AuditTable } from '../core/store/sqlite/audit-table.ts'
+import { CertificateTables } from '../core/store/sqlite/certificate-tables.ts'
 import { SqliteLedger } from '../core/store/sqlite/sqlite-ledger.ts'
 import { SqliteVocabulary } from '../core/store/sqlite/sqlite-vocabulary.ts'
 import type { UnitMaker } from './rows-units.ts'
@@ -39,29 +40,30 @@ export async function loadRows(file: string, count: number, maker: UnitMaker): P
 class Writer {
   readonly #database: DatabaseSync
   readonly #maker: UnitMaker
-  readonly #certificates: SqliteCertificates
-  readonly #audit: SqliteAudit
+  readonly #certificates: CertificateTables
+  readonly #audit: AuditTable
   readonly #ledger: SqliteLedger
+  #head: AuditHead = GENESIS
   readonly #spent = new Map<string, number>()
 
   constructor(database: DatabaseSync, maker: UnitMaker) {
     const vocabulary = new SqliteVocabulary(database)
     this.#database = database
     this.#maker = maker
-    this.#certificates = new SqliteCertificates(database, vocabulary)
-    this.#audit = new SqliteAudit(database, vocabulary)
+    this.#certificates = new CertificateTables(database, vocabulary)
+    this.#audit = new AuditTable(database, vocabulary)
     this.#ledger = new SqliteLedger(database)
   }
 
   /** Writes the certificates from the nth on, all of one participant. */
   write(n: number, count: number): void {
     this.#database.exec('BEGIN')
-    this.#audit.begin()
     let last = this.#maker.unit(n)
     for (let i = 0; i < count; i++) {
       last = i === 0 ? last : this.#maker.unit(n + i)
       const { certificate, binding, audit } = last
-      const row = this.#audit.next(audit)
+      const row = chainAuditRow(this.#head, audit)
+      this.#head = row
       const id = this.#certificates.insert(certificate, binding, row.sequence)
       this.#audit.append(row, { id, record: certificate })
     }

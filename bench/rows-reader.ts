@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '../core/index.ts'
-import { SqliteAudit } from '../core/store/sqlite/sqlite-audit.ts'
-import { SqliteCertificates } from '../core/store/sqlite/sqlite-certificates.ts'
+import { AuditTable } from '../core/store/sqlite/audit-table.ts'
+import { CertificateTables } from '../core/store/sqlite/certificate-tables.ts'
 import { SqliteReader } from '../core/store/sqlite/sqlite-reader.ts'
 import { SqliteVocabulary } from '../core/store/sqlite/sqlite-vocabulary.ts'
 
@@ -25,8 +25,8 @@ export function openReader(file: string): Searched & { close(): void } {
   const database = new DatabaseSync(file, { readOnly: true })
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
   const vocabulary = new SqliteVocabulary(database)
-  const certificates = new SqliteCertificates(database, vocabulary)
-  const audit = new SqliteAudit(database, vocabulary)
+  const certificates = new CertificateTables(database, vocabulary)
+  const audit = new AuditTable(database, vocabulary)
   const reader = new SqliteReader(database, vocabulary)
   return {
     findCertificate: async (serial) => certificates.find(serial),

@@ -436,9 +436,9 @@ export {
   type FormValues,
   formStates,
   GENESIS,
+  type IdempotencyKey,
   type Json,
   type KeptCrl,
-  type OnceKey,
   type Participant,
   type Person,
   type PolicyVersion,
@@ -471,4 +471,5 @@ export {
   type Store,
 } from './store/index.ts'
 export { MemoryStore } from './store/memory/index.ts'
+export { openStore } from './store/open/index.ts'
 export { SqliteStore } from './store/sqlite/index.ts'

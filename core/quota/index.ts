@@ -10,6 +10,8 @@ export {
 } from './limit.ts'
 export { LimitBook, type LimitInForce } from './limit-book.ts'
 export { describeTerms, LimitError, type NoRoom } from './limit-error.ts'
+export { type LedgerPlace, LedgerRowsMissing, LoadedLedger, type LoadedRow } from './loaded-ledger.ts'
+export { answerQuota, type QuotaAnswer, type QuotaQuery } from './quota-query.ts'
 export {
   type Amounts,
   counted,

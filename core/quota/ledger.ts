@@ -25,7 +25,7 @@ export interface SpendRow {
 }
 
 /**
- * What is asked of a backend. Running totals make the spending between any two instants two look-ups, whatever the
+ * Reads what has been spent. Running totals make the spending between any two instants two look-ups, whatever the
  * window, however long the history, and for a limit that is published tomorrow as well.
  */
 export interface LedgerReader {
@@ -33,6 +33,11 @@ export interface LedgerReader {
   /** Returns the last row at or before `atMs`. */
   rowAt(series: Series, atMs: number): SpendRow | null
   lastRow(series: Series): SpendRow | null
+  /**
+   * Called before `rowAt` is called for many instants of one scope. A ledger that is loaded in advance can then ask for
+   * all of them at once; others leave it out.
+   */
+  expect?(scope: string, instants: readonly number[]): void
 }
 
 /** A row to be written; it replaces one of the same instant. */

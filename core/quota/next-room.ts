@@ -49,6 +49,16 @@ export function nextRoomMs(
 const hasPause = (window: Window): boolean =>
   typeof window === 'object' && 'hours' in window && window.hours.from !== window.hours.to
 
+// A ledger that is loaded in advance is asked for 2^6 - 1 instants at a time, so that 30 halvings take 5 requests.
+const EXPECTED_STEPS = 6
+
+/** Returns every instant that so many halvings between two instants may look at. */
+function middles(closed: number, open: number, steps: number): number[] {
+  if (steps === 0 || open - closed <= 1) return []
+  const middle = Math.floor((closed + open) / 2)
+  return [middle, ...middles(closed, middle, steps - 1), ...middles(middle, open, steps - 1)]
+}
+
 /** As time goes by, spending only leaves a rolling window: the instant is found by halving. */
 function firstRoomRolling(
   { limit: { terms, scope }, allowed }: Full,
@@ -68,7 +78,12 @@ function firstRoomRolling(
   let closed = atMs
   // A process whose clock is ahead may have spent later than now.
   let open = Math.max(atMs, unwritten.atMs, lastSpentMs(ledger, scope, terms) ?? 0) + windowMs
-  while (open - closed > 1) {
+  for (let step = 0; open - closed > 1; step++) {
+    if (step % EXPECTED_STEPS === 0)
+      ledger.expect?.(
+        scope,
+        middles(closed, open, EXPECTED_STEPS).map((whenMs) => whenMs - windowMs),
+      )
     const middle = Math.floor((closed + open) / 2)
     if (hasRoom(middle)) open = middle
     else closed = middle

@@ -38,7 +38,7 @@ export {
   type RegistrationAuthority,
   registrationAuthorities,
 } from './form-record.ts'
-export { ANSWER_KEPT_SECONDS, type KeptAnswer, type OnceKey } from './kept-answer.ts'
+export { ANSWER_KEPT_SECONDS, type IdempotencyAnswer, type IdempotencyKey } from './idempotency.ts'
 export { recordJson } from './record-json.ts'
 export {
   type Appointment,

@@ -2,9 +2,9 @@ import type {
   ApiKey,
   AuditEntry,
   EnrolmentToken,
+  IdempotencyAnswer,
+  IdempotencyKey,
   Json,
-  KeptAnswer,
-  OnceKey,
   RegisteredClient,
 } from '../records/index.ts'
 
@@ -20,7 +20,7 @@ export type AccessChange =
 export type AccessOutcome = 'changed' | 'taken' | 'unknown'
 
 /** An answer to be kept with what a request commits. */
-export interface OnceClaim extends OnceKey {
+export interface IdempotencyClaim extends IdempotencyKey {
   readonly answer: { readonly [key: string]: Json }
 }
 
@@ -42,6 +42,6 @@ export interface AccessStore {
   apiKeySalt(proposed: Uint8Array): Promise<Uint8Array>
   findToken(digest: string): Promise<EnrolmentToken | null>
   /** Returns what was answered under a key, unless that is too long ago. */
-  findAnswer(id: string, atSeconds: number): Promise<KeptAnswer | null>
+  findAnswer(id: string, atSeconds: number): Promise<IdempotencyAnswer | null>
   change(change: AccessChange, audit: AuditEntry): Promise<AccessOutcome>
 }

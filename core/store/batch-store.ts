@@ -6,9 +6,9 @@ import type {
   BatchResult,
   BatchState,
   BatchWait,
-  KeptAnswer,
+  IdempotencyAnswer,
 } from '../records/index.ts'
-import type { OnceClaim } from './access-store.ts'
+import type { IdempotencyClaim } from './access-store.ts'
 import type { CommitOutcome, CommitUnit, Spend } from './commit-unit.ts'
 
 /** A part of the contents of a batch: CSRs `first` to `first + count - 1`, packed into one run of octets. */
@@ -27,12 +27,12 @@ export interface BatchSubmission {
   readonly spend: Spend
   readonly audit: AuditEntry
   /** Where the submission may come again: its answer is kept. */
-  readonly once?: OnceClaim
+  readonly idempotency?: IdempotencyClaim
 }
 
 export type SubmissionOutcome =
   /** The batch was submitted before, and the upload is one too many. */
-  | { readonly kind: 'repeated'; readonly kept: KeptAnswer }
+  | { readonly kind: 'repeated'; readonly kept: IdempotencyAnswer }
   | { readonly kind: 'submitted'; readonly reference: number }
   | { readonly kind: 'no-room'; readonly decision: Exclude<Decision, { kind: 'fits' }> }
 
@@ -77,8 +77,11 @@ export interface ChunkWork {
   readonly revision: number | null
   /** Returns what is committed in place of a unit that came to nothing. */
   refuse(index: number, outcome: UnitRefusal): CommitUnit
-  /** Returns what is kept of each unit, `references` being the audit rows. */
-  results(references: readonly number[]): readonly BatchResult[]
+  /**
+   * Returns what is kept of each unit that was decided. `references` are their audit rows; `refused` says of which units
+   * the transaction refused, by index, and why.
+   */
+  results(references: readonly number[], refused: ReadonlyMap<number, UnitRefusal>): readonly BatchResult[]
 }
 
 /** What may stand against a unit of a batch. */

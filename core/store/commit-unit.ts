@@ -7,12 +7,12 @@ import type {
   CertificateRecord,
   DeviceType,
   FormDecision,
-  KeptAnswer,
+  IdempotencyAnswer,
   KeyBinding,
   RegisterEntry,
   RegisterKind,
 } from '../records/index.ts'
-import type { OnceClaim, TokenSpend } from './access-store.ts'
+import type { IdempotencyClaim, TokenSpend } from './access-store.ts'
 import type { Guard, GuardFault } from './guard.ts'
 
 /** What a request spends, and what its participant's standing was when it was looked at. */
@@ -53,7 +53,7 @@ export interface CommitUnit {
   /** The number of a request that has waited long enough. */
   readonly dequeue: number | null
   /** Where the request may come again: it is decided once, and its answer is kept. */
-  readonly once?: OnceClaim
+  readonly idempotency?: IdempotencyClaim
   /** The enrolment token that a certificate spends. */
   readonly token?: TokenSpend
   readonly audit: AuditEntry
@@ -86,7 +86,7 @@ export type CommitOutcome =
   /** The queued request is no longer there: somebody else has dealt with it. */
   | { readonly kind: 'not-queued' }
   /** The request has been decided before. */
-  | { readonly kind: 'repeated'; readonly kept: KeptAnswer }
+  | { readonly kind: 'repeated'; readonly kept: IdempotencyAnswer }
   /** The enrolment token is unknown, spent or out of date. */
   | { readonly kind: 'token-shut' }
 

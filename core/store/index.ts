@@ -1,5 +1,4 @@
-export type { AccessChange, AccessOutcome, AccessStore, OnceClaim, TokenSpend } from './access-store.ts'
-export type { Audited } from './audited.ts'
+export type { AccessChange, AccessOutcome, AccessStore, IdempotencyClaim, TokenSpend } from './access-store.ts'
 export type {
   BatchChange,
   BatchClaim,
@@ -25,15 +24,14 @@ export type { CrlStore } from './crl-store.ts'
 export { fingerprintOf } from './fingerprint.ts'
 export type { FormOutcome, FormQuery, FormStore } from './form-store.ts'
 export {
-  answeredRefusal,
   CERTIFICATES_PER_DEVICE,
   type Guard,
   type GuardFault,
-  guardRefusal,
-  nameTakenRefusal,
   type UnrevokedFault,
   type UnrevokedGuard,
 } from './guard.ts'
+export { guardRefusal } from './guard-refusal.ts'
 export type { Notice, NoticeStore } from './notice-store.ts'
-export type { RevocationStore, RevocationsOfCa } from './revocation-store.ts'
+export { type IssuedFacts, type IssueObjection, PLANNED, type PlannedIssue, type Rehearsal } from './rehearsal.ts'
+export type { MarkOutcome, RevocationOutcome, RevocationStore, RevocationsOfCa } from './revocation-store.ts'
 export type { AuditQuery, CertificateQuery, Store } from './store.ts'

@@ -8,15 +8,20 @@ export interface RevocationsOfCa {
   readonly revocations: readonly Revocation[]
 }
 
+export type RevocationOutcome =
+  | { readonly kind: 'revoked'; readonly audit: AuditRow }
+  /** The certificate was revoked before; nothing was committed. */
+  | { readonly kind: 'already'; readonly by: Revocation }
+
+export type MarkOutcome =
+  | { readonly kind: 'marked'; readonly audit: AuditRow }
+  /** The certificate has another mark than was expected; nothing was committed. */
+  | { readonly kind: 'stale' }
+
 /** What becomes of certificates after their issue. A revocation is never changed nor taken back. */
 export interface RevocationStore {
-  /** Commits a revocation with its audit row; `already` where the certificate was revoked before, and then nothing. */
-  revoke(
-    revocation: Revocation,
-    audit: AuditEntry,
-  ): Promise<
-    { readonly kind: 'revoked'; readonly audit: AuditRow } | { readonly kind: 'already'; readonly by: Revocation }
-  >
+  /** Commits a revocation with its audit row. */
+  revoke(revocation: Revocation, audit: AuditEntry): Promise<RevocationOutcome>
   /** Returns the revocation of a certificate, or null; a look-up by key. */
   find(serial: string): Promise<Revocation | null>
   /** The revocations of a CA's certificates that had not expired before `notAfterFromSeconds`. */
@@ -26,12 +31,8 @@ export interface RevocationStore {
   all(): Promise<Revocation[]>
   /** Returns the serial numbers of certificates that were revoked or last marked in a period, its end not in it. */
   changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]>
-  /** Commits a mark in place of an earlier one, with its audit row; `stale` where the earlier one is not `expected`. */
-  mark(
-    mark: CertificateMark,
-    expected: CertificateMark['mark'] | null,
-    audit: AuditEntry,
-  ): Promise<{ readonly kind: 'marked'; readonly audit: AuditRow } | { readonly kind: 'stale' }>
+  /** Commits a mark with its audit row. It replaces the earlier mark, which has to be `expected`. */
+  mark(mark: CertificateMark, expected: CertificateMark['mark'] | null, audit: AuditEntry): Promise<MarkOutcome>
   findMark(serial: string): Promise<CertificateMark | null>
   /** Returns the facts of every certificate named that exists; `unmarked` is what one counts as that has no mark. */
   facts(serials: readonly string[], unmarked: 'in-use' | 'pending'): Promise<CertificateFacts[]>

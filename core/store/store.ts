@@ -1,5 +1,5 @@
 import type { Pki, ProfileId } from '../pki/profile/ids/index.ts'
-import type { LimitBook, Spender, Spending } from '../quota/index.ts'
+import type { LimitBook, LimitState, QuotaAnswer, QuotaQuery } from '../quota/index.ts'
 import type {
   AuditAction,
   AuditEntry,
@@ -19,6 +19,7 @@ import type { CrlStore } from './crl-store.ts'
 import type { FormStore } from './form-store.ts'
 import type { Guard, GuardFault } from './guard.ts'
 import type { NoticeStore } from './notice-store.ts'
+import type { Rehearsal } from './rehearsal.ts'
 import type { RevocationStore } from './revocation-store.ts'
 
 /** Rows of the audit log, the newest first; each criterion narrows, an absent one does not. */
@@ -74,6 +75,8 @@ export interface Store extends CertificateLookup {
   commit(unit: CommitUnit): Promise<CommitOutcome>
   /** Says what stands against a guard, or null. */
   checkGuard(guard: Guard): Promise<GuardFault | null>
+  /** Begins to check what commits would come to, one after another, without committing any. */
+  rehearse(): Rehearsal
   /** Counts the changes of register and limits. */
   revision(): Promise<number>
   change(change: AdminChange): Promise<'changed' | 'revised'>
@@ -81,8 +84,10 @@ export interface Store extends CertificateLookup {
   /** In order of kind and id. */
   listRegister(query: { readonly kind?: RegisterKind; readonly participant?: string }): Promise<RegisterEntry[]>
   limits(): Promise<LimitBook>
-  /** Lets `work` look at what `spenders` have spent; nothing that it spends is kept. */
-  look<T>(spenders: readonly Spender[], atMs: number, work: (spending: Spending) => T): Promise<T>
+  /** Answers a question about limits; spends nothing. */
+  look(query: QuotaQuery): Promise<QuotaAnswer>
+  /** Says where every limit of a participant stands at an instant, over any interface; totals included. */
+  usage(participant: string, atMs: number): Promise<readonly LimitState[]>
   /** Everything that participants have spent, or one of them, in order of time. */
   spending(participant: string | null): AsyncIterable<RecordedSpend>
   listQueue(): Promise<QueuedRequest[]>

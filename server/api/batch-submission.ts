@@ -8,7 +8,7 @@ import {
   submitBatchIdempotently,
 } from '../../core/authority/batch/index.ts'
 import { PkiError } from '../../core/base/index.ts'
-import { type BatchOrder, type BatchRecord, deviceTypes, type OnceKey } from '../../core/records/index.ts'
+import { type BatchOrder, type BatchRecord, deviceTypes, type IdempotencyKey } from '../../core/records/index.ts'
 import type { ServerDeps } from '../http/deps.ts'
 import { HttpFault } from '../http/http-fault.ts'
 import type { Route } from '../http/route.ts'
@@ -87,7 +87,7 @@ async function withAuditedRefusal<T>(order: BatchOrder, { world }: ServerDeps, w
 async function submitZip(
   path: string,
   order: BatchOrder,
-  key: OnceKey | null,
+  key: IdempotencyKey | null,
   { world }: ServerDeps,
 ): Promise<BatchRecord> {
   // Messages name "upload.zip", not the path of the temporary file.

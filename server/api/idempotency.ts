@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { type Issued, issueIdempotently } from '../../core/authority/issuance/index.ts'
-import type { OnceKey } from '../../core/records/index.ts'
+import type { IdempotencyKey } from '../../core/records/index.ts'
 import type { Store } from '../../core/store/index.ts'
 import type { ServerDeps } from '../http/deps.ts'
 import { HttpFault } from '../http/http-fault.ts'
@@ -16,7 +16,7 @@ const HEADER = 'idempotency-key'
  * @throws {HttpFault} 400 if the header is not a valid key
  * @see draft-ietf-httpapi-idempotency-key-header 2.1: a string of RFC 8941; here its quotes are optional
  */
-export function idempotencyKeyOf(request: FastifyRequest, asked: unknown): OnceKey | null {
+export function idempotencyKeyOf(request: FastifyRequest, asked: unknown): IdempotencyKey | null {
   const header = request.headers[HEADER]
   if (header === undefined) return null
   const key = typeof header === 'string' ? /^"?([\x21\x23-\x5b\x5d-\x7e]{1,255})"?$/.exec(header)?.[1] : undefined
@@ -45,7 +45,7 @@ const underWay = new WeakMap<Store, Set<string>>()
  * @throws {HttpFault} 409 while the same request is under way in this server; for another server the transaction decides
  */
 export async function withIdempotency(
-  key: OnceKey | null,
+  key: IdempotencyKey | null,
   work: () => Promise<Issued>,
   { world }: ServerDeps,
 ): Promise<Issued> {
@@ -68,4 +68,4 @@ export async function withIdempotency(
 }
 
 /** Returns the part of a request context that contains the key. */
-export const keyContext = (key: OnceKey | null): { once?: OnceKey } => (key ? { once: key } : {})
+export const keyContext = (key: IdempotencyKey | null): { once?: IdempotencyKey } => (key ? { once: key } : {})

@@ -1,16 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { BatchEngine } from '../../core/authority/batch/batch-engine.ts'
 import type { EngineOptions } from '../../core/authority/batch/engine-options.ts'
 import type { IssuingDeps } from '../../core/authority/issuance/deps.ts'
 import { Register } from '../../core/authority/register/register.ts'
 import { type Clock, clockOf } from '../../core/base/clock.ts'
 import type { BatchEntry, BatchOrder, BatchRecord, BatchResult, BatchState } from '../../core/records/batch.ts'
-import { MemoryStore } from '../../core/store/memory/memory-store.ts'
-import { SqliteStore } from '../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../core/store/store.ts'
 import { world } from './fixtures.ts'
+import { type OpenedBackend, storeBackends } from './store-backends.ts'
 import { NOW_SECONDS } from './world.ts'
 
 /** A store to run batches in, and a clock that stands where it is set. */
@@ -22,31 +18,20 @@ export interface BatchBench {
   close(): Promise<void>
 }
 
-function benchOver(store: Store, file: string | null, clean: () => void): BatchBench {
+function benchOver({ store, file, close }: OpenedBackend): BatchBench {
   const bench: BatchBench = {
     deps: world.deps({ store, register: new Register(store), clock: clockOf(() => bench.nowMs) }),
     store,
     file,
     nowMs: NOW_SECONDS * 1000,
-    async close() {
-      await store.close()
-      clean()
-    },
+    close,
   }
   return bench
 }
 
-export const batchBackends: readonly { readonly name: string; readonly open: () => BatchBench }[] = [
-  { name: 'memory', open: () => benchOver(new MemoryStore(), null, () => {}) },
-  {
-    name: 'SQLite',
-    open: () => {
-      const directory = mkdtempSync(join(tmpdir(), 'tpki-batch-'))
-      const file = join(directory, 'tpki.db')
-      return benchOver(new SqliteStore(file), file, () => rmSync(directory, { recursive: true }))
-    },
-  },
-]
+export const batchBackends: readonly { readonly name: string; readonly open: () => BatchBench }[] = storeBackends.map(
+  ({ name, open }) => ({ name, open: () => benchOver(open()) }),
+)
 
 /** Returns what somebody asks for with a batch of device CSRs. */
 export const orderOf = (participant: string, changes: Partial<BatchOrder> = {}): BatchOrder => ({

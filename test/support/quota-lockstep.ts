@@ -117,10 +117,9 @@ export class Lockstep {
   /** Asked alone, what was refused among others is told an instant at which it indeed fits. */
   async #expectRoomNow(requests: readonly Submission[]): Promise<void> {
     for (const { spender, amounts } of requests) {
-      const decision = await this.#backend.store.look([spender], this.#nowMs, (spending) =>
-        spending.decide(spender, amounts),
-      )
-      this.#expectDecision(decision, spender, amounts, true)
+      const query = { spender, atMs: this.#nowMs, wanted: [amounts], withStates: false }
+      const { decisions } = await this.#backend.store.look(query)
+      this.#expectDecision(decisions[0] as Decision, spender, amounts, true)
     }
   }
 
@@ -141,11 +140,9 @@ export class Lockstep {
 
   async #look(spender: Spender, count: number): Promise<void> {
     const amounts = { submitted: count, processed: count }
-    const { decision, states } = await this.#backend.store.look([spender], this.#nowMs, (spending) => ({
-      decision: spending.decide(spender, amounts),
-      states: spending.states(spender),
-    }))
-    this.#expectDecision(decision, spender, amounts, true)
+    const query = { spender, atMs: this.#nowMs, wanted: [amounts], withStates: true }
+    const { decisions, states } = await this.#backend.store.look(query)
+    this.#expectDecision(decisions[0] as Decision, spender, amounts, true)
     const limits = this.model.limits(spender, ONE, this.#nowMs)
     expect(states.map(standOf).sort()).toEqual(limits.map(({ id, used, allowed }) => `${id} ${used}/${allowed}`).sort())
     for (const { limit, roomAtMs } of states) {

@@ -98,8 +98,9 @@ class ChunkUnits {
       retryMs: nowMs + retryMs,
       units: csrs.map((csr, i) => this.#unitOf(csr, i, nowMs)),
       revision,
-      refuse: (i, outcome) => this.#refuse(i, errorOf(outcome, csrs[i] as PreparedCsr)),
-      results: (references) => references.map((reference, i) => this.#result(i, reference)),
+      refuse: (i, refusal) => this.#refusalUnit(i, errorOf(refusal, csrs[i] as PreparedCsr), factsAt(i, this.#chunk)),
+      results: (references, refused) =>
+        references.map((reference, i) => this.#result(i, reference, refused.get(i) ?? null)),
     }
   }
 
@@ -134,8 +135,7 @@ class ChunkUnits {
   }
 
   #refuse(i: number, error: PkiError, facts = factsAt(i, this.#chunk)): CommitUnit {
-    const { code, message, source = null, cure = null } = error
-    this.#answers[i] = { kind: 'refused', code, message, source, cure, reference: null }
+    this.#answers[i] = answerOf(error)
     return this.#refusalUnit(i, error, facts)
   }
 
@@ -155,11 +155,18 @@ class ChunkUnits {
     return auditAlone({ ...audit, detail: { ...audit.detail, batch: this.#batch.id } })
   }
 
-  #result(i: number, reference: number): BatchResult {
-    const answer = this.#answers[i] as BatchAnswer
+  #result(i: number, reference: number, refused: UnitRefusal | null): BatchResult {
+    const answer = refused
+      ? answerOf(errorOf(refused, this.#chunk.csrs[i] as PreparedCsr))
+      : (this.#answers[i] as BatchAnswer)
     const place = { index: this.#chunk.first + i, name: this.#chunk.examined.names[i] as string }
     return answer.kind === 'issued' ? { ...place, ...answer } : { ...place, ...answer, reference }
   }
+}
+
+function answerOf(error: PkiError): BatchAnswer {
+  const { code, message, source = null, cure = null } = error
+  return { kind: 'refused', code, message, source, cure, reference: null }
 }
 
 const PROCESSED = { submitted: 0, processed: 1 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../../quota/index.ts'
 import type { BatchRecord } from '../../records/index.ts'
 import type { IssuingDeps } from '../issuance/index.ts'
+import { roomFor } from '../limits/index.ts'
 import { spenderOfBatch } from './batch-order.ts'
 import type { BatchRun } from './batch-run.ts'
 import { findTampering } from './find-tampering.ts'
@@ -32,7 +33,5 @@ function approve(run: BatchRun, leased: LeasedBatches, { clock }: IssuingDeps): 
 }
 
 /** Decides whether one more CSR fits. Until one does, the CSRs of a batch that waits are not verified again. */
-function roomForOne(batch: BatchRecord, { store, clock, profiles }: IssuingDeps): Promise<Decision> {
-  const spender = spenderOfBatch(batch, profiles)
-  return store.look([spender], clock.nowMs(), (spending) => spending.decide(spender, { submitted: 0, processed: 1 }))
-}
+const roomForOne = (batch: BatchRecord, deps: IssuingDeps): Promise<Decision> =>
+  roomFor(spenderOfBatch(batch, deps.profiles), { submitted: 0, processed: 1 }, deps)

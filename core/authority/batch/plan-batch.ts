@@ -1,17 +1,9 @@
 import { PkiError } from '../../base/index.ts'
 import { type Decision, LimitError } from '../../quota/index.ts'
-import type { BatchEntry, BatchOrder, KeyBinding } from '../../records/index.ts'
-import { answeredRefusal, type Guard, nameTakenRefusal } from '../../store/index.ts'
-import {
-  checks,
-  type Entitled,
-  type Entitler,
-  type ExistingCertificates,
-  existingIn,
-  type IssuingDeps,
-  readyCa,
-  unrevoked,
-} from '../issuance/index.ts'
+import type { BatchEntry, BatchOrder } from '../../records/index.ts'
+import { guardRefusal, type Rehearsal as StoreRehearsal } from '../../store/index.ts'
+import { checks, type Entitler, type IssuingDeps, keyReused, readyCa, unrevoked } from '../issuance/index.ts'
+import { roomFor } from '../limits/index.ts'
 import { spenderOfBatch } from './batch-order.ts'
 import { type CsrFacts, factsOfCsrs } from './csr-facts.ts'
 import { gatherParts } from './gather-parts.ts'
@@ -51,7 +43,7 @@ export async function planBatch(
 ): Promise<BatchPlan> {
   const spender = spenderOfBatch(order, deps.profiles)
   const { entitle } = await checks.register(order, spender.pki, deps)
-  const rehearsal = new Rehearsal(order.environment, deps)
+  const rehearsal = new Rehearsal(order, deps)
   const thread = await threads.choose(order)
   let [size, eligible] = [0, 0]
   for (const { octets, digest, first, count } of gatherParts(entries, maxCsrs)) {
@@ -66,29 +58,22 @@ export async function planBatch(
     }
     size += count
   }
-  const [submission, processing] = await deps.store.look([spender], deps.clock.nowMs(), (spending) => [
-    spending.decide(spender, { submitted: size, processed: 0 }),
-    spending.decide(spender, { submitted: 0, processed: eligible }),
-  ])
+  const submission = await roomFor(spender, { submitted: size, processed: 0 }, deps)
+  const processing = await roomFor(spender, { submitted: 0, processed: eligible }, deps)
   return { size, eligible, submission, processing }
 }
 
-/** The certificates that exist, and those that the batch itself would have made so far. */
-class Rehearsal implements ExistingCertificates {
+/** Checks what issuing would check, as if the batch had been issued as far as this. */
+class Rehearsal {
   readonly #deps: IssuingDeps
-  readonly #environment: string | null
-  readonly #stored: ExistingCertificates
-  readonly #bound = new Map<string, KeyBinding>()
-  readonly #perDevice = new Map<string, number>()
-  readonly #answered = new Set<string>()
-  /** The fingerprint of the key that each system name would have. */
-  readonly #names = new Map<string, string>()
+  readonly #order: BatchOrder
+  readonly #store: StoreRehearsal
   readonly #issuers = new Map<string, string>()
 
-  constructor(environment: string | null, deps: IssuingDeps) {
-    this.#environment = environment
+  constructor(order: BatchOrder, deps: IssuingDeps) {
+    this.#order = order
     this.#deps = deps
-    this.#stored = existingIn(deps.store)
+    this.#store = deps.store.rehearse()
   }
 
   /** Returns the refusal of a CSR, or null, and then counts its certificate as made. @throws {PkiError} a fault of the lab */
@@ -96,60 +81,31 @@ class Rehearsal implements ExistingCertificates {
     const entitled = entitle(facts)
     if (entitled instanceof PkiError) return entitled
     const issuerCa = await this.#issuerOf(facts)
-    const { keyFingerprint, binding } = facts
+    const { profile, keyFingerprint, csrDigest, subjectText: subject, eui64, binding } = facts
+    const { participant } = this.#order
+    const certificate = {
+      profile: profile.id,
+      pki: profile.pki,
+      participant,
+      subject,
+      eui64,
+      keyFingerprint,
+      csrDigest,
+    }
     const guards = [...entitled.guards, unrevoked({ issuerCa, renews: null, keyFingerprint })]
-    const conflict = await checks.existing(keyFingerprint, binding, guards, this)
-    if (conflict) return conflict
-    this.#remember(facts, entitled)
-    return null
-  }
-
-  async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
-    return this.#bound.get(keyFingerprint) ?? this.#stored.findKeyBinding(keyFingerprint)
-  }
-
-  async findRefusal(guard: Guard): Promise<PkiError | null> {
-    return (await this.#stored.findRefusal(this.#afterPlanned(guard))) ?? this.#refusalWithin(guard)
+    const objection = await this.#store.issue({ certificate, binding, guards })
+    if (objection === null) return null
+    return objection.kind === 'key-bound' ? keyReused(objection.to, binding) : guardRefusal(objection.fault)
   }
 
   async #issuerOf({ profile }: CsrFacts): Promise<string> {
     const known = this.#issuers.get(profile.issuer)
     if (known !== undefined) return known
-    const { id } = await readyCa(profile, this.#environment, this.#deps)
+    const { id } = await readyCa(profile, this.#order.environment, this.#deps)
     this.#issuers.set(profile.issuer, id)
     return id
   }
-
-  /** Returns the refusal if an earlier CSR of the batch itself violates the guard, else null. */
-  #refusalWithin(guard: Guard): PkiError | null {
-    if (guard.kind === 'unanswered')
-      return this.#answered.has(guard.csrDigest) ? answeredRefusal('earlier in this batch') : null
-    if (guard.kind !== 'system-name') return null
-    const key = this.#names.get(nameOf(guard))
-    return key === undefined || key === guard.keyFingerprint
-      ? null
-      : nameTakenRefusal(guard, 'from earlier in this batch')
-  }
-
-  /** Counts the certificates that the batch would have made against the number that a Device ID may have. */
-  #afterPlanned(guard: Guard): Guard {
-    if (guard.kind !== 'device') return guard
-    const planned = this.#perDevice.get(guard.eui64) ?? 0
-    return { ...guard, below: guard.below - planned, atLeast: planned > 0 ? 0 : guard.atLeast }
-  }
-
-  #remember({ keyFingerprint, binding }: CsrFacts, { guards }: Entitled): void {
-    this.#bound.set(keyFingerprint, binding)
-    for (const guard of guards) {
-      if (guard.kind === 'device') this.#perDevice.set(guard.eui64, (this.#perDevice.get(guard.eui64) ?? 0) + 1)
-      if (guard.kind === 'unanswered') this.#answered.add(guard.csrDigest)
-      if (guard.kind === 'system-name') this.#names.set(nameOf(guard), guard.keyFingerprint)
-    }
-  }
 }
-
-const nameOf = ({ profile, participant, subject }: Guard & { kind: 'system-name' }): string =>
-  JSON.stringify([profile, participant, subject])
 
 /** Returns the refusal of `wanted` CSRs that do not fit, or null if they fit. */
 export const noRoom = (decision: Decision, wanted: number): LimitError | null =>

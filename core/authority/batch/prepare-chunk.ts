@@ -5,6 +5,7 @@ import type { BatchRecord } from '../../records/index.ts'
 import type { BatchPart } from '../../store/index.ts'
 import type { IssuingCa } from '../issuance/ca/index.ts'
 import { checks, drawSerial, type Entitled, type IssuingDeps, readyCa, type SignatureFacts } from '../issuance/index.ts'
+import { roomFor } from '../limits/index.ts'
 import { spenderOfBatch } from './batch-order.ts'
 import type { Examined, SignedChunk } from './chunk-messages.ts'
 import { type CsrFacts, factsOfCsrs } from './csr-facts.ts'
@@ -75,9 +76,7 @@ async function signPart(
   const { entitle, revision } = await checks.register(batch, spender.pki, deps)
   const entitled = facts.map((each) => (each ? entitle(each) : null))
   const eligible = entitled.flatMap((each, i) => (each === null || each instanceof PkiError ? [] : [i]))
-  const decision = await deps.store.look([spender], deps.clock.nowMs(), (spending) =>
-    spending.decide(spender, { submitted: 0, processed: eligible.length }),
-  )
+  const decision = await roomFor(spender, { submitted: 0, processed: eligible.length }, deps)
   const wanted = decision.kind === 'fits' ? eligible : eligible.slice(0, decision.fits)
   const { serials, issuers } = await drawFor(wanted, facts, environment, deps)
   const issuedAtSeconds = deps.clock.nowSeconds()

@@ -7,7 +7,7 @@ import {
   type BatchOrder,
   type BatchRecord,
   findEnvironment,
-  type OnceKey,
+  type IdempotencyKey,
 } from '../../records/index.ts'
 import { auditAlone, type BatchPart } from '../../store/index.ts'
 import { AlreadyDecided, findStanding, type IssuingDeps, idempotently, refusalAudit } from '../issuance/index.ts'
@@ -26,7 +26,7 @@ export interface SubmitOptions {
   /** By default {@link MAX_BATCH_CSRS}. */
   readonly maxCsrs?: number
   /** Set if the requester may send the submission again; see {@link submitBatchIdempotently}. */
-  readonly once?: OnceKey
+  readonly once?: IdempotencyKey
   /** How many CSRs one transaction commits; by default {@link CHUNK_CSRS}. */
   readonly chunkCsrs?: number
 }
@@ -53,7 +53,7 @@ export async function submitBatch(
     const atMs = clock.nowMs()
     const audit = submissionAudit(id, order, size, digest, clock.nowSeconds())
     const spend = { spender, amounts: { submitted: size, processed: 0 }, atMs }
-    const kept = once ? { once: { ...once, answer: { batch: id } } } : {}
+    const kept = once ? { idempotency: { ...once, answer: { batch: id } } } : {}
     const outcome = await store.batches.submit(id, { size, digest, spend, audit, ...kept })
     if (outcome.kind === 'repeated') throw new AlreadyDecided(outcome.kept)
     if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, size)
@@ -69,7 +69,7 @@ export async function submitBatch(
  * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED`, and those of {@link submitBatch}
  */
 export const submitBatchIdempotently = (
-  once: OnceKey,
+  once: IdempotencyKey,
   order: BatchOrder,
   entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
   deps: IssuingDeps,

@@ -1,4 +1,5 @@
 import { LimitError, OPERATOR } from '../../quota/index.ts'
+import { roomFor } from '../limits/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import { findStanding } from './entitle.ts'
 import { type RequestContext, spenderOf } from './request-context.ts'
@@ -13,9 +14,7 @@ export async function admitRequest(context: RequestContext, count: number, deps:
   const spender = spenderOf(context)
   const limits = await deps.store.limits()
   if (limits.versions.length === 0) return
-  const decision = await deps.store.look([spender], deps.clock.nowMs(), (spending) =>
-    spending.decide(spender, { submitted: count, processed: count }),
-  )
+  const decision = await roomFor(spender, { submitted: count, processed: count }, deps)
   // A request that will be queued is read and checked first, so it is not stopped here.
   if (decision.kind === 'refuse') throw new LimitError(decision, count)
 }

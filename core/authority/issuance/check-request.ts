@@ -8,7 +8,6 @@ import { checks } from './checks.ts'
 import type { CertificateContent, ProvenCsr } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import { type Entitled, OPERATOR_ENTITLED } from './entitle.ts'
-import { existingIn } from './find-conflict.ts'
 import type { RequestContext } from './request-context.ts'
 import { requestedOf } from './requested-certificate.ts'
 
@@ -117,7 +116,7 @@ export async function checkExisting(
   { content, binding, entitled }: CheckedRequest,
   { store }: Pick<IssuingDeps, 'store'>,
 ): Promise<void> {
-  const conflict = await checks.existing(content.keyFingerprint, binding, entitled.guards, existingIn(store))
+  const conflict = await checks.existing(content.keyFingerprint, binding, entitled.guards, store)
   if (conflict) throw conflict
 }
 

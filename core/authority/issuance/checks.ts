@@ -17,7 +17,7 @@ import { findConflict } from './find-conflict.ts'
  * | existing | yes; not on a busy server | yes | yes | when the batch is planned |
  *
  * Then the certificate is built, linted and signed. The commit checks register (by its revision), existing and
- * allowance again, in its transaction. Its own order is that of `applyUnit` in core/store/decide.
+ * allowance again, in its transaction. Its own order is that of `decideUnit` in core/store/decide.
  */
 export const checks = {
   /** The participant is registered and its limits have room. */

@@ -2,23 +2,6 @@ import { PkiError } from '../../base/index.ts'
 import { type KeyBinding, sameBinding } from '../../records/index.ts'
 import { type Guard, guardRefusal, type Store } from '../../store/index.ts'
 
-/** How a check looks up the certificates that exist. A batch plan adds those that the batch itself would make. */
-export interface ExistingCertificates {
-  /** Returns what a key is bound to, or null. `keyFingerprint` is the SHA-256 of its SPKI, lower-case hex. */
-  findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null>
-  /** Returns the refusal if an existing certificate violates the guard, else null. */
-  findRefusal(guard: Guard): Promise<PkiError | null>
-}
-
-/** Returns the certificates that the store holds. */
-export const existingIn = (store: Pick<Store, 'findKeyBinding' | 'checkGuard'>): ExistingCertificates => ({
-  findKeyBinding: (keyFingerprint) => store.findKeyBinding(keyFingerprint),
-  async findRefusal(guard) {
-    const fault = await store.checkGuard(guard)
-    return fault && guardRefusal(fault)
-  },
-})
-
 /**
  * Returns the refusal if existing certificates do not allow this one, or null. Checks the key's binding first, then the
  * guards in their order, as the commit does. The commit decides again: this check only saves a signature.
@@ -27,13 +10,13 @@ export async function findConflict(
   keyFingerprint: string,
   wanted: KeyBinding,
   guards: readonly Guard[],
-  existing: ExistingCertificates,
+  store: Pick<Store, 'findKeyBinding' | 'checkGuard'>,
 ): Promise<PkiError | null> {
-  const held = await existing.findKeyBinding(keyFingerprint)
+  const held = await store.findKeyBinding(keyFingerprint)
   if (held && !sameBinding(held, wanted)) return keyReused(held, wanted)
   for (const guard of guards) {
-    const refusal = await existing.findRefusal(guard)
-    if (refusal) return refusal
+    const fault = await store.checkGuard(guard)
+    if (fault) return guardRefusal(fault)
   }
   return null
 }

@@ -1,15 +1,15 @@
 import { type ErrorCode, PkiError } from '../../base/index.ts'
 import type { Finding } from '../../pki/lint/index.ts'
-import type { Json, KeptAnswer, OnceKey } from '../../records/index.ts'
-import type { OnceClaim } from '../../store/index.ts'
+import type { IdempotencyAnswer, IdempotencyKey, Json } from '../../records/index.ts'
+import type { IdempotencyClaim } from '../../store/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import type { Issued } from './issued-certificate.ts'
 
 /** Thrown if the transaction finds that the request was decided before. It is not a refusal: the kept answer is returned. */
 export class AlreadyDecided extends Error {
-  readonly kept: KeptAnswer
+  readonly kept: IdempotencyAnswer
 
-  constructor(kept: KeptAnswer) {
+  constructor(kept: IdempotencyAnswer) {
     super(`request ${kept.id} was decided in audit row ${kept.sequence}`)
     this.name = 'AlreadyDecided'
     this.kept = kept
@@ -17,13 +17,16 @@ export class AlreadyDecided extends Error {
 }
 
 /** Returns the answer to keep with a certificate; empty if the request has no idempotency key. */
-export const onceIssued = (once: OnceKey | undefined, warnings: readonly Finding[]): { once?: OnceClaim } =>
-  once ? { once: { ...once, answer: { warnings: warnings as unknown as Json } } } : {}
+export const onceIssued = (
+  once: IdempotencyKey | undefined,
+  warnings: readonly Finding[],
+): { idempotency?: IdempotencyClaim } =>
+  once ? { idempotency: { ...once, answer: { warnings: warnings as unknown as Json } } } : {}
 
 /** Returns the answer to keep with a refusal; empty if the request has no idempotency key. */
-export function onceRefused(once: OnceKey | undefined, error: PkiError): { once?: OnceClaim } {
+export function onceRefused(once: IdempotencyKey | undefined, error: PkiError): { idempotency?: IdempotencyClaim } {
   const { code, message, source = null, cure = null } = error
-  return once ? { once: { ...once, answer: { code, message, source, cure } } } : {}
+  return once ? { idempotency: { ...once, answer: { code, message, source, cure } } } : {}
 }
 
 /**
@@ -35,7 +38,7 @@ export function onceRefused(once: OnceKey | undefined, error: PkiError): { once?
  * @see draft-ietf-httpapi-idempotency-key-header
  */
 export const issueIdempotently = (
-  once: OnceKey,
+  once: IdempotencyKey,
   work: () => Promise<Issued>,
   deps: Pick<IssuingDeps, 'store' | 'clock'>,
 ): Promise<Issued> => idempotently(once, work, (kept) => issuedAgain(kept, deps), deps)
@@ -45,9 +48,9 @@ export const issueIdempotently = (
  * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` if the earlier request was a different one
  */
 export async function idempotently<T>(
-  once: OnceKey,
+  once: IdempotencyKey,
   work: () => Promise<T>,
-  again: (kept: KeptAnswer) => Promise<T>,
+  again: (kept: IdempotencyAnswer) => Promise<T>,
   { store, clock }: Pick<IssuingDeps, 'store' | 'clock'>,
 ): Promise<T> {
   const kept = await store.access.findAnswer(once.id, clock.nowSeconds())
@@ -60,7 +63,7 @@ export async function idempotently<T>(
   }
 }
 
-function checkSame(kept: KeptAnswer, { requestDigest }: OnceKey): KeptAnswer {
+function checkSame(kept: IdempotencyAnswer, { requestDigest }: IdempotencyKey): IdempotencyAnswer {
   if (kept.requestDigest !== requestDigest)
     throw new PkiError('IDEMPOTENCY_KEY_REUSED', 'this Idempotency-Key was used before, with a different request', {
       source: 'draft-ietf-httpapi-idempotency-key-header 2.6',
@@ -70,7 +73,7 @@ function checkSame(kept: KeptAnswer, { requestDigest }: OnceKey): KeptAnswer {
 }
 
 async function issuedAgain(
-  { serial, sequence, answer }: KeptAnswer,
+  { serial, sequence, answer }: IdempotencyAnswer,
   { store }: Pick<IssuingDeps, 'store'>,
 ): Promise<Issued> {
   if (serial === null) throw refusalOf(answer, sequence)
@@ -79,7 +82,7 @@ async function issuedAgain(
   return { record, warnings: answer.warnings as unknown as readonly Finding[], reference: sequence }
 }
 
-function refusalOf({ code, message, source, cure }: KeptAnswer['answer'], sequence: number): PkiError {
+function refusalOf({ code, message, source, cure }: IdempotencyAnswer['answer'], sequence: number): PkiError {
   const error = new PkiError(code as ErrorCode, String(message), {
     ...(typeof source === 'string' ? { source } : {}),
     ...(typeof cure === 'string' ? { cure } : {}),

@@ -4,7 +4,7 @@ export { checks } from './checks.ts'
 export { EnrolmentTokenUnusable } from './commit.ts'
 export type { IssuingDeps } from './deps.ts'
 export { type Entitled, type Entitler, findStanding } from './entitle.ts'
-export { type ExistingCertificates, existingIn, keyReused } from './find-conflict.ts'
+export { keyReused } from './find-conflict.ts'
 export { AlreadyDecided, idempotently, issueIdempotently } from './idempotency.ts'
 export { issue, issueFrom } from './issue.ts'
 export {

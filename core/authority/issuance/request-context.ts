@@ -1,6 +1,6 @@
 import type { LeafProfile } from '../../pki/profile/index.ts'
 import { type InterfaceId, OPERATOR, type Spender, type Submission } from '../../quota/index.ts'
-import type { DeviceType, OnceKey } from '../../records/index.ts'
+import type { DeviceType, IdempotencyKey } from '../../records/index.ts'
 import type { TokenSpend } from '../../store/index.ts'
 
 /** What is requested, by whom and over which interface. */
@@ -17,7 +17,7 @@ export interface RequestContext {
   /** The device type that the requester states; null if the requester states none. */
   readonly deviceType: DeviceType | null
   /** Set if the requester may send the request again; see {@link issueIdempotently}. */
-  readonly once?: OnceKey
+  readonly once?: IdempotencyKey
   /** The enrolment token that the certificate spends. */
   readonly token?: TokenSpend
 }

@@ -1,6 +1,7 @@
 import { PkiError } from '../../base/index.ts'
 import { type Amounts, LimitError } from '../../quota/index.ts'
 import { auditAlone, type QueuedRequest } from '../../store/index.ts'
+import { roomFor } from '../limits/index.ts'
 import { commit } from './commit.ts'
 import type { IssuingDeps } from './deps.ts'
 import type { Issued } from './issued-certificate.ts'
@@ -45,9 +46,8 @@ async function runOne(queued: QueuedRequest, deps: IssuingDeps): Promise<QueueOu
 }
 
 /** Checks the limits before anything is signed; the commit decides again. @throws {LimitError} */
-async function checkRoom(request: IssueRequest, { store, clock }: IssuingDeps): Promise<void> {
-  const spender = spenderOf(request)
-  const decision = await store.look([spender], clock.nowMs(), (spending) => spending.decide(spender, AMOUNTS))
+async function checkRoom(request: IssueRequest, deps: IssuingDeps): Promise<void> {
+  const decision = await roomFor(spenderOf(request), AMOUNTS, deps)
   if (decision.kind !== 'fits') throw new LimitError(decision, 1)
 }
 

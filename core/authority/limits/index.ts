@@ -1,4 +1,4 @@
-export { type Allowance, checkAllowance, isTotal, usageOf } from './allowance.ts'
+export { type Allowance, checkAllowance, isTotal, roomFor, usageOf } from './allowance.ts'
 export { describeVersion, formatScope, unknownLimit } from './describe-limit.ts'
 export { listedJson, overrideJson, type StateJson, stateJson, versionJson } from './limit-json.ts'
 export { type OverrideRequest, overrideLimit } from './override-limit.ts'

@@ -6,7 +6,7 @@ import { type ProfileSet, TestOnly } from '../../pki/profile/index.ts'
 import { keyFingerprint, parseCertificate } from '../../pki/x509/index.ts'
 import type { CertificateRecord, WorldConfig } from '../../records/index.ts'
 import type { Store } from '../../store/index.ts'
-import { SqliteStore } from '../../store/sqlite/index.ts'
+import { openStore } from '../../store/open/index.ts'
 import { caId, type IssuingCa, issuingCaOf } from '../issuance/ca/index.ts'
 import type { IssuingDeps } from '../issuance/index.ts'
 import { Register } from '../register/index.ts'
@@ -54,7 +54,7 @@ export async function openWorld(
       cure: 'restore this file from a backup, or make a new world',
     })
   }
-  const store = new SqliteStore(paths.store)
+  const store = await openStore(`sqlite:${paths.store}`)
   const clock = await readWorldClock(store, systemClock)
   const busy = isBusy ? await prepareForMany() : null
   const opened = new Map<string, Promise<IssuingCa>>()

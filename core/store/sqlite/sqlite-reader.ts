@@ -1,14 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { formatSerial } from '../../pki/x509/index.ts'
-import type { AuditRow, CaRecord, CertificateRecord, RegisterEntry, RegisterKind } from '../../records/index.ts'
+import type { AuditRow, CertificateRecord, RegisterEntry, RegisterKind } from '../../records/index.ts'
 import type { AuditQuery, CertificateQuery } from '../index.ts'
 import { fromRow, type Tables, toAuditRow, toRegisterEntry } from '../sql/index.ts'
 import type { SqliteQueries } from './sqlite-queries.ts'
 import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
-type CaTable = Omit<CaRecord, 'serial'> & { readonly serial: Uint8Array }
-
-/** What is read outside of commits. */
+/** Register, settings, and searches whose conditions vary. */
 export class SqliteReader {
   readonly #database: DatabaseSync
   readonly #vocabulary: SqliteVocabulary
@@ -30,13 +27,6 @@ export class SqliteReader {
   async certificates(query: CertificateQuery): Promise<CertificateRecord[]> {
     const rows = await (await this.#varying()).certificates(query)
     return rows.map((row) => fromRow(row, this.#vocabulary))
-  }
-
-  cas(): CaRecord[] {
-    return (this.#statements.cas.all() as unknown as CaTable[]).map(({ serial, ...ca }) => ({
-      ...ca,
-      serial: formatSerial(serial),
-    }))
   }
 
   async queryAudit(query: AuditQuery): Promise<AuditRow[]> {
@@ -67,7 +57,6 @@ function prepareStatements(database: DatabaseSync) {
   const register = 'SELECT kind, id, participant, value FROM register'
   const isOfKind = '(? IS NULL OR kind = ?) ORDER BY kind, id'
   return {
-    cas: database.prepare('SELECT id, profile, environment, serial FROM ca ORDER BY id'),
     registerEntry: database.prepare(`${register} WHERE kind = ? AND id = ?`),
     registerOfKind: database.prepare(`${register} WHERE ${isOfKind}`),
     registerOfParticipant: database.prepare(`${register} WHERE participant = ? AND ${isOfKind}`),

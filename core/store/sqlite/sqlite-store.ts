@@ -1,5 +1,5 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type LimitBook, type Spender, Spending } from '../../quota/index.ts'
+import { DatabaseSync } from 'node:sqlite'
+import type { LimitBook } from '../../quota/index.ts'
 import type {
   AuditHead,
   AuditRow,
@@ -9,253 +9,55 @@ import type {
   RegisterEntry,
   RegisterKind,
 } from '../../records/index.ts'
-import { applyUnit, latestOf, spendersOf, type Transaction } from '../decide/index.ts'
-import type {
-  AdminChange,
-  Audited,
-  AuditQuery,
-  CertificateQuery,
-  CommitOutcome,
-  CommitUnit,
-  Guard,
-  GuardFault,
-  QueuedRequest,
-  RecordedSpend,
-  Store,
-} from '../index.ts'
+import { BackedStore } from '../backed/index.ts'
+import type { AuditQuery, CertificateQuery, QueuedRequest, RecordedSpend } from '../index.ts'
 import { BUSY_TIMEOUT_MS, openDatabase } from './open-database.ts'
-import { SqliteAccess } from './sqlite-access.ts'
-import { SqliteAdmin } from './sqlite-admin.ts'
-import { SqliteAudit } from './sqlite-audit.ts'
-import { SqliteBatches } from './sqlite-batches.ts'
-import { SqliteCertificates } from './sqlite-certificates.ts'
-import { SqliteCrls } from './sqlite-crls.ts'
-import { SqliteForms } from './sqlite-forms.ts'
-import { readSpending, SqliteLedger } from './sqlite-ledger.ts'
-import { SqliteNotices } from './sqlite-notices.ts'
+import { readSpending } from './sqlite-ledger.ts'
+import {
+  SqliteAccess,
+  SqliteBatches,
+  SqliteCrls,
+  SqliteForms,
+  SqliteNotices,
+  SqliteRevocations,
+} from './sqlite-parts.ts'
 import { SqliteReader } from './sqlite-reader.ts'
-import { SqliteRevocations } from './sqlite-revocations.ts'
-import { SqliteVocabulary } from './sqlite-vocabulary.ts'
-import { WalSync } from './wal-sync.ts'
+import { SqliteTables } from './sqlite-tables.ts'
+import { SqliteTransactor } from './sqlite-transactor.ts'
 
-interface Pending {
-  readonly unit: CommitUnit
-  readonly resolve: (outcome: CommitOutcome) => void
-  readonly reject: (error: unknown) => void
-}
-
-/**
- * The default store: one SQLite file, WAL, durable when it says so.
- * Commits that arrive while others wait share a transaction, and transactions a flush to disk, which happens beside the
- * work of other requests; a commit resolves after it. Everything else is flushed by SQLite itself, synchronous FULL.
- */
-export class SqliteStore implements Store {
+/** The default store: one SQLite file with a write-ahead log. What it has committed is on the disk. */
+export class SqliteStore extends BackedStore {
   readonly #database: DatabaseSync
+  readonly #tables: SqliteTables
+  readonly #transactor: SqliteTransactor
   readonly #reader: SqliteReader
-  readonly #vocabulary: SqliteVocabulary
-  readonly #certificates: SqliteCertificates
-  readonly #audit: SqliteAudit
-  readonly #putSetting: StatementSync
-  readonly #ledger: SqliteLedger
-  readonly #admin: SqliteAdmin
   readonly access: SqliteAccess
   readonly batches: SqliteBatches
-  readonly #transaction: Transaction
-  /** The revision in the present transaction, once it has been read. */
-  #revision: number | null = null
   readonly revocations: SqliteRevocations
   readonly crls: SqliteCrls
   readonly notices: SqliteNotices
   readonly forms: SqliteForms
-  /** Null for a store in memory. */
-  readonly #wal: WalSync | null
-  #pending: Pending[] = []
-  #scheduled = false
-  /** What has been read in this turn of the event loop and holds until the next, or until something is written here. */
-  #revisionNow: number | null = null
 
-  /** Opens `file`, or a store in memory for `:memory:`, and migrates it. */
+  /** Opens `file`, or a store in memory for `:memory:`, and migrates it. @throws {PkiError} `WORLD_INVALID` */
   constructor(file: string) {
-    this.#database = openDatabase(file)
-    const location = this.#database.location()
-    this.#wal = location === null ? null : new WalSync(location)
-    this.#vocabulary = new SqliteVocabulary(this.#database)
-    this.#certificates = new SqliteCertificates(this.#database, this.#vocabulary)
-    this.#audit = new SqliteAudit(this.#database, this.#vocabulary)
-    this.#putSetting = this.#database.prepare(
-      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-    )
-    this.#ledger = new SqliteLedger(this.#database)
-    this.#admin = new SqliteAdmin(this.#database)
-    this.#reader = new SqliteReader(this.#database, this.#vocabulary)
-    this.access = new SqliteAccess(this.#database, {
-      inTransaction: (work) => this.#inTransaction(work),
-      append: (entry) => this.#append(entry),
-    })
-    const audited: Audited = (work) => this.#inTransaction(() => work((entry) => this.#append(entry)))
-    this.revocations = new SqliteRevocations(this.#database, audited, () => this.#versionOfTurn())
-    this.crls = new SqliteCrls(this.#database, this.revocations, audited)
-    this.notices = new SqliteNotices(this.#database, audited)
-    this.forms = new SqliteForms(this.#database, audited)
-    this.#transaction = {
-      currentRevision: () => {
-        this.#revision ??= this.#admin.revision()
-        return this.#revision
-      },
-      findBinding: (keyFingerprint) => this.#certificates.findBinding(keyFingerprint),
-      findFault: (guard) => this.#findFault(guard),
-      isQueued: (id) => this.#admin.isQueued(id),
-      answerOf: (id, atSeconds) => this.access.answerOf(id, atSeconds),
-      isTokenOpen: (digest, atSeconds) => this.access.isTokenOpen(digest, atSeconds),
-      write: (unit, isKeyNew) => this.#write(unit, isKeyNew),
-    }
-    this.batches = new SqliteBatches(this.#database, {
-      transaction: this.#transaction,
-      inTransaction: (work) => this.#inTransaction(work),
-      spend: (units, work) => this.#spend(units, work),
-      append: (entry) => this.#append(entry),
-    })
-  }
-
-  commit(unit: CommitUnit): Promise<CommitOutcome> {
-    return new Promise((resolve, reject) => {
-      this.#pending.push({ unit, resolve, reject })
-      if (this.#scheduled) return
-      this.#scheduled = true
-      setImmediate(() => this.#flush())
-    })
-  }
-
-  #flush(): void {
-    this.#scheduled = false
-    const group = this.#pending
-    this.#pending = []
-    if (group.length > 0) this.#commitGroup(group)
-  }
-
-  #commitGroup(group: readonly Pending[]): void {
-    const units = group.map(({ unit }) => unit)
-    try {
-      const outcomes = this.#inTransactionFlushedLater(() =>
-        this.#spend(units, (spending) => units.map((unit) => applyUnit(unit, this.#transaction, spending))),
-      )
-      const tell = (): void =>
-        group.forEach(({ resolve }, i) => {
-          resolve(outcomes[i] as CommitOutcome)
-        })
-      if (this.#wal)
-        this.#wal.durable().then(tell, (error) => {
-          for (const { reject } of group) reject(error)
-        })
-      else tell()
-    } catch (error) {
-      // Nothing of the group was committed. What broke a constraint is one request's fault: each is tried alone.
-      if (group.length > 1 && isConstraintBroken(error)) for (const pending of group) this.#commitGroup([pending])
-      else for (const { reject } of group) reject(error)
-    }
-  }
-
-  /** Runs `work` with the spending of the units, within a transaction, and writes what it spends. */
-  #spend<T>(units: readonly CommitUnit[], work: (spending: Spending) => T): T {
-    this.#ledger.refresh()
-    const spending = new Spending(
-      this.#admin.book(this.#transaction.currentRevision()),
-      this.#ledger,
-      latestOf(units),
-      spendersOf(units),
-    )
-    const result = work(spending)
-    for (const row of spending.writes()) this.#ledger.write(row)
-    return result
-  }
-
-  /** The transaction is whole and can be read when this returns, and durable once its log is flushed. */
-  #inTransactionFlushedLater<T>(work: () => T): T {
-    if (!this.#wal) return this.#inTransaction(work)
-    this.#database.exec('PRAGMA synchronous = NORMAL')
-    try {
-      return this.#inTransaction(work)
-    } finally {
-      this.#database.exec('PRAGMA synchronous = FULL')
-    }
-  }
-
-  #inTransaction<T>(work: () => T): T {
-    this.#wal?.check()
-    this.#revisionNow = null
-    this.#database.exec('BEGIN IMMEDIATE')
-    this.#audit.begin()
-    this.#revision = null
-    try {
-      const result = work()
-      this.#database.exec('COMMIT')
-      return result
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-      this.#ledger.forget()
-      this.#vocabulary.forget()
-      throw error
-    }
-  }
-
-  #write(unit: CommitUnit, isKeyNew: boolean): AuditRow {
-    const { certificate, binding, ca, enqueue, dequeue, audit } = unit
-    const row = this.#audit.next(audit)
-    const id = certificate && this.#certificates.insert(certificate, isKeyNew ? binding : null, row.sequence)
-    if (ca) this.#certificates.insertCa(ca.id, ca)
-    if (enqueue) this.#admin.enqueue(enqueue)
-    if (dequeue !== null) this.#admin.dequeue(dequeue)
-    this.#audit.append(row, certificate && id !== null ? { id, record: certificate } : null)
-    this.access.write(unit, row)
-    return row
-  }
-
-  #append(entry: CommitUnit['audit']): AuditRow {
-    const row = this.#audit.next(entry)
-    this.#audit.append(row, null)
-    return row
-  }
-
-  #findFault(guard: Guard): GuardFault | null {
-    return guard.kind === 'unrevoked' ? this.revocations.findFault(guard) : this.#certificates.findFault(guard)
-  }
-
-  async checkGuard(guard: Guard): Promise<GuardFault | null> {
-    return this.#findFault(guard)
+    const database = openDatabase(file)
+    const tables = new SqliteTables(database)
+    const transactor = new SqliteTransactor(database, tables)
+    super(transactor)
+    this.#database = database
+    this.#tables = tables
+    this.#transactor = transactor
+    this.#reader = new SqliteReader(database, tables.vocabulary)
+    this.access = new SqliteAccess(transactor, tables)
+    this.batches = new SqliteBatches(transactor, tables)
+    this.revocations = new SqliteRevocations(transactor, tables)
+    this.crls = new SqliteCrls(transactor, tables)
+    this.notices = new SqliteNotices(transactor, tables)
+    this.forms = new SqliteForms(transactor, tables)
   }
 
   async revision(): Promise<number> {
-    return this.#revisionOfTurn()
-  }
-
-  /**
-   * Returns the revision, the ledger being as new. A request asks for them many times over; what another process changes
-   * meanwhile the commit finds.
-   */
-  #revisionOfTurn(): number {
-    if (this.#revisionNow === null) {
-      this.#ledger.refresh()
-      this.#revisionNow = this.#admin.revision()
-      setImmediate(() => {
-        this.#revisionNow = null
-      })
-    }
-    return this.#revisionNow
-  }
-
-  #versionOfTurn(): unknown {
-    this.#revisionOfTurn()
-    return this.#ledger.version
-  }
-
-  async change(change: AdminChange): Promise<'changed' | 'revised'> {
-    return this.#inTransaction(() => {
-      if (change.expectedRevision !== this.#admin.revision()) return 'revised'
-      this.#admin.write(change)
-      if (change.form) this.forms.decide(change.form.id, change.form.decision)
-      for (const entry of change.audit) this.#append(entry)
-      return 'changed'
-    })
+    return this.#transactor.revision()
   }
 
   async findRegister(kind: RegisterKind, id: string): Promise<RegisterEntry | null> {
@@ -267,11 +69,7 @@ export class SqliteStore implements Store {
   }
 
   async limits(): Promise<LimitBook> {
-    return this.#admin.book(this.#revisionOfTurn())
-  }
-
-  async look<T>(spenders: readonly Spender[], atMs: number, work: (spending: Spending) => T): Promise<T> {
-    return work(new Spending(this.#admin.book(this.#revisionOfTurn()), this.#ledger, atMs, spenders))
+    return this.#tables.admin.book(this.#transactor.revision())
   }
 
   async *spending(participant: string | null): AsyncIterable<RecordedSpend> {
@@ -287,23 +85,23 @@ export class SqliteStore implements Store {
   }
 
   async listQueue(): Promise<QueuedRequest[]> {
-    return this.#admin.queue()
+    return this.#tables.admin.queue()
   }
 
   async findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null> {
-    return this.#certificates.findBinding(keyFingerprint)
+    return this.#tables.certificates.findBinding(keyFingerprint)
   }
 
   async findCertificate(serial: string): Promise<CertificateRecord | null> {
-    return this.#certificates.find(serial)
+    return this.#tables.certificates.find(serial)
   }
 
   async findCertificateByFingerprint(fingerprint: string): Promise<CertificateRecord | null> {
-    return this.#certificates.findByFingerprint(fingerprint)
+    return this.#tables.certificates.findByFingerprint(fingerprint)
   }
 
   async findAnswer(keyFingerprint: string, csrDigest: string): Promise<CertificateRecord | null> {
-    return this.#certificates.findAnswer(keyFingerprint, csrDigest)
+    return this.#tables.certificates.findAnswer(keyFingerprint, csrDigest)
   }
 
   listCertificates(query: CertificateQuery): Promise<CertificateRecord[]> {
@@ -311,23 +109,23 @@ export class SqliteStore implements Store {
   }
 
   async listCas(): Promise<CaRecord[]> {
-    return this.#reader.cas()
+    return this.#tables.certificates.cas()
   }
 
   async auditHead(): Promise<AuditHead> {
-    return this.#audit.head()
+    return this.#tables.audit.head()
   }
 
   async listAudit(afterSequence: number, limit: number): Promise<AuditRow[]> {
-    return this.#audit.after(afterSequence, limit)
+    return this.#tables.audit.after(afterSequence, limit)
   }
 
   async findAudit(sequence: number): Promise<AuditRow | null> {
-    return this.#audit.find(sequence)
+    return this.#tables.audit.find(sequence)
   }
 
   async findAuditOfSerial(serial: string): Promise<AuditRow | null> {
-    return this.#audit.findOfSerial(serial)
+    return this.#tables.audit.findOfSerial(serial)
   }
 
   queryAudit(query: AuditQuery): Promise<AuditRow[]> {
@@ -338,19 +136,7 @@ export class SqliteStore implements Store {
     return this.#reader.setting(name)
   }
 
-  async putSetting(name: string, value: string, audit: CommitUnit['audit']): Promise<void> {
-    this.#inTransaction(() => {
-      this.#putSetting.run(name, value)
-      this.#append(audit)
-    })
-  }
-
-  async close(): Promise<void> {
-    this.#flush()
-    await this.#wal?.close()
-    this.#database.close()
+  protected closeBackend(): Promise<void> {
+    return this.#transactor.close()
   }
 }
-
-// The low octet of SQLite's extended result codes; 19 is SQLITE_CONSTRAINT.
-const isConstraintBroken = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 19

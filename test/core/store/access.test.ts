@@ -2,13 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ApiKey } from '../../../core/records/api-key.ts'
 import type { AuditEntry } from '../../../core/records/audit-row.ts'
 import type { EnrolmentToken } from '../../../core/records/enrolment-token.ts'
-import { ANSWER_KEPT_SECONDS } from '../../../core/records/kept-answer.ts'
+import { ANSWER_KEPT_SECONDS } from '../../../core/records/idempotency.ts'
 import type { RegisteredClient } from '../../../core/records/registered-client.ts'
 import { auditAlone, type CommitUnit } from '../../../core/store/commit-unit.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
-import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../core/store/store.ts'
 import { certificateRecord } from '../../support/certificate-record.ts'
+import { type OpenedBackend, storeBackends } from '../../support/store-backends.ts'
 
 const NOW = 1_000_000
 const entry = (atSeconds = NOW): AuditEntry => ({ atSeconds, actor: 'tester', action: 'access-changed', detail: {} })
@@ -32,17 +31,14 @@ const token: EnrolmentToken = {
   spent: null,
 }
 
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(':memory:') },
-]
-
-describe.each(backends)('access in the $name store', ({ open }) => {
+describe.each(storeBackends)('access in the $name store', ({ open }) => {
+  let backend: OpenedBackend
   let store: Store
   beforeEach(() => {
-    store = open()
+    backend = open()
+    store = backend.store
   })
-  afterEach(() => store.close())
+  afterEach(() => backend.close())
 
   const rows = async () => (await store.auditHead()).sequence
 
@@ -81,7 +77,7 @@ describe.each(backends)('access in the $name store', ({ open }) => {
 
   test('keeps the answer of a request with its audit row and commits the like of it no second time', async () => {
     const once = { id: 'a'.repeat(64), requestDigest: 'b'.repeat(64), answer: { code: 'X' } }
-    const unit = (atSeconds: number): CommitUnit => ({ ...auditAlone(entry(atSeconds)), once })
+    const unit = (atSeconds: number): CommitUnit => ({ ...auditAlone(entry(atSeconds)), idempotency: once })
     const both = await Promise.all([store.commit(unit(NOW)), store.commit(unit(NOW))])
     expect(both.map(({ kind }) => kind)).toEqual(['committed', 'repeated'])
     const kept = { ...once, atSeconds: NOW, sequence: 1, serial: null }

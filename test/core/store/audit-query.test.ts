@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AuditEntry } from '../../../core/records/audit-row.ts'
 import { auditAlone } from '../../../core/store/commit-unit.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
-import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../core/store/store.ts'
 import { certificateRecord } from '../../support/certificate-record.ts'
+import { type OpenedBackend, storeBackends } from '../../support/store-backends.ts'
 
 let store: Store
 const audit = (changes: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -20,16 +19,13 @@ const issue = (serial: string) => ({
 })
 const unit = ({ audit: entry }: { readonly audit: AuditEntry }) => auditAlone(entry)
 
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(':memory:') },
-]
-
-describe.each(backends)('the audit log of the $name store', ({ open }) => {
+describe.each(storeBackends)('the audit log of the $name store', ({ open }) => {
+  let backend: OpenedBackend
   beforeEach(() => {
-    store = open()
+    backend = open()
+    store = backend.store
   })
-  afterEach(() => store.close())
+  afterEach(() => backend.close())
 
   test('finds a row by its number and by the serial number that was issued', async () => {
     await store.commit(issue('AB'))

@@ -1,22 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AuditEntry } from '../../../core/records/audit-row.ts'
 import type { FormDecision, NewForm } from '../../../core/records/form-record.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
-import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../core/store/store.ts'
+import { type OpenedBackend, storeBackends } from '../../support/store-backends.ts'
 
-let directory: string
+let backend: OpenedBackend
 let store: Store
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'forms-'))
-})
-afterEach(async () => {
-  await store.close()
-  rmSync(directory, { recursive: true })
-})
+afterEach(() => backend.close())
 
 const audit = (id: number): AuditEntry => ({ atSeconds: 1, actor: 'x', action: 'form-submitted', detail: { id } })
 const newForm = (changes: Partial<NewForm> = {}): NewForm => ({
@@ -52,14 +42,10 @@ const decide = async (id: number, verdict: FormDecision['verdict'] = 'approved')
     audit: [{ ...audit(id), action: 'form-decided' }],
   })
 
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(join(directory, 'tpki.db')) },
-]
-
-describe.each(backends)('forms in the $name store', ({ open }) => {
+describe.each(storeBackends)('forms in the $name store', ({ open }) => {
   beforeEach(() => {
-    store = open()
+    backend = open()
+    store = backend.store
   })
 
   test('a form is kept as it was given, with its file and audit row', async () => {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AuditEntry } from '../../../core/records/audit-row.ts'
@@ -10,21 +7,12 @@ import type { CrlRecord } from '../../../core/records/crl-record.ts'
 import type { Revocation } from '../../../core/records/revocation.ts'
 import { auditAlone } from '../../../core/store/commit-unit.ts'
 import type { UnrevokedGuard } from '../../../core/store/guard.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
-import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../core/store/store.ts'
+import { type OpenedBackend, openSqlite, storeBackends } from '../../support/store-backends.ts'
 
-let directory: string
+let backend: OpenedBackend
 let store: Store
-const file = () => join(directory, 'tpki.db')
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'store-'))
-})
-afterEach(async () => {
-  await store.close()
-  rmSync(directory, { recursive: true })
-})
+afterEach(() => backend.close())
 
 const audit = (what: string): AuditEntry => ({ atSeconds: 100, actor: 'tester', action: 'revoked', detail: { what } })
 
@@ -95,15 +83,10 @@ const markOf = (serial: string, mark: CertificateMark['mark']): CertificateMark 
   comment: '',
 })
 
-// One suite for every backend; SQLite is on disk, as it is in a world.
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(file()) },
-]
-
-describe.each(backends)('revocations, CRLs and notices in the $name store', ({ open }) => {
+describe.each(storeBackends)('revocations, CRLs and notices in the $name store', ({ open }) => {
   beforeEach(() => {
-    store = open()
+    backend = open()
+    store = backend.store
   })
 
   test('a revocation is kept as it was given, once, with one audit row', async () => {
@@ -272,11 +255,13 @@ describe.each(backends)('revocations, CRLs and notices in the $name store', ({ o
 
 describe('the SQLite store', () => {
   test('lets nobody change a revocation, a CRL or a notice', async () => {
-    store = new SqliteStore(file())
+    const opened = openSqlite()
+    backend = opened
+    store = opened.store
     await store.revocations.revoke(revocationOf(await put()), audit('revoke'))
     await store.crls.commit(crlOf(1, await store.revocations.last('iki/issuing-ica')), audit('crl'))
     await store.notices.notify([{ participant: 'alpha', subject: 'a', atSeconds: 1, text: 'b' }], audit('publish'))
-    const database = new DatabaseSync(file())
+    const database = new DatabaseSync(opened.file)
     const statements = [
       "UPDATE revocation SET reason = 'unspecified'",
       'DELETE FROM revocation',

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseEntry } from '../../../core/authority/register/document/parse-entry.ts'
@@ -15,21 +12,13 @@ import {
   type QueuedRequest,
   type RecordedSpend,
 } from '../../../core/store/commit-unit.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../core/store/store.ts'
+import { type OpenedBackend, openSqlite, storeBackends } from '../../support/store-backends.ts'
 
-let directory: string
+let backend: OpenedBackend
 let store: Store
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'store-'))
-})
-afterEach(async () => {
-  await store.close()
-  rmSync(directory, { recursive: true })
-})
-const file = () => join(directory, 'tpki.db')
-
+afterEach(() => backend.close())
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z')
 const alpha: Spender = { participant: 'alpha', interface: 'cli', pki: 'smki-device', submission: 'single' }
 const beta: Spender = { ...alpha, participant: 'beta', interface: 'batched', submission: 'batch' }
@@ -95,17 +84,13 @@ const recorded = async (whose: string | null): Promise<RecordedSpend[]> => {
   for await (const each of store.spending(whose)) all.push(each)
   return all
 }
-const usedBy = (spender: Spender, atMs = NOW_MS): Promise<number | undefined> =>
-  store.look([spender], atMs, (spending) => spending.states(spender)[0]?.used)
+const usedBy = async (spender: Spender, atMs = NOW_MS): Promise<number | undefined> =>
+  (await store.look({ spender, atMs, wanted: [], withStates: true })).states[0]?.used
 
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(file()) },
-]
-
-describe.each(backends)('the $name store', ({ open }) => {
+describe.each(storeBackends)('the $name store', ({ open }) => {
   beforeEach(() => {
-    store = open()
+    backend = open()
+    store = backend.store
   })
 
   test('has no register, limit, spending or queue at first', async () => {
@@ -212,7 +197,9 @@ describe.each(backends)('the $name store', ({ open }) => {
 
     test('are looked at without anything being spent', async () => {
       await change({ limits: [limit()] })
-      await store.look([alpha], NOW_MS, (spending) => spending.spend(alpha, { submitted: 3, processed: 3 }))
+      const wanted = [{ submitted: 3, processed: 3 }]
+      const { decisions } = await store.look({ spender: alpha, atMs: NOW_MS, wanted, withStates: false })
+      expect(decisions).toEqual([{ kind: 'fits' }])
       expect(await usedBy(alpha)).toBe(0)
     })
   })
@@ -303,12 +290,16 @@ describe.each(backends)('the $name store', ({ open }) => {
 })
 
 describe('the SQLite store on disk', () => {
+  let file: string
   beforeEach(() => {
-    store = new SqliteStore(file())
+    const opened = openSqlite()
+    backend = opened
+    store = opened.store
+    file = opened.file
   })
 
   test('two openings of one file share limits, spending and revision', async () => {
-    const other = new SqliteStore(file())
+    const other = new SqliteStore(file)
     await change({ limits: [limit({ scope: 'total' })] })
     expect(await other.revision()).toBe(1)
     const kinds: string[] = []
@@ -329,8 +320,8 @@ describe('the SQLite store on disk', () => {
     await change({ limits: [limit()], overrides: [override], put: [participant('alpha')] })
     await store.commit(spend(alpha, GOOD))
     const before = [await recorded(null), await store.listRegister({}), (await store.limits()).versions]
-    await store.close()
-    store = new SqliteStore(file())
+    await backend.reopen()
+    store = backend.store
     expect([await recorded(null), await store.listRegister({}), (await store.limits()).versions]).toEqual(before)
     expect(await usedBy(alpha)).toBe(1)
     expect(await store.revision()).toBe(1)
@@ -343,7 +334,7 @@ describe('the SQLite store on disk', () => {
     { statement: 'DELETE FROM limit_override', error: 'an override is never rewritten' },
   ])('refuses $statement', async ({ statement, error }) => {
     await change({ limits: [limit()], overrides: [override] })
-    const database = new DatabaseSync(file())
+    const database = new DatabaseSync(file)
     expect(() => database.exec(statement)).toThrow(error)
     database.close()
   })

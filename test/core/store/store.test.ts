@@ -1,26 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AuditEntry, type AuditRow, chainAuditRow, GENESIS } from '../../../core/records/audit-row.ts'
 import type { CertificateRecord, KeyBinding } from '../../../core/records/certificate-record.ts'
 import { auditAlone, type CommitUnit } from '../../../core/store/commit-unit.ts'
-import { MemoryStore } from '../../../core/store/memory/memory-store.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../core/store/store.ts'
+import { type OpenedBackend, openSqlite, storeBackends } from '../../support/store-backends.ts'
 
-let directory: string
+let backend: OpenedBackend
 let store: Store
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'store-'))
-})
-afterEach(async () => {
-  await store.close()
-  rmSync(directory, { recursive: true })
-})
+afterEach(() => backend.close())
 
-const file = () => join(directory, 'tpki.db')
 const audit = (actor = 'tester'): AuditEntry => ({
   atSeconds: 100,
   actor,
@@ -83,15 +73,10 @@ async function expectChain(count: number): Promise<AuditRow[]> {
   return rows
 }
 
-// One suite for every backend; SQLite is on disk, as it is in a world.
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(file()) },
-]
-
-describe.each(backends)('the $name store', ({ open }) => {
+describe.each(storeBackends)('the $name store', ({ open }) => {
   beforeEach(() => {
-    store = open()
+    backend = open()
+    store = backend.store
   })
 
   test('is empty at first', async () => {
@@ -265,16 +250,20 @@ describe.each(backends)('the $name store', ({ open }) => {
 })
 
 describe('the SQLite store on disk', () => {
+  let file: string
   beforeEach(() => {
-    store = new SqliteStore(file())
+    const opened = openSqlite()
+    backend = opened
+    store = opened.store
+    file = opened.file
   })
 
   test('remembers when it is opened again', async () => {
     const record = await put()
     await store.putSetting('clock', '2026', { ...audit(), action: 'clock-set' })
     const before = await store.listAudit(0, 10)
-    await store.close()
-    store = new SqliteStore(file())
+    await backend.reopen()
+    store = backend.store
     expect(await store.findCertificate(record.serial)).toEqual(record)
     expect(await store.getSetting('clock')).toBe('2026')
     expect(await store.listAudit(0, 10)).toEqual(before)
@@ -283,7 +272,7 @@ describe('the SQLite store on disk', () => {
   })
 
   test('two openings of one file chain to each other', async () => {
-    const other = new SqliteStore(file())
+    const other = new SqliteStore(file)
     await put()
     await other.commit(unit(certificate(), audit('other')))
     await put()
@@ -296,7 +285,8 @@ describe('the SQLite store on disk', () => {
     const pending = store.commit(unit(record))
     await store.close()
     await expect(pending).resolves.toMatchObject({ kind: 'committed' })
-    store = new SqliteStore(file())
+    await backend.reopen()
+    store = backend.store
     expect(await store.findCertificate(record.serial)).toEqual(record)
   })
 
@@ -306,7 +296,7 @@ describe('the SQLite store on disk', () => {
     'DELETE FROM audit',
   ])('the audit log is append-only: %s', async (statement) => {
     await put()
-    const database = new DatabaseSync(file())
+    const database = new DatabaseSync(file)
     expect(() => database.exec(statement)).toThrow('the audit log is append-only')
     database.close()
     await expectChain(1)
@@ -314,14 +304,13 @@ describe('the SQLite store on disk', () => {
 
   test('a file of a newer program is refused', async () => {
     await store.close()
-    const database = new DatabaseSync(file())
+    const database = new DatabaseSync(file)
     database.exec('PRAGMA user_version = 99')
     database.close()
-    expect(() => new SqliteStore(file())).toThrow(expect.objectContaining({ code: 'WORLD_INVALID' }))
-    expect(() => new SqliteStore(file())).toThrow(
+    expect(() => new SqliteStore(file)).toThrow(expect.objectContaining({ code: 'WORLD_INVALID' }))
+    expect(() => new SqliteStore(file)).toThrow(
       /^the store has schema version 99, newer than \d+, which this program knows$/,
     )
-    store = new MemoryStore()
   })
 
   test('a transaction that fails leaves nothing, and the next one commits', async () => {

@@ -1,5 +1,5 @@
+import { ANSWER_KEPT_SECONDS } from '../../../core/records/idempotency.ts'
 import type { CertificateRecord, KeyBinding } from '../../../core/records/index.ts'
-import { ANSWER_KEPT_SECONDS } from '../../../core/records/kept-answer.ts'
 import type { Guard } from '../../../core/store/guard.ts'
 import type { KnownAnswer } from './known.ts'
 import type { Repeatable, Wish } from './operation.ts'

@@ -1,3 +1,4 @@
+import type { Decision } from '../../../core/quota/spending.ts'
 import type { BatchResult } from '../../../core/records/batch.ts'
 import type { AccessChange } from '../../../core/store/access-store.ts'
 import type { UnitRefusal } from '../../../core/store/batch-store.ts'
@@ -105,7 +106,7 @@ function unitOf(wish: Wish): CommitUnit {
     guards: guards ?? [],
     enqueue: beginsToWait ?? null,
     dequeue: hasWaited ?? null,
-    ...(repeatable ? { once: repeatable } : {}),
+    ...(repeatable ? { idempotency: repeatable } : {}),
     ...(token ? { token } : {}),
     audit,
   }
@@ -139,7 +140,7 @@ async function performBatch({ batches }: Store, operation: BatchOperation): Prom
       return bare('added')
     case 'batch-submit': {
       const { kind: _kind, batch, repeatable, ...submission } = operation
-      const outcome = await batches.submit(batch, { ...submission, ...(repeatable ? { once: repeatable } : {}) })
+      const outcome = await batches.submit(batch, { ...submission, ...(repeatable ? { idempotency: repeatable } : {}) })
       if (outcome.kind === 'submitted') return { is: 'submitted', said: String(outcome.reference), value: outcome }
       return ofCommit(outcome)
     }
@@ -232,10 +233,9 @@ async function look(store: Store, operation: Operation): Promise<Outcome> {
       return ofFault(await store.checkGuard(operation.guard))
     case 'allowance': {
       const { spender, amounts, atMs } = operation
-      return store.look([spender], atMs, (spending) => {
-        const [decision, states] = [spending.decide(spender, amounts), spending.states(spender)]
-        return { is: 'allowed', said: `${saidOfDecision(decision)} ${markOf(states.map(saidOfState))}`, value: states }
-      })
+      const { decisions, states } = await store.look({ spender, atMs, wanted: [amounts], withStates: true })
+      const decision = saidOfDecision(decisions[0] as Decision)
+      return { is: 'allowed', said: `${decision} ${markOf(states.map(saidOfState))}`, value: states }
     }
     case 'list-certificates': {
       const found = await store.listCertificates(operation.query)

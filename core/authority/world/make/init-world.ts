@@ -5,7 +5,7 @@ import { generateKey, seededKey, writeKeyFile } from '../../../pki/keys/index.ts
 import { type Pki, pkis } from '../../../pki/profile/ids/index.ts'
 import { dcckiDigest, type Profile, type ProfileSet, TestOnly } from '../../../pki/profile/index.ts'
 import { defaultEnvironment, type WorldConfig } from '../../../records/index.ts'
-import { SqliteStore } from '../../../store/sqlite/index.ts'
+import { openStore } from '../../../store/open/index.ts'
 import { caId, type IssuingCa } from '../../issuance/ca/index.ts'
 import { formatWorldConfig, parseWorldConfig } from '../document/index.ts'
 import { DCCKI_BASELINE, worldPaths } from '../index.ts'
@@ -43,7 +43,7 @@ export async function initWorld(
   testOnly.checkPolicies(config, profiles)
   makeDirectories(options.directory, paths.keys)
   const keys = await makeKeys(options, config, profiles, random, testOnly)
-  const store = new SqliteStore(paths.store)
+  const store = await openStore(`sqlite:${paths.store}`)
   try {
     const deps = { config, profiles, store, clock, random }
     const detail = {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { IssuingDeps } from '../../../../core/authority/issuance/deps.ts'
 import { issueIdempotently } from '../../../../core/authority/issuance/idempotency.ts'
 import { issue } from '../../../../core/authority/issuance/issue.ts'
@@ -7,28 +7,25 @@ import { usageOf } from '../../../../core/authority/limits/allowance.ts'
 import { clockOf } from '../../../../core/base/clock.ts'
 import type { CommitUnit } from '../../../../core/store/commit-unit.ts'
 import { MemoryStore } from '../../../../core/store/memory/memory-store.ts'
-import { SqliteStore } from '../../../../core/store/sqlite/sqlite-store.ts'
-import type { Store } from '../../../../core/store/store.ts'
 import { world } from '../../../support/fixtures.ts'
 import { deviceCsr, publish, putParticipant, requestOf } from '../../../support/register.ts'
+import { type OpenedBackend, storeBackends } from '../../../support/store-backends.ts'
 import { expectError } from '../../../support/test-register.ts'
 import { NOW_SECONDS } from '../../../support/world.ts'
 
 const once = { id: '1'.repeat(64), requestDigest: '2'.repeat(64) }
 const daily = { id: 'daily', scope: 'each-participant', count: 2, window: 'calendar-day' }
 
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(':memory:') },
-]
-
-describe.each(backends)('a request with an idempotency key, in the $name store', ({ open }) => {
+describe.each(storeBackends)('a request with an idempotency key, in the $name store', ({ open }) => {
+  let backend: OpenedBackend
   let deps: IssuingDeps
   let nowMs: number
 
+  afterEach(() => backend.close())
   beforeEach(async () => {
     nowMs = NOW_SECONDS * 1000
-    deps = world.deps({ store: open(), clock: clockOf(() => nowMs) })
+    backend = open()
+    deps = world.deps({ store: backend.store, clock: clockOf(() => nowMs) })
     await putParticipant('alpha', deps)
     await publish(deps, daily)
   })

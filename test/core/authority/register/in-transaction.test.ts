@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { IssuingDeps } from '../../../../core/authority/issuance/deps.ts'
 import { issue } from '../../../../core/authority/issuance/issue.ts'
 import type { IssueRequest } from '../../../../core/authority/issuance/request-context.ts'
@@ -6,8 +6,6 @@ import { changeRegister } from '../../../../core/authority/register/change-regis
 import { parseEntry } from '../../../../core/authority/register/document/parse-entry.ts'
 import { OPERATOR } from '../../../../core/quota/spender.ts'
 import { auditAlone, type RecordedSpend } from '../../../../core/store/commit-unit.ts'
-import { MemoryStore } from '../../../../core/store/memory/memory-store.ts'
-import { SqliteStore } from '../../../../core/store/sqlite/sqlite-store.ts'
 import type { Store } from '../../../../core/store/store.ts'
 import { doneBefore } from '../../../support/between.ts'
 import { csrFor } from '../../../support/csr.ts'
@@ -23,17 +21,13 @@ import {
   putParticipant,
   requestOf,
 } from '../../../support/register.ts'
+import { type OpenedBackend, storeBackends } from '../../../support/store-backends.ts'
 import { profiles } from '../../../support/world.ts'
 
 const DEVICE = 'smki-device/device-ds'
 const EUI64 = '00005eef10000007'
 const device = (changes: Partial<IssueRequest> = {}): IssueRequest =>
   requestOf(DEVICE, 'alpha', { csr: deviceCsr(7), ...changes })
-
-const backends = [
-  { name: 'memory', open: (): Store => new MemoryStore() },
-  { name: 'SQLite', open: (): Store => new SqliteStore(':memory:') },
-]
 
 /** Returns what issuing takes for another process at the same store: a register that remembers for itself. */
 const processOf = (store: Store): IssuingDeps => world.deps({ store })
@@ -44,9 +38,15 @@ async function spentBy(participant: string, { store }: IssuingDeps): Promise<Rec
   return spent
 }
 
-describe.each(backends)('decided in the transaction, $name:', ({ open }) => {
+describe.each(storeBackends)('decided in the transaction, $name:', ({ open }) => {
+  let backend: OpenedBackend
+  beforeEach(() => {
+    backend = open()
+  })
+  afterEach(() => backend.close())
+
   async function withAlpha(): Promise<IssuingDeps> {
-    const deps = processOf(open())
+    const deps = processOf(backend.store)
     await putParticipant('alpha', deps)
     return deps
   }

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { CertificateRecord, KeyBinding } from '../../records/index.ts'
-import { fingerprintOf, type Guard, type GuardFault } from '../index.ts'
+import { formatSerial } from '../../pki/x509/index.ts'
+import type { CaRecord, CertificateRecord, KeyBinding } from '../../records/index.ts'
+import type { NameGuard } from '../decide/index.ts'
+import { fingerprintOf } from '../index.ts'
 import {
   type BindingRow,
   bindingNumber,
@@ -19,8 +21,10 @@ import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
 const PREFIX_OCTETS = 8
 
-/** The table of certificates: what commits write and look up in it. */
-export class SqliteCertificates {
+type CaTable = Omit<CaRecord, 'serial'> & { readonly serial: Uint8Array }
+
+/** Certificates and CAs. */
+export class CertificateTables {
   readonly #statements: ReturnType<typeof prepareStatements>
   readonly #vocabulary: SqliteVocabulary
 
@@ -53,10 +57,7 @@ export class SqliteCertificates {
     return Number(lastInsertRowid)
   }
 
-  insertCa(
-    id: string,
-    { profile, environment, serial }: Pick<CertificateRecord, 'profile' | 'environment' | 'serial'>,
-  ): void {
+  insertCa({ id, profile, environment, serial }: CaRecord): void {
     this.#statements.insertCa.run(id, profile, environment, kept(octetsOfSerial(serial), serial))
   }
 
@@ -79,21 +80,22 @@ export class SqliteCertificates {
     return row ? toBinding(row as unknown as BindingRow, this.#vocabulary) : null
   }
 
-  findFault(guard: Exclude<Guard, { kind: 'unrevoked' }>): GuardFault | null {
-    if (guard.kind === 'device') {
-      const { certificates } = this.#statements.countOfDevice.get(octetsOfHex(guard.eui64)) as { certificates: number }
-      return certificates >= guard.atLeast && certificates < guard.below
-        ? null
-        : { kind: 'device', guard, certificates }
-    }
-    if (guard.kind === 'unanswered') {
-      const answer = this.findAnswer(guard.keyFingerprint, guard.csrDigest)
-      return answer ? { kind: 'unanswered', guard, serial: answer.serial } : null
-    }
-    const { participant, profile, subject, keyFingerprint } = guard
+  /** Returns how many certificates of the PKI of devices a Device ID has. */
+  countOfDevice(eui64: string): number {
+    return (this.#statements.countOfDevice.get(octetsOfHex(eui64)) as { certificates: number }).certificates
+  }
+
+  /** Returns the serial number of a certificate of the IKI that has a name with another key, or null. */
+  otherOfName({ participant, profile, subject, keyFingerprint }: NameGuard): string | null {
     const other = this.#statements.otherOfName.get(subject, participant, profile, octetsOfHex(keyFingerprint))
-    const record = this.#record(other)
-    return record ? { kind: 'system-name', guard, serial: record.serial } : null
+    return this.#record(other)?.serial ?? null
+  }
+
+  cas(): CaRecord[] {
+    return (this.#statements.cas.all() as unknown as CaTable[]).map(({ serial, ...ca }) => ({
+      ...ca,
+      serial: formatSerial(serial),
+    }))
   }
 
   #record(row: unknown): CertificateRecord | null {
@@ -112,6 +114,7 @@ function prepareStatements(database: DatabaseSync) {
        issued_at_seconds, renews, csr_digest, fingerprint, audit, der)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     insertCa: database.prepare('INSERT INTO ca (id, profile, environment, serial) VALUES (?, ?, ?, ?)'),
+    cas: database.prepare('SELECT id, profile, environment, serial FROM ca ORDER BY id'),
     find: database.prepare(`${select} WHERE ${hasSerial('serial', '?1')}`),
     findByFingerprint: database.prepare(`${select} WHERE fingerprint = ?`),
     findAnswer: database.prepare(`${select} WHERE ${ofKey} AND csr_digest = ? ORDER BY id LIMIT 1`),

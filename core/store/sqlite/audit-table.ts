@@ -1,13 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { toHex } from '../../pki/x509/index.ts'
-import {
-  type AuditEntry,
-  type AuditHead,
-  type AuditRow,
-  type CertificateRecord,
-  chainAuditRow,
-  GENESIS,
-} from '../../records/index.ts'
+import { type AuditHead, type AuditRow, type CertificateRecord, GENESIS } from '../../records/index.ts'
 import {
   type AuditJoin,
   auditColumns,
@@ -21,21 +14,14 @@ import {
 import { hexOf } from './hex-of.ts'
 import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
-/** The audit log: what is appended within transactions, and what is read by number. */
-export class SqliteAudit {
+/** The audit log: rows are appended within transactions and read by number. */
+export class AuditTable {
   readonly #statements: ReturnType<typeof prepareStatements>
   readonly #vocabulary: SqliteVocabulary
-  /** Where the chain ends within the present transaction, once it has been read. */
-  #end: AuditHead | null = null
 
   constructor(database: DatabaseSync, vocabulary: SqliteVocabulary) {
     this.#statements = prepareStatements(database)
     this.#vocabulary = vocabulary
-  }
-
-  /** To be called when a transaction begins: until then another process may have appended. */
-  begin(): void {
-    this.#end = null
   }
 
   head(): AuditHead {
@@ -43,13 +29,7 @@ export class SqliteAudit {
     return row ? { sequence: row.sequence, hash: toHex(row.hash), atSeconds: row.at_seconds } : GENESIS
   }
 
-  /** Returns the row that `entry` will be; {@link append} then writes it. */
-  next(entry: AuditEntry): AuditRow {
-    this.#end ??= this.head()
-    return chainAuditRow(this.#end, entry)
-  }
-
-  /** Appends the row that {@link next} gave, with the number of its certificate's row where it is of one. */
+  /** Appends a row; for the issue of a certificate with the number of the certificate's row. */
   append(row: AuditRow, certificate: { readonly id: number; readonly record: CertificateRecord } | null): void {
     const party = partyOf(row.detail)
     this.#statements.insert.run(
@@ -63,7 +43,6 @@ export class SqliteAudit {
       certificate?.id ?? null,
       party === null ? null : this.#vocabulary.partyId(party),
     )
-    this.#end = row
   }
 
   after(sequence: number, limit: number): AuditRow[] {
@@ -78,7 +57,7 @@ export class SqliteAudit {
   findOfSerial(serial: string): AuditRow | null {
     const found = this.#statements.findOfSerial.get(octetsOfSerial(serial))
     const row = found ? this.#row(found) : null
-    // The number that leads here is not hashed; the row is.
+    // The number that leads here is not in the hash, the row is.
     return row?.detail.serial === serial ? row : null
   }
 

@@ -1,52 +1,46 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { toHex } from '../../pki/x509/index.ts'
-import { type AuditEntry, type CrlRecord, type CrlSummary, type KeptCrl, WHOLE_CRLS } from '../../records/index.ts'
-import type { Audited, CrlStore } from '../index.ts'
+import type { CrlRecord, CrlSummary, KeptCrl } from '../../records/index.ts'
 import { kept, octetsOfHex } from '../sql/index.ts'
-import type { SqliteRevocations } from './sqlite-revocations.ts'
 
-/** CRLs in SQLite. */
-export class SqliteCrls implements CrlStore {
+/** CRLs; of the older ones of a list the octets are gone. */
+export class CrlTable {
   readonly #statements: ReturnType<typeof prepareStatements>
-  readonly #revocations: Pick<SqliteRevocations, 'lastOf'>
-  readonly #audited: Audited
 
-  constructor(database: DatabaseSync, revocations: Pick<SqliteRevocations, 'lastOf'>, audited: Audited) {
+  constructor(database: DatabaseSync) {
     this.#statements = prepareStatements(database)
-    this.#revocations = revocations
-    this.#audited = audited
   }
 
-  async commit(record: CrlRecord, audit: AuditEntry): Promise<'committed' | 'overtaken'> {
+  /** Returns the number of the newest CRL of a list, 0 where there is none. */
+  lastNumber(list: string): number {
+    return (this.#statements.lastNumber.get(list) as { last: number }).last
+  }
+
+  /** Writes a CRL; number `emptied` of its list loses its octets. */
+  insert(record: CrlRecord, emptied: number): void {
     const { list, number, issuerCa, thisUpdateSeconds, nextUpdateSeconds, entries, covers, sha256, der } = record
-    return this.#audited((append) => {
-      const { last } = this.#statements.lastNumber.get(list) as { last: number }
-      if (number !== last + 1 || covers !== this.#revocations.lastOf(issuerCa)) return 'overtaken'
-      this.#statements.insert.run(
-        ...[list, number, issuerCa, thisUpdateSeconds, nextUpdateSeconds, entries, covers],
-        ...[kept(octetsOfHex(sha256), sha256), der],
-      )
-      this.#statements.empty.run(list, number - WHOLE_CRLS)
-      append(audit)
-      return 'committed'
-    })
+    this.#statements.insert.run(
+      ...[list, number, issuerCa, thisUpdateSeconds, nextUpdateSeconds, entries, covers],
+      ...[kept(octetsOfHex(sha256), sha256), der],
+    )
+    this.#statements.empty.run(list, emptied)
   }
 
-  async latest(list: string): Promise<CrlRecord | null> {
+  latest(list: string): CrlRecord | null {
     return toRecord(this.#statements.latest.get(list) as unknown as CrlRow | undefined)
   }
 
-  async latestSummary(list: string): Promise<CrlSummary | null> {
+  latestSummary(list: string): CrlSummary | null {
     const row = this.#statements.latestSummary.get(list)
     return row ? toSummary(row as unknown as SummaryRow) : null
   }
 
-  async find(list: string, number: number): Promise<KeptCrl | null> {
+  find(list: string, number: number): KeptCrl | null {
     const crl = toRecord(this.#statements.find.get(list, number) as unknown as CrlRow | undefined)
     return crl?.der.length === 0 ? { ...crl, der: null } : crl
   }
 
-  async history(list: string, limit: number): Promise<CrlSummary[]> {
+  history(list: string, limit: number): CrlSummary[] {
     return (this.#statements.history.all(list, limit) as unknown as SummaryRow[]).map(toSummary)
   }
 }

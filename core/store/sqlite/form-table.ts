@@ -1,61 +1,57 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AuditEntry, FormDecision, FormRecord, NewForm } from '../../records/index.ts'
-import type { Audited, FormOutcome, FormQuery, FormStore } from '../index.ts'
+import type { FormDecision, FormRecord } from '../../records/index.ts'
+import type { FormQuery } from '../index.ts'
 
-/** Forms in SQLite. */
-export class SqliteForms implements FormStore {
+/** Forms and their files. */
+export class FormTable {
   readonly #statements: ReturnType<typeof prepareStatements>
-  readonly #audited: Audited
 
-  constructor(database: DatabaseSync, audited: Audited) {
+  constructor(database: DatabaseSync) {
     this.#statements = prepareStatements(database)
-    this.#audited = audited
   }
 
-  async submit(form: NewForm, file: Uint8Array, audit: (id: number) => AuditEntry): Promise<FormOutcome> {
-    const { atSeconds, participant, registrationAuthority, form: definition, version, actor, pages, sha256 } = form
-    return this.#audited((append) => {
-      const same = this.#statements.waiting.get(participant, sha256)
-      if (same) return { kind: 'waits', id: Number(same.id) }
-      const said = JSON.stringify(form.values)
-      const inserted = this.#statements.insert.run(
-        atSeconds,
-        participant,
-        registrationAuthority,
-        definition,
-        version,
-        actor,
-        form.file,
-        pages,
-        sha256,
-        said,
-        file,
-      )
-      const id = Number(inserted.lastInsertRowid)
-      return { kind: 'submitted', record: { ...form, id, decision: null }, audit: append(audit(id)) }
-    })
+  /** Returns the number that the next form has; no form is ever deleted. */
+  nextId(): number {
+    return (this.#statements.last.get() as { last: number }).last + 1
   }
 
-  async find(id: number): Promise<FormRecord | null> {
+  /** Returns the number of the form of a participant that waits with this very file, or null. */
+  findWaiting(participant: string, sha256: string): number | null {
+    const row = this.#statements.waiting.get(participant, sha256)
+    return row ? Number(row.id) : null
+  }
+
+  isWaiting(id: number): boolean {
+    return this.#statements.isWaiting.get(id) !== undefined
+  }
+
+  insert(form: FormRecord, file: Uint8Array): void {
+    const { id, atSeconds, participant, registrationAuthority, form: definition, version, actor, pages, sha256 } = form
+    const values = JSON.stringify(form.values)
+    this.#statements.insert.run(
+      ...[id, atSeconds, participant, registrationAuthority, definition, version, actor, form.file, pages, sha256],
+      ...[values, file],
+    )
+  }
+
+  decide(id: number, decision: FormDecision): void {
+    this.#statements.decide.run(decision.verdict, JSON.stringify(decision), id)
+  }
+
+  find(id: number): FormRecord | null {
     const row = this.#statements.find.get(id)
     return row ? toRecord(row as unknown as FormRow) : null
   }
 
-  async file(id: number): Promise<Uint8Array | null> {
+  file(id: number): Uint8Array | null {
     const row = this.#statements.file.get(id)
     return row ? (row.file as Uint8Array) : null
   }
 
-  async list({ participant, registrationAuthority, state, after = 0, limit }: FormQuery): Promise<FormRecord[]> {
+  list({ participant, registrationAuthority, state, after = 0, limit }: FormQuery): FormRecord[] {
     const [whose, authority, which] = [participant ?? null, registrationAuthority ?? null, state ?? null]
     const rows = this.#statements.list.all(after, whose, whose, authority, authority, which, which, limit)
     return (rows as unknown as FormRow[]).map(toRecord)
-  }
-
-  /** Decides a form that waits, within the transaction of a change. */
-  decide(id: number, decision: FormDecision): void {
-    const { changes } = this.#statements.decide.run(decision.verdict, JSON.stringify(decision), id)
-    if (changes !== 1) throw new Error(`form ${id} does not wait`)
   }
 }
 
@@ -92,8 +88,11 @@ function prepareStatements(database: DatabaseSync) {
     said, decision`
   return {
     waiting: database.prepare("SELECT id FROM form WHERE state = 'waiting' AND participant = ? AND sha256 = ?"),
-    insert: database.prepare(`INSERT INTO form (at_seconds, participant, registration_authority, form, version, actor,
-      file_name, pages, sha256, said, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    last: database.prepare('SELECT coalesce(max(id), 0) AS last FROM form'),
+    isWaiting: database.prepare("SELECT 1 FROM form WHERE id = ? AND state = 'waiting'"),
+    insert:
+      database.prepare(`INSERT INTO form (id, at_seconds, participant, registration_authority, form, version, actor,
+      file_name, pages, sha256, said, file) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     find: database.prepare(`SELECT ${columns} FROM form WHERE id = ?`),
     file: database.prepare('SELECT file FROM form WHERE id = ?'),
     list: database.prepare(`SELECT ${columns} FROM form WHERE id > ? AND (? IS NULL OR participant = ?)

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { LimitBook, type LimitOverride, type LimitVersion } from '../../quota/index.ts'
-import type { AdminChange, QueuedRequest } from '../index.ts'
+import type { RegisterEntry, RegisterKind } from '../../records/index.ts'
+import type { QueuedRequest } from '../index.ts'
 
-/** What administrators set: register, limits and overrides, and the revision that counts their changes. */
-export class SqliteAdmin {
+/** What administrators set: register, limits, overrides and settings, the revision that counts changes, and the queue. */
+export class AdminTables {
   readonly #statements: ReturnType<typeof prepareStatements>
   #book: { readonly revision: number; readonly book: LimitBook } | null = null
 
@@ -15,7 +16,11 @@ export class SqliteAdmin {
     return (this.#statements.revision.get() as { number: number }).number
   }
 
-  /** Returns the limits as of a revision; they are read anew only when something has changed. */
+  setRevision(revision: number): void {
+    this.#statements.setRevision.run(revision)
+  }
+
+  /** Returns the limits as of a revision; they are read again only when something has changed. */
   book(revision: number): LimitBook {
     if (this.#book?.revision === revision) return this.#book.book
     const read = <T>(statement: 'versions' | 'overrides'): T[] =>
@@ -25,14 +30,24 @@ export class SqliteAdmin {
     return book
   }
 
-  /** Writes a change, its audit rows excepted, and counts it. */
-  write({ put, remove, limits, overrides }: AdminChange): void {
-    for (const { kind, id } of remove) this.#statements.remove.run(kind, id)
-    for (const { kind, id, participant, value } of put)
-      this.#statements.put.run(kind, id, participant, JSON.stringify(value))
-    for (const limit of limits) this.#statements.insertVersion.run(JSON.stringify(limit))
-    for (const override of overrides) this.#statements.insertOverride.run(JSON.stringify(override))
-    this.#statements.bump.run()
+  insertVersion({ sequence, ...version }: LimitVersion): void {
+    this.#statements.insertVersion.run(sequence, JSON.stringify(version))
+  }
+
+  insertOverride({ sequence, ...override }: LimitOverride): void {
+    this.#statements.insertOverride.run(sequence, JSON.stringify(override))
+  }
+
+  putEntry({ kind, id, participant, value }: RegisterEntry): void {
+    this.#statements.put.run(kind, id, participant, JSON.stringify(value))
+  }
+
+  removeEntry(kind: RegisterKind, id: string): void {
+    this.#statements.remove.run(kind, id)
+  }
+
+  putSetting(name: string, value: string): void {
+    this.#statements.putSetting.run(name, value)
   }
 
   isQueued(id: number): boolean {
@@ -55,13 +70,16 @@ export class SqliteAdmin {
 function prepareStatements(database: DatabaseSync) {
   return {
     revision: database.prepare('SELECT number FROM revision'),
-    bump: database.prepare('UPDATE revision SET number = number + 1'),
+    setRevision: database.prepare('UPDATE revision SET number = ?'),
     put: database.prepare('INSERT OR REPLACE INTO register (kind, id, participant, value) VALUES (?, ?, ?, ?)'),
     remove: database.prepare('DELETE FROM register WHERE kind = ? AND id = ?'),
     versions: database.prepare('SELECT sequence, value FROM limit_version ORDER BY sequence'),
     overrides: database.prepare('SELECT sequence, value FROM limit_override ORDER BY sequence'),
-    insertVersion: database.prepare('INSERT INTO limit_version (value) VALUES (?)'),
-    insertOverride: database.prepare('INSERT INTO limit_override (value) VALUES (?)'),
+    insertVersion: database.prepare('INSERT INTO limit_version (sequence, value) VALUES (?, ?)'),
+    insertOverride: database.prepare('INSERT INTO limit_override (sequence, value) VALUES (?, ?)'),
+    putSetting: database.prepare(
+      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    ),
     queued: database.prepare('SELECT id FROM queue WHERE id = ?'),
     queue: database.prepare('SELECT id, value, csr FROM queue ORDER BY id'),
     enqueue: database.prepare('INSERT INTO queue (value, csr) VALUES (?, ?)'),

@@ -1,110 +1,95 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { toHex } from '../../pki/x509/index.ts'
-import type { AuditEntry, AuditRow, CertificateFacts, CertificateMark, Revocation } from '../../records/index.ts'
-import type { Audited, RevocationStore, RevocationsOfCa, UnrevokedFault, UnrevokedGuard } from '../index.ts'
+import type { CertificateFacts, CertificateMark, Revocation } from '../../records/index.ts'
 import { hasSerial, kept, octetsOfHex, octetsOfSerial } from '../sql/index.ts'
 
 const MOST_KNOWN = 10_000
 
-/** Revocations and marks in SQLite. */
-export class SqliteRevocations implements RevocationStore {
+/** Revocations and marks. */
+export class RevocationTables {
   readonly #statements: ReturnType<typeof prepareStatements>
-  readonly #audited: Audited
-  readonly #version: () => unknown
-  /** What was found since anyone last wrote anything: servers ask for the same few with every request. */
+  /** What was found since anyone last wrote: servers ask for the same few with every request. */
   readonly #known = new Map<string, Revocation | null>()
   #knownVersion: unknown = null
   /** Once there is a revocation, there always is one. */
   #hasAny = false
 
-  /** `version` says another thing once another connection has written. */
-  constructor(database: DatabaseSync, audited: Audited, version: () => unknown) {
+  constructor(database: DatabaseSync) {
     this.#statements = prepareStatements(database)
-    this.#audited = audited
-    this.#version = version
   }
 
-  async revoke(revocation: Revocation, audit: AuditEntry): ReturnType<RevocationStore['revoke']> {
+  insert(revocation: Revocation): void {
     const { serial, issuerCa, reason, atSeconds, invaliditySeconds, actor, comment } = revocation
     const { keyFingerprint, notAfterSeconds } = revocation
     this.#known.clear()
-    return this.#audited((append) => {
-      const by = this.#find(serial)
-      if (by) return { kind: 'already', by }
-      this.#statements.insert.run(
-        ...[octets(serial), issuerCa, reason, atSeconds, invaliditySeconds, actor, comment],
-        ...[kept(octetsOfHex(keyFingerprint), keyFingerprint), notAfterSeconds],
-      )
-      return { kind: 'revoked', audit: append(audit) }
-    })
+    this.#statements.insert.run(
+      ...[octets(serial), issuerCa, reason, atSeconds, invaliditySeconds, actor, comment],
+      ...[kept(octetsOfHex(keyFingerprint), keyFingerprint), notAfterSeconds],
+    )
   }
 
-  async find(serial: string): Promise<Revocation | null> {
-    const version = this.#version()
+  /** Whether anything has ever been revoked. */
+  hasAny(): boolean {
+    this.#hasAny ||= this.#statements.any.get() !== undefined
+    return this.#hasAny
+  }
+
+  find(serial: string): Revocation | null {
+    return toRevocation(this.#statements.find.get(octetsOfSerial(serial)))
+  }
+
+  /** Like {@link find}; `version` differs once another connection has written. */
+  findKnown(serial: string, version: unknown): Revocation | null {
     if (version !== this.#knownVersion || this.#known.size >= MOST_KNOWN) this.#known.clear()
     this.#knownVersion = version
     const known = this.#known.get(serial)
     if (known !== undefined) return known
-    const found = this.#find(serial)
+    const found = this.find(serial)
     this.#known.set(serial, found)
     return found
   }
 
-  #find(serial: string): Revocation | null {
-    const row = this.#statements.find.get(octetsOfSerial(serial))
-    return row ? toRevocation(row as unknown as RevocationRow) : null
+  /** Returns the revocation of a CA's own certificate, or null. */
+  findOfCa(id: string): Revocation | null {
+    return toRevocation(this.#statements.findOfCa.get(id))
   }
 
-  async ofCa(issuerCa: string, notAfterFromSeconds: number): Promise<RevocationsOfCa> {
-    // In this order: a revocation that comes between the two makes the list look older than it is, never newer.
-    const last = this.lastOf(issuerCa)
-    const rows = this.#statements.ofCa.all(issuerCa, notAfterFromSeconds) as unknown as RevocationRow[]
-    return { last, revocations: rows.map(toRevocation) }
+  /** Returns the first revocation of a certificate of a key for the key's compromise, or null. */
+  findCompromise(keyFingerprint: string): Revocation | null {
+    return toRevocation(this.#statements.findCompromise.get(octetsOfHex(keyFingerprint)))
   }
 
   /** Returns the number of the last revocation of a CA, 0 where there is none. */
-  lastOf(issuerCa: string): number {
+  last(issuerCa: string): number {
     return (this.#statements.last.get(issuerCa) as { last: number }).last
   }
 
-  async last(issuerCa: string): Promise<number> {
-    return this.lastOf(issuerCa)
+  ofCa(issuerCa: string, notAfterFromSeconds: number): Revocation[] {
+    return toRevocations(this.#statements.ofCa.all(issuerCa, notAfterFromSeconds))
   }
 
-  async all(): Promise<Revocation[]> {
-    return (this.#statements.all.all() as unknown as RevocationRow[]).map(toRevocation)
+  all(): Revocation[] {
+    return toRevocations(this.#statements.all.all())
   }
 
-  async changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]> {
+  changedBetween(fromSeconds: number, untilSeconds: number): string[] {
     return this.#statements.changed
       .all(fromSeconds, untilSeconds, fromSeconds, untilSeconds)
       .map(({ serial }) => String(serial))
   }
 
-  async mark(
-    { serial, mark, atSeconds, actor, comment }: CertificateMark,
-    expected: CertificateMark['mark'] | null,
-    audit: AuditEntry,
-  ): Promise<{ readonly kind: 'marked'; readonly audit: AuditRow } | { readonly kind: 'stale' }> {
-    return this.#audited((append) => {
-      if ((this.#findMark(serial)?.mark ?? null) !== expected) return { kind: 'stale' }
-      this.#statements.mark.run(octets(serial), mark, atSeconds, actor, comment)
-      return { kind: 'marked', audit: append(audit) }
-    })
+  putMark({ serial, mark, atSeconds, actor, comment }: CertificateMark): void {
+    this.#statements.mark.run(octets(serial), mark, atSeconds, actor, comment)
   }
 
-  async findMark(serial: string): Promise<CertificateMark | null> {
-    return this.#findMark(serial)
-  }
-
-  #findMark(serial: string): CertificateMark | null {
+  findMark(serial: string): CertificateMark | null {
     const row = this.#statements.findMark.get(octetsOfSerial(serial)) as MarkRow | undefined
     if (!row) return null
     const { at_seconds, ...same } = row
     return { ...same, serial, atSeconds: at_seconds }
   }
 
-  async facts(serials: readonly string[], unmarked: 'in-use' | 'pending'): Promise<CertificateFacts[]> {
+  facts(serials: readonly string[], unmarked: 'in-use' | 'pending'): CertificateFacts[] {
     const rows = this.#statements.facts.all(unmarked, JSON.stringify(serials)) as unknown as FactsRow[]
     return rows.map(({ serial, revoked, mark, replaced }) => ({
       serial,
@@ -112,16 +97,6 @@ export class SqliteRevocations implements RevocationStore {
       mark,
       isReplaced: replaced === 1,
     }))
-  }
-
-  /** Says which revocation stands against a guard. */
-  findFault(guard: UnrevokedGuard): UnrevokedFault | null {
-    // Every certificate that is issued asks, and many a world has never revoked any.
-    this.#hasAny ||= this.#statements.any.get() !== undefined
-    if (!this.#hasAny) return null
-    const { issuerCa, renews, keyFingerprint } = guard
-    const row = this.#statements.fault.get(issuerCa, renews && octetsOfSerial(renews), octetsOfHex(keyFingerprint))
-    return row ? { kind: 'unrevoked', guard, by: toRevocation(row as unknown as RevocationRow) } : null
   }
 }
 
@@ -151,7 +126,10 @@ interface FactsRow {
 const octets = (serial: string): Uint8Array => kept(octetsOfSerial(serial), serial)
 const serialOf = (octets: Uint8Array): string => toHex(octets).toUpperCase()
 
-const toRevocation = (row: RevocationRow): Revocation => ({
+const toRevocations = (rows: readonly unknown[]): Revocation[] => (rows as RevocationRow[]).map(ofRow)
+const toRevocation = (row: unknown): Revocation | null => (row ? ofRow(row as RevocationRow) : null)
+
+const ofRow = (row: RevocationRow): Revocation => ({
   serial: serialOf(row.serial),
   issuerCa: row.issuer_ca,
   reason: row.reason,
@@ -199,12 +177,8 @@ function prepareStatements(database: DatabaseSync) {
       JOIN certificate c ON ${hasSerial('c.serial', 'unhex(asked.value)')}
       JOIN certificate_kind own_kind ON own_kind.id = c.kind
       LEFT JOIN certificate_mark m ON m.serial = c.serial`),
-    // In the order in which the refusal names them: the CA's, the earlier certificate's, the key's.
-    fault: database.prepare(`
-      SELECT ${columns}, 1 AS rank FROM revocation WHERE serial = (SELECT serial FROM ca WHERE id = ?)
-      UNION ALL SELECT ${columns}, 2 FROM revocation WHERE serial = ?
-      UNION ALL SELECT ${columns}, 3 FROM revocation
-        WHERE key_fingerprint = ? AND reason IN ('keyCompromise', 'cACompromise')
-      ORDER BY rank LIMIT 1`),
+    findOfCa: database.prepare(`SELECT ${columns} FROM revocation WHERE serial = (SELECT serial FROM ca WHERE id = ?)`),
+    findCompromise: database.prepare(`SELECT ${columns} FROM revocation
+      WHERE key_fingerprint = ? AND reason IN ('keyCompromise', 'cACompromise') ORDER BY id LIMIT 1`),
   }
 }

@@ -1,0 +1,5 @@
+export { BackedBatches } from './backed-batches.ts'
+export { BackedAccess, BackedCrls, BackedForms, BackedNotices, BackedRevocations } from './backed-parts.ts'
+export { BackedStore } from './backed-store.ts'
+export { decideLoaded } from './decide-loaded.ts'
+export type { Flush, Transactor } from './transactor.ts'

@@ -1,0 +1,19 @@
+import type { Work } from '../decide/index.ts'
+
+/** How a transaction becomes durable: on its own, or together with others that are committed meanwhile. */
+export type Flush = 'own' | 'shared'
+
+/** What a backend has to do for decisions: load facts, and write what was decided. */
+export interface Transactor {
+  /** How many groups of commits may be under way at once. */
+  readonly mostGroups: number
+  /**
+   * Loads, decides and writes in one transaction, and resolves once it is durable. Where it throws, nothing has been
+   * committed. The transaction begins before this returns.
+   */
+  transact<T>(work: Work<T>, flush: Flush): Promise<T>
+  /** Loads and decides, without a transaction, what writes nothing. */
+  look<T>(work: Work<T>): Promise<T>
+  /** Whether an error of `transact` says that a row breaks a constraint: one unit's fault, not the backend's. */
+  isConstraintFailure(error: unknown): boolean
+}

@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Flush, Transactor } from '../backed/index.ts'
+import type { Work } from '../decide/index.ts'
+import { loadFacts } from './sqlite-load.ts'
+import type { SqliteTables } from './sqlite-tables.ts'
+import { writeAll } from './sqlite-write.ts'
+import { WalSync } from './wal-sync.ts'
+
+/**
+ * Transactions of one SQLite connection. Each is over when the call returns, so any number of groups may wait for their
+ * flush at once. Those that share a flush are flushed beside the work of other requests; the others by SQLite itself.
+ */
+export class SqliteTransactor implements Transactor {
+  readonly mostGroups: number = Number.POSITIVE_INFINITY
+  readonly #database: DatabaseSync
+  readonly #tables: SqliteTables
+  /** Null for a store in memory. */
+  readonly #wal: WalSync | null
+  /** Read in this turn of the event loop; it holds until the next, or until something is written here. */
+  #revisionNow: number | null = null
+
+  constructor(database: DatabaseSync, tables: SqliteTables) {
+    this.#database = database
+    this.#tables = tables
+    const location = database.location()
+    this.#wal = location === null ? null : new WalSync(location)
+  }
+
+  async transact<T>(work: Work<T>, flush: Flush): Promise<T> {
+    if (flush === 'own' || !this.#wal) return this.write(() => this.#decide(work))
+    const result = this.#writeFlushedLater(() => this.#decide(work))
+    await this.#wal.durable()
+    return result
+  }
+
+  async look<T>(work: Work<T>): Promise<T> {
+    const revision = work.needs.revision ? this.revision() : null
+    return work.decide(loadFacts(work.needs, this.#tables, revision)).result
+  }
+
+  #decide<T>(work: Work<T>): T {
+    if (work.needs.spending) this.#tables.ledger.refresh()
+    const { result, writes } = work.decide(loadFacts(work.needs, this.#tables))
+    if (writes) writeAll(writes, this.#tables)
+    return result
+  }
+
+  // The low octet of SQLite's extended result codes; 19 is SQLITE_CONSTRAINT.
+  isConstraintFailure(error: unknown): boolean {
+    return ((error as { errcode?: number }).errcode ?? 0) % 256 === 19
+  }
+
+  /** The transaction is whole and can be read when this returns, and durable once its log is flushed. */
+  #writeFlushedLater<T>(work: () => T): T {
+    this.#database.exec('PRAGMA synchronous = NORMAL')
+    try {
+      return this.write(work)
+    } finally {
+      this.#database.exec('PRAGMA synchronous = FULL')
+    }
+  }
+
+  /** Runs `work` in a transaction, which is durable when this returns. */
+  write<T>(work: () => T): T {
+    this.#wal?.check()
+    this.#revisionNow = null
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      this.#database.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      this.#tables.ledger.forget()
+      this.#tables.vocabulary.forget()
+      throw error
+    }
+  }
+
+  /**
+   * Returns the revision, and refreshes the ledger. A request asks for them many times; what another process changes
+   * meanwhile the commit finds.
+   */
+  revision(): number {
+    if (this.#revisionNow === null) {
+      this.#tables.ledger.refresh()
+      this.#revisionNow = this.#tables.admin.revision()
+      setImmediate(() => {
+        this.#revisionNow = null
+      })
+    }
+    return this.#revisionNow
+  }
+
+  /** Returns a value that differs once another connection has written. */
+  version(): unknown {
+    this.revision()
+    return this.#tables.ledger.version
+  }
+
+  async close(): Promise<void> {
+    await this.#wal?.close()
+    this.#database.close()
+  }
+}
