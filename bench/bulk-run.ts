@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { BatchDelivery } from '../cli/batch-delivery.ts'
-import { runBatch } from '../cli/run-batch.ts'
+import { BatchDelivery } from '../cli/batch/delivery.ts'
+import { runBatch } from '../cli/batch/run.ts'
 import {
   clockOf,
   loadProfiles,

@@ -1,5 +1,5 @@
-// What `npm run quickstart`, `npm test` and `npm run bench` start with: on a fresh clone it installs first,
-// and then it runs the pinned Node, so that any Node that npm came with will do.
+// Runs `npm run quickstart`, `npm test` and `npm run bench`. Installs the dependencies of a fresh clone first, then uses
+// the pinned Node, so that npm may come with any Node.
 import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, statSync } from 'node:fs'
 import { delimiter } from 'node:path'
@@ -20,7 +20,7 @@ const commands = {
   bench: [['bench/main.ts']],
 }
 
-/** Installed means: what npm noted after its last install is not older than the lock file. */
+/** Whether the last install of npm is newer than the lock file. */
 function isInstalled() {
   const noted = inRoot('node_modules/.package-lock.json')
   return (
@@ -28,23 +28,23 @@ function isInstalled() {
   )
 }
 
-/** npm's own words go to stderr, so that a result on stdout stays alone. */
+/** Installs the locked dependencies. The output of npm goes to stderr, so that stdout has only the result. */
 function install() {
   if (lstatSync(inRoot('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
     console.error(
-      'tpki: error: "node_modules" is a symbolic link and not up to date; to install through it would empty the folder that it leads to: remove the link, or install there',
+      'tpki: error: "node_modules" is a symbolic link and not up to date; an install through it would empty the linked folder: remove the link, or install in that folder',
     )
     process.exit(1)
   }
-  console.error('tpki: installing the locked dependencies, once')
+  console.error('tpki: installing the locked dependencies')
   const npm = process.env.npm_execpath
   const [file, args] = npm ? [process.execPath, [npm]] : ['npm', []]
   const options = { cwd: inRoot('.'), stdio: ['ignore', 2, 2] }
   const { status } = spawnSync(file, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], options)
   if (status === 0 && existsSync(node)) return
-  console.error('tpki: error: "npm ci" did not install everything; its words stand above')
+  console.error('tpki: error: "npm ci" did not install everything; see its messages above')
   console.error(
-    'tpki: hint: the package "node" brings the pinned Node by an install script; allow it with "npm ci --ignore-scripts=false"',
+    'tpki: hint: the package "node" needs its install script to install the pinned Node; use "npm ci --ignore-scripts=false"',
   )
   process.exit(1)
 }

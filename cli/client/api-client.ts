@@ -1,37 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import type { PkiError } from '../../core/base/index.ts'
-import { note } from '../output.ts'
-import { refusalOf } from './refusal-of.ts'
-import type { ServerAccess } from './server-options.ts'
-import { Unanswered } from './unanswered.ts'
+import { note } from '../output/print.ts'
+import { type ApiAnswer, OutcomeUnknown, refusalOf } from './answer.ts'
+import { readServerAccess, type ServerAccess, type ServerOptions } from './server-options.ts'
 
-/** What a server answered and did not refuse. */
-export interface ApiAnswer {
-  readonly status: number
-  readonly body: Uint8Array
-}
-
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: 'GET' | 'POST'
-  /** Below /api/v1. */
+  /** The part after /api/v1. */
   readonly path: string
   readonly body?: string | Uint8Array
   readonly type?: string
-  /** Makes it safe to send the request again. */
+  /** Makes the request safe to send again. */
   readonly idempotencyKey?: string
-  /** Whether it is safe to send again without. */
+  /** Whether the request is safe to send again without a key. */
   readonly mayRepeat?: boolean
 }
 
 const TIMEOUT_MS = 60_000
+
 const CONNECT_MS = 10_000
-// 0.2, 0.4, 0.8 … seconds: about a minute in all, longer than a server takes to start again.
+
+// 0.2, 0.4, 0.8 … seconds: about a minute in all, longer than a server takes to restart.
 const ATTEMPTS = 8
+
 const FIRST_WAIT_MS = 200
+
 const MOST_WAIT_MS = 20_000
 
-/** The JSON API of a server, over TLS, as one caller. */
+/** A client of a server's JSON API, over TLS. */
 export class ApiClient {
   readonly #access: ServerAccess
   readonly #agent: Agent
@@ -53,29 +50,29 @@ export class ApiClient {
     })
   }
 
-  /** Returns the document at a path. @throws {PkiError} what the server refuses with, `SERVER_UNREACHABLE` */
-  // biome-ignore lint/suspicious/noExplicitAny: what a server answers is read where it is used
+  /** Returns the document at a path. @throws {PkiError} the server's refusal, `SERVER_UNREACHABLE` */
+  // biome-ignore lint/suspicious/noExplicitAny: callers read the answer of the server
   async get(path: string): Promise<any> {
     return this.ask({ method: 'GET', path })
   }
 
-  /** Sends a document and returns the answer. @throws {PkiError} as {@link get} */
+  /** Sends a document and returns the answer as a document. @throws {PkiError} as {@link get} */
   // biome-ignore lint/suspicious/noExplicitAny: see get
   async post(path: string, document: object, how: Pick<ApiRequest, 'idempotencyKey' | 'mayRepeat'> = {}): Promise<any> {
     const body = JSON.stringify(document)
     return this.ask({ method: 'POST', path, body, type: 'application/json', ...how })
   }
 
-  /** Sends a request and returns the document that it is answered with. @throws {PkiError} as {@link get} */
+  /** Sends a request and returns the answer as a document. @throws {PkiError} as {@link get} */
   // biome-ignore lint/suspicious/noExplicitAny: see get
   async ask(asked: ApiRequest): Promise<any> {
     return parse(await this.send(asked))
   }
 
   /**
-   * Sends a request. Where the network or the server fails and the request may be sent again, because it reads only or
-   * has an `Idempotency-Key`, it is, for about a minute.
-   * @throws {PkiError} what the server refuses with, `SERVER_UNREACHABLE`; {@link Unanswered} where nothing is decided
+   * Sends a request. If the network or the server fails, sends it again for about a minute, provided that the request only
+   * reads or has an `Idempotency-Key`.
+   * @throws {PkiError} the server's refusal, `SERVER_UNREACHABLE`; {@link OutcomeUnknown} if the outcome is unknown
    */
   async send(asked: ApiRequest): Promise<ApiAnswer> {
     const mayRepeat = asked.mayRepeat ?? (asked.method === 'GET' || asked.idempotencyKey !== undefined)
@@ -89,19 +86,19 @@ export class ApiClient {
     }
   }
 
-  /** Returns the answer, or in words why the request is to be sent again. */
+  /** Returns the answer, or the reason to send the request again. */
   async #attempt(asked: ApiRequest, isLast: boolean): Promise<ApiAnswer | string> {
     let answer: ApiAnswer
     try {
       answer = await this.#exchange(asked)
     } catch (cause) {
       const why = reasonOf(cause)
-      if (isLast || isHopeless(cause)) throw this.#unreachable(why, cause)
+      if (isLast || isPermanent(cause)) throw this.#unreachable(why, cause)
       return why
     }
     if (answer.status < 300 && answer.status !== 202) return answer
     const refusal = refusalOf(answer)
-    if (!isLast && isPassing(answer.status, refusal)) return `it answered ${answer.status}`
+    if (!isLast && isTemporary(answer.status, refusal)) return `it answered ${answer.status}`
     throw refusal
   }
 
@@ -119,10 +116,10 @@ export class ApiClient {
     return { status: answer.statusCode, body: new Uint8Array(await answer.body.arrayBuffer()) }
   }
 
-  #unreachable(why: string, cause: unknown): Unanswered {
-    return new Unanswered('SERVER_UNREACHABLE', `server ${this.#access.url.origin} cannot be reached: ${why}`, {
+  #unreachable(why: string, cause: unknown): OutcomeUnknown {
+    return new OutcomeUnknown('SERVER_UNREACHABLE', `server ${this.#access.url.origin} cannot be reached: ${why}`, {
       cause,
-      cure: 'look at --server, --ca and --client-cert; nothing of the world is read here',
+      cure: 'check --server, --ca and --client-cert; this command uses no local world',
     })
   }
 
@@ -131,14 +128,14 @@ export class ApiClient {
   }
 }
 
-// 409: the same request is still under way there, from an attempt whose answer was lost. 502 to 504: what stands between.
-const isPassing = (status: number, refusal: PkiError): boolean =>
-  refusal instanceof Unanswered && (status === 409 || (status >= 502 && status <= 504))
+// 409: the server still works on an earlier attempt whose answer was lost. 502 to 504: a proxy failed.
+const isTemporary = (status: number, refusal: PkiError): boolean =>
+  refusal instanceof OutcomeUnknown && (status === 409 || (status >= 502 && status <= 504))
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? ''
 
-/** Whether trying again cannot help: a name or a certificate is wrong. */
-const isHopeless = (error: unknown): boolean =>
+/** Whether another attempt cannot help, because a name or a certificate is wrong. */
+const isPermanent = (error: unknown): boolean =>
   /^(ENOTFOUND|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_|ERR_TLS|ERR_SSL|ERR_OSSL)/.test(codeOf(error))
 
 function reasonOf(error: unknown): string {
@@ -152,6 +149,20 @@ function parse({ body }: ApiAnswer): any {
   try {
     return JSON.parse(Buffer.from(body).toString('utf8'))
   } catch (cause) {
-    throw new Unanswered('SERVER_REFUSED', 'the server answered with no JSON document', { cause })
+    throw new OutcomeUnknown('SERVER_REFUSED', 'the answer of the server is not a JSON document', { cause })
+  }
+}
+
+/** Opens a connection to the server, passes it to `work` and always closes it. */
+export async function withServer<T>(
+  options: ServerOptions,
+  work: (client: ApiClient) => Promise<T>,
+  needsClient = true,
+): Promise<T> {
+  const client = new ApiClient(readServerAccess(options, needsClient))
+  try {
+    return await work(client)
+  } finally {
+    await client.close()
   }
 }

@@ -3,45 +3,43 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { PkiError } from '../../core/base/index.ts'
 import { readKeyFile } from '../../core/pki/keys/index.ts'
-import { readPassphrase } from '../context.ts'
+import { type PassphraseOptions, readPassphrase } from '../input/secrets.ts'
 
-/** How a command reaches a server. */
-export interface ServerOptions {
+/** The options that say how to reach a server. */
+export interface ServerOptions extends PassphraseOptions {
   readonly server?: string
   readonly ca?: string
   readonly clientCert?: string
   readonly clientKey?: string
-  readonly passphraseFile?: string
-  readonly passphraseFd?: string
 }
 
-/** A server, and by what it knows who calls. */
+/** A server and the credentials of the caller. */
 export interface ServerAccess {
   readonly url: URL
-  /** The roots that the server's certificate must chain to, PEM; null for those of the system. */
+  /** The trusted roots of the server's certificate, PEM; null for those of the system. */
   readonly ca: string | null
   readonly client: { readonly cert: string; readonly key: KeyObject } | null
 }
 
-/** Adds the options of commands that ask a server. */
+/** Adds the options of commands that call a server. */
 export const withServerOptions = (command: Command): Command =>
   command
-    .option('--server <url>', 'the server, such as https://localhost:8444 (or TPKI_SERVER)')
-    .option('--ca <file>', "the root of the server's certificate: keys/tls-root.pem of its world (or TPKI_CA)")
+    .option('--server <url>', 'server, such as https://localhost:8444 (or TPKI_SERVER)')
+    .option('--ca <file>', "root of the server's certificate: keys/tls-root.pem of its world (or TPKI_CA)")
     .option('--client-cert <file>', 'your client certificate, PEM (or TPKI_CLIENT_CERT)')
-    .option('--client-key <file>', 'its private key, which stays here (or TPKI_CLIENT_KEY)')
+    .option('--client-key <file>', 'private key of your client certificate; it is never sent (or TPKI_CLIENT_KEY)')
 
-/** Adds the options that open the client's key. */
+/** Adds the options of commands that call a server with a client certificate. */
 export const withClientKeyOptions = (command: Command): Command =>
   withServerOptions(command)
-    .option('--passphrase-file <file>', 'opens the encrypted private key: the first line of this file')
-    .option('--passphrase-fd <number>', 'the same from an open file descriptor')
+    .option('--passphrase-file <file>', 'file whose first line is the passphrase of the private key')
+    .option('--passphrase-fd <number>', 'read the passphrase from this open file descriptor')
 
-/** The server that is named, if any. */
+/** Returns the URL in --server or TPKI_SERVER, if any. */
 export const serverUrlOf = ({ server }: ServerOptions): string | undefined => server ?? process.env.TPKI_SERVER
 
 /**
- * Returns how the server is reached; without a client certificate where `needsClient` is false and none is named.
+ * Returns the server and the credentials. There may be no client certificate if `needsClient` is false.
  * @throws {PkiError} `USAGE`, `INPUT_UNREADABLE`, `KEY_…`
  */
 export function readServerAccess(options: ServerOptions, needsClient = true): ServerAccess {
@@ -50,10 +48,10 @@ export function readServerAccess(options: ServerOptions, needsClient = true): Se
   const cert = options.clientCert ?? process.env.TPKI_CLIENT_CERT
   const key = options.clientKey ?? process.env.TPKI_CLIENT_KEY
   if ((cert === undefined) !== (key === undefined))
-    throw new PkiError('USAGE', '--client-cert and --client-key are given together or not at all')
+    throw new PkiError('USAGE', '--client-cert and --client-key must be given together')
   if (needsClient && cert === undefined)
-    throw new PkiError('USAGE', 'the server knows you by your client certificate: --client-cert and --client-key', {
-      cure: 'a participant gets its first one with "tpki enrol"',
+    throw new PkiError('USAGE', 'a client certificate is needed: --client-cert FILE and --client-key FILE', {
+      cure: 'a participant gets its first certificate with "tpki enrol"',
     })
   return {
     url,
@@ -64,11 +62,11 @@ export function readServerAccess(options: ServerOptions, needsClient = true): Se
 
 function parseUrl(text: string | undefined): URL {
   if (text === undefined)
-    throw new PkiError('USAGE', 'no server is named', { cure: 'add --server URL, or set TPKI_SERVER' })
+    throw new PkiError('USAGE', '--server is missing', { cure: 'add --server URL, or set TPKI_SERVER' })
   const url = URL.canParse(text) ? new URL(text) : null
-  // A client certificate proves nothing without TLS, and a token would be read by anyone.
+  // Without TLS a client certificate proves nothing, and anyone on the network could read a token.
   if (url?.protocol === 'https:') return url
-  throw new PkiError('USAGE', `server "${text}" is no https URL, such as https://localhost:8444`)
+  throw new PkiError('USAGE', `server "${text}" is not an https URL; allowed: https://localhost:8444`)
 }
 
 function readText(file: string): string {

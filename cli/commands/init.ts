@@ -2,17 +2,14 @@ import type { Command } from 'commander'
 import { initWorld } from '../../core/authority/world/make/index.ts'
 import { PkiError, systemRandom } from '../../core/base/index.ts'
 import { type Pki, pkis } from '../../core/pki/profile/ids/index.ts'
-import {
-  actorOf,
-  type CommonOptions,
-  collect,
-  readPassphrase,
-  readProfiles,
-  SEEDED_WARNING,
-  systemClock,
-  withKeyOptions,
-} from '../context.ts'
-import { note, print, printJson } from '../output.ts'
+import { readProfiles } from '../input/profiles.ts'
+import { readPassphrase } from '../input/secrets.ts'
+import { systemClock } from '../input/system-clock.ts'
+import { note, print, printJson } from '../output/print.ts'
+import { collect } from '../values/read-value.ts'
+import { asUsageError, SEEDED_WARNING } from '../world/open-world.ts'
+import { type CommonOptions, withKeyOptions } from '../world/options.ts'
+import { actorOf } from '../world/principal.ts'
 
 interface InitCommandOptions extends CommonOptions {
   readonly environment: string[]
@@ -20,17 +17,21 @@ interface InitCommandOptions extends CommonOptions {
   readonly seeded?: string
 }
 
-const DEFAULT_ENVIRONMENTS = ['uit-a', 'uit-b']
-
-export function register(program: Command): void {
-  const command = program.command('init').argument('[dir]', 'where the world is made (default: --world)')
-  withKeyOptions(command)
-    .description('make a test world: the CAs of SMKI, IKI and, for each environment, DCCKI')
-    .option('--environment <name>', 'a test environment; repeat for several (default: uit-a, uit-b)', collect, [])
-    .option('--policy-oid <pki=oid>', 'a policy OID other than the shipped one; idempotently', collect, [])
-    .option('--seeded <text>', 'make every key computable from this text, for tests alone')
+export function configure(command: Command): void {
+  withKeyOptions(command.argument('[dir]', 'folder of the new world (default: --world)'))
+    .description('make a test world with the CAs of SMKI and IKI, and DCCKI CAs for each environment')
+    .option('--environment <name>', 'test environment; repeatable (default: uit-a, uit-b)', collect, [])
+    .option(
+      '--policy-oid <pki=oid>',
+      'policy OID for one PKI, instead of the one in the profiles; repeatable',
+      collect,
+      [],
+    )
+    .option('--seeded <text>', 'derive every key from this text; for tests only')
     .action(runInit)
 }
+
+const DEFAULT_ENVIRONMENTS = ['uit-a', 'uit-b']
 
 async function runInit(dir: string | undefined, options: InitCommandOptions): Promise<void> {
   const directory = dir ?? options.world
@@ -43,18 +44,12 @@ async function runInit(dir: string | undefined, options: InitCommandOptions): Pr
     passphrase: readPassphrase(options),
     actor: actorOf(options),
   }
-  const config = await initWorld(init, readProfiles(options), systemClock, systemRandom()).catch(blameOptions)
+  const config = await initWorld(init, await readProfiles(options), systemClock, systemRandom()).catch(asUsageError)
   if (options.json) printJson({ world: directory, name: config.name, environments, seeded: config.seeded !== null })
   else print(`made ${config.name} in ${directory} with environments ${environments.join(', ')}`)
   if (config.seeded !== null) note(SEEDED_WARNING)
-  note('TEST ONLY: its certificates chain to no CA of the DCC')
+  note('TEST ONLY: its certificates do not chain to a CA of the DCC')
   note(`hint: see its CAs with "tpki ca list --world ${directory}"`)
-}
-
-/** What world.yaml cannot hold was an option of the command. */
-function blameOptions(error: unknown): never {
-  if (!(error instanceof PkiError) || error.code !== 'WORLD_INVALID') throw error
-  throw new PkiError('USAGE', error.message.replaceAll('world.yaml: ', ''), { cause: error })
 }
 
 function parsePolicyOids(assignments: readonly string[]): Partial<Record<Pki, string>> {

@@ -5,13 +5,15 @@ import { decodeCsr, MAX_CSR_OCTETS, readInputFile } from '../../core/pki/input/i
 import type { LeafProfile } from '../../core/pki/profile/index.ts'
 import { toPem } from '../../core/pki/x509/index.ts'
 import { OPERATOR } from '../../core/quota/index.ts'
-import { type DeviceType, deviceTypes } from '../../core/records/index.ts'
-import { askedParticipant } from '../asked-participant.ts'
-import { actorOf, type PrincipalOptions, principalOf, withAsOption, withKeyOptions, withWorld } from '../context.ts'
-import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
-import { planOutputs } from '../plan-outputs.ts'
-import { recordJson } from '../record-json.ts'
-import { saveCertificate } from '../save-certificate.ts'
+import { type DeviceType, deviceTypes, recordJson } from '../../core/records/index.ts'
+import { errorJson, reportError } from '../output/errors.ts'
+import { type ExitCode, exitCodeOf, worstExitCode } from '../output/exit-codes.ts'
+import { planOutputs } from '../output/plan-outputs.ts'
+import { note, print, printJson } from '../output/print.ts'
+import { saveCertificate } from '../output/write-file.ts'
+import { withWorld } from '../world/open-world.ts'
+import { type PrincipalOptions, withAsOption, withKeyOptions } from '../world/options.ts'
+import { actorOf, participantOf, principalOf } from '../world/principal.ts'
 
 interface IssueOptions extends PrincipalOptions {
   readonly profile: string
@@ -21,19 +23,8 @@ interface IssueOptions extends PrincipalOptions {
   readonly out?: string
 }
 
-// Requests under way at once; their commits share transactions.
+// Number of concurrent requests. Their commits share transactions.
 const CONCURRENCY = 64
-
-export function register(program: Command): void {
-  withAsOption(withKeyOptions(program.command('issue').argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER')))
-    .description('turn requests into certificates')
-    .requiredOption('--profile <id>', 'the kind of certificate, see "tpki profile list"')
-    .option('--participant <id>', `who asks (default: that of --as, else "${OPERATOR}", the lab itself)`)
-    .option('--environment <name>', 'the test environment; DCCKI needs one (ETAD 4.1)')
-    .addOption(new Option('--device-type <type>', 'what the device is').choices(deviceTypes))
-    .option('--out <path>', 'a file, or for several requests a directory (default: stdout)')
-    .action(runIssue)
-}
 
 interface Delivery {
   readonly file: string
@@ -42,6 +33,17 @@ interface Delivery {
 }
 
 type Outcome = Delivery | { readonly file: string; readonly error: unknown }
+
+export function configure(command: Command): void {
+  withAsOption(withKeyOptions(command.argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER')))
+    .description('issue certificates from requests')
+    .requiredOption('--profile <id>', 'certificate profile, see "tpki profile list"')
+    .option('--participant <id>', `participant that requests (default: the one in --as, or "${OPERATOR}" for the lab)`)
+    .option('--environment <name>', 'test environment; required for DCCKI (ETAD 4.1)')
+    .addOption(new Option('--device-type <type>', 'type of the device').choices(deviceTypes))
+    .option('--out <path>', 'file, or folder for several certificates (default: stdout)')
+    .action(runIssue)
+}
 
 async function runIssue(files: readonly string[], options: IssueOptions): Promise<void> {
   const targets = planOutputs(files, options.out)
@@ -55,21 +57,26 @@ async function runIssue(files: readonly string[], options: IssueOptions): Promis
       const outcomes = await Promise.all(
         group.map((file, i) => issueFile(file, targets[start + i] ?? null, asker, world)),
       )
-      // At once, so that whoever ends a long run has the files of all that is committed but the last group.
+      // Writes the files after each group, so that an interrupted run lacks only the files of its last group.
       for (const outcome of outcomes) {
         const result = report(outcome, codes, options)
         if (options.json) results.push(result)
       }
     }
     if (options.json) printJson({ results })
-    process.exitCode = gravest(codes)
+    process.exitCode = worstExitCode(codes)
   })
 }
 
-/** @throws {PkiError} `ACCESS_DENIED` where a participant asks in another's name */
+/** @throws {PkiError} `ACCESS_DENIED` if a participant names another */
 async function askerOf(profile: LeafProfile, options: IssueOptions, world: World): Promise<RequestContext> {
   const { environment = null, deviceType = null } = options
-  const named = await askedParticipant(options.participant, principalOf(options), 'ask for another', world)
+  const named = await participantOf(
+    options.participant,
+    principalOf(options),
+    'request certificates for another participant',
+    world,
+  )
   return { ...operatorContext(profile, environment, actorOf(options)), participant: named ?? OPERATOR, deviceType }
 }
 
@@ -82,7 +89,7 @@ async function issueFile(file: string, out: string | null, request: RequestConte
   }
 }
 
-/** Hands out one certificate or reports one refusal; returns it as `--json` shows it. */
+/** Delivers one certificate or reports one refusal. Returns the result as `--json` shows it. */
 function report(outcome: Outcome, codes: ExitCode[], options: IssueOptions): object {
   const { result, error } = 'error' in outcome ? refusal(outcome) : deliver(outcome, options)
   if (error) {
@@ -94,7 +101,7 @@ function report(outcome: Outcome, codes: ExitCode[], options: IssueOptions): obj
 
 const refusal = ({ error }: { readonly error: unknown }) => ({ result: {}, error })
 
-/** Hands a certificate out; where its file cannot be written it exists all the same. */
+/** Delivers a certificate. The certificate is issued even if its file cannot be written. */
 function deliver({ file, out, issued: { record, warnings } }: Delivery, { json }: IssueOptions) {
   for (const { message } of warnings) note(`warning: ${file}: ${message}`)
   const pem = toPem('CERTIFICATE', record.der)

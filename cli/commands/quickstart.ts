@@ -14,32 +14,29 @@ import { hasErrors } from '../../core/pki/lint/index.ts'
 import { isLeaf, type LeafProfile, type Profile } from '../../core/pki/profile/index.ts'
 import { verifyCertificate } from '../../core/pki/verify/index.ts'
 import { formatTime, toPem } from '../../core/pki/x509/index.ts'
-import type { CertificateRecord } from '../../core/records/index.ts'
-import {
-  actorOf,
-  type CommonOptions,
-  readPassphrase,
-  readProfiles,
-  systemClock,
-  withKeyOptions,
-  withWorld,
-} from '../context.ts'
-import { readCsrValues } from '../csr-values.ts'
-import { EXIT, note, print, printJson } from '../output.ts'
-import { samples } from '../quickstart-samples.ts'
-import { recordJson } from '../record-json.ts'
-import { type TreeNode, tree } from '../tree.ts'
-import { writeOutput } from '../write-output.ts'
+import { type CertificateRecord, recordJson } from '../../core/records/index.ts'
+import { readProfiles } from '../input/profiles.ts'
+import { readPassphrase } from '../input/secrets.ts'
+import { systemClock } from '../input/system-clock.ts'
+import { EXIT } from '../output/exit-codes.ts'
+import { note, print, printJson } from '../output/print.ts'
+import { type TreeNode, tree } from '../output/text.ts'
+import { writeOutput } from '../output/write-file.ts'
+import { readCsrValues } from '../values/csr-values.ts'
+import { samples } from '../values/sample-values.ts'
+import { withWorld } from '../world/open-world.ts'
+import { type CommonOptions, withKeyOptions } from '../world/options.ts'
+import { actorOf } from '../world/principal.ts'
 
-const ENVIRONMENTS = ['uit-a', 'uit-b']
-
-export function register(program: Command): void {
-  withKeyOptions(program.command('quickstart'))
-    .description('make a whole test world and one certificate of every profile, each verified')
+export function configure(command: Command): void {
+  withKeyOptions(command)
+    .description('make a complete test world with one verified certificate of every profile')
     .action(runQuickstart)
 }
 
-/** One certificate made by quickstart, CA or leaf, and what verifying it said. */
+const ENVIRONMENTS = ['uit-a', 'uit-b']
+
+/** A CA or leaf certificate that quickstart made, and the result of verifying it. */
 interface Made {
   readonly record: CertificateRecord
   readonly profile: Profile
@@ -82,10 +79,10 @@ async function makeWorld(options: CommonOptions): Promise<void> {
     passphrase,
     actor: actorOf(options),
   }
-  await initWorld(init, readProfiles(options), systemClock, systemRandom())
+  await initWorld(init, await readProfiles(options), systemClock, systemRandom())
 }
 
-/** Makes key, request and certificate as a participant would, each in its file. */
+/** Makes a key, a request and a certificate as a participant would, each in a file. */
 async function makeLeaf(profile: LeafProfile, environment: string | null, options: CommonOptions, world: World) {
   const values = samples[profile.id]
   if (!values) throw new Error(`quickstart has no sample for "${profile.id}"`)
@@ -128,7 +125,7 @@ async function verifyMade(
   }
 }
 
-/** Writes what other programs need: the CA certificates and a keystore with the keys made here. */
+/** Writes the files for other programs: the CA certificates, and a keystore with the keys made here. */
 async function exportAll(
   leaves: readonly { record: CertificateRecord; folder: string }[],
   { world: directory }: CommonOptions,
@@ -161,12 +158,14 @@ function report(made: readonly Made[], exported: readonly string[], options: Com
     })
   } else {
     print(tree(treeOf(made, options.world)))
-    print(`\n${made.length} certificates made, ${made.length - failed.length} verified by profile and path.`)
+    print(`\n${made.length} certificates, ${made.length - failed.length} verified by profile and path.`)
     print(`Ready for other programs: ${exported.join(', ')}`)
     print(nextSteps(made, options.world))
   }
   for (const { record, findings } of failed)
-    note(`error: ${record.profile} ${record.serial}: ${findings.join('; ') || 'not what was asked for'}`)
+    note(
+      `error: ${record.profile} ${record.serial}: ${findings.join('; ') || 'not the certificate that was requested'}`,
+    )
   process.exitCode = failed.length === 0 ? EXIT.done : EXIT.fault
 }
 
@@ -178,7 +177,10 @@ function treeOf(made: readonly Made[], world: string): TreeNode {
     )
   const toNode = (node: Made): TreeNode => ({ label: describe(node), children: childrenOf(node).map(toNode) })
   const roots = made.filter(({ profile }) => profile.kind === 'root')
-  return { label: `TEST world in ${world} (its certificates chain to no CA of the DCC)`, children: roots.map(toNode) }
+  return {
+    label: `TEST world in ${world} (its certificates do not chain to a CA of the DCC)`,
+    children: roots.map(toNode),
+  }
 }
 
 function describe({ record, profile, folder, valid }: Made): string {
@@ -191,12 +193,12 @@ function describe({ record, profile, folder, valid }: Made): string {
 function nextSteps(made: readonly Made[], world: string): string {
   const device = made.find(({ profile }) => profile.id === 'smki-device/device-ds')
   if (!device) throw new PkiError('PROFILE_INVALID', 'no device certificate was made')
-  // Below the world, which git ignores: a private key is among them.
+  // In the world's folder, which git ignores, because one of the files is a private key.
   const mine = join(world, 'mine')
   const option = world === './tpki-world' ? '' : ` --world ${world}`
   return [
     '',
-    'Type next:',
+    'Next steps:',
     `  npx tpki cert list${option}`,
     `  npx tpki cert show ${device.record.serial}${option}`,
     `  npx tpki csr new smki-device/device-ds --eui64 00db1234567890f2 --key-out ${mine}/key.pem --out ${mine}/request.csr`,

@@ -3,25 +3,28 @@ import type { Command } from 'commander'
 import { type World, worldPaths } from '../../core/authority/world/index.ts'
 import { PkiError } from '../../core/base/index.ts'
 import { parseServerConfig, type ServerConfig, startServer } from '../../server/index.ts'
-import { actorOf, type CommonOptions, systemClock, withKeyOptions, withWorld } from '../context.ts'
-import { note, printJson } from '../output.ts'
-import { readVersion } from '../version.ts'
+import { readVersion } from '../input/package.ts'
+import { systemClock } from '../input/system-clock.ts'
+import { note, printJson } from '../output/print.ts'
+import { withWorld } from '../world/open-world.ts'
+import { type CommonOptions, withKeyOptions } from '../world/options.ts'
+import { actorOf } from '../world/principal.ts'
 
 interface ServeOptions extends CommonOptions {
   readonly config?: string
 }
 
-export function register(program: Command): void {
-  withKeyOptions(program.command('serve'))
-    .description('serve the web services, the repositories and the API over HTTPS, until told to stop')
-    .option('--config <file>', 'YAML; what is left out has its default, and TPKI_SERVER_… wins (see docs/server.md)')
+export function configure(command: Command): void {
+  withKeyOptions(command)
+    .description('run the server: web services, repositories and API over HTTPS')
+    .option('--config <file>', 'configuration in YAML; TPKI_SERVER_… variables override it (see docs/server.md)')
     .action(runServe)
 }
 
 async function runServe(options: ServeOptions): Promise<void> {
   const config = readConfig(options.config)
   const serve = async (world: World, passphrase: string | null): Promise<void> => {
-    const stopped = untilToldToStop()
+    const stopped = untilStopSignal()
     const server = await startServer({
       world,
       passphrase,
@@ -32,10 +35,10 @@ async function runServe(options: ServeOptions): Promise<void> {
       log: (lines) => process.stderr.write(lines),
     })
     for (const { door, url } of server.doors) note(`serving "${door}" at ${url}`)
-    note('TEST ONLY: the certificates it issues chain to no CA of the DCC')
+    note('TEST ONLY: the certificates it issues do not chain to a CA of the DCC')
     if (options.json) printJson({ doors: server.doors, tlsRoot: worldPaths(options.world).tlsRoot, pid: process.pid })
     const signal = await stopped
-    note(`${signal}: finishing what is under way`)
+    note(`${signal}: finishing the current requests`)
     await server.stop()
   }
   await withWorld(options, serve, { isBusy: true })
@@ -52,8 +55,8 @@ function readConfig(file: string | undefined): ServerConfig {
   return parseServerConfig(text, file, process.env)
 }
 
-/** A second signal ends the process at once, as it would without us. */
-const untilToldToStop = (): Promise<NodeJS.Signals> =>
+/** Waits for a signal to stop. A second signal ends the process at once. */
+const untilStopSignal = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
   })

@@ -3,14 +3,15 @@ import { type Command, Option } from 'commander'
 import { decodeCsr, MAX_CSR_OCTETS, readInputFile } from '../../core/pki/input/index.ts'
 import { toPem } from '../../core/pki/x509/index.ts'
 import { type DeviceType, deviceTypes } from '../../core/records/index.ts'
-import type { ApiClient } from '../client/api-client.ts'
-import { checkBefore } from '../client/check-before.ts'
+import { requireAllowance } from '../client/allowance.ts'
+import { OutcomeUnknown } from '../client/answer.ts'
+import { type ApiClient, withServer } from '../client/api-client.ts'
 import { type ServerOptions, withClientKeyOptions } from '../client/server-options.ts'
-import { Unanswered } from '../client/unanswered.ts'
-import { withServer } from '../client/with-server.ts'
-import { type ExitCode, errorJson, exitCodeOf, gravest, note, print, printJson, reportError } from '../output.ts'
-import { planOutputs } from '../plan-outputs.ts'
-import { saveCertificate } from '../save-certificate.ts'
+import { errorJson, reportError } from '../output/errors.ts'
+import { type ExitCode, exitCodeOf, worstExitCode } from '../output/exit-codes.ts'
+import { planOutputs } from '../output/plan-outputs.ts'
+import { note, print, printJson } from '../output/print.ts'
+import { saveCertificate } from '../output/write-file.ts'
 
 interface SubmitOptions extends ServerOptions {
   readonly profile: string
@@ -22,37 +23,37 @@ interface SubmitOptions extends ServerOptions {
   readonly json?: boolean
 }
 
-// Requests under way at once; the server lets them share commits.
+// Number of concurrent requests. Their commits share transactions on the server.
 const CONCURRENCY = 8
-
-export function register(program: Command): void {
-  withClientKeyOptions(program.command('submit').argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER'))
-    .description('send requests to a server and save the certificates; the allowance is looked at first (ETAD 3.4(e))')
-    .requiredOption('--profile <id>', 'the kind of certificate, see "tpki profile list"')
-    .option('--environment <name>', 'the test environment; DCCKI needs one (ETAD 4.1)')
-    .addOption(new Option('--device-type <type>', 'what the device is').choices(deviceTypes))
-    .option('--out <path>', 'a file, or for several requests a directory (default: stdout)')
-    .option('--force', 'send also what is beyond the allowance; the server decides')
-    .option('--idempotency-key <key>', 'that of an earlier run of which no answer came: nothing is issued twice')
-    .option('--json', 'print one JSON document')
-    .action(runSubmit)
-}
 
 interface Sent {
   readonly file: string
   readonly out: string | null
-  // biome-ignore lint/suspicious/noExplicitAny: as the server answers it
+  // biome-ignore lint/suspicious/noExplicitAny: the answer of the server
   readonly issued?: any
   readonly error?: unknown
+}
+
+export function configure(command: Command): void {
+  withClientKeyOptions(command.argument('<csr...>', 'PKCS#10 requests: PEM, base64 or DER'))
+    .description('send requests to a server and save the certificates; checks your allowance first (ETAD 3.4(e))')
+    .requiredOption('--profile <id>', 'certificate profile, see "tpki profile list"')
+    .option('--environment <name>', 'test environment; required for DCCKI (ETAD 4.1)')
+    .addOption(new Option('--device-type <type>', 'type of the device').choices(deviceTypes))
+    .option('--out <path>', 'file, or folder for several certificates (default: stdout)')
+    .option('--force', 'send without checking the allowance; the server decides')
+    .option('--idempotency-key <key>', 'key of an earlier run without an answer, so that nothing is issued twice')
+    .option('--json', 'print one JSON document')
+    .action(runSubmit)
 }
 
 async function runSubmit(files: readonly string[], options: SubmitOptions): Promise<void> {
   const targets = planOutputs(files, options.out)
   const key = options.idempotencyKey ?? randomUUID()
   await withServer(options, async (client) => {
-    // What was sent before has been spent before.
+    // Requests that are sent again were counted the first time.
     if (!options.force && options.idempotencyKey === undefined)
-      await checkBefore(client, options.profile, files.length, 'single')
+      await requireAllowance(client, options.profile, files.length, 'single')
     const results: object[] = []
     const codes: ExitCode[] = []
     let unanswered = false
@@ -63,13 +64,13 @@ async function runSubmit(files: readonly string[], options: SubmitOptions): Prom
       )
       for (const each of sent) {
         const result = report(each, codes, options)
-        unanswered ||= each.error instanceof Unanswered
+        unanswered ||= each.error instanceof OutcomeUnknown
         if (options.json) results.push(result)
       }
     }
     if (options.json) printJson({ idempotencyKey: key, results })
-    if (unanswered) note(`hint: what got no answer may be sent again with --idempotency-key ${key}`)
-    process.exitCode = gravest(codes)
+    if (unanswered) note(`hint: send requests without an answer again with --idempotency-key ${key}`)
+    process.exitCode = worstExitCode(codes)
   })
 }
 
@@ -81,7 +82,7 @@ async function sendFile(
   { profile, environment, deviceType }: SubmitOptions,
 ): Promise<Sent> {
   try {
-    // Of whatever form, it is sent as PEM; what is no request is refused here and spends nothing.
+    // Every format is sent as PEM. A file that is not a request is refused here, before it spends anything.
     const csr = toPem('CERTIFICATE REQUEST', decodeCsr(readInputFile(file, MAX_CSR_OCTETS)))
     const own = `${key}.${hash('sha256', csr, 'hex').slice(0, 16)}`
     return {
@@ -94,7 +95,7 @@ async function sendFile(
   }
 }
 
-/** Hands out one certificate or reports one refusal; returns it as `--json` shows it. */
+/** Delivers one certificate or reports one refusal. Returns the result as `--json` shows it. */
 function report({ file, out, issued, error }: Sent, codes: ExitCode[], { json }: SubmitOptions): object {
   const problem = error ?? (out === null ? null : saveCertificate(out, issued.certificate, issued.serial))
   if (problem) {

@@ -1,6 +1,7 @@
 export { type Clock, clockOf, fixedClock } from './clock.ts'
 export { deepFreeze } from './deep-freeze.ts'
 export { type DocumentCache, NO_CACHE } from './document-cache.ts'
+export { type ErrorJson, errorFromJson, errorToJson } from './error-json.ts'
 export { type ErrorCode, errorCodes, PkiError } from './errors.ts'
 export { type IneligibilityCode, ineligibilityCodes, isIneligibility } from './ineligibility.ts'
 export { type RandomSource, systemRandom } from './random.ts'

@@ -1,7 +1,7 @@
 import { type LimitTerms, reaches } from './limit.ts'
 import { type Counted, EVERYONE, type Spender } from './spender.ts'
 
-/** One line of spending: a participant's, or everyone's, over one interface for one PKI. */
+/** The spending of one participant, or of everyone, over one interface for one PKI. */
 export interface SeriesKey {
   /** A participant, or {@link EVERYONE}. */
   readonly scope: string
@@ -14,12 +14,12 @@ export interface Series extends SeriesKey {
   readonly id: number
 }
 
-/** What had been spent on a series by `atMs`, from the beginning of the world: running totals. */
+/** Running totals of a series at `atMs`, from the beginning of the world. */
 export interface SpendRow {
   readonly atMs: number
   readonly submitted: number
   readonly processed: number
-  /** When each last grew; null where it never did. */
+  /** When each last increased; null if it never did. */
   readonly submittedAtMs: number | null
   readonly processedAtMs: number | null
 }
@@ -40,7 +40,7 @@ export interface LedgerReader {
   expect?(scope: string, instants: readonly number[]): void
 }
 
-/** A row to be written; it replaces one of the same instant. */
+/** A row to write. It replaces a row of the same instant. */
 export interface SpendWrite extends SpendRow {
   readonly series: SeriesKey
 }

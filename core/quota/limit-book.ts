@@ -1,25 +1,25 @@
 import { type LimitOverride, type LimitTerms, type LimitVersion, reaches } from './limit.ts'
 import { EVERYONE, OPERATOR, type Spender } from './spender.ts'
 
-/** A limit as it binds someone at some time. */
+/** A limit that applies to a participant at an instant. */
 export interface LimitInForce {
   readonly version: LimitVersion
   readonly terms: LimitTerms
-  /** The participant whose spending is added up, or {@link EVERYONE}. */
+  /** The participant whose spending counts, or {@link EVERYONE}. */
   readonly scope: string
 }
 
-/** The versions of one limit, each list in the order in which they come into force. */
+/** The versions of one limit, each list sorted by when they come into force. */
 interface Shelf {
   readonly forAll: LimitVersion[]
   readonly forOne: Map<string, LimitVersion[]>
 }
 
-/** Every limit and override that was ever published, ready to be asked what binds whom and when. */
+/** Every limit and override that was ever published. Says which apply to whom and when. */
 export class LimitBook {
   readonly versions: readonly LimitVersion[]
   readonly overrides: readonly LimitOverride[]
-  /** When the last of them was published; 0 where there are none. */
+  /** When the last of them was published; 0 if there are none. */
   readonly publishedMs: number
   readonly #shelves = new Map<string, Shelf>()
   readonly #overrides: ReadonlyMap<string, LimitOverride[]>
@@ -37,20 +37,20 @@ export class LimitBook {
     }
   }
 
-  /** Whether `limit` is a total, is one for participants, or does not exist. */
+  /** Returns whether `limit` is a total or a limit of participants; null if it does not exist. */
   kindOf(limit: string): 'total' | 'participants' | null {
     const first = this.versions.find(({ id }) => id === limit)
     if (!first) return null
     return first.scope === 'total' ? 'total' : 'participants'
   }
 
-  /** Returns what binds `spender` at `atMs`; the operator is bound by totals alone. */
+  /** Returns the limits that apply to `spender` at `atMs`. Only totals apply to the operator. */
   inForce(spender: Spender, atMs: number): LimitInForce[] {
     if (this.#shelves.size === 0) return []
     return this.ofParticipant(spender.participant, atMs).filter(({ terms }) => reaches(terms, spender))
   }
 
-  /** Returns what binds a participant at `atMs`, over any interface. */
+  /** Returns the limits that apply to a participant at `atMs`, over any interface. */
   ofParticipant(participant: string, atMs: number): LimitInForce[] {
     const binding: LimitInForce[] = []
     for (const { forAll, forOne } of this.#shelves.values()) {
@@ -64,7 +64,7 @@ export class LimitBook {
     return binding
   }
 
-  /** Returns the participants for which something of their own stands in place of a limit at `atMs`. */
+  /** Returns the participants whose own limit replaces the general one at `atMs`. */
   withOwn(limit: string, atMs: number): string[] {
     const own = this.#shelves.get(limit)?.forOne ?? new Map<string, LimitVersion[]>()
     return [...own].filter(([, versions]) => lastBy(versions, atMs)?.terms).map(([participant]) => participant)
@@ -75,7 +75,7 @@ export class LimitBook {
     return this.ofParticipant(OPERATOR, atMs)
   }
 
-  /** Returns how many more than its count a limit lets through at `atMs`; Infinity where it is lifted. */
+  /** Returns how many more than its count a limit allows at `atMs`; Infinity if an override lifts it. */
   extra({ version, scope }: LimitInForce, atMs: number): number {
     if (this.overrides.length === 0) return 0
     const granted = this.#overrides.get(counterOf(version.id, scope === EVERYONE ? null : scope)) ?? []
@@ -84,7 +84,7 @@ export class LimitBook {
       .reduce((sum, { extra }) => sum + (extra ?? Number.POSITIVE_INFINITY), 0)
   }
 
-  /** Returns when, after `atMs`, something that concerns a participant comes into force or ends, in order of time. */
+  /** Returns the instants after `atMs` at which a limit or override of a participant starts or ends, sorted. */
   changesAfter(participant: string, atMs: number): number[] {
     const versions = this.versions
       .filter(({ scope }) => typeof scope === 'string' || scope.participant === participant)
@@ -95,7 +95,7 @@ export class LimitBook {
     return [...versions, ...overrides].filter((changeMs) => changeMs > atMs).sort((a, b) => a - b)
   }
 
-  /** Says of a version whether it is in force at `atMs`, yet to come, or past. */
+  /** Returns whether a version is in force at `atMs`, has yet to start, or has ended. */
   stateOf(version: LimitVersion, atMs: number): 'current' | 'coming' | 'past' {
     if (version.effectiveFromMs > atMs) return 'coming'
     const shelf = this.#shelves.get(version.id)

@@ -6,9 +6,9 @@ import type { Decision, LimitState } from './spending.ts'
 
 export type NoRoom = Exclude<Decision, { kind: 'fits' }>
 
-/** A refusal by a limit; carries where the limit stands, so that a door can say it in its own way. */
+/** A refusal by a limit. It carries the state of the limit, so that each interface can report it in its own form. */
 export class LimitError extends PkiError {
-  /** Where the limit stands, what it does with what it has no room for, and how many would have fitted. */
+  /** The state of the limit, whether it refuses or queues, and how many CSRs would have fitted. */
   readonly decision: NoRoom
 
   constructor(decision: NoRoom, wanted: number) {
@@ -18,7 +18,7 @@ export class LimitError extends PkiError {
   }
 }
 
-// ETAD 3.4(f): a limit on the total that is processed; 3.4(d): one on what a participant submits.
+// ETAD 3.4(f) limits the total that is processed; 3.4(d) what a participant submits.
 const sourceOf = ({ limit }: LimitState): string => (limit.scope === EVERYONE ? 'ETAD 3.4(f)' : 'ETAD 3.4(d)')
 
 function describeRefusal(state: LimitState, fits: number, wanted: number): string {

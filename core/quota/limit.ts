@@ -1,7 +1,7 @@
-import type { Pki } from '../pki/profile/ids/index.ts'
-import type { Counted, InterfaceId, Spender } from './spender.ts'
+import type { InterfaceId, Pki } from '../pki/profile/ids/index.ts'
+import type { Counted, Spender } from './spender.ts'
 
-/** Between two times of day, Europe/London, one CSR every so many seconds. */
+/** One CSR every so many seconds between two times of day, Europe/London. */
 export interface PaceBand {
   readonly from: string
   readonly to: string
@@ -11,16 +11,16 @@ export interface PaceBand {
 /** How long a limit looks back. Times of day and days are those of Europe/London. */
 export type Window =
   | 'calendar-day'
-  /** A size, not a period: the most that one request may hold. */
+  /** Not a period: the most CSRs in one request. */
   | 'request'
   /** A duration such as 90s, 30m, 24h or 7d. */
   | { readonly rolling: string }
-  /** Binds only between these hours, and counts afresh each time they begin. */
+  /** Applies only between these hours, and starts from zero each time they begin. */
   | { readonly hours: { readonly from: string; readonly to: string } }
-  /** The bands follow one another round the whole day. */
+  /** The bands cover the whole day. */
   | { readonly pace: readonly PaceBand[] }
 
-/** What a limit says, without when and for whom. */
+/** The terms of a limit, without its dates and scope. */
 export interface LimitTerms {
   readonly interfaces: 'all' | readonly InterfaceId[]
   readonly pkis: readonly Pki[]
@@ -31,10 +31,10 @@ export interface LimitTerms {
   readonly action: 'refuse' | 'queue'
 }
 
-/** Whom a limit binds. Of one id, what is set for one participant stands in place of what is set for each. */
+/** Whom a limit applies to. A participant's own limit replaces the limit of the same id for every participant. */
 export type LimitScope = 'each-participant' | 'total' | { readonly participant: string }
 
-/** One published version of a limit. Versions are only ever added: an update never rewrites the past. */
+/** One published version of a limit. Versions are only added: an update never changes the past. */
 export interface LimitVersion {
   /** The order of publication. */
   readonly sequence: number
@@ -48,13 +48,13 @@ export interface LimitVersion {
   readonly comment: string
 }
 
-/** What the DCC grants beyond a limit, for a reason and a time. */
+/** What the DCC allows beyond a limit, for a reason and a time. */
 export interface LimitOverride {
   readonly sequence: number
   readonly limit: string
-  /** Null where the limit is a total. */
+  /** Null if the limit is a total. */
   readonly participant: string | null
-  /** So many more; null lifts the limit. */
+  /** How many more; null lifts the limit. */
   readonly extra: number | null
   readonly fromMs: number
   readonly untilMs: number
@@ -65,7 +65,7 @@ export interface LimitOverride {
 export const isPace = (window: Window): window is { readonly pace: readonly PaceBand[] } =>
   typeof window === 'object' && 'pace' in window
 
-/** Whether `terms` look at what `spender` spends. */
+/** Whether `terms` count what `spender` spends. */
 export const reaches = (
   { interfaces, pkis: reached, submissions: kinds }: LimitTerms,
   spender: Omit<Spender, 'participant'>,

@@ -3,7 +3,7 @@ import { isPace, type Window } from './limit.ts'
 import type { LimitInForce } from './limit-book.ts'
 import { durationMs, paceAllowsAt, type Reach } from './window.ts'
 
-/** What is known of a limit at an instant. */
+/** The state of a limit at an instant. */
 export interface Full {
   readonly limit: LimitInForce
   readonly reach: Reach
@@ -11,15 +11,15 @@ export interface Full {
   readonly lastMs: number | null
 }
 
-/** What has been spent and is not in the ledger yet. */
+/** What has been spent but is not yet in the ledger. */
 export interface Unwritten {
   readonly atMs: number
   readonly amount: number
 }
 
 /**
- * Returns the first instant after `atMs` at which a full limit, as it stands now, has room for `wanted`, or null where
- * it never has. Knows nothing of other limits, nor of what has been published for later.
+ * Returns the first instant after `atMs` at which a full limit has room for `wanted`, or null if it never has. Ignores
+ * other limits and changes published for later.
  */
 export function nextRoomMs(
   full: Full,
@@ -38,7 +38,7 @@ export function nextRoomMs(
     case 'pace':
       return wanted > 1 || !isPace(window) ? null : paceAllowsAt(window.pace, lastMs ?? 0, atMs)
     case 'count':
-      // Where it does not bind round the clock, what is too much for it fits when it ends.
+      // Outside its hours the limit does not apply, so even more than it ever allows fits then.
       if (wanted > allowed) return reach.endsMs !== null && hasPause(window) ? reach.endsMs : null
       return reach.endsMs ?? firstRoomRolling(full, wanted, atMs, ledger, unwritten)
     default:
@@ -49,17 +49,17 @@ export function nextRoomMs(
 const hasPause = (window: Window): boolean =>
   typeof window === 'object' && 'hours' in window && window.hours.from !== window.hours.to
 
-// A ledger that is loaded in advance is asked for 2^6 - 1 instants at a time, so that 30 halvings take 5 requests.
+// A ledger that is loaded in advance is asked for 2^6 - 1 instants at a time, so that 30 steps take 5 requests.
 const EXPECTED_STEPS = 6
 
-/** Returns every instant that so many halvings between two instants may look at. */
+/** Returns every instant that so many steps of bisection may look at. */
 function middles(closed: number, open: number, steps: number): number[] {
   if (steps === 0 || open - closed <= 1) return []
   const middle = Math.floor((closed + open) / 2)
   return [middle, ...middles(closed, middle, steps - 1), ...middles(middle, open, steps - 1)]
 }
 
-/** As time goes by, spending only leaves a rolling window: the instant is found by halving. */
+/** As time passes, spending only leaves a rolling window, so the instant can be found by bisection. */
 function firstRoomRolling(
   { limit: { terms, scope }, allowed }: Full,
   wanted: number,
@@ -76,7 +76,7 @@ function firstRoomRolling(
     return spentAfter(ledger, scope, terms, afterMs) + pending + wanted <= allowed
   }
   let closed = atMs
-  // A process whose clock is ahead may have spent later than now.
+  // A process whose clock is ahead may have spent after now.
   let open = Math.max(atMs, unwritten.atMs, lastSpentMs(ledger, scope, terms) ?? 0) + windowMs
   for (let step = 0; open - closed > 1; step++) {
     if (step % EXPECTED_STEPS === 0)

@@ -1,14 +1,12 @@
-import type { Pki } from '../pki/profile/ids/index.ts'
+import { type InterfaceId, interfaceIds, type Pki } from '../pki/profile/ids/index.ts'
 
-/** The ways in which a CSR may come in; the ids are a contract. */
-export const interfaceIds = ['portal-organisation', 'portal-device', 'ad-hoc', 'batched', 'api', 'cli'] as const
-export type InterfaceId = (typeof interfaceIds)[number]
+export { type InterfaceId, interfaceIds }
 
-/** Whether a CSR came alone or as one of a batch. */
+/** Whether a CSR was submitted alone or in a batch. */
 export const submissions = ['single', 'batch'] as const
 export type Submission = (typeof submissions)[number]
 
-/** Whose CSR came in, over what and for which PKI: everything that a limit may look at. */
+/** Who submits a CSR, over which interface and for which PKI: everything that limits depend on. */
 export interface Spender {
   readonly participant: string
   readonly interface: InterfaceId
@@ -17,8 +15,8 @@ export interface Spender {
 }
 
 /**
- * What limits count. Submitted: every CSR received over an interface, a malformed one and each one of a batch included.
- * Processed: those that reached the CA.
+ * What limits count. Submitted: every CSR received over an interface, including malformed ones and each CSR of a batch.
+ * Processed: every CSR that reached the CA.
  * @see ETAD 3.4(d) and (f)
  */
 export interface Amounts {
@@ -28,8 +26,8 @@ export interface Amounts {
 export const counted = ['submitted', 'processed'] as const
 export type Counted = (typeof counted)[number]
 
-/** The built-in participant: the lab itself, which no limit of a participant binds. */
+/** The built-in participant, the lab itself. Limits of participants do not apply to it; totals do. */
 export const OPERATOR = 'operator'
 
-/** The scope under which every participant's spending is added up; no participant can have this id. */
+/** The scope of the spending of all participants together. No participant can have this id. */
 export const EVERYONE = '*'

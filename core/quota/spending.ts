@@ -14,28 +14,28 @@ import { nextRoomMs } from './next-room.ts'
 import { type Amounts, EVERYONE, OPERATOR, type Spender } from './spender.ts'
 import { type Reach, reachOf } from './window.ts'
 
-/** Where a limit stands. */
+/** The state of a limit. */
 export interface LimitState {
   readonly limit: LimitInForce
   readonly used: number
-  /** Infinity where an override lifts the limit. */
+  /** Infinity if an override lifts the limit. */
   readonly allowed: number
   /**
-   * When there will be room for what was asked if nothing else is spent, as limits and overrides are published now;
-   * null where there never will be.
+   * When there will be room for the request if nothing else is spent and nothing else is published; null if there never
+   * will be.
    */
   readonly roomAtMs: number | null
 }
 
 /**
- * Whether something may be spent. `fits` says how many of what was asked for could be; `state` is the limit that stands
- * in the way the longest, and its `roomAtMs` is when every limit has room.
+ * Whether an amount may be spent. `fits` is how many of the requested CSRs would fit; `state` is the limit that blocks the
+ * longest, and its `roomAtMs` is when every limit has room.
  */
 export type Decision =
   | { readonly kind: 'fits' }
   | { readonly kind: 'refuse' | 'queue'; readonly fits: number; readonly state: LimitState }
 
-/** A limit with what has been used of it, kept up to date while one transaction spends. */
+/** A limit and how much of it is used, kept up to date while one transaction spends. */
 interface Count {
   readonly limit: LimitInForce
   readonly reach: Reach
@@ -44,7 +44,7 @@ interface Count {
   lastMs: number | null
 }
 
-/** One series: what was there, and what this transaction adds. */
+/** One series: its last row, and what this transaction adds. */
 interface Line {
   readonly series: SeriesKey
   readonly last: SpendRow | null
@@ -52,7 +52,7 @@ interface Line {
   processed: number
 }
 
-/** What one spender spends on, and the limits that bind it once they have been asked for. */
+/** The series of one spender and, once they are needed, the limits that apply to it. */
 interface Account {
   readonly spender: Spender
   /** Its own, and everyone's. */
@@ -61,22 +61,22 @@ interface Account {
 }
 
 /**
- * Decides and spends within one transaction, at one instant. Reads each limit's use once, however many requests
- * share the transaction, and gives the rows to be written once.
+ * Decides and spends within one transaction, at one instant. The use of each limit is read once and each row is written
+ * once, however many requests share the transaction.
  */
 export class Spending {
   readonly atMs: number
   readonly #book: LimitBook
   readonly #ledger: LedgerReader
   readonly #accounts = new Map<string, Account>()
-  /** Everyone's lines, one for each interface and PKI that is spent on, whoever spends. */
+  /** The lines of everyone: one for each interface, PKI and way of submission that is spent on. */
   readonly #totals: Line[] = []
   #latest: Account | null = null
   readonly #counts = new Map<string, Count>()
 
   /**
-   * `atMs` is moved on to the last spending of the spenders and to the last publication: time never runs backwards on a
-   * series, and a clock that is set back takes no limit or override out of force.
+   * `atMs` is raised to the last spending of the spenders and to the last publication. So time never goes back on a
+   * series, and setting a clock back never takes a limit or override out of force.
    */
   constructor(book: LimitBook, ledger: LedgerReader, atMs: number, spenders: readonly Spender[]) {
     this.#book = book
@@ -87,7 +87,7 @@ export class Spending {
     this.atMs = latestMs
   }
 
-  /** Says whether `spender` may spend `amounts`, all at once. Spends nothing. */
+  /** Returns whether `spender` may spend `amounts` in one go. Spends nothing. */
   decide(spender: Spender, amounts: Amounts): Decision {
     const short = this.#countsOf(spender).filter((count) => this.#isFull(count, amounts, this.atMs))
     if (short.length === 0) return { kind: 'fits' }
@@ -100,7 +100,7 @@ export class Spending {
     return { kind: refusing.length > 0 ? 'refuse' : 'queue', fits, state: { ...longest(states), roomAtMs } }
   }
 
-  /** Spends; whether it may is for {@link decide} to say. */
+  /** Spends, without a check; see {@link decide}. */
   spend(spender: Spender, { submitted, processed }: Amounts): void {
     for (const line of this.#accountOf(spender).lines) {
       line.submitted += submitted
@@ -113,12 +113,12 @@ export class Spending {
     }
   }
 
-  /** Returns where every limit of `spender` stands, as if one more CSR were asked for. */
+  /** Returns the state of every limit of `spender`, as if one more CSR were requested. */
   states(spender: Spender): LimitState[] {
     return this.#countsOf(spender).map((count) => this.#ownState(count, (atMs) => this.#book.inForce(spender, atMs)))
   }
 
-  /** Returns where the given limits stand, over whatever interface. */
+  /** Returns the state of the given limits, over any interface. */
   statesOf(limits: readonly LimitInForce[]): LimitState[] {
     return limits.map((limit) => {
       const participant = participantOf(limit)
@@ -126,7 +126,7 @@ export class Spending {
     })
   }
 
-  /** Returns what is to be written for all that was spent. */
+  /** Returns the rows to write for everything that was spent. */
   writes(): SpendWrite[] {
     const writes: SpendWrite[] = []
     for (const line of this.#allLines()) if (line.submitted > 0 || line.processed > 0) writes.push(this.#grown(line))
@@ -144,7 +144,7 @@ export class Spending {
     }
   }
 
-  /** The requests of a transaction are mostly of one spender. */
+  /** Most requests of a transaction are of one spender. */
   #accountOf(spender: Spender): Account {
     if (this.#latest && isSameSpender(this.#latest.spender, spender)) return this.#latest
     const key = keyOf(spender)
@@ -193,7 +193,7 @@ export class Spending {
     return count
   }
 
-  /** Returns where a limit stands at an instant, now or later, if nothing more is spent. */
+  /** Returns the count of a limit at an instant, now or later, if nothing more is spent. */
   #countAt(limit: LimitInForce, atMs: number): Count {
     const { terms, scope } = limit
     const reach = reachOf(terms.window, atMs)
@@ -247,7 +247,7 @@ export class Spending {
     return { limit, used: isPace(limit.terms.window) ? 0 : used, allowed, roomAtMs }
   }
 
-  /** Returns where a limit stands as if one more CSR were asked for and there were no other limit. */
+  /** Returns the state of a limit as if one more CSR were requested and there were no other limit. */
   #ownState(count: Count, limitsAt: (atMs: number) => readonly LimitInForce[]): LimitState {
     const { id } = count.limit.version
     const ownAt = (atMs: number) => limitsAt(atMs).filter(({ version }) => version.id === id)
@@ -255,7 +255,7 @@ export class Spending {
     return this.#state(count, this.#firstRoomMs(ownAt, participantOf(count.limit), one))
   }
 
-  /** Returns the first instant at which every limit has room, whatever comes into force or ends until then. */
+  /** Returns the first instant at which every limit has room, considering limits and overrides that start or end. */
   #firstRoomMs(
     limitsAt: (atMs: number) => readonly LimitInForce[],
     participant: string,
@@ -283,7 +283,7 @@ export class Spending {
   }
 }
 
-// Limits that give way to one another for ever, such as one by day and one by night, are not followed without end.
+// Two limits may alternate for ever, such as one by day and one by night; the search gives up after so many steps.
 const MOST_STEPS = 100
 
 const participantOf = ({ scope }: LimitInForce): string => (scope === EVERYONE ? OPERATOR : scope)
@@ -294,6 +294,6 @@ const isSameSpender = (a: Spender, b: Spender): boolean =>
 const keyOf = ({ participant, interface: over, pki, submission }: Spender): string =>
   `${participant} ${over} ${pki} ${submission}`
 
-/** Of several limits the one that has no room for the longest: after it the request is worth repeating. */
+/** Returns the limit that has no room for the longest: it is pointless to repeat the request before that. */
 const longest = (states: readonly LimitState[]): LimitState =>
   states.reduce((a, b) => ((b.roomAtMs ?? Number.POSITIVE_INFINITY) > (a.roomAtMs ?? Number.POSITIVE_INFINITY) ? b : a))

@@ -8,7 +8,7 @@ import type {
   RegisteredClient,
 } from '../records/index.ts'
 
-/** One change of who may come in. */
+/** A change to who has access. */
 export type AccessChange =
   | { readonly kind: 'add-client'; readonly client: RegisteredClient }
   | { readonly kind: 'remove-client'; readonly fingerprint: string }
@@ -16,32 +16,32 @@ export type AccessChange =
   | { readonly kind: 'remove-key'; readonly name: string }
   | { readonly kind: 'add-token'; readonly token: EnrolmentToken }
 
-/** What came of a change; it is in the audit log where it was made. */
+/** The outcome of a change. Only a change that was made is in the audit log. */
 export type AccessOutcome = 'changed' | 'taken' | 'unknown'
 
-/** An answer to be kept with what a request commits. */
+/** The answer to a request that may be sent again; it is committed with everything else that the request did. */
 export interface IdempotencyClaim extends IdempotencyKey {
   readonly answer: { readonly [key: string]: Json }
 }
 
-/** A token to be spent with what a request commits. */
+/** An enrolment token that a request spends when it is committed. */
 export interface TokenSpend {
   readonly digest: string
   readonly requestDigest: string
 }
 
-/** Who may come in by a credential that is no certificate of ours, and what requests have been answered. */
+/** Clients, API keys and enrolment tokens, and the answers to requests that may be sent again. */
 export interface AccessStore {
   findClient(fingerprint: string): Promise<RegisteredClient | null>
-  /** In order of name and fingerprint. */
+  /** Sorted by name and fingerprint. */
   listClients(): Promise<RegisteredClient[]>
   findApiKey(digest: string): Promise<ApiKey | null>
-  /** In order of name. */
+  /** Sorted by name. */
   listApiKeys(): Promise<ApiKey[]>
-  /** Returns the salt of the API keys; `proposed` becomes it where there is none yet. */
+  /** Returns the salt of the API keys. If there is none yet, `proposed` becomes the salt. */
   apiKeySalt(proposed: Uint8Array): Promise<Uint8Array>
   findToken(digest: string): Promise<EnrolmentToken | null>
-  /** Returns what was answered under a key, unless that is too long ago. */
+  /** Returns the answer to an earlier request with this key, or null if there is none or it has expired. */
   findAnswer(id: string, atSeconds: number): Promise<IdempotencyAnswer | null>
   change(change: AccessChange, audit: AuditEntry): Promise<AccessOutcome>
 }

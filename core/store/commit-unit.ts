@@ -15,14 +15,14 @@ import type {
 import type { IdempotencyClaim, TokenSpend } from './access-store.ts'
 import type { Guard, GuardFault } from './guard.ts'
 
-/** What a request spends, and what its participant's standing was when it was looked at. */
+/** What a request spends, and when it was sent. */
 export interface Spend {
   readonly spender: Spender
   readonly amounts: Amounts
   readonly atMs: number
 }
 
-/** A CSR that waits until its limit has room again. */
+/** A CSR that waits until a limit has room again. */
 export interface QueuedRequest {
   readonly id: number
   readonly atMs: number
@@ -38,28 +38,28 @@ export interface QueuedRequest {
   readonly csr: Uint8Array
 }
 
-/** What one request commits; everything in it or nothing. */
+/** What one request commits: all of it or nothing. */
 export interface CommitUnit {
   readonly certificate: CertificateRecord | null
   readonly binding: KeyBinding | null
-  /** The CA that the certificate belongs to, where it is a CA's own. */
+  /** Set if the certificate is a CA's own. */
   readonly ca: CaRecord | null
   readonly spend: Spend | null
-  /** The revision at which the entitlement was looked at; null where it was not. */
+  /** The revision at which entitlement was checked; null if it was not checked. */
   readonly revision: number | null
   readonly guards: readonly Guard[]
-  /** A request that begins to wait. */
+  /** A request that is queued. */
   readonly enqueue: Omit<QueuedRequest, 'id'> | null
-  /** The number of a request that has waited long enough. */
+  /** The number of a queued request that is now done. */
   readonly dequeue: number | null
-  /** Where the request may come again: it is decided once, and its answer is kept. */
+  /** Set if the request may be sent again: it is decided once. */
   readonly idempotency?: IdempotencyClaim
   /** The enrolment token that a certificate spends. */
   readonly token?: TokenSpend
   readonly audit: AuditEntry
 }
 
-/** A unit of which nothing but the audit row is said. */
+/** Returns a unit that commits only an audit row. */
 export const auditAlone = (audit: AuditEntry): CommitUnit => ({
   certificate: null,
   binding: null,
@@ -72,37 +72,37 @@ export const auditAlone = (audit: AuditEntry): CommitUnit => ({
   audit,
 })
 
-/** What came of a unit; in every case but the first nothing of it was committed. */
+/** The outcome of a unit. Nothing of it was committed unless it is `committed`. */
 export type CommitOutcome =
   | { readonly kind: 'committed'; readonly audit: AuditRow }
-  /** The key already serves something else. */
+  /** The key is bound to another use. */
   | { readonly kind: 'key-bound'; readonly to: KeyBinding }
   /** A limit has no room. */
   | { readonly kind: 'no-room'; readonly decision: Exclude<Decision, { kind: 'fits' }> }
-  /** Something that exists already stands against it. */
+  /** A guard is violated. */
   | { readonly kind: 'guarded'; readonly fault: GuardFault }
-  /** The register or the limits have changed since the entitlement was looked at. */
+  /** The register or the limits have changed since entitlement was checked. */
   | { readonly kind: 'revised' }
-  /** The queued request is no longer there: somebody else has dealt with it. */
+  /** The request is no longer queued: another process has handled it. */
   | { readonly kind: 'not-queued' }
   /** The request has been decided before. */
   | { readonly kind: 'repeated'; readonly kept: IdempotencyAnswer }
-  /** The enrolment token is unknown, spent or out of date. */
+  /** The enrolment token is unknown, spent or expired. */
   | { readonly kind: 'token-shut' }
 
-/** What an administrator changes at once; committed where the revision is still the expected one. */
+/** Changes of an administrator. They are committed only if the revision is still the expected one. */
 export interface AdminChange {
   readonly expectedRevision: number
   readonly put: readonly RegisterEntry[]
   readonly remove: readonly { readonly kind: RegisterKind; readonly id: string }[]
   readonly limits: readonly Omit<LimitVersion, 'sequence'>[]
   readonly overrides: readonly Omit<LimitOverride, 'sequence'>[]
-  /** The decision of a Registration Authority that the change follows from. */
+  /** The decision of a Registration Authority that led to the change. */
   readonly form?: { readonly id: number; readonly decision: FormDecision }
   readonly audit: readonly AuditEntry[]
 }
 
-/** Spending as it was recorded: how much at one instant. */
+/** What a spender spent at one instant. */
 export interface RecordedSpend {
   readonly spender: Spender
   readonly atMs: number

@@ -1,17 +1,17 @@
 import type { AuditEntry, CrlRecord, CrlSummary, KeptCrl } from '../records/index.ts'
 
-/** Every CRL that was ever issued, the newest of each list whole. */
+/** Every CRL that was ever issued. Only the newest CRLs of each list keep their octets. */
 export interface CrlStore {
   /**
-   * Commits a CRL with its audit row where its number is the next one of its list and no revocation of its CA came after
-   * it was made; otherwise nothing, and somebody has to look again. The one that has so become too old loses its octets.
+   * Commits a CRL and its audit row, if it is the next of its list and includes every revocation of its CA; otherwise
+   * nothing is committed and the caller makes a new CRL. The oldest CRL of the list that has octets loses them.
    */
   commit(record: CrlRecord, audit: AuditEntry): Promise<'committed' | 'overtaken'>
-  /** Returns the newest CRL of a list, or null where none was issued. */
+  /** Returns the newest CRL of a list, or null if none was issued. */
   latest(list: string): Promise<CrlRecord | null>
   /** The same without its octets. */
   latestSummary(list: string): Promise<CrlSummary | null>
   find(list: string, number: number): Promise<KeptCrl | null>
-  /** The CRLs of a list, the newest first. */
+  /** Returns the CRLs of a list, newest first. */
   history(list: string, limit: number): Promise<CrlSummary[]>
 }

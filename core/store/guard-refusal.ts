@@ -18,7 +18,7 @@ const nameTakenRefusal = ({ guard: { subject, profile }, serial }: GuardFault & 
     { source: 'SEC Appendix M, CSR contents', cure: 'choose another commonName, or renew with the same key' },
   )
 
-/** Returns the refusal that a fault means. */
+/** Returns the refusal for a violated guard. */
 export function guardRefusal(fault: GuardFault): PkiError {
   if (fault.kind === 'unrevoked') return revokedRefusal(fault)
   if (fault.kind === 'unanswered') return answeredRefusal(fault.serial)

@@ -3,7 +3,7 @@ import type { Revocation } from '../records/index.ts'
 /** How many certificates a Device ID may have, unless the DCC has set another number for it (SEC Appendix M). */
 export const CERTIFICATES_PER_DEVICE = 100
 
-/** What must still be so at the moment of the commit, about certificates that exist already. */
+/** A condition on existing certificates and revocations. It must hold when the unit is committed. */
 export type Guard =
   /** Fewer than `below` certificates for a Device ID, and at least `atLeast`. */
   | { readonly kind: 'device'; readonly eui64: string; readonly below: number; readonly atLeast: 0 | 1 }
@@ -15,11 +15,11 @@ export type Guard =
       readonly subject: string
       readonly keyFingerprint: string
     }
-  /** No certificate has answered this very request, octet for octet. Both are SHA-256, lower-case hex. */
+  /** No certificate has been issued for exactly this CSR. Both are SHA-256, lower-case hex. */
   | { readonly kind: 'unanswered'; readonly keyFingerprint: string; readonly csrDigest: string }
   | UnrevokedGuard
 
-/** No revocation of the CA that issues, of the certificate that is renewed, nor of another for the key's compromise. */
+/** Neither the issuing CA nor the renewed certificate is revoked, and the key was never revoked as compromised. */
 export interface UnrevokedGuard {
   readonly kind: 'unrevoked'
   readonly issuerCa: string
@@ -34,8 +34,8 @@ export interface UnrevokedFault {
 }
 
 /**
- * What a store found against a guard: for a device how many certificates there are, for a name or an answered request
- * the serial number, else the revocation.
+ * What violates a guard: the number of certificates of a device, the certificate that has the name or answered the CSR,
+ * or the revocation.
  */
 export type GuardFault =
   | { readonly kind: 'device'; readonly guard: Guard & { kind: 'device' }; readonly certificates: number }

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditRow } from '../records/index.ts'
 
-/** Something that a participant has to be told. */
+/** A message to a participant. */
 export interface Notice {
   readonly id: number
   readonly participant: string
@@ -9,10 +9,10 @@ export interface Notice {
   readonly text: string
 }
 
-/** What participants have been told; a notice is never changed. */
+/** Messages to participants. A notice is never changed. */
 export interface NoticeStore {
-  /** Commits notices and the audit row of what they tell of, all or none. */
+  /** Commits all the notices and one audit row, or nothing. */
   notify(notices: readonly Omit<Notice, 'id'>[], audit: AuditEntry): Promise<AuditRow>
-  /** Those of one participant, or all, the newest first; `before` is the page. */
+  /** Returns notices of one participant or of all, newest first; only those before number `before`. */
   list(query: { readonly participant?: string; readonly before?: number; readonly limit: number }): Promise<Notice[]>
 }

@@ -2,7 +2,7 @@ import type { CertificateRecord, KeyBinding } from '../records/index.ts'
 import type { CommitOutcome } from './commit-unit.ts'
 import type { Guard } from './guard.ts'
 
-/** What later certificates are checked against of one that is issued, or would be. */
+/** The fields of an issued or planned certificate that later certificates are checked against. */
 export type IssuedFacts = Pick<
   CertificateRecord,
   'profile' | 'pki' | 'participant' | 'subject' | 'eui64' | 'keyFingerprint' | 'csrDigest'
@@ -15,17 +15,17 @@ export interface PlannedIssue {
   readonly guards: readonly Guard[]
 }
 
-/** What stands against issuing a certificate, limits apart. */
+/** Why a certificate cannot be issued, apart from limits. */
 export type IssueObjection = Extract<CommitOutcome, { kind: 'key-bound' | 'guarded' }>
 
-/** Certificates that would be issued one after another. Nothing is committed. */
+/** Checks certificates as if they were issued one after another. Commits nothing. */
 export interface Rehearsal {
   /**
-   * Returns what stands against a certificate, or null; then those after it are checked as if it had been issued. The
-   * serial number of such a certificate is {@link PLANNED}.
+   * Returns why a certificate cannot be issued, or null. If it can, later certificates are checked as if it had been
+   * issued; its serial number is then {@link PLANNED}.
    */
   issue(planned: PlannedIssue): Promise<IssueObjection | null>
 }
 
-/** In place of the serial number of a certificate that is only planned. */
+/** Stands for the serial number of a certificate that is only planned. */
 export const PLANNED = ''

@@ -1,8 +1,8 @@
 import type { AuditEntry, AuditRow, CertificateFacts, CertificateMark, Revocation } from '../records/index.ts'
 
-/** The revocations of one CA as of one moment. */
+/** The revocations of one CA at one moment. */
 export interface RevocationsOfCa {
-  /** The number of the last revocation, by which a CRL that lacks it is told; 0 where there is none. */
+  /** The number of the last revocation; a CRL that lacks it is out of date. 0 if there is none. */
   readonly last: number
   /** In order of revocation. */
   readonly revocations: readonly Revocation[]
@@ -18,22 +18,22 @@ export type MarkOutcome =
   /** The certificate has another mark than was expected; nothing was committed. */
   | { readonly kind: 'stale' }
 
-/** What becomes of certificates after their issue. A revocation is never changed nor taken back. */
+/** Revocations and marks of certificates. A revocation is never changed or withdrawn. */
 export interface RevocationStore {
   /** Commits a revocation with its audit row. */
   revoke(revocation: Revocation, audit: AuditEntry): Promise<RevocationOutcome>
-  /** Returns the revocation of a certificate, or null; a look-up by key. */
+  /** Returns the revocation of a certificate, or null. */
   find(serial: string): Promise<Revocation | null>
-  /** The revocations of a CA's certificates that had not expired before `notAfterFromSeconds`. */
+  /** Returns the revocations of a CA's certificates whose notAfter is at `notAfterFromSeconds` or later. */
   ofCa(issuerCa: string, notAfterFromSeconds: number): Promise<RevocationsOfCa>
-  /** Returns the number of the last revocation of a CA; 0 where there is none. */
+  /** Returns the number of the last revocation of a CA; 0 if there is none. */
   last(issuerCa: string): Promise<number>
   all(): Promise<Revocation[]>
-  /** Returns the serial numbers of certificates that were revoked or last marked in a period, its end not in it. */
+  /** Returns the serial numbers of certificates revoked or last marked from one second up to, but not at, another. */
   changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]>
   /** Commits a mark with its audit row. It replaces the earlier mark, which has to be `expected`. */
   mark(mark: CertificateMark, expected: CertificateMark['mark'] | null, audit: AuditEntry): Promise<MarkOutcome>
   findMark(serial: string): Promise<CertificateMark | null>
-  /** Returns the facts of every certificate named that exists; `unmarked` is what one counts as that has no mark. */
+  /** Returns the facts of each of the certificates that exists. One without a mark counts as `unmarked`. */
   facts(serials: readonly string[], unmarked: 'in-use' | 'pending'): Promise<CertificateFacts[]>
 }

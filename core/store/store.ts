@@ -22,19 +22,19 @@ import type { NoticeStore } from './notice-store.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { RevocationStore } from './revocation-store.ts'
 
-/** Rows of the audit log, the newest first; each criterion narrows, an absent one does not. */
+/** Which rows of the audit log to return, newest first. A criterion that is absent matches every row. */
 export interface AuditQuery {
   readonly action?: AuditAction
   readonly actor?: string
   readonly participant?: string
   readonly fromSeconds?: number
   readonly untilSeconds?: number
-  /** The page: rows before this number. */
+  /** Only rows before this number, for the next page. */
   readonly before?: number
   readonly limit: number
 }
 
-/** Each criterion narrows; an absent one does not. */
+/** Which certificates to return. A criterion that is absent matches every certificate. */
 export interface CertificateQuery {
   readonly profile?: ProfileId
   readonly pki?: Pki
@@ -43,27 +43,27 @@ export interface CertificateQuery {
   readonly eui64?: string
   readonly role?: number
   readonly keyFingerprint?: string
-  /** Part of the subject, case not counting. */
+  /** Part of the subject; upper and lower case are the same. */
   readonly subject?: string
-  /** Certificates whose notAfter lies before this second … */
+  /** Only certificates whose notAfter is before this second. */
   readonly expiresBeforeSeconds?: number
-  /** … and not before this one. */
+  /** Only certificates whose notAfter is at this second or later. */
   readonly expiresFromSeconds?: number
-  /** Certificates issued at this second or later; they are then in order of the second of their issue … */
+  /** Only certificates issued at this second or later. The result is then sorted by the second of issue. */
   readonly issuedFromSeconds?: number
-  /** … and before this one. */
+  /** Only certificates issued before this second. The result is then sorted by the second of issue. */
   readonly issuedBeforeSeconds?: number
-  /** Leaves out a certificate after which one was issued for the same key, profile and environment. */
+  /** Omits a certificate if a later one was issued for the same key, profile and environment. */
   readonly latestOfKey?: boolean
-  /** The page: rows after this serial in order of issue. */
+  /** Only certificates after this serial number in the order of the result, for the next page. */
   readonly after?: string
-  /** At most so many rows; every one where it is absent. */
+  /** The most certificates to return; all if absent. */
   readonly limit?: number
 }
 
 /**
- * What the toolkit remembers. Asynchronous throughout, so that a backend may live elsewhere.
- * Concurrent `commit`s may share one transaction; each is decided on its own and resolves once it is durable.
+ * Everything the toolkit remembers. All methods are asynchronous, so that a backend can run on another machine.
+ * Concurrent `commit`s share a transaction. Each is decided on its own and resolves once it is durable.
  */
 export interface Store extends CertificateLookup {
   readonly access: AccessStore
@@ -73,37 +73,37 @@ export interface Store extends CertificateLookup {
   readonly notices: NoticeStore
   readonly forms: FormStore
   commit(unit: CommitUnit): Promise<CommitOutcome>
-  /** Says what stands against a guard, or null. */
+  /** Returns what violates a guard now, or null. */
   checkGuard(guard: Guard): Promise<GuardFault | null>
-  /** Begins to check what commits would come to, one after another, without committing any. */
+  /** Starts a rehearsal: it checks commits one after another and commits nothing. */
   rehearse(): Rehearsal
-  /** Counts the changes of register and limits. */
+  /** Returns how often the register or the limits have changed. */
   revision(): Promise<number>
   change(change: AdminChange): Promise<'changed' | 'revised'>
   findRegister(kind: RegisterKind, id: string): Promise<RegisterEntry | null>
-  /** In order of kind and id. */
+  /** Sorted by kind and id. */
   listRegister(query: { readonly kind?: RegisterKind; readonly participant?: string }): Promise<RegisterEntry[]>
   limits(): Promise<LimitBook>
   /** Answers a question about limits; spends nothing. */
   look(query: QuotaQuery): Promise<QuotaAnswer>
-  /** Says where every limit of a participant stands at an instant, over any interface; totals included. */
+  /** Returns the state of every limit of a participant at an instant, over any interface, totals included. */
   usage(participant: string, atMs: number): Promise<readonly LimitState[]>
-  /** Everything that participants have spent, or one of them, in order of time. */
+  /** Returns everything that one participant, or every participant, has spent, sorted by time. */
   spending(participant: string | null): AsyncIterable<RecordedSpend>
   listQueue(): Promise<QueuedRequest[]>
   findKeyBinding(keyFingerprint: string): Promise<KeyBinding | null>
   findCertificate(serial: string): Promise<CertificateRecord | null>
-  /** In order of issue; see {@link CertificateQuery.issuedFromSeconds}. */
+  /** In order of issue; sorted by the second of issue if the query has a period of issue. */
   listCertificates(query: CertificateQuery): Promise<CertificateRecord[]>
   listCas(): Promise<CaRecord[]>
   auditHead(): Promise<AuditHead>
   listAudit(afterSequence: number, limit: number): Promise<AuditRow[]>
   findAudit(sequence: number): Promise<AuditRow | null>
-  /** Returns the row of the issue of a certificate. */
+  /** Returns the audit row that records the issue of a certificate. */
   findAuditOfSerial(serial: string): Promise<AuditRow | null>
   queryAudit(query: AuditQuery): Promise<AuditRow[]>
   getSetting(name: string): Promise<string | null>
-  /** Sets a world-wide setting and commits its audit row with it. */
+  /** Sets a setting of the world and commits its audit row. */
   putSetting(name: string, value: string, audit: AuditEntry): Promise<void>
   close(): Promise<void>
 }

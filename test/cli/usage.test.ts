@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { expectRefusal, Lab, TPKI } from '../support/cli.ts'
+import { expectRefusal, Lab, type Refusal, TPKI } from '../support/cli.ts'
 
 const lab = new Lab()
 
@@ -91,127 +91,123 @@ describe.concurrent('help', () => {
 const device = ['csr', 'new', 'smki-device/device-ds']
 const key = ['--key-out', 'never.key']
 
-const wrongUsages: { name: string; args: readonly string[]; error: string | RegExp }[] = [
-  { name: 'unknown command', args: ['isue'], error: "unknown command 'isue'" },
-  { name: 'unknown command below a verb', args: ['cert', 'lst'], error: "unknown command 'lst'" },
-  { name: 'a command named like a method of objects', args: ['toString'], error: "unknown command 'toString'" },
-  { name: 'unknown option', args: ['cert', 'list', '--nope'], error: "unknown option '--nope'" },
-  { name: 'option before the verb', args: ['--world', 'w', 'ca', 'list'], error: "unknown option '--world'" },
+const wrongUsages: { name: string; args: readonly string[]; error: Refusal }[] = [
+  { name: 'unknown command', args: ['isue'], error: ['USAGE'] },
+  { name: 'unknown command below a verb', args: ['cert', 'lst'], error: ['USAGE'] },
+  { name: 'a command named like a method of objects', args: ['toString'], error: ['USAGE'] },
+  { name: 'unknown option', args: ['cert', 'list', '--nope'], error: ['USAGE', '--nope'] },
+  { name: 'option before the verb', args: ['--world', 'w', 'ca', 'list'], error: ['USAGE', '--world'] },
   {
     name: 'missing argument',
     args: ['issue', '--profile', 'smki-device/device-ds'],
-    error: "missing required argument 'csr'",
+    error: ['USAGE'],
   },
-  { name: 'missing serial', args: ['cert', 'show'], error: "missing required argument 'serial'" },
+  { name: 'missing serial', args: ['cert', 'show'], error: ['USAGE'] },
   {
     name: 'missing required option',
     args: ['issue', 'a.csr'],
-    error: "required option '--profile <id>' not specified",
+    error: ['USAGE', '--profile'],
   },
   {
     name: 'option without its value',
     args: ['cert', 'list', '--expiring'],
-    error: "option '--expiring <days>' argument missing",
+    error: ['USAGE', '--expiring'],
   },
-  { name: 'argument too many', args: ['cert', 'list', 'x'], error: /^tpki: error: too many arguments/ },
+  { name: 'argument too many', args: ['cert', 'list', 'x'], error: 'USAGE' },
   {
     name: 'unknown profile',
     args: ['profile', 'show', 'nope'],
-    error: /profile "nope" is unknown; allowed: smki-device\/root-dca, /,
+    error: ['PROFILE_UNKNOWN', 'nope', 'smki-device/root-dca'],
   },
-  {
-    name: 'a world that is none',
-    args: ['ca', 'list', '--world', 'nowhere'],
-    error: '"nowhere" does not hold a world',
-  },
+  { name: 'a world that is none', args: ['ca', 'list', '--world', 'nowhere'], error: ['WORLD_NOT_FOUND', 'nowhere'] },
   {
     name: '--at that is no time',
     args: ['cert', 'lint', 'x', '--at', 'tomorrow'],
-    error: '"tomorrow" is no time; allowed: 2026-11-20 or 2026-11-20T12:00:00Z',
+    error: ['USAGE', 'tomorrow', '2026-11-20', '2026-11-20T12:00:00Z'],
   },
   {
     name: '--at on a day that is none',
     args: ['cert', 'lint', 'x', '--at', '2026-02-30'],
-    error: /^tpki: error: "2026-02-30" is no time/,
+    error: ['USAGE', '2026-02-30'],
   },
-  { name: '--at without a zone', args: ['cert', 'lint', 'x', '--at', '2026-02-01T10:00'], error: /is no time/ },
+  { name: '--at without a zone', args: ['cert', 'lint', 'x', '--at', '2026-02-01T10:00'], error: 'USAGE' },
   {
     name: '--policy-oid under an arc that does not exist',
     args: ['cert', 'lint', 'x', '--policy-oid', '1.40.1'],
-    error: '--policy-oid "1.40.1" is no dotted OID',
+    error: ['USAGE', '1.40.1', '--policy-oid'],
   },
   {
     name: '--policy-oid that is no OID',
     args: ['cert', 'lint', 'x', '--policy-oid', 'abc'],
-    error: '--policy-oid "abc" is no dotted OID',
+    error: ['USAGE', 'abc', '--policy-oid'],
   },
   {
     name: 'passphrase descriptor that is none',
     args: ['init', 'w', '--passphrase-fd', 'x'],
-    error: /--passphrase-fd "x" is no descriptor/,
+    error: ['USAGE', 'x', '--passphrase-fd'],
   },
   {
     name: 'policy OID without its PKI',
     args: ['init', 'w', '--policy-oid', '1.2.3'],
-    error: /--policy-oid "1.2.3" is not PKI=OID/,
+    error: ['USAGE', '1.2.3', '--policy-oid'],
   },
   {
     name: 'policy OID of no PKI',
     args: ['init', 'w', '--policy-oid', 'smki=1.2.3'],
-    error: /allowed PKIs: smki-device, /,
+    error: 'USAGE',
   },
   {
     name: 'policy OID that is none',
     args: ['init', 'w', '--policy-oid', 'iki=abc'],
-    error: '"policyOids.iki.value" is "abc"; not a dotted OID',
+    error: ['USAGE', 'policyOids.iki.value', 'abc'],
   },
   {
     name: 'environment name in capitals',
     args: ['init', 'w', '--environment', 'UIT A'],
-    error: /"UIT A"; not a name of lower-case letters/,
+    error: ['USAGE', 'UIT A'],
   },
   {
     name: 'environment name that leaves the folder',
     args: ['init', 'w', '--environment', '../x'],
-    error: /not a name of lower-case letters/,
+    error: 'USAGE',
   },
   {
     name: 'the same environment twice',
     args: ['init', 'w', '--environment', 'a', '--environment', 'a'],
-    error: /environment "a" stands there twice/,
+    error: ['USAGE', 'a'],
   },
   {
     name: 'csr new without a key',
     args: [...device, '--eui64', '00db1234567890a1'],
-    error: /exactly one of --key-out FILE/,
+    error: ['USAGE', '--key-out'],
   },
-  { name: 'csr new with two keys', args: [...device, ...key, '--key', 'b'], error: /exactly one of --key-out FILE/ },
-  { name: 'csr new of a CA', args: ['csr', 'new', 'iki/root-ica', ...key], error: /is a CA profile/ },
+  { name: 'csr new with two keys', args: [...device, ...key, '--key', 'b'], error: ['USAGE', '--key-out'] },
+  { name: 'csr new of a CA', args: ['csr', 'new', 'iki/root-ica', ...key], error: 'PROFILE_NOT_FOR_CSR' },
   {
     name: 'EUI-64 too short',
     args: [...device, ...key, '--eui64', '00db12'],
-    error: /EUI-64 "00db12" is not 16 hex digits/,
+    error: ['USAGE', '00db12'],
   },
-  { name: 'EUI-64 not hex', args: [...device, ...key, '--eui64', '00db1234567890gg'], error: /is not 16 hex digits/ },
+  { name: 'EUI-64 not hex', args: [...device, ...key, '--eui64', '00db1234567890gg'], error: 'USAGE' },
   {
     name: 'option that is needed',
     args: [...device, ...key],
-    error: '"smki-device/device-ds" needs --eui64; it takes --eui64 [--hw-type]',
+    error: ['USAGE', 'smki-device/device-ds', '--eui64', '--hw-type'],
   },
   {
     name: 'option without a place',
     args: [...device, ...key, '--eui64', '00db1234567890a1', '--org', 'x'],
-    error: /has no place for --org; it takes/,
+    error: ['USAGE', '--org'],
   },
   {
     name: 'key and request in one file',
     args: [...device, '--key-out', 'x', '--out', './x', '--eui64', '00db1234567890a1'],
-    error: /--key-out and --out are the same file/,
+    error: ['USAGE', '--key-out', '--out'],
   },
   {
     name: 'role that is none',
     args: ['csr', 'new', 'smki-organisation/xml-sign', ...key, '--eui64', '00db1234567890a1', '--role', 'constructor'],
-    error: /role "constructor" is no Remote Party Role/,
+    error: ['USAGE', 'constructor'],
   },
 ]
 

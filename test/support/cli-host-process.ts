@@ -52,7 +52,7 @@ export class CliHost {
   }
 }
 
-function runOf({ code, stdout, stderr }: HostAnswer): Run {
+function runOf({ code, stdout, stderr, errors }: HostAnswer): Run {
   const bytes = Buffer.from(stdout, 'base64')
-  return { code, stdout: bytes.toString(), stderr: Buffer.from(stderr, 'base64').toString(), bytes }
+  return { code, stdout: bytes.toString(), stderr: Buffer.from(stderr, 'base64').toString(), bytes, errors }
 }

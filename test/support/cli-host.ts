@@ -1,4 +1,6 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { main } from '../../cli/main.ts'
+import { PkiError } from '../../core/index.ts'
 
 // Runs one command line after another as `tpki` would, with nothing between them but what a command leaves behind in
 // the modules: a process for each would spend five times as long on starting as on its work.
@@ -14,6 +16,8 @@ export interface HostAnswer {
   /** Base64, as are the octets of stderr. */
   readonly stdout: string
   readonly stderr: string
+  /** The codes of the errors that the command reported, in order. */
+  readonly errors: readonly string[]
 }
 
 type Write = typeof process.stdout.write
@@ -33,6 +37,9 @@ const stderr: Buffer[] = []
 capture(process.stdout, stdout)
 capture(process.stderr, stderr)
 
+const errors: string[] = []
+subscribe('tpki:error', (error) => errors.push(error instanceof PkiError ? error.code : 'INTERNAL'))
+
 const taken = (chunks: Buffer[]): string => Buffer.concat(chunks.splice(0)).toString('base64')
 
 process.on('message', async ({ args, cwd, env }: HostOrder) => {
@@ -42,7 +49,10 @@ process.on('message', async ({ args, cwd, env }: HostOrder) => {
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...args)
   process.exitCode = undefined
   await main(args)
-  const answer: HostAnswer = { code: Number(process.exitCode ?? 0), stdout: taken(stdout), stderr: taken(stderr) }
+  const code = Number(process.exitCode ?? 0)
+  // Wrong usage that commander finds is reported by commander.
+  if (code === 2 && errors.length === 0) errors.push('USAGE')
+  const answer: HostAnswer = { code, stdout: taken(stdout), stderr: taken(stderr), errors: errors.splice(0) }
   process.exitCode = undefined
   process.send?.(answer)
 })

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
 import { type LedgerPlace, LoadedLedger, type LoadedRow } from '../../core/quota/loaded-ledger.ts'
 import { decideLoaded } from '../../core/store/backed/decide-loaded.ts'
@@ -40,10 +41,14 @@ class LoadingTransactor extends MemoryTransactor {
 
   async #decide<T>(work: Work<T>) {
     await setImmediate()
-    return decideLoaded(work, this.#load(work.needs), async (places) => {
+    const facts = this.#load(work.needs)
+    const decided = await decideLoaded(work, facts, async (places) => {
       await setImmediate()
       return places.map((place) => this.#rowAt(place))
     })
+    // A transaction may be repeated: by the same facts the same is decided.
+    assert.deepEqual(work.decide(facts), decided)
+    return decided
   }
 
   #load(needs: Needs): Facts & { ledger: LoadedLedger | null } {

@@ -27,8 +27,8 @@ export interface Picture {
 }
 
 /** Renders each page at 72 pixels an inch, a pixel a point. */
-export async function picturesOf(file: string, pages: number): Promise<Picture[]> {
-  const { code, stderr } = await runTool('pdftoppm', ['-gray', '-cropbox', '-r', '72', file, `${file}.page`])
+export async function picturesOf(file: string, pages: number, ...more: string[]): Promise<Picture[]> {
+  const { code, stderr } = await runTool('pdftoppm', [...more, '-gray', '-cropbox', '-r', '72', file, `${file}.page`])
   expect({ code, stderr }, file).toEqual({ code: 0, stderr: '' })
   const digits = String(pages).length
   return Array.from({ length: pages }, (_, i) => readPgm(`${file}.page-${String(i + 1).padStart(digits, '0')}.pgm`))

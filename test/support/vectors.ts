@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { load as loadYaml } from 'js-yaml'
 import { z } from 'zod'
 import { errorCodes } from '../../core/base/errors.ts'
+import { interfaceIds } from '../../core/pki/profile/ids/interface-ids.ts'
 import { profileIds } from '../../core/pki/profile/ids/profile-ids.ts'
 import { editSchema } from './der-edit.ts'
 
@@ -40,12 +41,18 @@ const csrVector = z.strictObject({
   /** Asked for instead of `base`. */
   profile: profileId.optional(),
   environment: z.string().nullable().optional(),
+  /** The interface over which it comes, which decides how strictly it is checked. */
+  interface: z.enum(interfaceIds).optional(),
   /** A request with the same key that was issued before. */
   before: z.strictObject({ base: profileId, environment: z.string().optional() }).optional(),
   /** The world lists the key as live. */
   live: z.literal('key').optional(),
   expect: z.union([
-    z.strictObject({ code: z.enum(errorCodes), message: z.string().min(5) }),
+    z.strictObject({
+      code: z.enum(errorCodes),
+      /** What the message says of this request, in any words: names, values, limits. */
+      mentions: z.array(z.string().min(1)),
+    }),
     z.strictObject({ accepted: z.literal(true), warnings: z.array(z.string()) }),
   ]),
 })

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { ErrorCode } from '../../base/index.ts'
+import type { ErrorJson } from '../../base/index.ts'
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { Profile, ProfileSet } from '../../pki/profile/index.ts'
 import type { Json, WorldConfig } from '../../records/index.ts'
@@ -43,11 +43,7 @@ export interface SignOrder {
 export type ChunkOrder = ExamineOrder | SignOrder
 
 /** A refusal in a message between threads. */
-export interface RefusedCsr {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly source: string | undefined
-  readonly cure: string | undefined
+export interface RefusedCsr extends ErrorJson {
   /** The description of the request for the audit log; null if it could not be decoded. */
   readonly csr: Json
   readonly profile: ProfileId | null

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/index.ts'
+import { errorToJson, PkiError } from '../../base/index.ts'
 import { LimitError, type Spender } from '../../quota/index.ts'
 import type { BatchAnswer, BatchRecord, BatchResult, CertificateRecord } from '../../records/index.ts'
 import {
@@ -164,10 +164,7 @@ class ChunkUnits {
   }
 }
 
-function answerOf(error: PkiError): BatchAnswer {
-  const { code, message, source = null, cure = null } = error
-  return { kind: 'refused', code, message, source, cure, reference: null }
-}
+const answerOf = (error: PkiError): BatchAnswer => ({ kind: 'refused', ...errorToJson(error), reference: null })
 
 const PROCESSED = { submitted: 0, processed: 1 }
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { PkiError } from '../../base/index.ts'
+import { errorToJson, PkiError } from '../../base/index.ts'
 import { type ProfileId, profileIds } from '../../pki/profile/ids/index.ts'
 import { type LeafProfile, type ProfileSet, TestOnly } from '../../pki/profile/index.ts'
 import { type ProvenKey, toHex } from '../../pki/x509/index.ts'
@@ -10,6 +10,7 @@ import {
   deviceProfileOf,
   type ProvenCsr,
   type ReadCsr,
+  strictnessOf,
 } from '../issuance/csr/index.ts'
 import { checks } from '../issuance/index.ts'
 import { type Examined, type ExamineOrder, type NamedCsr, NO_PROFILE, type RefusedCsr } from './chunk-messages.ts'
@@ -91,7 +92,8 @@ function examineGroup(
   })
   step((each) => {
     const leaf = each.profile as LeafProfile
-    const { content } = checks.content(each.proven as ProvenCsr, leaf)
+    // As strict as the Batched service, whatever the interface: a batch's results have no place for warnings.
+    const { content } = checks.content(each.proven as ProvenCsr, leaf, strictnessOf(leaf, 'batched'))
     checks.world(content, { profile: leaf, environment }, deps)
     each.content = content
   })
@@ -158,8 +160,7 @@ function describe(candidates: readonly Candidate[]): Omit<Examined, 'ticket'> {
 }
 
 function refusedCsr(error: PkiError, der: Uint8Array | null, profile: LeafProfile | null): RefusedCsr {
-  const { code, message, source, cure } = error
-  return { code, message, source, cure, csr: der ? describeCsr(der) : null, profile: profile?.id ?? null }
+  return { ...errorToJson(error), csr: der ? describeCsr(der) : null, profile: profile?.id ?? null }
 }
 
 const namedCsr = ({ subjectText, subject: { eui64, role, organizationName } }: CertificateContent): NamedCsr => ({

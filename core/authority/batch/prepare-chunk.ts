@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/index.ts'
+import { errorFromJson, PkiError } from '../../base/index.ts'
 import type { ProfileId } from '../../pki/profile/ids/index.ts'
 import type { NoRoom } from '../../quota/index.ts'
 import type { BatchRecord } from '../../records/index.ts'
@@ -137,6 +137,5 @@ function signedAt(
 export function refusalAt(i: number, { refused }: Examined): PkiError {
   const found = refused.get(i)
   if (!found) throw new Error(`CSR ${i} of a part has neither a profile nor a refusal`)
-  const { code, message, source, cure } = found
-  return new PkiError(code, message, { ...(source ? { source } : {}), ...(cure ? { cure } : {}) })
+  return errorFromJson(found)
 }

@@ -5,7 +5,7 @@ import { type ProvenKey, toHex } from '../../pki/x509/index.ts'
 import { OPERATOR } from '../../quota/index.ts'
 import type { KeyBinding } from '../../records/index.ts'
 import { checks } from './checks.ts'
-import type { CertificateContent, ProvenCsr } from './csr/index.ts'
+import { type CertificateContent, type ProvenCsr, strictnessOf } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
 import { type Entitled, OPERATOR_ENTITLED } from './entitle.ts'
 import type { RequestContext } from './request-context.ts'
@@ -58,7 +58,7 @@ export class CheckedRequest {
 
   /** See {@link checkRequest}. */
   static async ofCsr(csr: ProvenCsr, context: RequestContext, deps: IssuingDeps): Promise<CheckedRequest> {
-    const { content, warnings } = checks.content(csr, context.profile)
+    const { content, warnings } = checks.content(csr, context.profile, strictnessOf(context.profile, context.interface))
     checks.world(content, context, deps)
     const entitled = await entitleNow(content, context, deps, csr.csrDigest)
     return new CheckedRequest(content, context, entitled, csr, null, warnings)

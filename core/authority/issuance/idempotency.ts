@@ -1,4 +1,4 @@
-import { type ErrorCode, PkiError } from '../../base/index.ts'
+import { type ErrorJson, errorFromJson, errorToJson, PkiError } from '../../base/index.ts'
 import type { Finding } from '../../pki/lint/index.ts'
 import type { IdempotencyAnswer, IdempotencyKey, Json } from '../../records/index.ts'
 import type { IdempotencyClaim } from '../../store/index.ts'
@@ -25,8 +25,7 @@ export const claimForIssued = (
 
 /** Returns the answer to keep with a refusal; empty if the request has no idempotency key. */
 export function claimForRefusal(key: IdempotencyKey | undefined, error: PkiError): { idempotency?: IdempotencyClaim } {
-  const { code, message, source = null, cure = null } = error
-  return key ? { idempotency: { ...key, answer: { code, message, source, cure } } } : {}
+  return key ? { idempotency: { ...key, answer: { ...errorToJson(error) } } } : {}
 }
 
 /**
@@ -82,11 +81,8 @@ async function issuedAgain(
   return { record, warnings: answer.warnings as unknown as readonly Finding[], reference: sequence }
 }
 
-function refusalOf({ code, message, source, cure }: IdempotencyAnswer['answer'], sequence: number): PkiError {
-  const error = new PkiError(code as ErrorCode, String(message), {
-    ...(typeof source === 'string' ? { source } : {}),
-    ...(typeof cure === 'string' ? { cure } : {}),
-  })
+function refusalOf(answer: IdempotencyAnswer['answer'], sequence: number): PkiError {
+  const error = errorFromJson(answer as unknown as ErrorJson)
   error.reference = sequence
   return error
 }

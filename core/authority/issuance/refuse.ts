@@ -1,4 +1,4 @@
-import { type ErrorCode, PkiError } from '../../base/index.ts'
+import { type ErrorCode, errorFromJson, errorToJson, type PkiError } from '../../base/index.ts'
 import type { LeafProfile } from '../../pki/profile/index.ts'
 import { LimitError, type LimitState } from '../../quota/index.ts'
 import type { AuditEntry, Json } from '../../records/index.ts'
@@ -58,11 +58,7 @@ export async function refuse(
 
 /** Requests that fail together, for example because a passphrase is missing, share an error; each has its own audit row. */
 function withReference(error: PkiError, reference: number): PkiError {
-  const { code, message, cure, source } = error
-  const own =
-    error.reference === null
-      ? error
-      : new PkiError(code, message, { ...(cure ? { cure } : {}), ...(source ? { source } : {}), cause: error })
+  const own = error.reference === null ? error : errorFromJson(errorToJson(error), error)
   own.reference = reference
   return own
 }
@@ -97,16 +93,12 @@ export function refusalAudit(
   csr: Json,
   atSeconds: number,
 ): AuditEntry {
-  const { code, message, source, cure } = error
   const detail = {
     profile: profile?.id ?? null,
     environment,
     participant,
     interface: over,
-    code,
-    message,
-    source: source ?? null,
-    cure: cure ?? null,
+    ...errorToJson(error),
     csr,
     ...(error instanceof LimitError ? { limit: describeState(error.decision.state) } : {}),
   }

@@ -1,4 +1,4 @@
-import { PkiError } from '../../base/index.ts'
+import { errorToJson, PkiError } from '../../base/index.ts'
 import { type Amounts, LimitError } from '../../quota/index.ts'
 import { auditAlone, type QueuedRequest } from '../../store/index.ts'
 import { roomFor } from '../limits/index.ts'
@@ -54,8 +54,7 @@ async function checkRoom(request: IssueRequest, deps: IssuingDeps): Promise<void
 /** Takes a request that may no longer be issued out of the queue. Its audit row gives the reason. */
 async function drop(error: PkiError, queued: QueuedRequest, deps: IssuingDeps): Promise<QueueOutcome | null> {
   const { id, profile, environment, participant, actor, interface: over } = queued
-  const { code, message, source = null, cure = null } = error
-  const detail = { profile, environment, participant, interface: over, code, message, source, cure, queued: id }
+  const detail = { profile, environment, participant, interface: over, ...errorToJson(error), queued: id }
   const outcome = await deps.store.commit({
     ...auditAlone({ atSeconds: deps.clock.nowSeconds(), actor, action: 'refused', detail }),
     dequeue: id,

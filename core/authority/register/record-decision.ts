@@ -4,7 +4,8 @@ import { requireEntry } from './find-entry.ts'
 import type { AccessDeps, Principal } from './principal.ts'
 
 /**
- * Records that a participant's Authorised Subscriber application was approved; null: that it is no longer one.
+ * Records that a participant's Authorised Subscriber application was approved. A null decision records that the participant
+ * is no longer an Authorised Subscriber.
  * @throws {PkiError} `ACCESS_DENIED`, `REGISTER_ENTRY_UNKNOWN`
  */
 export const authoriseSubscriber = (

@@ -19,7 +19,7 @@ const judgeFileSchema = z.strictObject({
   certificates: z.strictObject({ ds: certificateText, ka: certificateText }),
 })
 
-/** What an answer is verified with. It stays with whoever made the challenge. */
+/** What an answer is verified with. It stays with the party that made the challenge. */
 export type JudgeFile = z.infer<typeof judgeFileSchema>
 
 /** A judge file with parsed certificates. */

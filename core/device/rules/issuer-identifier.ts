@@ -18,7 +18,7 @@ const RULE = 'e_chain_key_identifier_differs'
 /**
  * Returns a finding if the authorityKeyIdentifier of a certificate differs from the subjectKeyIdentifier of the CA that
  * signed it. Software that builds the path by key identifiers would not find that CA. Returns nothing if the path was
- * found, or if none of the CA certificates at hand signed the certificate. @see RFC 5280 §4.2.1.1
+ * found, or if none of the given CA certificates signed the certificate. @see RFC 5280 §4.2.1.1
  */
 export function identifierFindings({ certificate, path, use, place, cas }: CheckedCertificate): Finding[] {
   if (!certificate || path[0]?.issuer) return []

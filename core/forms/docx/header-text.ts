@@ -15,14 +15,15 @@ export interface HeaderText {
 const LEAST_HALF_POINTS = 8
 const LEAST_SHADE = 0xd1
 
-/** Reads the paragraphs of a header. What styles hide or colour is not looked at; that takes rendering. */
+/** Reads the paragraphs of a header, with direct properties. What styles do takes rendering to see. */
 export function readHeader(header: XmlElement, w: string): HeaderText {
   const faults: string[] = []
   for (const paragraph of header.find('.//w:p', { w }) as XmlElement[]) {
     const all = runsOf(paragraph, w)
     const seen = all.filter(({ hidden }) => hidden === null)
     const text = textOf(seen)
-    const phrases = phrasesInText(text)
+    // A tab sets columns apart; a line break sets lines apart.
+    const phrases = text.split(/[\n\t]/).flatMap(phrasesInText)
     if (phrases.some(({ spoiledBy }) => spoiledBy === null)) return { isMarked: true, faults: [] }
     faults.push(...phrases.map(({ spoiledBy }) => `"${MARK_TEXT}" ${spoiledBy}`))
     const hidden = all.find((run) => run.hidden !== null && run.text.trim() !== '')
@@ -43,7 +44,7 @@ const textOf = (runs: readonly Run[]): string =>
   runs
     .map(({ text }) => text)
     .join('')
-    .replace(/[^\S\n]+/gu, ' ')
+    .replace(/[^\S\n\t]+/gu, ' ')
 
 const isSplit = (text: string): boolean =>
   !phrasesInText(text).length && phrasesInText(text.replace(/\s+/gu, ' ')).length > 0
@@ -63,23 +64,46 @@ function partsOf(run: XmlElement, w: string): string {
   const parts = run.find('w:t|w:tab|w:br|w:cr|w:noBreakHyphen', { w }) as XmlElement[]
   return parts
     .map((part) =>
-      part.name === 't' ? part.content : part.name === 'noBreakHyphen' ? '-' : part.name === 'tab' ? ' ' : '\n',
+      part.name === 't' ? part.content : part.name === 'noBreakHyphen' ? '-' : part.name === 'tab' ? '\t' : '\n',
     )
     .join('')
 }
 
+/** Returns why a reader does not see a run as it is written, by its direct properties; null if nothing changes it. */
 function hiddenBecause(run: XmlElement, w: string): string | null {
   const properties = run.get('w:rPr', { w }) as XmlElement | null
   if (properties === null) return null
-  if (isOn(properties, 'vanish', w)) return 'is hidden text'
-  const setting = (name: string): string | null => {
+  const toggle = TOGGLES.find(([name]) => isOn(properties, name, w))
+  if (toggle) return toggle[1]
+  const setting = (name: string, attribute = 'val'): string | null => {
     const element = properties.get(`w:${name}`, { w }) as XmlElement | null
-    return element && attributeOf(element, 'val', w)
+    return element && attributeOf(element, attribute, w)
   }
   if (isFaint(setting('color')) && properties.get('w:shd|w:highlight', { w }) === null)
     return 'is written in white or nearly so'
-  return Number(setting('sz') ?? LEAST_HALF_POINTS) < LEAST_HALF_POINTS ? 'is too small to be read' : null
+  if (SYMBOL_FONTS.test(setting('rFonts', 'ascii') ?? '')) return 'is set in a font of symbols'
+  const sized = SIZES.find(([name, least]) => Number(setting(name) ?? least) < least)
+  if (sized) return sized[2]
+  return Math.abs(Number(setting('position') ?? 0)) > MOST_RAISED ? 'is raised or lowered out of its line' : null
 }
+
+// ECMA-376 part 1, 17.3.2: on-off properties that change what a reader sees.
+const TOGGLES: readonly (readonly [name: string, because: string])[] = [
+  ['vanish', 'is hidden text'],
+  ['webHidden', 'is hidden text'],
+  ['caps', 'is shown in capitals'],
+  ['smallCaps', 'is shown in capitals'],
+  ['strike', 'is struck out'],
+  ['dstrike', 'is struck out'],
+]
+const SYMBOL_FONTS = /^(Symbol|Webdings|Wingdings|MT Extra|Marlett)/i
+// Half-points, per cent of the width (17.3.2.43), and twentieths of a point between letters (17.3.2.35).
+const SIZES: readonly (readonly [name: string, least: number, because: string])[] = [
+  ['sz', LEAST_HALF_POINTS, 'is too small to be read'],
+  ['w', 50, 'is squeezed too much to be read'],
+  ['spacing', -40, 'is set so tightly that its letters lie over each other'],
+]
+const MOST_RAISED = 24
 
 const isFaint = (colour: string | null): boolean =>
   colour !== null &&

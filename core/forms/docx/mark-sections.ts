@@ -1,23 +1,36 @@
 import type { XmlElement } from 'libxml2-wasm'
-import { MARK_TEXT } from '../mark-text.ts'
 import { readHeader } from './header-text.ts'
+import { appendMark, prefixOf, unused } from './mark-paragraph.ts'
 import { CONTENT_TYPES, type Docx, openDocx, refuseSigned, relationshipsName, relationshipsOf } from './open-docx.ts'
 import { type HeaderKind, type Section, sectionsOf } from './sections.ts'
 
 const HEADER_TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml'
 const PACKAGE_RELATIONSHIPS = 'http://schemas.openxmlformats.org/package/2006/relationships'
 
-/** Marks every header that a page of any section shows; returns null where each carries the mark already. */
-export function markSections(bytes: Uint8Array): Uint8Array | null {
+export interface MarkedDocx {
+  /** Null if each header carries the mark already. */
+  readonly bytes: Uint8Array | null
+  readonly hasEndnotes: boolean
+}
+
+/** Marks every header that a page of any section shows. */
+export function markSections(bytes: Uint8Array): MarkedDocx {
   const docx = openDocx(bytes)
   try {
     refuseSigned(docx)
     ensureSection(docx)
     const changed = markHeaders(docx) + addHeaders(docx)
-    return changed === 0 ? null : docx.parts.toZip()
+    return { bytes: changed === 0 ? null : docx.parts.toZip(), hasEndnotes: hasEndnotes(docx) }
   } finally {
     docx.parts.close()
   }
+}
+
+/** The first two notes of every document are the lines above its notes (ECMA-376 part 1, 17.18.33). */
+function hasEndnotes({ parts, main, w }: Docx): boolean {
+  const target = relationshipsOf(parts, main).find(({ type }) => type.endsWith('/endnotes'))?.target
+  if (target === undefined || !parts.has(target)) return false
+  return parts.root(target).find('w:endnote[not(@w:type) or @w:type="normal"]', { w }).length > 0
 }
 
 /** A document without section properties has one section all the same; only properties can name headers. */
@@ -40,21 +53,6 @@ function markHeaders(docx: Docx): number {
     changed++
   }
   return changed
-}
-
-function appendMark(header: XmlElement): void {
-  const w = prefixOf(header, header.namespaceUri)
-  const paragraph = header.addElement('p', w)
-  const properties = paragraph.addElement('pPr', w)
-  const spacing = properties.addElement('spacing', w)
-  spacing.setAttr('before', '0', w)
-  spacing.setAttr('after', '0', w)
-  properties.addElement('jc', w).setAttr('val', 'center', w)
-  const run = paragraph.addElement('r', w)
-  const look = run.addElement('rPr', w)
-  look.addElement('color', w).setAttr('val', '000000', w)
-  look.addElement('sz', w).setAttr('val', '24', w)
-  run.addElement('t', w).addText(MARK_TEXT)
 }
 
 /**
@@ -91,15 +89,6 @@ function addReference({ properties }: Section, kind: HeaderKind, id: string, { r
   reference.setAttr('id', id, prefix)
 }
 
-/** Returns the prefix by which an element knows a namespace, declared at it where it knows none. */
-function prefixOf(element: XmlElement, namespace: string): string {
-  const known = Object.entries(element.namespaces).find(([prefix, uri]) => uri === namespace && prefix !== '')
-  if (known) return known[0]
-  const prefix = unused('tpki', '', (candidate) => candidate in element.namespaces)
-  element.addNsDeclaration(namespace, prefix)
-  return prefix
-}
-
 /** Adds a header part with its content type and relationship; returns the id of the relationship. */
 function addHeaderPart({ parts, main, w, r }: Docx): string {
   const folder = main.slice(0, main.lastIndexOf('/') + 1)
@@ -134,8 +123,4 @@ function addRelationship(type: string, target: string, parts: Docx['parts'], mai
     element.setAttr(key, value)
   parts.store(name)
   return id
-}
-
-function unused(stem: string, end: string, isTaken: (name: string) => boolean): string {
-  for (let i = 1; ; i++) if (!isTaken(`${stem}${i}${end}`)) return `${stem}${i}${end}`
 }

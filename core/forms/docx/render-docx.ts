@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { XmlElement } from 'libxml2-wasm'
 import { PkiError } from '../../base/index.ts'
-import { firstLine, runProgram } from '../../device/signer/index.ts'
+import { runProgram } from '../../device/signer/index.ts'
 import type { JobLimits } from '../limited-process.ts'
 import { openDocx } from './open-docx.ts'
 
@@ -37,7 +37,7 @@ async function convert(folder: string, profile: string, soffice: string, timeout
   ]
   const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder, LC_ALL: 'C.UTF-8' }
   const run = { shell: false, input: new Uint8Array(), timeoutMs, environment }
-  const { ended, stderr } = await runProgram('sh', ['-c', LIMITED, 'sh', soffice, ...args], run)
+  const { ended } = await runProgram('sh', ['-c', LIMITED, 'sh', soffice, ...args], run)
   if (ended !== null)
     throw new PkiError(
       'FORM_TOO_COSTLY',
@@ -45,13 +45,9 @@ async function convert(folder: string, profile: string, soffice: string, timeout
     )
   const pdf = join(folder, 'form.pdf')
   if (existsSync(pdf)) return readFileSync(pdf)
-  throw new PkiError(
-    'FORM_MALFORMED',
-    `LibreOffice cannot lay out the DOCX: ${firstLine(stderr) || 'it made no PDF'}`,
-    {
-      cure: 'open and save it in Word, or check its headers alone with --headers-only',
-    },
-  )
+  throw new PkiError('FORM_MALFORMED', 'LibreOffice cannot lay out the DOCX: it made no PDF', {
+    cure: 'open and save it in Word, or check its headers alone with --headers-only',
+  })
 }
 
 // A network namespace of its own has no way out; some systems let nobody have one.

@@ -54,8 +54,10 @@ async function load(official: Uint8Array): Promise<PDFDocument> {
   try {
     return await PDFDocument.load(official, { updateMetadata: false })
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
-    throw new PkiError('FORM_UNREADABLE', `the official PDF cannot be read: ${why}`, { cause })
+    throw new PkiError('FORM_UNREADABLE', 'the official PDF cannot be read: it is damaged, or not a PDF', {
+      cause,
+      cure: 'print it to a new PDF, or download it again',
+    })
   }
 }
 

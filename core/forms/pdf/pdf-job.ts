@@ -3,7 +3,7 @@ import type { JobAnswer } from '../limited-process.ts'
 import type { PageVerdict } from '../verdict.ts'
 import type { MarkedPdf } from './mark/mark-pages.ts'
 
-/** What is asked of the process that reads PDFs. */
+/** A request to the process that reads PDFs. */
 export interface PdfQuestion {
   readonly job: 'check' | 'mark'
   readonly bytes: Uint8Array
@@ -22,9 +22,14 @@ async function answer({ job, bytes, password, allowScanned }: PdfQuestion): Prom
       const { code, message, cure } = error
       return { refused: { code, message, ...(cure === undefined ? {} : { cure }) } }
     }
-    // The libraries meet a document that lies in ways of their own: a stack that is full, a property of nothing.
-    const why = error instanceof Error ? error.message : String(error)
-    return { refused: { code: 'FORM_MALFORMED', message: `the PDF cannot be read: ${why.slice(0, 200)}` } }
+    // A document that contradicts itself makes the libraries fail in many ways, none of which helps a user.
+    return {
+      refused: {
+        code: 'FORM_MALFORMED',
+        message: 'the PDF cannot be read: its structure is damaged',
+        cure: 'print it to a new PDF',
+      },
+    }
   }
 }
 

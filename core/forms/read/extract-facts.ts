@@ -19,8 +19,8 @@ export async function extractFacts(bytes: Uint8Array): Promise<PdfFacts> {
     const text = await textOf(document)
     return { identity: typeof identity === 'string' ? identity : null, fields: Object.fromEntries(values), text }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new PkiError('FORM_UNREADABLE', `what the PDF says cannot be read: ${why}`, {
+    throw new PkiError('FORM_UNREADABLE', 'the fields and text of the PDF cannot be read', {
+      cause,
       cure: 'print it to a new PDF, or fill the form with "tpki form fill"',
     })
   } finally {

@@ -90,7 +90,7 @@ function openEncrypted(
   if (!budget.take(iterations))
     return {
       kind: 'not-supported',
-      why: `its key derivation needs ${iterations} iterations; at most ${MAX_ITERATIONS} are allowed in one file`,
+      why: `its key derivation needs ${iterations} iterations; at most ${MAX_ITERATIONS} are allowed`,
       cure: RE_ENCRYPT,
     }
   const key = Buffer.from(der)

@@ -1,5 +1,6 @@
 import type { Profile, ProfileSet } from '../profile/index.ts'
 import { type Certificate, DerError, parseCertificate } from '../x509/index.ts'
+import { sourceOf } from './finding-source.ts'
 import { type Rebuild, rebuild } from './rebuild.ts'
 import { recogniseProfiles } from './recognise.ts'
 import { rules } from './rules/all-rules.ts'
@@ -63,9 +64,9 @@ const unrecognised: Finding = makeFinding(
 /** Returns a finding for every rule that the target breaks. */
 export function runRules(target: LintTarget): Finding[] {
   const findings: Finding[] = []
-  for (const { name, field, source, check } of rules) {
-    const message = check(target)
-    if (message !== null) findings.push(makeFinding(name, field, message, source))
+  for (const rule of rules) {
+    const message = rule.check(target)
+    if (message !== null) findings.push(makeFinding(rule.name, rule.field, message, sourceOf(rule, target.profile)))
   }
   return findings
 }

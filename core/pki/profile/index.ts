@@ -13,4 +13,5 @@ export {
 } from './profile.ts'
 export { listProfileFiles, SHARED_FILES } from './profile-files.ts'
 export { TestOnly, worldPolicies } from './test-only.ts'
+export { textLengthProblem } from './text-length.ts'
 export { latestNotAfter, validityFrom } from './validity.ts'

@@ -1,5 +1,5 @@
 import { type ErrorCode, PkiError } from '../../base/index.ts'
-import { CertificateView, type Finding, type RuleName, severityOf } from '../lint/index.ts'
+import { CertificateView, type Finding, makeFinding, type RuleName } from '../lint/index.ts'
 import type { TestOnly } from '../profile/index.ts'
 import { type Certificate, keyFingerprint } from '../x509/index.ts'
 
@@ -9,7 +9,7 @@ const rules: { readonly [C in ErrorCode]?: { readonly rule: RuleName; readonly f
   LIVE_OID: { rule: 'e_chain_live_oid', field: 'extensions.certificatePolicies' },
 }
 
-/** Returns a finding for everything in a chain that a test world must not touch (ETAD 2.2). */
+/** Returns a finding for each issuer, key and policy OID of a chain that is live (ETAD 2.2). */
 export const checkLive = (chain: readonly Certificate[], testOnly: TestOnly): Finding[] =>
   chain.flatMap((certificate) => {
     const policies = new CertificateView(certificate, certificate).decode('certificatePolicies') ?? []
@@ -27,6 +27,6 @@ function refusalOf(check: () => void): Finding[] {
   } catch (error) {
     const known = error instanceof PkiError ? rules[error.code] : undefined
     if (!known || !(error instanceof PkiError)) throw error
-    return [{ ...known, severity: severityOf(known.rule), message: error.message, source: error.source ?? 'ETAD 2.2' }]
+    return [makeFinding(known.rule, known.field, error.message, error.source ?? 'ETAD 2.2')]
   }
 }

@@ -14,20 +14,20 @@ import {
   type SignatureVerdict,
 } from '../x509/index.ts'
 
-/** One step of a path: who signed, and how the signature judges. */
+/** One step of a path: who signed, and whether the signature is right. */
 export interface PathStep {
   readonly certificate: Certificate
-  /** Null where no issuer was found and this certificate is not self-signed. */
+  /** Null if no issuer was found and this certificate is not self-signed. */
   readonly issuer: Certificate | null
   readonly verdict: SignatureVerdict | null
 }
 
-// Real paths have three certificates; a longer one than this is a loop.
+// Real paths have three certificates; longer ones are loops.
 const MAX_DEPTH = 8
 
 /**
  * Returns the path from `leaf` towards a certificate of `trust`, as far as it goes, leaf first.
- * An issuer is found by name (RFC 5280 §7.1) and key identifier; of several the one whose key verifies is taken.
+ * Finds an issuer by name (RFC 5280 §7.1) and key identifier; of several, takes the one whose key verifies the signature.
  */
 export function findPath(leaf: Certificate, trust: readonly Certificate[], others: readonly Certificate[]): PathStep[] {
   const pool = [...trust, ...others]
@@ -49,7 +49,7 @@ const isTrusted = (certificate: Certificate, trust: readonly Certificate[]): boo
 const isSelfSigned = ({ certificate, issuer }: PathStep): boolean =>
   issuer !== null && bytesEqual(certificate.der, issuer.der)
 
-/** Returns the certificates of a path, leaf first, the trust anchor last where it got there. */
+/** Returns the certificates of a path, leaf first. The last is the trust anchor if the path reaches one. */
 export function chainOfPath(path: readonly PathStep[]): Certificate[] {
   const chain = path.map(({ certificate }) => certificate)
   const last = path.at(-1)
@@ -67,7 +67,7 @@ function nextStep(certificate: Certificate, pool: readonly Certificate[]): PathS
 
 function mayHaveIssued(candidate: Certificate, certificate: Certificate): boolean {
   if (!namesMatch(candidate.subject, certificate.issuer)) return false
-  // A self-issued certificate is a root only where it is its own issuer.
+  // A self-issued certificate is a root only if it is its own issuer.
   if (isSelfIssued(certificate) && !bytesEqual(candidate.publicKey.spkiDer, certificate.publicKey.spkiDer)) return false
   const wanted = identifier(certificate, OID.authorityKeyIdentifier, (e) => readAuthorityKeyIdentifier(e).keyIdentifier)
   const held = identifier(candidate, OID.subjectKeyIdentifier, readSubjectKeyIdentifier)
@@ -83,7 +83,7 @@ function identifier(
   try {
     return extension ? read(extension) : null
   } catch (error) {
-    // Lint reports it; here it only fails to tell issuers apart.
+    // Lint reports a malformed identifier; here it only cannot tell issuers apart.
     if (error instanceof DerError) return null
     throw error
   }

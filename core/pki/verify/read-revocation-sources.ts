@@ -5,7 +5,7 @@ import type { RevocationSources, WorldRevocations } from './revocation-sources.t
 import { type CrlVerifyOptions, verifyCrl } from './verify-crl.ts'
 
 /**
- * Returns what revocation is looked up in: the world's own knowledge, and CRL files, each of them judged first.
+ * Returns where to look up revocation: what the world knows, and the CRLs in `files`, each verified first.
  * @throws {PkiError} `INPUT_EMPTY`, `INPUT_NOT_CRL`
  */
 export function readRevocationSources(
@@ -13,15 +13,15 @@ export function readRevocationSources(
   world: WorldRevocations | null,
   options: CrlVerifyOptions,
 ): RevocationSources {
-  const judged = files.flatMap((file) =>
+  const verified = files.flatMap((file) =>
     decodeCrls(file).map((der) => ({ name: file.name, ...verifyCrl(der, options) })),
   )
   return {
     world,
-    crls: judged.flatMap(({ valid, crl, issuer, name }) =>
-      valid && crl && issuer ? [{ crl, issuer, name, entries: entriesOf(crl) }] : [],
+    crls: verified.flatMap(({ valid, isAuthentic, crl, issuer, name }) =>
+      isAuthentic && crl && issuer ? [{ crl, issuer, name, entries: entriesOf(crl), isUsable: valid }] : [],
     ),
-    unusable: judged
+    unusable: verified
       .filter(({ valid }) => !valid)
       .map(({ crl, name, findings }) => {
         const first = findings.find(({ severity }) => severity === 'error')

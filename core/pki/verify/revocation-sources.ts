@@ -1,34 +1,43 @@
 import type { Certificate, Crl, CrlEntry } from '../x509/index.ts'
 
-/** That a certificate is revoked, as somebody says. */
+/** A statement that a certificate is revoked. */
 export interface KnownRevocation {
   readonly atSeconds: number
-  /** As RFC 5280 §5.3.1 names it; null where none is given. */
+  /** As RFC 5280 §5.3.1 names it; null if none is given. */
   readonly reason: string | null
-  /** Who says so, for messages. */
+  /** Who states it, for messages. */
   readonly by: string
 }
 
 /** What a world knows to be revoked, by issuer and serial number; see {@link revocationKey}. */
 export type WorldRevocations = ReadonlyMap<string, KnownRevocation>
 
-/** A CRL that was found good. */
-export interface UsableCrl {
+/** A CRL that a CA of the path signed, whether its status information can be used or not. */
+export interface AuthenticCrl {
   readonly crl: Crl
   readonly issuer: Certificate
   /** The file, for messages. */
   readonly name: string
   /** By serial number, upper-case hex. */
   readonly entries: ReadonlyMap<string, CrlEntry>
+  /** Whether an unlisted certificate is not revoked: false for a delta CRL, an expired one and the like. */
+  readonly isUsable: boolean
 }
 
-/** What revocation is looked up in. */
+/** A CRL that was given and cannot be used. */
+export interface UnusableCrl {
+  /** Null if it cannot be parsed. */
+  readonly crl: Crl | null
+  readonly name: string
+  readonly why: string
+}
+
+/** Where to look up revocation. */
 export interface RevocationSources {
-  /** Null where no world is asked. */
+  /** Null without a world. */
   readonly world: WorldRevocations | null
-  readonly crls: readonly UsableCrl[]
-  /** CRLs that were given and cannot be used, and why. */
-  readonly unusable: readonly { readonly crl: Crl | null; readonly name: string; readonly why: string }[]
-  /** Whether the user has given CRLs, and so wants an answer from them. */
+  readonly crls: readonly AuthenticCrl[]
+  readonly unusable: readonly UnusableCrl[]
+  /** Whether the user gave CRLs, and so wants an answer from them. */
   readonly isAsked: boolean
 }

@@ -1,4 +1,11 @@
-import { type Finding, hasErrors, type LintOptions, type LintResult, lintCertificate } from '../lint/index.ts'
+import {
+  type Finding,
+  hasErrors,
+  type LintOptions,
+  type LintResult,
+  lintCertificate,
+  makeFinding,
+} from '../lint/index.ts'
 import type { ProfileSet, TestOnly } from '../profile/index.ts'
 import type { Certificate } from '../x509/index.ts'
 import { checkLive } from './check-live.ts'
@@ -10,11 +17,11 @@ import type { RevocationSources } from './revocation-sources.ts'
 export interface VerifyOptions extends LintOptions {
   /** Trust anchors; a path may end at any of them. */
   readonly trust: readonly Certificate[]
-  /** Certificates a path may pass through. */
+  /** Certificates that a path may pass through. */
   readonly intermediates: readonly Certificate[]
-  /** What of the chain counts as live; null where no world is asked. */
+  /** Refuses live issuers, keys and OIDs in the chain; null does not check them. */
   readonly testOnly: TestOnly | null
-  /** Where revocation is looked up; it is not looked at where this is absent. */
+  /** Where to look up revocation; absent does not check it. */
   readonly revocation?: RevocationSources
 }
 
@@ -23,13 +30,14 @@ export interface VerifyResult {
   readonly lint: LintResult
   /** Leaf first. */
   readonly chain: readonly Certificate[]
-  /** What lint and the path say, in that order. */
+  /** The findings of lint, then of the path, then of revocation. */
   readonly findings: readonly Finding[]
 }
 
 /**
- * Judges one certificate by its profile and by its path to a trust anchor.
- * Where our own path check finds nothing, pkijs is asked too; a difference is a finding of its own.
+ * Lints one certificate by its profile and checks its path to a trust anchor, and its revocation if asked.
+ * If our path check finds nothing, PKI.js checks the path too; a difference is a warning.
+ * @see RFC 5280 §6.1
  */
 export async function verifyCertificate(
   der: Uint8Array,
@@ -38,36 +46,28 @@ export async function verifyCertificate(
 ): Promise<VerifyResult> {
   const lint = lintCertificate(der, profiles, options)
   if (!lint.certificate) return { valid: false, lint, chain: [], findings: lint.findings }
-  const path = findPath(lint.certificate, options.trust, options.intermediates)
+  const { trust, intermediates, atSeconds, testOnly } = options
+  const path = findPath(lint.certificate, trust, intermediates)
   const chain = chainOfPath(path)
   const ours = [
-    ...checkPath(path, options.trust, options.atSeconds),
-    ...(options.testOnly ? checkLive(chain, options.testOnly) : []),
+    ...checkPath(path, trust, atSeconds, lint.profile !== null),
+    ...(testOnly ? checkLive(chain, testOnly) : []),
   ]
   const isDevice = lint.profile?.pki === 'smki-device'
-  const revocation = options.revocation ? checkRevocation(path, options.revocation, isDevice, options.atSeconds) : []
+  const revocation = options.revocation ? checkRevocation(path, options.revocation, isDevice, atSeconds) : []
   const notDer = lint.findings.some(({ rule }) => rule === 'e_signature_not_der')
-  const theirs = hasErrors(ours) || notDer || chain.length < 2 ? [] : await askAnother(chain, options.atSeconds)
+  const theirs = hasErrors(ours) || notDer || chain.length < 2 ? [] : await askSecond(chain, atSeconds)
   const findings = [...lint.findings, ...ours, ...theirs, ...revocation]
   return { valid: !hasErrors(findings), lint, chain, findings }
 }
 
-async function askAnother(chain: readonly Certificate[], atSeconds: number | null): Promise<Finding[]> {
+async function askSecond(chain: readonly Certificate[], atSeconds: number | null): Promise<Finding[]> {
   const { secondOpinion } = await import('../x509/library/index.ts')
-  // Where expiry is not judged, a moment at which the whole chain had begun.
+  // If validity is not checked, a time at which the whole chain is valid already.
   const at = atSeconds ?? Math.max(...chain.map(({ notBefore }) => notBefore.seconds))
-  const { valid, message } = await secondOpinion(
-    chain.map(({ der }) => der),
-    at,
-  )
+  const ders = chain.map(({ der }) => der)
+  const { valid, message } = await secondOpinion(ders, at)
   if (valid) return []
-  return [
-    {
-      rule: 'w_chain_second_opinion',
-      severity: 'warning',
-      field: 'chain',
-      message: `a second implementation does not accept the path: ${message}`,
-      source: 'RFC 5280 6.1',
-    },
-  ]
+  const text = `a second implementation (PKI.js) does not accept the path: ${message}`
+  return [makeFinding('w_chain_second_opinion', 'chain', text, 'RFC 5280 6.1')]
 }

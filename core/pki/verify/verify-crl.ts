@@ -1,5 +1,6 @@
-import { CertificateView, type Finding, hasErrors, lintCrl, type RuleName, severityOf } from '../lint/index.ts'
+import { CertificateView, type Finding, hasErrors, lintCrl, makeFinding } from '../lint/index.ts'
 import {
+  algorithmFacts,
   bytesEqual,
   type Certificate,
   type Crl,
@@ -11,6 +12,7 @@ import {
   judgeSignature,
   namesMatch,
   OID,
+  oidName,
   parseCrl,
   readAuthorityKeyIdentifier,
   readCrlNumber,
@@ -19,6 +21,7 @@ import {
   toHex,
 } from '../x509/index.ts'
 import { checkPath } from './check-path.ts'
+import { checkPathCertificate } from './check-path-certificate.ts'
 import { findPath } from './find-path.ts'
 
 export interface CrlVerifyOptions {
@@ -26,24 +29,27 @@ export interface CrlVerifyOptions {
   readonly trust: readonly Certificate[]
   /** Further CA certificates. */
   readonly intermediates: readonly Certificate[]
-  /** Judge at this second whether it has run out; null leaves that unjudged. */
+  /** Check the validity of the CRL and its CA at this time, in seconds since 1970; null does not check it. */
   readonly atSeconds: number | null
-  /** The number of the newest CRL of an issuer, whose subject is given as hex of its DER; for a world's own. */
+  /** The newest CRL number of each issuer of our own world, by the hex of the subject's DER. */
   readonly newest?: ReadonlyMap<string, number>
 }
 
 export interface CrlVerifyResult {
   readonly valid: boolean
-  /** Null where the octets are no CRL. */
+  /** Whether a CA with a path to a trust anchor signed it. Such a CRL may still be unusable: a delta, expired, malformed. */
+  readonly isAuthentic: boolean
+  /** Null if the octets are not a CRL. */
   readonly crl: Crl | null
-  /** Null where no certificate given could have signed it. */
+  /** Null if no certificate given could have signed it. */
   readonly issuer: Certificate | null
   readonly findings: readonly Finding[]
 }
 
 /**
- * Judges one CRL: by itself, by the signature of a CA among the certificates given and that CA's path to a trust anchor,
- * and by the time. Whether it lists all that is revoked nobody can see.
+ * Lints one CRL, verifies its signature by a CA among the certificates given, checks that CA's path to a trust anchor,
+ * and checks the validity of both. Cannot tell whether the CRL is complete.
+ * @see RFC 5280 §6.3.3
  */
 export function verifyCrl(der: Uint8Array, options: CrlVerifyOptions): CrlVerifyResult {
   let crl: Crl
@@ -51,12 +57,12 @@ export function verifyCrl(der: Uint8Array, options: CrlVerifyOptions): CrlVerify
     crl = parseCrl(der)
   } catch (error) {
     if (!(error instanceof DerError)) throw error
-    const found = finding('e_crl_malformed', 'crl', `no CRL: ${error.message}`, 'RFC 5280 5.1')
-    return { valid: false, crl: null, issuer: null, findings: [found] }
+    const found = makeFinding('e_crl_malformed', 'crl', `not a DER CRL: ${error.message}`, 'RFC 5280 5.1')
+    return { valid: false, isAuthentic: false, crl: null, issuer: null, findings: [found] }
   }
-  const { issuer, findings } = checkIssuer(crl, options)
+  const { issuer, isAuthentic, findings } = checkIssuer(crl, options)
   const all = [...lintCrl(crl), ...findings, ...checkTimes(crl, options), ...checkNewest(crl, options)]
-  return { valid: !hasErrors(all), crl, issuer, findings: all }
+  return { valid: !hasErrors(all), isAuthentic, crl, issuer, findings: all }
 }
 
 interface Signer {
@@ -64,58 +70,74 @@ interface Signer {
   readonly verdict: SignatureVerdict
 }
 
-function checkIssuer(crl: Crl, options: CrlVerifyOptions): { issuer: Certificate | null; findings: Finding[] } {
+type IssuerCheck = Pick<CrlVerifyResult, 'isAuthentic' | 'issuer' | 'findings'>
+
+function checkIssuer(crl: Crl, options: CrlVerifyOptions): IssuerCheck {
   const signer = findSigner(crl, [...options.trust, ...options.intermediates])
-  const name = formatName(crl.issuer)
   if (!signer) {
-    const message = `no certificate given is named "${name}" with the key that signed the CRL`
-    return { issuer: null, findings: [finding('e_crl_issuer_unknown', 'issuer', message, 'RFC 5280 6.3.3(f)')] }
+    const message = `no certificate given is named "${formatName(crl.issuer)}" with the key that signed the CRL`
+    const unknown = makeFinding('e_crl_issuer_unknown', 'issuer', message, 'RFC 5280 6.3.3(f)')
+    return { issuer: null, isAuthentic: false, findings: [unknown] }
   }
   const { issuer, verdict } = signer
-  const findings: Finding[] = []
-  if (verdict === 'invalid')
-    findings.push(
-      finding(
-        'e_crl_signature_invalid',
-        'signature',
-        `the key of "${name}" does not verify the signature`,
-        'RFC 5280 6.3.3(g)',
-      ),
-    )
-  if (verdict === 'value-only')
-    findings.push(
-      finding(
-        'e_crl_signature_not_der',
-        'signature',
-        'the signature is right, but its encoding is not DER',
-        'RFC 3279 2.2.3',
-      ),
-    )
-  if (!bytesEqual(crl.issuer.der, issuer.subject.der))
-    findings.push(
-      finding(
-        'w_crl_name_bytes_differ',
-        'issuer',
-        `"${name}" matches the subject of its CA but not byte for byte`,
-        'RFC 5280 7.1',
-      ),
-    )
-  if (new CertificateView(issuer, issuer).decode('keyUsage')?.includes('cRLSign') === false)
-    findings.push(
-      finding('e_crl_issuer_may_not_sign', 'issuer', `"${name}" has no keyUsage cRLSign`, 'RFC 5280 6.3.3(f)'),
-    )
-  return { issuer, findings: [...findings, ...checkIssuerPath(issuer, options)] }
+  const ofCa = [...checkCa(issuer), ...checkIssuerPath(issuer, options)]
+  const isSigned = verdict !== 'invalid' && algorithmMismatch(crl, issuer) === null
+  const findings = [...checkSignature(crl, signer), ...ofCa, ...checkIssuerValidity(issuer, options)]
+  return { issuer, isAuthentic: isSigned && !hasErrors(ofCa), findings }
 }
 
-/** The path of the CA itself, its own validity included. */
+function checkSignature(crl: Crl, { issuer, verdict }: Signer): Finding[] {
+  const name = formatName(crl.issuer)
+  const findings: Finding[] = []
+  const add = (rule: `${'e' | 'w'}_crl_${string}`, field: string, message: string, source: string): void => {
+    findings.push(makeFinding(rule, field, message, source))
+  }
+  const mismatch = algorithmMismatch(crl, issuer)
+  if (mismatch) add('e_crl_signature_algorithm_mismatch', 'signatureAlgorithm', mismatch, 'RFC 5280 5.1.1.2')
+  // Lint reports an algorithm that is not allowed; nothing is verified with it.
+  else if (verdict === 'invalid' && isAllowed(crl))
+    add(
+      'e_crl_signature_invalid',
+      'signature',
+      `the key of "${name}" does not verify the signature`,
+      'RFC 5280 6.3.3(g)',
+    )
+  if (verdict === 'value-only')
+    add('e_crl_signature_not_der', 'signature', 'the signature is right, but its encoding is not DER', 'RFC 3279 2.2.3')
+  if (!bytesEqual(crl.issuer.der, issuer.subject.der)) {
+    const message = `"${name}" matches the subject of its CA but not byte for byte`
+    add('w_crl_name_bytes_differ', 'issuer', message, 'RFC 5280 7.1')
+  }
+  return findings
+}
+
+const factsOf = (oid: string) => Object.values(algorithmFacts).find((facts) => facts.oid === oid)
+const isAllowed = ({ outerAlgorithm }: Crl): boolean => factsOf(outerAlgorithm.oid) !== undefined
+
+function algorithmMismatch({ outerAlgorithm: { oid } }: Crl, { publicKey: { kind } }: Certificate): string | null {
+  const known = factsOf(oid)
+  if (!known || known.key === kind) return null
+  return `the CRL is signed with ${oidName(oid)}, but the key of its CA is ${kind.toUpperCase()}`
+}
+
+function checkCa(issuer: Certificate): Finding[] {
+  const findings = checkPathCertificate(issuer)
+  if (new CertificateView(issuer, issuer).decode('keyUsage')?.includes('cRLSign') !== false) return findings
+  const message = `"${formatName(issuer.subject)}" has no keyUsage cRLSign`
+  return [...findings, makeFinding('e_crl_issuer_may_not_sign', 'issuer', message, 'RFC 5280 6.3.3(f)')]
+}
+
+/** The path of the CA above the CA itself. */
 function checkIssuerPath(issuer: Certificate, { trust, intermediates, atSeconds }: CrlVerifyOptions): Finding[] {
-  const path = findPath(issuer, trust, intermediates)
-  const findings = trust.some(({ der }) => bytesEqual(der, issuer.der)) ? [] : checkPath(path, trust, atSeconds)
-  const { notBefore, notAfter } = issuer
-  if (atSeconds === null || (atSeconds >= notBefore.seconds && atSeconds <= notAfter.seconds)) return findings
+  if (trust.some(({ der }) => bytesEqual(der, issuer.der))) return []
+  return checkPath(findPath(issuer, trust, intermediates), trust, atSeconds)
+}
+
+function checkIssuerValidity({ notBefore, notAfter }: Certificate, { atSeconds }: CrlVerifyOptions): Finding[] {
+  if (atSeconds === null || (atSeconds >= notBefore.seconds && atSeconds <= notAfter.seconds)) return []
   const span = `${formatTime(notBefore.seconds)} to ${formatTime(notAfter.seconds)}`
   const message = `its CA is valid ${span}, not at ${formatTime(atSeconds)}`
-  return [...findings, finding('e_crl_issuer_not_valid', 'issuer', message, 'RFC 5280 6.3.3(f)')]
+  return [makeFinding('e_crl_issuer_not_valid', 'issuer', message, 'RFC 5280 6.3.3(f)')]
 }
 
 function findSigner(crl: Crl, pool: readonly Certificate[]): Signer | null {
@@ -143,7 +165,7 @@ function mayHaveSigned(candidate: Certificate, crl: Crl): boolean {
   return !wanted || !held || bytesEqual(wanted, held)
 }
 
-/** What cannot be read only fails to tell one key from another; lint reports it. */
+/** A malformed identifier only cannot tell keys apart here; lint reports it. */
 function readOrNull<T>(read: () => T | null): T | null {
   try {
     return read()
@@ -165,12 +187,12 @@ function checkTimes({ thisUpdate, nextUpdate }: Crl, { atSeconds }: CrlVerifyOpt
   if (atSeconds === null) return []
   const at = formatTime(atSeconds)
   if (thisUpdate.seconds > atSeconds) {
-    const message = `thisUpdate ${formatTime(thisUpdate.seconds)} lies after ${at}`
-    return [finding('e_crl_not_yet_valid', 'thisUpdate', message, 'RFC 5280 5.1.2.4')]
+    const message = `thisUpdate ${formatTime(thisUpdate.seconds)} is after ${at}`
+    return [makeFinding('e_crl_not_yet_valid', 'thisUpdate', message, 'RFC 5280 5.1.2.4')]
   }
   if (!nextUpdate || nextUpdate.seconds >= atSeconds) return []
-  const message = `ran out ${formatTime(nextUpdate.seconds)}, before ${at}`
-  return [finding('e_crl_run_out', 'nextUpdate', message, 'RFC 5280 6.3.3(a)')]
+  const message = `the CRL expired at ${formatTime(nextUpdate.seconds)}, before ${at}`
+  return [makeFinding('e_crl_run_out', 'nextUpdate', message, 'RFC 5280 6.3.3(a)')]
 }
 
 function checkNewest(crl: Crl, { newest }: CrlVerifyOptions): Finding[] {
@@ -180,14 +202,6 @@ function checkNewest(crl: Crl, { newest }: CrlVerifyOptions): Finding[] {
     return extension ? BigInt(`0x${toHex(readCrlNumber(extension))}`) : null
   })
   if (latest === undefined || number === null || number >= BigInt(latest)) return []
-  const message = `number ${number} where the world has issued ${latest} since`
-  return [finding('w_crl_overtaken', 'crlExtensions.cRLNumber', message, 'RFC 5280 5.2.3')]
+  const message = `cRLNumber is ${number}; the world has issued ${latest} since`
+  return [makeFinding('w_crl_overtaken', 'crlExtensions.cRLNumber', message, 'RFC 5280 5.2.3')]
 }
-
-const finding = (rule: RuleName, field: string, message: string, source: string): Finding => ({
-  rule,
-  severity: severityOf(rule),
-  field,
-  message,
-  source,
-})

@@ -1,10 +1,10 @@
 import { type AlgorithmIdentifier, readAlgorithm } from './certificate.ts'
 import { context, DerError, DerReader, TAG } from './der-reader.ts'
-import { type Extension, readExtensions } from './extensions.ts'
+import { type Extension, openExtension, readExtensions } from './extensions.ts'
 import { type Name, readName } from './name.ts'
 import { type CertificateTime, readTime } from './time.ts'
 
-/** One revoked certificate as a CRL has it. */
+/** One entry of a CRL: a revoked certificate. */
 export interface CrlEntry {
   /** Contents octets of the serialNumber INTEGER. */
   readonly serial: Uint8Array
@@ -12,16 +12,16 @@ export interface CrlEntry {
   readonly extensions: readonly Extension[]
 }
 
-/** A TBSCertList as it stands on the wire, no rule applied. RFC 5280 §5.1.2 */
+/** A TBSCertList as parsed, not linted. RFC 5280 §5.1.2 */
 export interface TbsCertList {
   readonly tbsDer: Uint8Array
-  /** 1 where no version stands there, else 2. */
+  /** 1 if the version is absent, else its number plus 1. */
   readonly version: number
   readonly signatureAlgorithm: AlgorithmIdentifier
   readonly issuer: Name
   readonly thisUpdate: CertificateTime
   readonly nextUpdate: CertificateTime | null
-  /** Null where revokedCertificates is absent. */
+  /** Null if revokedCertificates is absent. */
   readonly entries: readonly CrlEntry[] | null
   readonly extensions: readonly Extension[]
 }
@@ -33,8 +33,8 @@ export interface Crl extends TbsCertList {
 }
 
 /**
- * Reads one CRL strictly as DER; nothing may follow it.
- * Neither its rules nor its signature are looked at.
+ * Reads one CRL as strict DER; nothing may follow it.
+ * Does not lint it or verify its signature.
  * @throws {DerError}
  */
 export function parseCrl(der: Uint8Array): Crl {
@@ -48,7 +48,7 @@ export function parseCrl(der: Uint8Array): Crl {
   return { ...tbs, der, outerAlgorithm, signature }
 }
 
-/** Reads what is signed of a CRL. @throws {DerError} */
+/** Reads one TBSCertList; nothing may follow it. @throws {DerError} */
 export function parseTbsCertList(tbsDer: Uint8Array): TbsCertList {
   const reader = new DerReader(tbsDer)
   const tbs = readTbs(reader)
@@ -90,42 +90,46 @@ function readEntries(list: DerReader): CrlEntry[] {
 }
 
 /** Returns the contents octets of the cRLNumber. RFC 5280 §5.2.3 @throws {DerError} */
-export function readCrlNumber({ value }: Extension): Uint8Array {
-  const reader = new DerReader(value)
+export function readCrlNumber(extension: Extension): Uint8Array {
+  const reader = openExtension(extension)
   const number = reader.readInteger('cRLNumber')
   reader.expectEnd('cRLNumber')
   return number
 }
 
 /** Returns the number of the reasonCode. RFC 5280 §5.3.1 @throws {DerError} */
-export function readReasonCode({ value }: Extension): number {
-  const reader = new DerReader(value)
+export function readReasonCode(extension: Extension): number {
+  const reader = openExtension(extension)
   const contents = reader.readContents(TAG.enumerated, 'reasonCode')
   reader.expectEnd('reasonCode')
-  if (contents.length !== 1) throw new DerError(0, `reasonCode: an ENUMERATED of ${contents.length} octets`)
+  if (contents.length !== 1)
+    throw new DerError(extension.offset, `reasonCode: an ENUMERATED of ${contents.length} octets`)
   return contents[0] as number
 }
 
-/** Returns the invalidityDate, seconds since 1970. RFC 5280 §5.3.2: a GeneralizedTime always. @throws {DerError} */
-export function readInvalidityDate({ value }: Extension): number {
-  const reader = new DerReader(value)
+/** Returns the invalidityDate, seconds since 1970. RFC 5280 §5.3.2: always a GeneralizedTime. @throws {DerError} */
+export function readInvalidityDate(extension: Extension): number {
+  const reader = openExtension(extension)
   const { seconds, form } = readTime(reader, 'invalidityDate')
   reader.expectEnd('invalidityDate')
-  if (form !== 'GeneralizedTime') throw new DerError(0, 'invalidityDate: a UTCTime')
+  if (form !== 'GeneralizedTime') throw new DerError(extension.offset, 'invalidityDate: a UTCTime')
   return seconds
 }
 
-/** What an issuingDistributionPoint narrows a CRL to. */
+/** What an issuingDistributionPoint limits a CRL to. */
 export interface CrlScope {
   readonly onlyUserCerts: boolean
   readonly onlyCaCerts: boolean
-  /** Whether anything else stands there: a distribution point, some reasons, indirect CRLs, attribute certificates. */
+  /** Whether it lists certificates of other CAs. */
+  readonly isIndirect: boolean
+  readonly onlyAttributeCerts: boolean
+  /** Whether it has any limit besides the first two: a distribution point, some reasons, or one of the others. */
   readonly more: boolean
 }
 
 /** Reads an issuingDistributionPoint. RFC 5280 §5.2.5 @throws {DerError} */
-export function readIssuingDistributionPoint({ value }: Extension): CrlScope {
-  const reader = new DerReader(value)
+export function readIssuingDistributionPoint(extension: Extension): CrlScope {
+  const reader = openExtension(extension)
   const contents = reader.read(TAG.sequence, 'issuingDistributionPoint')
   reader.expectEnd('issuingDistributionPoint')
   const skip = (tag: number): boolean => contents.nextTag === tag && contents.readRaw('field').length > 0
@@ -136,10 +140,11 @@ export function readIssuingDistributionPoint({ value }: Extension): CrlScope {
   const isIndirect = readFlag(contents, 4)
   const onlyAttributeCerts = readFlag(contents, 5)
   contents.expectEnd('issuingDistributionPoint')
-  return { onlyUserCerts, onlyCaCerts, more: point || reasons || isIndirect || onlyAttributeCerts }
+  const more = point || reasons || isIndirect || onlyAttributeCerts
+  return { onlyUserCerts, onlyCaCerts, isIndirect, onlyAttributeCerts, more }
 }
 
-/** X.690 §11.1, §11.5: TRUE is FF, and the default FALSE is not written. */
+/** X.690 §11.1, §11.5: TRUE is FF, and the default FALSE is left out. */
 function readFlag(contents: DerReader, number: number): boolean {
   const flag = contents.readOptional(context(number, false), 'flag')
   if (!flag) return false

@@ -5,7 +5,7 @@ import { type Name, readName } from './name.ts'
 import { OID, oidName } from './oids.ts'
 import { type PublicKeyInfo, readPublicKeyInfo } from './public-key.ts'
 
-/** A PKCS#10 request as it stands on the wire, its signature not verified. RFC 2986 §4 */
+/** A PKCS#10 request as parsed; its signature is not verified. RFC 2986 §4 */
 export interface CertificationRequest {
   readonly der: Uint8Array
   readonly infoDer: Uint8Array
@@ -23,8 +23,8 @@ export interface RequestAttribute {
 }
 
 /**
- * Reads one certification request strictly as DER; nothing may follow it.
- * Applies no rule and does not verify the signature.
+ * Reads one certification request as strict DER; nothing may follow it.
+ * Does not check its contents or verify its signature.
  * @throws {DerError}
  */
 export function readCertificationRequest(der: Uint8Array): CertificationRequest {
@@ -67,9 +67,14 @@ function readAttributes(reader: DerReader): RequestAttribute[] {
   return attributes
 }
 
-/** Reads the one value of an extensionRequest attribute (RFC 2985 §5.4.2). @throws {DerError} */
-export function readRequestedExtensions(value: Uint8Array): Extension[] {
-  const reader = new DerReader(value)
+/**
+ * Reads one value of an extensionRequest attribute of `request`. Offsets in errors count from the start of the request.
+ * @throws {DerError}
+ * @see RFC 2985 §5.4.2
+ */
+export function readRequestedExtensions({ der }: CertificationRequest, value: Uint8Array): Extension[] {
+  const start = value.byteOffset - der.byteOffset
+  const reader = new DerReader(der, start, start + value.length)
   const extensions = readExtensions(reader)
   reader.expectEnd('extensionRequest')
   return extensions

@@ -3,17 +3,17 @@ import { context, DerError, DerReader, TAG } from './der-reader.ts'
 import { GENERAL_NAME } from './name.ts'
 import { OID } from './oids.ts'
 
-/** One Extension, its value not decoded. */
+/** One extension; its value is not decoded. */
 export interface Extension {
   readonly oid: string
   readonly critical: boolean
   /** The contents of the extnValue OCTET STRING. */
   readonly value: Uint8Array
-  /** Where `value` starts in the input, for messages. */
+  /** Where `value` starts in the certificate, request or CRL that it was read from. Both share one buffer. */
   readonly offset: number
 }
 
-/** Reads Extensions (RFC 5280 §4.1): a sequence of at least one, repeats not judged here. */
+/** Reads a sequence of at least one extension. Accepts repeated ones. RFC 5280 §4.1 @throws {DerError} */
 export function readExtensions(reader: DerReader): Extension[] {
   const at = reader.offset
   const list = reader.read(TAG.sequence, 'extensions')
@@ -45,15 +45,20 @@ export const keyUsageBits = [
 ] as const
 export type KeyUsageBit = (typeof keyUsageBits)[number]
 
-const open = ({ value }: Extension): DerReader => new DerReader(value)
+/** Opens the value in place, so that offsets in errors count from the start of the certificate, request or CRL. */
+export function openExtension({ value, offset }: Extension): DerReader {
+  const input = new Uint8Array(value.buffer, value.byteOffset - offset, offset + value.length)
+  return new DerReader(input, offset)
+}
 
 export function readKeyUsage(extension: Extension): KeyUsageBit[] {
-  const reader = open(extension)
+  const reader = openExtension(extension)
   const { unused, bits } = reader.readBitString('keyUsage')
   reader.expectEnd('keyUsage')
   const last = bits[bits.length - 1]
   // X.690 §11.2.2: a named-bit-list ends with a one bit.
-  if (last === undefined || (last & (1 << unused)) === 0) throw new DerError(0, 'keyUsage: trailing zero bits')
+  if (last === undefined || (last & (1 << unused)) === 0)
+    throw new DerError(extension.offset, 'keyUsage: trailing zero bits')
   const set: KeyUsageBit[] = []
   for (let bit = 0; bit < keyUsageBits.length && bit < bits.length * 8; bit++) {
     if (((bits[bit >> 3] as number) & (0x80 >> (bit & 7))) !== 0) set.push(keyUsageBits[bit] as KeyUsageBit)
@@ -67,7 +72,7 @@ export interface BasicConstraints {
 }
 
 export function readBasicConstraints(extension: Extension): BasicConstraints {
-  const reader = open(extension)
+  const reader = openExtension(extension)
   const contents = reader.read(TAG.sequence, 'basicConstraints')
   const cA = contents.nextTag === TAG.boolean && contents.readBoolean('cA', true)
   const pathLen = contents.atEnd ? null : contents.readSmallInteger('pathLenConstraint')
@@ -82,7 +87,7 @@ export interface PolicyInformation {
 }
 
 export function readCertificatePolicies(extension: Extension): PolicyInformation[] {
-  const reader = open(extension)
+  const reader = openExtension(extension)
   const list = reader.read(TAG.sequence, 'certificatePolicies')
   reader.expectEnd('certificatePolicies')
   const policies: PolicyInformation[] = []
@@ -95,7 +100,7 @@ export function readCertificatePolicies(extension: Extension): PolicyInformation
 }
 
 export function readSubjectKeyIdentifier(extension: Extension): Uint8Array {
-  const reader = open(extension)
+  const reader = openExtension(extension)
   const identifier = reader.readContents(TAG.octetString, 'subjectKeyIdentifier')
   reader.expectEnd('subjectKeyIdentifier')
   return identifier
@@ -103,12 +108,12 @@ export function readSubjectKeyIdentifier(extension: Extension): Uint8Array {
 
 export interface AuthorityKeyIdentifier {
   readonly keyIdentifier: Uint8Array | null
-  /** Whether authorityCertIssuer or authorityCertSerialNumber stand there too. */
+  /** Whether it has an authorityCertIssuer or authorityCertSerialNumber too. */
   readonly hasMore: boolean
 }
 
 export function readAuthorityKeyIdentifier(extension: Extension): AuthorityKeyIdentifier {
-  const reader = open(extension)
+  const reader = openExtension(extension)
   const contents = reader.read(TAG.sequence, 'authorityKeyIdentifier')
   reader.expectEnd('authorityKeyIdentifier')
   const keyIdentifier = contents.readOptional(context(0, false), 'keyIdentifier')?.rest() ?? null
@@ -116,7 +121,7 @@ export function readAuthorityKeyIdentifier(extension: Extension): AuthorityKeyId
 }
 
 export function readExtendedKeyUsage(extension: Extension): string[] {
-  const reader = open(extension)
+  const reader = openExtension(extension)
   const list = reader.read(TAG.sequence, 'extKeyUsage')
   reader.expectEnd('extKeyUsage')
   const purposes: string[] = []
@@ -134,12 +139,12 @@ export interface HardwareModule {
 export interface AltNames {
   readonly hardwareModules: readonly HardwareModule[]
   readonly dnsNames: readonly string[]
-  /** Names of any other kind, counted only. */
+  /** The number of names of any other kind. */
   readonly others: number
 }
 
 export function readAltNames(extension: Extension): AltNames {
-  const reader = open(extension)
+  const reader = openExtension(extension)
   const list = reader.read(TAG.sequence, 'subjectAltName')
   reader.expectEnd('subjectAltName')
   const hardwareModules: HardwareModule[] = []
@@ -177,9 +182,9 @@ function readOtherName(list: DerReader): HardwareModule | null {
   return { hwType, hwSerial }
 }
 
-/** Returns the URIs of the fullName distribution points; null where another form stands there. RFC 5280 §4.2.1.13 */
+/** Returns the URIs of the fullName distribution points; null if there is another form. RFC 5280 §4.2.1.13 */
 export function readCrlUris(extension: Extension): string[] | null {
-  const reader = open(extension)
+  const reader = openExtension(extension)
   const list = reader.read(TAG.sequence, 'cRLDistributionPoints')
   reader.expectEnd('cRLDistributionPoints')
   const uris: string[] = []

@@ -1,3 +1,4 @@
+export { berToDer } from './ber-to-der.ts'
 export {
   bytesEqual,
   concat,

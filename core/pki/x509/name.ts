@@ -10,15 +10,15 @@ export interface NameAttribute {
   readonly value: Uint8Array
 }
 
-/** A distinguished name as it stands in a certificate or CSR. */
+/** A distinguished name, with its encoding. */
 export interface Name {
   readonly der: Uint8Array
   readonly rdns: readonly (readonly NameAttribute[])[]
-  /** Every attribute, RDN by RDN, in the order in which they stand. */
+  /** Every attribute, RDN by RDN, in the order of the encoding. */
   readonly attributes: readonly NameAttribute[]
 }
 
-/** Reads a Name. Strings are checked against the alphabet of their type. */
+/** Reads a Name and checks each string against the alphabet of its type. @throws {DerError} */
 export function readName(reader: DerReader, what: string): Name {
   const start = reader.offset
   const rdnSequence = reader.read(TAG.sequence, what)
@@ -40,7 +40,7 @@ function readRdn(reader: DerReader, what: string): NameAttribute[] {
   while (!rdn.atEnd) {
     const start = rdn.offset
     attributes.push(readAttribute(rdn.read(TAG.sequence, `${what} attribute`), what))
-    // X.690 §11.6: the elements of a SET OF stand in ascending order of their encodings.
+    // X.690 §11.6: the elements of a SET OF are in ascending order of their encodings.
     const { bytes, offset } = rdn
     if (start > previous && Buffer.compare(bytes.subarray(previous, start), bytes.subarray(start, offset)) > 0) {
       throw new DerError(start, `${what}: a SET OF out of order`)
@@ -64,7 +64,7 @@ function readAttribute(reader: DerReader, what: string): NameAttribute {
 
 function holdsItsAlphabet(attribute: NameAttribute): boolean {
   const { tag, value } = attribute
-  // Nearly every value is one of these, and can be told without making its text.
+  // Nearly every value is one of these, and can be checked without decoding it.
   if ((tag === TAG.utf8String || tag === TAG.printableString) && isPrintable(value)) return true
   return !isText(tag) || attributeText(attribute) !== null
 }
@@ -87,7 +87,7 @@ function isPrintable(value: Uint8Array): boolean {
   return true
 }
 
-/** Returns the text of a string attribute, or null where it is no string or not one of its type. */
+/** Returns the text of a string attribute; null if it is not a string, or has characters that its type does not allow. */
 export function attributeText({ tag, value }: NameAttribute): string | null {
   switch (tag) {
     case TAG.utf8String:
@@ -122,15 +122,21 @@ export function findAttribute({ attributes }: Name, type: string): NameAttribute
   return undefined
 }
 
-// RFC 4514 §3 gives these short names; every other type is written dotted, its value as hex.
+// RFC 4514 §3 has these short names, except emailAddress (RFC 2985 §5.2.1). Other types are dotted, with the value as hex.
 const shortNames: Record<string, string> = {
   [OID.commonName]: 'CN',
   [OID.organizationalUnitName]: 'OU',
   [OID.organizationName]: 'O',
   [OID.countryName]: 'C',
+  '2.5.4.7': 'L',
+  '2.5.4.8': 'ST',
+  '2.5.4.9': 'STREET',
+  '0.9.2342.19200300.100.1.1': 'UID',
+  '0.9.2342.19200300.100.1.25': 'DC',
+  '1.2.840.113549.1.9.1': 'emailAddress',
 }
 
-/** Returns the name as RFC 4514 writes it: last RDN first, `CN=Z1,OU=07`; the empty name is the empty string. */
+/** Returns the name as RFC 4514 writes it: last RDN first, `CN=Z1,OU=07`. An empty name gives an empty string. */
 export function formatName(name: Name): string {
   return name.rdns
     .map((rdn) => rdn.map(formatAttribute).join('+'))
@@ -155,14 +161,14 @@ const escapeText = (text: string): string =>
   text
     .replace(/[\\"+,;<>]/g, '\\$&')
     .replace(/^[ #]/, '\\$&')
-    // A space alone was escaped as the first.
+    // A single space is escaped by the line above.
     .replace(/(?<!^\\) $/, '\\ ')
     .replace(
       /[\u0000-\u001f\u007f]/g,
       (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
     )
 
-/** Whether two names match by RFC 5280 §7.1: case and runs of white space do not count, nor does the string type. */
+/** Whether two names match by RFC 5280 §7.1, which ignores case, runs of white space and the string type. */
 export function namesMatch(a: Name, b: Name): boolean {
   if (bytesEqual(a.der, b.der)) return true
   if (a.rdns.length !== b.rdns.length) return false
@@ -171,7 +177,7 @@ export function namesMatch(a: Name, b: Name): boolean {
 
 const canonicalRdn = (rdn: readonly NameAttribute[]): string => rdn.map(canonicalAttribute).sort().join()
 
-/** JSON keeps a text apart from the hex of another type, and one attribute apart from the next. */
+/** JSON separates texts from hex values, and attributes from each other. */
 function canonicalAttribute(attribute: NameAttribute): string {
   const text = attributeText(attribute)
   if (text === null) return JSON.stringify([attribute.type, 'der', encodedHex(attribute)])

@@ -1,6 +1,7 @@
 import { OctetCache } from './octet-cache.ts'
+import { foreignOidNames } from './oid-names.ts'
 
-/** Every OID the toolkit names, with its clause. */
+/** Every OID that the toolkit processes, with its clause. */
 export const OID = {
   // RFC 5480 §2.1.1, §2.1.1.1
   ecPublicKey: '1.2.840.10045.2.1',
@@ -23,6 +24,7 @@ export const OID = {
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
   cRLDistributionPoints: '2.5.29.31',
   certificatePolicies: '2.5.29.32',
   anyPolicy: '2.5.29.32.0',
@@ -47,12 +49,12 @@ export const OID = {
 const names = new Map<string, string>(Object.entries(OID).map(([name, dotted]) => [dotted, name]))
 
 /** Returns the name of a known OID, or the dotted form itself. */
-export const oidName = (dotted: string): string => names.get(dotted) ?? dotted
+export const oidName = (dotted: string): string => names.get(dotted) ?? foreignOidNames[dotted] ?? dotted
 
 export const isDottedOid = (text: string): boolean =>
   /^[0-2](\.(0|[1-9]\d*))+$/.test(text) && !/^[01]\.([4-9]\d|\d{3})/.test(text)
 
-/** Whether `dotted` is `arc` itself or lies under it. */
+/** Whether `dotted` is `arc` itself or below it. */
 export const isUnderArc = (dotted: string, arc: string): boolean => dotted === arc || dotted.startsWith(`${arc}.`)
 
 const encoded = new Map<string, Uint8Array>()
@@ -60,20 +62,20 @@ const encoded = new Map<string, Uint8Array>()
 const MAX_ENCODED = 1000
 
 const decoded = new OctetCache<string>()
-// The very strings of the table, so that comparing with them compares pointers.
+// The same strings as in the table, so that comparing with them compares pointers.
 for (const dotted of Object.values(OID)) {
   const contents = encodeOidContents(dotted)
   decoded.set(contents, 0, contents.length, dotted)
 }
 
-/** Returns an OID that was decoded before, or undefined. */
+/** Returns an OID that was decoded before; undefined for any other. */
 export const knownOid = (bytes: Uint8Array, start: number, end: number): string | undefined =>
   decoded.get(bytes, start, end)
 
-// Real OIDs have under 20 octets, one made from a UUID 21; decoding takes the square of an arc's length.
+// Real OIDs have under 20 octets, one made from a UUID 21. Decoding time grows with the square of an arc's length.
 const MAX_OID_OCTETS = 128
 
-/** X.690 §8.19. `refuse` is called with the reason when the octets are no OID, or more than 128. */
+/** Returns a dotted OID. Calls `refuse` with the reason if the octets are not an OID, or more than 128. X.690 §8.19 */
 export function decodeOid(bytes: Uint8Array, start: number, end: number, refuse: (message: string) => never): string {
   const length = end - start
   if (length > MAX_OID_OCTETS) refuse(`an OID of ${length} octets; allowed: ${MAX_OID_OCTETS}`)
@@ -89,7 +91,7 @@ function decodeArcs(bytes: Uint8Array, start: number, end: number, refuse: (mess
   let fresh = true
   for (let at = start; at < end; at++) {
     const octet = bytes[at] as number
-    if (fresh && octet === 0x80) refuse('an OID with a needless leading octet')
+    if (fresh && octet === 0x80) refuse('an OID with an unnecessary leading octet')
     arc = (arc << 7n) | BigInt(octet & 0x7f)
     fresh = octet < 0x80
     if (!fresh) continue
@@ -102,7 +104,7 @@ function decodeArcs(bytes: Uint8Array, start: number, end: number, refuse: (mess
   return [top, first - top * 40n, ...arcs.slice(1)].join('.')
 }
 
-/** Returns the contents octets of a dotted OID; throws a plain Error where `dotted` is none. */
+/** Returns the contents octets of a dotted OID. Throws a plain Error if `dotted` is not one. */
 export function encodeOidContents(dotted: string): Uint8Array {
   const known = encoded.get(dotted)
   if (known) return known

@@ -1,6 +1,6 @@
 import type { Work } from '../decide/index.ts'
 
-/** How a transaction becomes durable: on its own, or together with others that are committed meanwhile. */
+/** How a transaction becomes durable: by itself, or together with others that commit at about the same time. */
 export type Flush = 'own' | 'shared'
 
 /** What a backend has to do for decisions: load facts, and write what was decided. */
@@ -8,8 +8,8 @@ export interface Transactor {
   /** How many groups of commits may be under way at once. */
   readonly mostGroups: number
   /**
-   * Loads, decides and writes in one transaction, and resolves once it is durable. Where it throws, nothing has been
-   * committed. The transaction begins before this returns.
+   * Loads, decides and writes in one transaction, and resolves once it is durable. If it rejects, nothing has been
+   * committed, or the store takes no more.
    */
   transact<T>(work: Work<T>, flush: Flush): Promise<T>
   /** Loads and decides, without a transaction, what writes nothing. */

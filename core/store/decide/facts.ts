@@ -15,7 +15,7 @@ export type AnsweredGuard = Guard & { readonly kind: 'unanswered' }
 
 /** Says which facts a decision needs. A backend loads all of them at once; what is absent is not loaded. */
 export interface Needs {
-  /** Where the audit log ends. Whoever appends needs it, and holds it until the transaction ends. */
+  /** The end of the audit log. Work that appends needs it; it is locked until the transaction ends. */
   readonly audit?: boolean
   /** The revision of register and limits, and with it the limits. */
   readonly revision?: boolean
@@ -37,7 +37,9 @@ export interface Needs {
   /** The form that is to be decided. */
   readonly waitingForm?: number
   readonly access?: AccessChange
+  /** A batch that is to be changed. Its row is locked until the transaction ends. */
   readonly batch?: number
+  /** Asks for the oldest batch that a claim may have. Its row is locked until the transaction ends. */
   readonly claim?: BatchClaim
   readonly purge?: { readonly beforeMs: number; readonly most: number }
 }

@@ -2,14 +2,14 @@ import type { AuditRow, CertificateRecord, Json } from '../../records/index.ts'
 
 type Detail = AuditRow['detail']
 
-/** What the detail of an issue says that the certificate's own row says too. */
+/** The part of an issue's audit detail that the certificate's own row holds too. */
 export type Issue = Pick<
   CertificateRecord,
   'serial' | 'profile' | 'environment' | 'participant' | 'subject' | 'eui64' | 'renews' | 'policyVersion'
 >
 
-// The keys of the detail of an issue in their order; those of the certificate are true. What has landed here is never
-// changed: a detail with other keys is kept whole, one with more of them keeps those.
+// The keys of an issue's detail in their order; `true` marks those that the certificate's row holds. Never change this
+// list. A detail with other keys is stored whole; additional keys at the end are stored as they are.
 const ISSUE_KEYS: readonly (readonly [key: string, isOfCertificate: boolean])[] = [
   ['serial', true],
   ['profile', true],
@@ -26,8 +26,8 @@ const ISSUE_KEYS: readonly (readonly [key: string, isOfCertificate: boolean])[] 
 const KEPT = ISSUE_KEYS.filter(([, isOfCertificate]) => !isOfCertificate).length
 
 /**
- * Returns the text that keeps a detail: JSON, or for the issue of `certificate` an array of what the certificate's row
- * does not say. {@link unpackDetail} returns the same detail again, key for key in the same order.
+ * Returns a detail as stored text: JSON, or for the issue of `certificate` an array of the values that the certificate's
+ * row does not hold. {@link unpackDetail} returns the same detail with its keys in the same order.
  */
 export function packDetail(detail: Detail, certificate: Issue | null): string {
   return (certificate && packIssue(detail, certificate)) ?? JSON.stringify(detail)
@@ -47,17 +47,17 @@ function packIssue(detail: Detail, certificate: Issue): string | null {
   return JSON.stringify(kept)
 }
 
-// Half a surrogate pair does not survive a database; in JSON it is escaped.
+// A database does not keep half a surrogate pair; JSON escapes it.
 const survives = (value: string | null): boolean => value === null || value.isWellFormed()
 
-/** Returns the detail of a row; what somebody has made unreadable is shown as it stands, and its hash then does not fit. */
+/** Returns the detail of a row. Text that cannot be read is returned as `unreadable`, and the row's hash then differs. */
 export function unpackDetail(text: string, certificate: Issue | null): Detail {
   try {
     const value: Json = JSON.parse(text)
     if (Array.isArray(value)) return (certificate && unpackIssue(value, certificate)) ?? { unreadable: text }
     if (isDetail(value)) return value
   } catch {
-    // Said below.
+    // Returned as unreadable below.
   }
   return { unreadable: text }
 }
@@ -74,6 +74,6 @@ function unpackIssue(kept: readonly Json[], certificate: Issue): Detail | null {
 
 const isDetail = (value: Json): value is Detail => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Returns the participant that a detail names, as a database keeps it, or null. */
+/** Returns the participant in a detail as a database stores it, or null. */
 export const partyOf = ({ participant }: { readonly participant?: unknown }): string | null =>
   typeof participant === 'string' ? participant.toWellFormed() : null

@@ -1,15 +1,15 @@
 import type { AuditJoin, CertificateRow } from './rows.ts'
 
-/** How a backend writes a column's octets as upper-case hex, and as null where there are none. */
+/** Returns SQL for a column's octets as upper-case hex; null for null. */
 export type HexOf = (column: string) => string
 
-/** What is read under which name: an SQL expression for each column of a row. */
+/** The SQL expression for each column of a row. */
 export type Columns<Row> = Readonly<Record<keyof Row, string>>
 
-// Octets come as text: read as octets each value is an object with a buffer of its own, some 500 a page of 100 rows, and
-// the collector then takes longer than the database; see docs/performance-rows.md.
+// Octets are read as hex text. As octets, each value is an object with its own buffer, about 500 for a page of 100 rows,
+// and garbage collection then takes longer than the database; see docs/performance-rows.md.
 
-/** Returns what is read of a certificate. */
+/** Returns the columns of a certificate. */
 export const certificateColumns = (hexOf: HexOf): Columns<CertificateRow> => ({
   serial_hex: hexOf('serial'),
   kind: 'kind',
@@ -26,7 +26,7 @@ export const certificateColumns = (hexOf: HexOf): Columns<CertificateRow> => ({
   der_hex: hexOf('der'),
 })
 
-/** Returns what is read of a row of the audit log, of which `issued` is the certificate. */
+/** Returns the columns of an audit row joined with its certificate, `issued`. */
 export const auditColumns = (hexOf: HexOf): Columns<AuditJoin> => ({
   sequence: 'audit.sequence',
   at_seconds: 'audit.at_seconds',
@@ -44,7 +44,7 @@ export const auditColumns = (hexOf: HexOf): Columns<AuditJoin> => ({
   of_renews_hex: hexOf('issued.renews'),
 })
 
-/** Returns what stands after SELECT. */
+/** Returns the list that follows SELECT. */
 export const listOf = (columns: Readonly<Record<string, string>>): string =>
   Object.entries(columns)
     .map(([name, expression]) => `${expression} AS ${name}`)

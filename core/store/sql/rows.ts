@@ -2,19 +2,19 @@ import { passingOctets } from '../../pki/x509/index.ts'
 import type { AuditRow, CertificateRecord, KeyBinding, RegisterEntry, RegisterKind } from '../../records/index.ts'
 import { type Issue, partyOf, unpackDetail } from './audit-detail.ts'
 
-/** What many certificates share and each row names by a number. */
+/** Values that many certificates share; each row refers to them by a number. */
 export type CertificateKind = Pick<
   CertificateRecord,
   'profile' | 'pki' | 'environment' | 'usage' | 'issuerCa' | 'policyVersion'
 >
 
-/** The words that rows name by numbers. */
+/** Resolves the numbers by which rows refer to shared values. */
 export interface Vocabulary {
   kind(id: number): CertificateKind
   party(id: number): string
 }
 
-/** A certificate's row: what is hex in the record is octets here. */
+/** A certificate's row. Values that are hex in the record are octets here. */
 export interface CertificateTable {
   id: number
   serial: Uint8Array
@@ -57,7 +57,7 @@ export interface AuditTable {
   participant: number | null
 }
 
-/** A certificate's row as it is read: octets are upper-case hex. */
+/** A certificate's row as it is read, octets as upper-case hex. */
 export type CertificateRow = Pick<
   CertificateTable,
   'kind' | 'participant' | 'subject' | 'role' | 'not_before_seconds' | 'not_after_seconds' | 'issued_at_seconds'
@@ -70,10 +70,10 @@ export type CertificateRow = Pick<
   der_hex: string
 }
 
-/** What is read of the row of a certificate that binds its key. */
+/** The columns that say what a certificate binds its key to. */
 export type BindingRow = Pick<CertificateRow, 'kind' | 'subject' | 'eui64_hex'> & Pick<CertificateTable, 'binding'>
 
-/** A row of the audit log as it is read, with what the row of its certificate says, if it is of one that is there. */
+/** An audit row as it is read, with the columns of its certificate if it has one. */
 export type AuditJoin = Omit<AuditTable, 'previous_hash' | 'hash' | 'certificate'> & {
   previous_hash_hex: string
   hash_hex: string
@@ -85,7 +85,7 @@ export type AuditJoin = Omit<AuditTable, 'previous_hash' | 'hash' | 'certificate
   of_renews_hex: string | null
 }
 
-/** The tables as every SQL backend has them. */
+/** The tables of every SQL backend that the query builder uses. */
 export interface Tables {
   certificate: CertificateTable
   certificate_kind: CertificateKindTable
@@ -123,7 +123,7 @@ export function fromRow(row: CertificateRow, vocabulary: Vocabulary): Certificat
   }
 }
 
-/** Returns what the row of a certificate that binds its key binds it to. */
+/** Returns the binding of a key, from the row of the certificate that binds it. */
 export function toBinding({ kind, subject, eui64_hex, binding }: BindingRow, vocabulary: Vocabulary): KeyBinding {
   const { profile, environment } = vocabulary.kind(kind)
   const isDevice = ((binding ?? 0) & BINDS_DEVICE) !== 0
@@ -135,11 +135,11 @@ export function toBinding({ kind, subject, eui64_hex, binding }: BindingRow, voc
   }
 }
 
-// As the column is described where the table is made.
+// Bits of the column; the migration that makes the table describes them.
 const BINDS_DEVICE = 1
 const BINDS_ENVIRONMENT = 2
 
-/** Returns how the row of a certificate says that it binds its key to `binding`. */
+/** Returns the column value that says that a certificate binds its key to `binding`. */
 export function bindingNumber({ profile, environment, holder }: KeyBinding, record: CertificateRecord): number {
   const isDevice = holder === record.eui64
   const isSaid =
@@ -154,7 +154,7 @@ export function bindingNumber({ profile, environment, holder }: KeyBinding, reco
 export function toAuditRow(row: AuditJoin, vocabulary: Vocabulary): AuditRow {
   const { sequence, at_seconds, actor, action, detail, previous_hash_hex, hash_hex, participant } = row
   const said = unpackDetail(detail, issueOf(row, vocabulary))
-  // The column by which a row is found is not hashed: where it was changed, the row is not shown as sound.
+  // The participant column is not in the hash. If somebody has changed it, the detail is shown as unreadable.
   const isFoundByIt = partyOf(said) === (participant === null ? null : vocabulary.party(participant))
   return {
     sequence,

@@ -1,6 +1,6 @@
 import type { BatchResult } from '../../records/index.ts'
 
-// A name and a serial number, or a name and everything of a refusal.
+// A name and a serial number, or a name and the fields of a refusal.
 type Row =
   | readonly [name: string, serial: string]
   | readonly [
@@ -12,7 +12,7 @@ type Row =
       ref: number | null,
     ]
 
-/** Returns results that follow one another as a store keeps them: without what their place says already. */
+/** Returns consecutive results as stored text, without their index. */
 export const formatResults = (results: readonly BatchResult[]): string => JSON.stringify(results.map(toRow))
 
 function toRow(result: BatchResult): Row {
@@ -21,7 +21,7 @@ function toRow(result: BatchResult): Row {
   return [name, code, message, source, cure, reference]
 }
 
-/** Returns results whose first has the number `first`. */
+/** Returns stored results; the first has index `first`. */
 export const parseResults = (text: string, first: number): BatchResult[] =>
   (JSON.parse(text) as Row[]).map((row, i) => fromRow(row, first + i))
 

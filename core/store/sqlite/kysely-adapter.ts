@@ -1,10 +1,10 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { SqliteDatabase } from 'kysely'
 
-// Questions differ in which conditions they have, and few forms of them are asked: more than these are prepared anew.
+// Queries differ only in which conditions they have, so there are few. Beyond this number all are prepared again.
 const MOST_STATEMENTS = 100
 
-/** Returns `database` in the shape that kysely's SQLite dialect drives; each statement is prepared once. */
+/** Returns `database` as kysely's SQLite dialect expects it. Each statement is prepared once. */
 export function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { fingerprintOf } from '../index.ts'
 import { octetsOfHex, partyOf } from '../sql/index.ts'
 
-/** Lets the steps of a migration read what is written in JSON as the program itself does. */
+/** Adds SQL functions with which migration steps read JSON as the program does. */
 export function addMigrationFunctions(database: DatabaseSync): void {
   const options = { deterministic: true }
   database.function('sha256', options, (octets) => octetsOfHex(fingerprintOf(octets as Uint8Array)))
@@ -12,12 +12,12 @@ export function addMigrationFunctions(database: DatabaseSync): void {
     return typeof serial === 'string' ? serial : null
   })
   database.function('insist', (isSo, otherwise) => {
-    if (isSo !== 1) throw new Error(`the store cannot be brought to this version: ${otherwise}`)
+    if (isSo !== 1) throw new Error(`the store cannot be migrated to this version: ${otherwise}`)
     return null
   })
 }
 
-/** What cannot be read says nothing. */
+/** Returns an empty object for text that is not a JSON object. */
 function parse(detail: unknown): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(String(detail))

@@ -9,7 +9,7 @@ import { revocation } from './migrations/revocation.ts'
 import { serialOrder } from './migrations/serial-order.ts'
 import { supersededCrls } from './migrations/superseded-crls.ts'
 
-/** Each step is applied once, in order; a step that has landed is never changed. */
+/** Each step is applied once, in order. A released step is never changed. */
 const migrations: readonly string[] = [
   `
   CREATE TABLE certificate (
@@ -112,8 +112,8 @@ const migrations: readonly string[] = [
 ]
 
 /**
- * Brings the schema to the newest version, or to `upTo` for a test of what comes after it.
- * @throws {PkiError} `WORLD_INVALID` where the file is newer than this program
+ * Migrates the schema to the newest version, or to version `upTo` for a test of later steps.
+ * @throws {PkiError} `WORLD_INVALID` if the file is newer than this program
  */
 export function migrate(database: DatabaseSync, upTo: number = migrations.length): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)

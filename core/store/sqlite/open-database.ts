@@ -1,11 +1,11 @@
 import { DatabaseSync } from 'node:sqlite'
 import { migrate } from './migrations.ts'
 
-/** How long one process waits for another's transaction before it gives up. */
+/** How long one process waits for the transaction of another. */
 export const BUSY_TIMEOUT_MS = 30_000
-// What a transaction of a thousand certificates changes fits, however many are stored; see docs/performance-rows.md.
+// Holds the pages that a transaction of 1,000 certificates changes, however many are stored; see docs/performance-rows.md.
 const CACHE_KIB = 32_768
-// 16 MB of the log that runs ahead of the file: at the 4 MB of SQLite's own, each such transaction would wait for it.
+// 16 MB of write-ahead log. At SQLite's default of 4 MB, each such transaction would wait for a checkpoint.
 const CHECKPOINT_PAGES = 4_000
 
 /** Opens `file`, or a store in memory for `:memory:`, and migrates it. @throws {PkiError} `WORLD_INVALID` */
@@ -13,7 +13,7 @@ export function openDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
-  // SQLite's own lower() knows ASCII alone.
+  // SQLite's own lower() handles only ASCII.
   database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase())
   migrate(database)
   return database

@@ -9,7 +9,7 @@ import {
 } from '../../quota/index.ts'
 import type { RecordedSpend } from '../index.ts'
 
-/** Between two rows of a series, the first of which is `row`: from `fromMs` and before `untilMs`. */
+/** The period in which `row` is the last row of its series: from `fromMs` and before `untilMs`. */
 interface Gap {
   readonly row: SpendRow | null
   readonly fromMs: number
@@ -19,14 +19,14 @@ interface Gap {
 const MOST_GAPS = 8
 
 /**
- * The running totals in the tables `series` and `spend`. Series and the last row of each are kept in mind until another
- * connection has written or a transaction is rolled back.
+ * The running totals in the tables `series` and `spend`. Series and their last rows are cached until another connection
+ * writes or a transaction is rolled back.
  */
 export class SqliteLedger implements LedgerReader {
   readonly #statements: ReturnType<typeof prepareStatements>
   #series = new Map<string, readonly Series[]>()
   #last = new Map<number, SpendRow | null>()
-  /** For each series what was the latest row at instants before its last row. */
+  /** For each series, which row was the last at instants before its present last row. */
   readonly #gaps = new Map<number, readonly Gap[]>()
   #version: unknown = null
 
@@ -34,20 +34,20 @@ export class SqliteLedger implements LedgerReader {
     this.#statements = prepareStatements(database)
   }
 
-  /** To be called before anything is read in a transaction or outside one. */
+  /** Drops what is cached if another connection has written. Call it before reading. */
   refresh(): void {
-    // https://sqlite.org/pragma.html#pragma_data_version: it differs once another connection has committed.
+    // https://sqlite.org/pragma.html#pragma_data_version: changes when another connection commits.
     const version = this.#statements.version.get()?.data_version
     if (version !== this.#version) this.forget()
     this.#version = version
   }
 
-  /** Differs once another connection has committed; as of the last refresh. */
+  /** A value that differs once another connection has committed, as of the last refresh. */
   get version(): unknown {
     return this.#version
   }
 
-  /** What a transaction that was rolled back has written is not so. */
+  /** Drops what is cached; to be called after a rollback. */
   forget(): void {
     this.#series.clear()
     this.#last.clear()
@@ -75,12 +75,12 @@ export class SqliteLedger implements LedgerReader {
     if (last === null || last.atMs <= atMs) return last
     const known = this.#gaps.get(series.id) ?? []
     const gap = known.find(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs) ?? this.#readGap(series.id, atMs)
-    // A series has a handful of windows, each of which moves on; the latest are asked for again.
+    // A series has a few windows, and each moves on. The latest periods are asked for again.
     if (!known.includes(gap)) this.#gaps.set(series.id, [gap, ...known].slice(0, MOST_GAPS))
     return gap.row
   }
 
-  /** Rows before the last never change, so what holds between two of them holds for good. */
+  /** Rows before the last never change, so a period between two of them is valid for good. */
   #readGap(id: number, atMs: number): Gap {
     const row = (this.#statements.rowAt.get(id, atMs) as unknown as SpendRow | undefined) ?? null
     const next = this.#statements.rowAfter.get(id, atMs) as { atMs: number } | undefined
@@ -102,7 +102,7 @@ export class SqliteLedger implements LedgerReader {
   }
 }
 
-/** Returns what was spent at each instant, in order of time; `database` may not be used for anything else meanwhile. */
+/** Returns what was spent at each instant, sorted by time. Do not use `database` for anything else meanwhile. */
 export function* readSpending(database: DatabaseSync, participant: string | null): Iterable<RecordedSpend> {
   const growth = (column: string): string =>
     `${column} - lag(${column}, 1, 0) OVER (PARTITION BY series ORDER BY at_ms) AS ${column}`

@@ -1,7 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuditRow, CertificateRecord, RegisterEntry, RegisterKind } from '../../records/index.ts'
 import type { AuditQuery, CertificateQuery } from '../index.ts'
-import { fromRow, type Tables, toAuditRow, toRegisterEntry } from '../sql/index.ts'
+import {
+  type CertificateRow,
+  certificateColumns,
+  fromRow,
+  octetsOfSerial,
+  type Tables,
+  toAuditRow,
+  toRegisterEntry,
+} from '../sql/index.ts'
+import { hexOf } from './hex-of.ts'
 import type { SqliteQueries } from './sqlite-queries.ts'
 import type { SqliteVocabulary } from './sqlite-vocabulary.ts'
 
@@ -18,15 +27,23 @@ export class SqliteReader {
     this.#statements = prepareStatements(database)
   }
 
-  /** The query builder takes longer to load than most commands take to run, and few of them need it. */
+  /** Loaded when it is needed: the query builder takes longer to load than most commands take to run. */
   #varying(): Promise<SqliteQueries> {
     this.#queries ??= import('./sqlite-queries.ts').then((module) => new module.SqliteQueries(this.#database))
     return this.#queries
   }
 
   async certificates(query: CertificateQuery): Promise<CertificateRecord[]> {
-    const rows = await (await this.#varying()).certificates(query)
+    const rows = isWholeWorld(query) ? this.#page(query) : await (await this.#varying()).certificates(query)
     return rows.map((row) => fromRow(row, this.#vocabulary))
+  }
+
+  /** A page of all certificates, which `tpki cert list` reads, without the query builder. */
+  #page({ after, limit }: CertificateQuery): CertificateRow[] {
+    const serial = after === undefined ? null : (octetsOfSerial(after) ?? new Uint8Array())
+    const last = serial === null ? 0 : this.#statements.idOfSerial.get(serial.subarray(8), serial.subarray(0, 8))?.id
+    if (last === undefined) return []
+    return this.#statements.page.all(last, limit ?? -1) as unknown as CertificateRow[]
   }
 
   async queryAudit(query: AuditQuery): Promise<AuditRow[]> {
@@ -53,10 +70,22 @@ export class SqliteReader {
   }
 }
 
+const PAGE_KEYS: readonly string[] = ['after', 'limit'] satisfies (keyof CertificateQuery)[]
+
+/** Returns whether a query has no criterion: nothing but a page. */
+const isWholeWorld = (query: CertificateQuery): boolean =>
+  Object.entries(query).every(([key, value]) => value === undefined || PAGE_KEYS.includes(key))
+
 function prepareStatements(database: DatabaseSync) {
   const register = 'SELECT kind, id, participant, value FROM register'
+  const columns = Object.entries(certificateColumns(hexOf))
+    .map(([name, expression]) => `${expression} AS ${name}`)
+    .join(', ')
   const isOfKind = '(? IS NULL OR kind = ?) ORDER BY kind, id'
   return {
+    // The order of the parts is that of the index on serial numbers.
+    idOfSerial: database.prepare('SELECT id FROM certificate WHERE substr(serial, 9) = ? AND substr(serial, 1, 8) = ?'),
+    page: database.prepare(`SELECT ${columns} FROM certificate WHERE id > ? ORDER BY id LIMIT ?`),
     registerEntry: database.prepare(`${register} WHERE kind = ? AND id = ?`),
     registerOfKind: database.prepare(`${register} WHERE ${isOfKind}`),
     registerOfParticipant: database.prepare(`${register} WHERE participant = ? AND ${isOfKind}`),

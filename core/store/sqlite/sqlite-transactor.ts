@@ -7,8 +7,8 @@ import { writeAll } from './sqlite-write.ts'
 import { WalSync } from './wal-sync.ts'
 
 /**
- * Transactions of one SQLite connection. Each is over when the call returns, so any number of groups may wait for their
- * flush at once. Those that share a flush are flushed beside the work of other requests; the others by SQLite itself.
+ * Transactions of one SQLite connection. Each is committed when the call returns, so any number of groups may wait for
+ * their flush at once. A shared flush runs in the background; an own flush is done by SQLite (synchronous FULL).
  */
 export class SqliteTransactor implements Transactor {
   readonly mostGroups: number = Number.POSITIVE_INFINITY
@@ -16,7 +16,7 @@ export class SqliteTransactor implements Transactor {
   readonly #tables: SqliteTables
   /** Null for a store in memory. */
   readonly #wal: WalSync | null
-  /** Read in this turn of the event loop; it holds until the next, or until something is written here. */
+  /** Read in this turn of the event loop. It is valid until the next turn or the next write of this process. */
   #revisionNow: number | null = null
 
   constructor(database: DatabaseSync, tables: SqliteTables) {
@@ -50,7 +50,7 @@ export class SqliteTransactor implements Transactor {
     return ((error as { errcode?: number }).errcode ?? 0) % 256 === 19
   }
 
-  /** The transaction is whole and can be read when this returns, and durable once its log is flushed. */
+  /** The transaction is committed when this returns, and durable once the log is flushed. */
   #writeFlushedLater<T>(work: () => T): T {
     this.#database.exec('PRAGMA synchronous = NORMAL')
     try {
@@ -78,8 +78,8 @@ export class SqliteTransactor implements Transactor {
   }
 
   /**
-   * Returns the revision, and refreshes the ledger. A request asks for them many times; what another process changes
-   * meanwhile the commit finds.
+   * Returns the revision and refreshes the ledger, once in a turn of the event loop. If another process changes them
+   * meanwhile, the commit notices.
    */
   revision(): number {
     if (this.#revisionNow === null) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CertificateKind, Vocabulary } from '../sql/index.ts'
 
-/** The words that rows name by numbers, each read once. A number that has been committed never changes its meaning. */
+/** The shared values that rows refer to by numbers; each is read once. The meaning of a number never changes. */
 export class SqliteVocabulary implements Vocabulary {
   readonly #statements: ReturnType<typeof prepareStatements>
   readonly #kinds = new Map<number, CertificateKind>()
@@ -14,7 +14,7 @@ export class SqliteVocabulary implements Vocabulary {
     this.#statements = prepareStatements(database)
   }
 
-  /** What a transaction that was rolled back has named has no number. */
+  /** Drops what is cached; to be called after a rollback, which may have undone new numbers. */
   forget(): void {
     for (const known of [this.#kinds, this.#kindIds, this.#parties, this.#partyIds]) known.clear()
     this.#latest = null
@@ -39,9 +39,9 @@ export class SqliteVocabulary implements Vocabulary {
     return name
   }
 
-  /** Returns the number of a kind, a new one where there is none; to be called in a transaction. */
+  /** Returns the number of a kind, or a new number; to be called in a transaction. */
   kindId(kind: CertificateKind): number {
-    // One after the other is mostly of one kind.
+    // Consecutive certificates are mostly of one kind.
     if (this.#latest && isSame(this.#latest, kind)) return this.#latest.id
     const { profile, pki, environment, usage, issuerCa, policyVersion } = kind
     const key = JSON.stringify([profile, pki, environment, usage, issuerCa, policyVersion])
@@ -55,7 +55,7 @@ export class SqliteVocabulary implements Vocabulary {
     return id
   }
 
-  /** Returns the number of a name, a new one where there is none; to be called in a transaction. */
+  /** Returns the number of a name, or a new number; to be called in a transaction. */
   partyId(name: string): number {
     const known = this.#partyIds.get(name)
     if (known !== undefined) return known
@@ -66,7 +66,7 @@ export class SqliteVocabulary implements Vocabulary {
     return id
   }
 
-  /** Whoever is refused as unknown may give any name. */
+  /** Bounds the cache: unknown callers may give any name. */
   #keepParty(id: number, name: string): void {
     if (this.#parties.size >= MOST_PARTIES) {
       this.#parties.clear()

@@ -8,9 +8,9 @@ const closeFile = promisify(close)
 const syncFolder = promisify(fsync)
 
 /**
- * Makes what was committed durable without holding up the thread that commits: SQLite writes a transaction to its
- * write-ahead log, and the log is flushed to disk here, for all the transactions that were written before. SQLite itself
- * flushes it too before it copies anything of it into the database, so that nothing is ever half there.
+ * Makes commits durable without blocking the thread that commits. SQLite writes a transaction to its write-ahead log;
+ * this class flushes the log to disk for all transactions written before. SQLite also flushes the log before it copies
+ * any of it into the database, so the database is never inconsistent.
  * @see https://sqlite.org/wal.html, https://sqlite.org/pragma.html#pragma_synchronous
  */
 export class WalSync {
@@ -20,7 +20,7 @@ export class WalSync {
   #next: Promise<void> | null = null
   #fault: Error | null = null
 
-  /** `database` is the file of the database, beside which its log lies. */
+  /** `database` is the path of the database file. */
   constructor(database: string) {
     this.#file = `${database}-wal`
   }
@@ -32,7 +32,7 @@ export class WalSync {
       this.#running = this.#sync()
       return this.#running
     }
-    // A flush that has begun may have missed it; all who ask meanwhile share the one after.
+    // A flush that is running may have missed this commit. All callers meanwhile share the next flush.
     this.#next ??= this.#running.then(
       () => this.#startNext(),
       () => this.#startNext(),
@@ -51,7 +51,7 @@ export class WalSync {
       this.#opened ??= openLog(this.#file)
       await syncFile(await this.#opened)
     } catch (cause) {
-      // What of it reached the disk nobody knows, and a second try may succeed without having written a thing.
+      // How much reached the disk is unknown, and a second flush may succeed without writing anything.
       this.#fault = new Error(`the log "${this.#file}" cannot be flushed to disk; the store takes no more`, { cause })
       throw this.#fault
     } finally {
@@ -59,7 +59,7 @@ export class WalSync {
     }
   }
 
-  /** Throws where a flush has failed: what is written after it might never be durable. */
+  /** Throws if a flush has failed: later commits might never be durable. */
   check(): void {
     if (this.#fault) throw this.#fault
   }
@@ -73,8 +73,8 @@ export class WalSync {
 
 async function openLog(file: string): Promise<number> {
   const descriptor = await openFile(file, 'r+')
-  // The log may be as new as what stands in it, and then its name has to reach the disk too. Some systems cannot flush a
-  // folder and need not; SQLite does as much.
+  // If the log is new, its directory entry must reach the disk too. Some systems cannot flush a directory and do not need
+  // to; SQLite does the same.
   const folder = await openFile(dirname(file), 'r').catch(() => null)
   if (folder !== null)
     await syncFolder(folder)

@@ -35,7 +35,7 @@ async function* many(incomplete: number): AsyncGenerator<DeviceCredentials> {
   }
 }
 
-test.each([1, MANY])('verdicts come in the order of the devices, where %i are announced', async (count) => {
+test.each([1, MANY])('verdicts come in the order of the devices, with an expected count of %i', async (count) => {
   const verdicts: string[] = []
   for await (const { verdict, rules } of checkDevices(many(17), options, count)) {
     verdicts.push(verdict)
@@ -44,7 +44,7 @@ test.each([1, MANY])('verdicts come in the order of the devices, where %i are an
   expect(verdicts).toEqual(Array.from({ length: MANY }, (_, i) => (i === 17 ? 'fail' : 'pass')))
 })
 
-test('an error in the devices ends the run with it', async () => {
+test('an error while reading devices ends the check', async () => {
   async function* failing(): AsyncGenerator<DeviceCredentials> {
     yield* many(-1)
     throw new Error('the disk is gone')
@@ -55,7 +55,7 @@ test('an error in the devices ends the run with it', async () => {
   await expect(run()).rejects.toThrow('the disk is gone')
 })
 
-test('the thread of the second implementation tells right from wrong, and nothing after it is closed', async () => {
+test('the thread of the second implementation verifies until it is closed', async () => {
   const second = new SecondVerifier()
   const input = Uint8Array.of(1, 2, 3)
   const signature = signRaw(input, device.ds.key)

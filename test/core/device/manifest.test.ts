@@ -43,7 +43,7 @@ devices:
     ])
   })
 
-  test('opens what it looked at: ".." after a link does not lead to where the link points', () => {
+  test('opens the path that was checked: ".." after a link is applied before the link is followed', () => {
     const [device] = read(withFile('up/../outside.pem'))
     expect(device?.files).toEqual([join(folder, 'set', 'outside.pem')])
   })
@@ -55,7 +55,7 @@ devices:
       message: 'file "../outside.pem" is outside the folder of the manifest',
     },
     {
-      name: 'a file above it by a detour',
+      name: 'a file above it through a subfolder',
       text: withFile('inner/../../outside.pem'),
       message: 'is outside the folder of the manifest',
     },
@@ -65,12 +65,12 @@ devices:
       message: 'file "/etc/passwd" is outside the folder of the manifest',
     },
     {
-      name: 'a link that leads out',
+      name: 'a link to the outside',
       text: withFile('link.pem'),
       message: 'file "link.pem" is outside the folder of the manifest',
     },
     {
-      name: 'a folder that leads out',
+      name: 'a folder link to the outside',
       text: withFile('up/outside.pem'),
       message: 'is outside the folder of the manifest',
     },
@@ -86,18 +86,18 @@ devices:
       message: '"devices.0.type" is "TOASTER"; allowed: "GSME", "ESME"',
     },
     {
-      name: 'an EUI-64 cut off',
+      name: 'a truncated EUI-64',
       text: withFile('a.pem').replace('9001', '90'),
       message: 'an EUI-64 of 16 hex digits, in quotes, is required',
     },
     {
-      name: 'an EUI-64 taken for a number',
+      name: 'an EUI-64 as a number',
       text: withFile('a.pem').replace('"00db123456789001"', '1234567890123456'),
       message: '"devices.0.device" is',
     },
     { name: 'no device', text: 'devices: []\n', message: '"devices" is []' },
     { name: 'an alias', text: 'devices: &a\n  - *a\n', message: 'alias' },
-    { name: 'no YAML', text: 'devices: [', message: 'manifest' },
+    { name: 'invalid YAML', text: 'devices: [', message: 'manifest' },
   ])('with $name is refused', ({ text, message }) => {
     let error: unknown
     try {
@@ -114,7 +114,7 @@ describe('a long manifest', () => {
   const entry = (i: number, dash: string) =>
     `${dash}- device: "${(0x1000000000000 + i).toString(16).padStart(16, '0')}"\n${dash}  type: ESME\n${dash}  files:\n${dash}    - d/${i}.pem\n${dash}    - "- e/${i}.pem"\n`
 
-  test.each(['', '  '])('in parts is the same as whole, its items indented by "%s"', (dash) => {
+  test.each(['', '  '])('in parts gives the same as a whole, with items indented by "%s"', (dash) => {
     const text = `---\n# many\ndevices: # here\n\n${Array.from({ length: 60 }, (_, i) => entry(i, dash)).join('# between\n')}`
     const parts = splitManifest(text)
     expect(parts?.length).toBeGreaterThan(2)
@@ -124,14 +124,14 @@ describe('a long manifest', () => {
     expect(devices[59]?.files).toEqual([join(folder, 'set', 'd/59.pem'), join(folder, 'set', '- e/59.pem')])
   })
 
-  test('a mistake far down is named by its number in the whole', () => {
+  test('an error in a later part is reported with its index in the whole document', () => {
     const text = `devices:\n${Array.from({ length: 60 }, (_, i) => entry(i, '  '))
       .join('')
       .replace('type: ESME\n    files:\n      - d/57', 'type: X\n    files:\n      - d/57')}`
     expect(() => read(text)).toThrow(/"devices\.57\.type" is "X"/)
   })
 
-  test('a key after the devices is not lost', () => {
+  test('a key after the devices is checked too', () => {
     expect(() => read(`devices:\n${entry(1, '  ')}other: 1\n`)).toThrow(/unknown key "other"/)
     expect(() => read(`devices:\n${entry(1, '')}devices:\n${entry(2, '')}`)).toThrow(/duplicated/)
   })

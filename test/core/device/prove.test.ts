@@ -37,12 +37,12 @@ async function failuresWith(crypto: Partial<DeviceCrypto>) {
   return rules.filter(({ result }) => result === 'fail')
 }
 
-test('with real cryptography nothing fails', async () => {
+test('with real cryptography, nothing fails', async () => {
   expect(await failuresWith({})).toEqual([])
 })
 
-// Each lies in one way; the rule must see it, or it would pass where a real fault of that kind is.
-describe('cryptography that lies is noticed', () => {
+// Each case is faulty in one way. A rule that did not notice would miss real faults of that kind.
+describe('faulty cryptography is noticed', () => {
   const flip = (octets: Uint8Array): Uint8Array => Uint8Array.from(octets, (octet, i) => (i === 3 ? octet ^ 1 : octet))
   test.each<{ name: string; crypto: () => Partial<DeviceCrypto>; rule: string; finding: string; says: RegExp }>([
     {
@@ -53,7 +53,7 @@ describe('cryptography that lies is noticed', () => {
       says: /flipped bit.*CRA.*counter.*another device.*another party.*KA certificate/,
     },
     {
-      name: 'a verifier that refuses everything',
+      name: 'a verifier that rejects everything',
       crypto: () => ({ verifyRaw: () => false }),
       rule: 'e_ds_signature_wrong',
       finding: 'e_sign_forms_differ',
@@ -67,7 +67,7 @@ describe('cryptography that lies is noticed', () => {
       says: /command.*response.*alert/,
     },
     {
-      name: 'a second implementation that refuses everything',
+      name: 'a second implementation that rejects everything',
       crypto: () => ({ verifyRawIndependently: () => false }),
       rule: 'e_ds_signature_wrong',
       finding: 'e_sign_second_opinion',
@@ -98,28 +98,28 @@ describe('cryptography that lies is noticed', () => {
       says: /flipped bit.*another peer.*another CRA.*another counter.*DS key/,
     },
     {
-      name: 'a MAC check that refuses everything',
+      name: 'a MAC check that rejects everything',
       crypto: () => ({ checkMac: () => false }),
       rule: 'e_ka_agreement_wrong',
       finding: 'e_agree_mac_wrong',
       says: /command.*response.*alert/,
     },
     {
-      name: 'a derivation that leaves the purpose out',
+      name: 'a derivation that ignores the purpose',
       crypto: () => ({ deriveKey: (z) => z.subarray(0, 16) }),
       rule: 'e_ka_agreement_wrong',
       finding: 'e_agree_wrong_accepted',
       says: /another CRA.*another counter.*encrypted attributes/,
     },
     {
-      name: 'an agreement that leaves the peer out',
+      name: 'an agreement that ignores the peer',
       crypto: () => ({ agree: () => new Uint8Array(32) }),
       rule: 'e_ka_agreement_wrong',
       finding: 'e_agree_wrong_accepted',
       says: /another peer.*DS key/,
     },
     {
-      name: 'an agreement that differs by side',
+      name: 'an agreement that gives each side another secret',
       crypto: () => ({
         agree: (key, peer) =>
           credentials.keys.some((held) => held.key === key) ? flip(real.agree(key, peer)) : real.agree(key, peer),

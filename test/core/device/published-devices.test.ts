@@ -10,7 +10,7 @@ const DEVICES = 10
 describe.skipIf(!vectors)('published devices (needs TPKI_REFERENCE_VECTORS)', () => {
   const scratch = scratchFolder()
 
-  test('all pass parse and profile under their own policy, but for one signature that is not DER', async () => {
+  test('all pass parse and profile under their own policy, except one signature that is not DER', async () => {
     const folder = join(vectors ?? '', 'certs', 'device')
     const policyOids = ['1.2.826.0.1.1800000.1.2.1.4']
     const verdicts = await checkFolder(folder, { paths: [folder], trust: null, policyOids })
@@ -26,7 +26,7 @@ describe.skipIf(!vectors)('published devices (needs TPKI_REFERENCE_VECTORS)', ()
     expect(failuresOf(verdicts)).toEqual(['e_signature_not_der'])
   })
 
-  test('a published key, bare hex, belongs to its certificate and agrees', async () => {
+  test('a published key as bare hex matches its certificate and agrees', async () => {
     const named = JSON.parse(readFileSync(join(vectors ?? '', 'ka-test-keys.json'), 'utf8'))
     writeFileSync(join(scratch, 'key'), named['device 00db1234567890a0 (KA)'].scalarHex)
     const paths = ['ds', 'ka'].map((usage) => join(vectors ?? '', 'certs/device', `00db1234567890a0-${usage}.pem`))

@@ -41,7 +41,7 @@ describe('a private key', () => {
     expect(item?.kind === 'key' && spkiOf(item.key)).toBe(spkiOf(privateKey))
   })
 
-  test('bare hex that begins with a zero is not taken for DER', async () => {
+  test('bare hex that starts with a zero is not read as DER', async () => {
     const bytes = Buffer.from(leadingZero)
     const key = await readKey(bytes, 'key', null)
     expect(Buffer.from(key.export({ format: 'jwk' }).d ?? '', 'base64url').toString('hex')).toBe(leadingZero)

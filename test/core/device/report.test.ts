@@ -21,7 +21,7 @@ const verdict: DeviceVerdict = {
   ],
 }
 
-test('JUnit: a device is a suite, a rule a case, and nothing in it but characters of XML', () => {
+test('JUnit: a device is a suite, a rule is a case, and the file has only XML characters', () => {
   const xml = JUNIT_HEAD + junitSuite(verdict) + JUNIT_TAIL
   expect(xml).toContain('<testsuite name="00db123456789001 (ESME)" tests="4" failures="1" errors="0" skipped="2">')
   expect(xml).toContain('<testcase classname="device.parse" name="e_certificate_not_der"/>')
@@ -36,7 +36,7 @@ test('JUnit: a device is a suite, a rule a case, and nothing in it but character
   expect([...xml.matchAll(/<\/(\w+)>/g)].map(([, name]) => name).sort()).toEqual(opened)
 })
 
-test('Markdown: a count, and a row for each failure that no text breaks out of', () => {
+test('Markdown: counts, and one table row for each failure whatever its text', () => {
   const summary = new CheckSummary()
   summary.add(verdict)
   summary.add({ ...verdict, verdict: 'pass', rules: [] })
@@ -52,7 +52,7 @@ test('Markdown: a count, and a row for each failure that no text breaks out of',
   expect(rows[0]).not.toMatch(/[\u0000-\u001f]/)
 })
 
-test('Markdown: thousands of failures are counted, and the first of them listed', () => {
+test('Markdown: all failures are counted, and the first ones are listed', () => {
   const summary = new CheckSummary()
   for (let i = 0; i < 5000; i++) summary.add(verdict)
   const text = summary.markdown()

@@ -56,7 +56,20 @@ const HIDDEN = 2
 
 const cases: readonly Case[] = [
   { name: 'the text', draw: text(MARK), expected: 'pass' },
-  { name: 'the text within a line', draw: text(`SMKI form - ${MARK} - page 1 of 3`), expected: 'pass' },
+  {
+    name: 'the text within a line',
+    draw: text(`SMKI form - ${MARK} - page 1 of 3`),
+    expected: fails('e_mark_near_miss', 'stands in a line with other text'),
+  },
+  {
+    name: 'a line in columns',
+    draw: (page, font) => {
+      page.drawText('SMKI form', { x: 60, y: 800, size: 12, font })
+      text(MARK)(page, font)
+      page.drawText('page 1', { x: 480, y: 800, size: 12, font })
+    },
+    expected: 'pass',
+  },
   {
     name: 'upside down',
     draw: (page, font) => page.drawText(MARK, { x: 400, y: 400, size: 30, font, rotate: degrees(180) }),

@@ -257,7 +257,11 @@ describe('an official PDF', () => {
 
   test('that is no PDF is refused', async () => {
     const noPdf = { ...plain, official: Uint8Array.of(1, 2, 3) }
-    await expectError(() => fillForm(mapped, aroValues, noPdf), 'FORM_UNREADABLE', /^the official PDF cannot be read: /)
+    await expectError(
+      () => fillForm(mapped, aroValues, noPdf),
+      'FORM_UNREADABLE',
+      /^the official PDF cannot be read: it is damaged, or not a PDF/,
+    )
   })
 })
 

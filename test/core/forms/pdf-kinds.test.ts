@@ -131,7 +131,7 @@ needs(...pdfTools).describe('a PDF of another make is marked, soundly', () => {
       })
       expect(await refusal(work(bytes, 'guess'))).toMatchObject({
         code: 'FORM_PASSWORD_WRONG',
-        message: 'the password given does not open the PDF',
+        message: 'the password does not open the PDF',
       })
     }
     const marked = await expectMarked(bytes, 2, 'reader')

@@ -1,4 +1,5 @@
-import type { InterfaceId, Spender } from '../../../core/quota/spender.ts'
+import type { InterfaceId } from '../../../core/pki/profile/ids/interface-ids.ts'
+import type { Spender } from '../../../core/quota/spender.ts'
 import type { AuditAction, AuditEntry, Json } from '../../../core/records/audit-row.ts'
 import type { CertificateRecord } from '../../../core/records/index.ts'
 import { Dice, digestOf } from './dice.ts'

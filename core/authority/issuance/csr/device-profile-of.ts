@@ -4,9 +4,9 @@ import { DerError, OID, readKeyUsage } from '../../../pki/x509/index.ts'
 import type { ReadCsr } from './read-csr.ts'
 
 /**
- * Returns the profile that a device's CSR asks for by its key usage; what is neither is judged as a signing one, which
- * says what is wrong with it.
- * @throws {PkiError} `CSR_MALFORMED` where the key usage cannot be read
+ * Returns the device profile that a CSR asks for by its key usage. Without a key usage that tells, returns the signing
+ * profile, whose check then reports the problem.
+ * @throws {PkiError} `CSR_MALFORMED` if the key usage is malformed
  */
 export function deviceProfileOf({ extensions }: ReadCsr): ProfileId {
   const keyUsage = extensions.find(({ oid }) => oid === OID.keyUsage)
@@ -15,7 +15,7 @@ export function deviceProfileOf({ extensions }: ReadCsr): ProfileId {
     return readKeyUsage(keyUsage).includes('keyAgreement') ? 'smki-device/device-ka' : 'smki-device/device-ds'
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause
-    const message = `extension keyUsage cannot be read: ${cause.message} of its value`
+    const message = `the value of extension keyUsage is malformed: ${cause.message}`
     throw new PkiError('CSR_MALFORMED', message, { cause, source: 'RFC 5280 4.2' })
   }
 }

@@ -9,7 +9,6 @@ import {
   judgeProof,
   type KeyFault,
   type KeyProblem,
-  OID,
   oidName,
   type Proof,
   type ProvenKey,
@@ -22,7 +21,7 @@ import { type ReadCsr, readCsr } from './read-csr.ts'
 
 const SOURCE = 'SEC Appendix M, CSR contents'
 
-/** A request whose form is right and whose sender holds the key. Only {@link proveCsr} makes one. */
+/** A request with an allowed key and a verified proof of possession. Only {@link proveCsr} makes one. */
 export class ProvenCsr {
   readonly #request: CertificationRequest
   readonly extensions: readonly Extension[]
@@ -46,6 +45,14 @@ export class ProvenCsr {
 
   get publicKey() {
     return this.#request.publicKey
+  }
+
+  get algorithm() {
+    return this.#request.algorithm
+  }
+
+  get attributes() {
+    return this.#request.attributes
   }
 
   /** See {@link proveCsr}. */
@@ -78,7 +85,7 @@ export class ProvenCsr {
  */
 export const proveCsr = (csr: ReadCsr, profile: Profile): ProvenCsr => ProvenCsr.prove(csr, profile)
 
-/** Like {@link proveCsr}, in another thread: for a server, whose other requests go on meanwhile. */
+/** Like {@link proveCsr}, in another thread, so that a server can process other requests meanwhile. */
 export const proveCsrBeside = (csr: ReadCsr, profile: Profile, thread: ProofThread): Promise<ProvenCsr> =>
   ProvenCsr.proveBeside(csr, profile, thread)
 
@@ -99,42 +106,47 @@ const keyProblemCodes: Record<KeyProblem, ErrorCode> = {
 function checkForm(request: CertificationRequest, profile: Profile): void {
   const fault = findKeyFault(request.publicKey, profile.fields.publicKey.value)
   if (fault) throw keyRefusal(fault, profile)
-  checkAlgorithm(request)
+  checkAlgorithm(request, profile)
 }
 
-/** OpenSSL refuses a point off the curve, but not in words to rely on. */
+/** OpenSSL refuses a point that is not on the curve, but its message is not stable. */
 function unknownKey(publicKey: PublicKeyInfo, profile: Profile): PkiError {
   const fault = findPointFault(publicKey)
   if (fault) return keyRefusal(fault, profile)
-  return new PkiError('CSR_KEY_ALGORITHM_WRONG', 'the public key is refused by OpenSSL', { source: SOURCE })
+  return new PkiError('CSR_KEY_ALGORITHM_WRONG', 'OpenSSL does not accept the public key', { source: SOURCE })
 }
 
-const keyRefusal = ({ problem, message }: KeyFault, { id }: Profile): PkiError =>
-  new PkiError(keyProblemCodes[problem], `${message} by "${id}"`, {
-    source: SOURCE,
-    cure: `make a key with "tpki csr new ${id}"`,
+const keyRefusal = ({ problem, message }: KeyFault, profile: Profile): PkiError =>
+  new PkiError(keyProblemCodes[problem], `${message} by "${profile.id}"`, {
+    source: profile.csr?.source ?? SOURCE,
+    cure: `make a key with "tpki csr new ${profile.id}"`,
   })
 
-function checkAlgorithm(request: CertificationRequest): void {
+/** A missing NULL of RSA is left to {@link readContent}: RFC 4055 §5 wants it accepted. */
+function checkAlgorithm(request: CertificationRequest, profile: Profile): void {
   const wanted: SignatureAlgorithm = request.publicKey.kind === 'ec' ? 'ecdsa-with-SHA256' : 'sha256WithRSAEncryption'
   const { oid, parameters } = request.algorithm
-  if (oid !== algorithmFacts[wanted].oid) {
-    const got = oid === OID.ecdsaWithSha256 ? 'ecdsa-with-SHA256' : oidName(oid)
-    throw new PkiError('CSR_SIGNATURE_ALGORITHM_WRONG', `signature algorithm ${got} where ${wanted} is required`, {
-      source: SOURCE,
+  const source = profile.csr?.source ?? SOURCE
+  const code = 'CSR_SIGNATURE_ALGORITHM_WRONG'
+  if (oid !== algorithmFacts[wanted].oid)
+    throw new PkiError(code, `signature algorithm is ${oidName(oid)}; ${wanted} is required`, {
+      source,
+      cure: 'sign the request with SHA-256: openssl req -sha256, keytool -sigalg SHA256withRSA or SHA256withECDSA',
     })
-  }
-  if (parameters !== algorithmFacts[wanted].parameters) {
-    throw new PkiError(
-      'CSR_SIGNATURE_ALGORITHM_WRONG',
-      `${wanted} with parameters ${parameters} where ${algorithmFacts[wanted].parameters} is required`,
-      { source: 'RFC 5758 3.2; RFC 4055 5' },
-    )
-  }
+  if (parameters === algorithmFacts[wanted].parameters || isWithoutNull(request)) return
+  const message = `the parameters of ${wanted} are ${parameters}; ${algorithmFacts[wanted].parameters} is required`
+  throw new PkiError(code, message, { source: 'RFC 5758 3.2; RFC 4055 5' })
 }
 
+/** Whether an RSA signature algorithm lacks its NULL. */
+export const isWithoutNull = ({
+  publicKey,
+  algorithm,
+}: Pick<CertificationRequest, 'publicKey' | 'algorithm'>): boolean =>
+  publicKey.kind === 'rsa' && algorithm.parameters === 'absent'
+
 const notItsKey = (): PkiError =>
-  new PkiError('CSR_SIGNATURE_INVALID', 'the request is not signed by the key it names', {
+  new PkiError('CSR_SIGNATURE_INVALID', 'the request is not signed with the private key of its public key', {
     source: 'RFC 2986 4.2',
     cure: 'sign the request with the private key that belongs to its public key',
   })

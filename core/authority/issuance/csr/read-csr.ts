@@ -15,7 +15,7 @@ import {
 
 const SOURCE = 'SEC Appendix M, CSR contents'
 
-/** A request whose form is right; whether its sender holds the key is not known yet. */
+/** A parsed request. Its proof of possession and its contents are not checked yet. */
 export interface ReadCsr {
   readonly request: CertificationRequest
   readonly extensions: readonly Extension[]
@@ -26,14 +26,15 @@ export interface ReadCsr {
 }
 
 /**
- * Reads a PKCS#10 request. Does not verify its signature nor look at its key; see {@link proveCsr}.
- * @throws {PkiError} `CSR_MALFORMED`, `CSR_TRAILING_BYTES`, `CSR_VERSION_WRONG`, `CSR_ATTRIBUTE_…`, `CSR_EXTENSION_REPEATED`
+ * Parses a PKCS#10 request. Does not verify its signature or check its key; see {@link proveCsr}. Does not check other
+ * attributes than extensionRequest; see {@link readContent}.
+ * @throws {PkiError} `CSR_MALFORMED`, `CSR_TRAILING_BYTES`, `CSR_VERSION_WRONG`, `CSR_ATTRIBUTE_REPEATED`, `CSR_EXTENSION_REPEATED`
  * @see RFC 2986 §4
  */
 export function readCsr(der: Uint8Array): ReadCsr {
-  // A copy: whoever owns the octets may change them while the request is under way.
+  // A copy: the caller may change the octets while the request is being processed.
   const copy = passingCopy(der)
-  const request = read(copy, readCertificationRequest)
+  const request = read(() => readCertificationRequest(copy))
   checkVersion(request)
   const extensions = requestedExtensions(request)
   return {
@@ -44,9 +45,9 @@ export function readCsr(der: Uint8Array): ReadCsr {
   }
 }
 
-function read<T>(der: Uint8Array, reader: (der: Uint8Array) => T): T {
+function read<T>(work: () => T): T {
   try {
-    return reader(der)
+    return work()
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause
     if (cause.trailing)
@@ -61,27 +62,20 @@ function read<T>(der: Uint8Array, reader: (der: Uint8Array) => T): T {
 function checkVersion({ version }: CertificationRequest): void {
   // RFC 2986 §4.1: v1 is written 0.
   if (version !== 0)
-    throw new PkiError('CSR_VERSION_WRONG', `version ${version} where 0 is required`, { source: 'RFC 2986 4.1' })
+    throw new PkiError('CSR_VERSION_WRONG', `version is ${version}; 0 is required`, { source: 'RFC 2986 4.1' })
 }
 
 function requestedExtensions(request: CertificationRequest): readonly Extension[] {
-  const stranger = request.attributes.find((attribute) => !isExtensionRequest(attribute))
-  if (stranger) {
-    throw new PkiError(
-      'CSR_ATTRIBUTE_UNKNOWN',
-      `attribute ${oidName(stranger.oid)} in the request; allowed: one extensionRequest`,
-      { source: SOURCE },
-    )
-  }
-  const [attribute, second] = request.attributes
+  const [attribute, second] = request.attributes.filter(isExtensionRequest)
   if (!attribute) return []
   if (second || attribute.values.length !== 1) {
-    const count = request.attributes.reduce((sum, { values }) => sum + values.length, 0)
-    throw new PkiError('CSR_ATTRIBUTE_REPEATED', `${count} extensionRequest values in the request; allowed: one`, {
+    const count = request.attributes.filter(isExtensionRequest).reduce((sum, { values }) => sum + values.length, 0)
+    throw new PkiError('CSR_ATTRIBUTE_REPEATED', `the request has ${count} extensionRequest values; allowed: one`, {
       source: SOURCE,
     })
   }
-  const extensions = read(attribute.values[0] as Uint8Array, readRequestedExtensions)
+  const value = attribute.values[0] as Uint8Array
+  const extensions = read(() => readRequestedExtensions(request, value))
   const twice = findRepeatedExtension({ extensions })
   if (twice)
     throw new PkiError('CSR_EXTENSION_REPEATED', `extension ${oidName(twice.oid)} appears twice in the request`, {

@@ -1,5 +1,5 @@
-import { type ErrorCode, PkiError } from '../../../base/index.ts'
-import type { Finding } from '../../../pki/lint/index.ts'
+import { PkiError } from '../../../base/index.ts'
+import { type Finding, makeFinding } from '../../../pki/lint/index.ts'
 import { type LeafProfile, profileExtension } from '../../../pki/profile/index.ts'
 import {
   type AltNames,
@@ -11,14 +11,14 @@ import {
   OID,
   oidName,
   readAltNames,
+  readBasicConstraints,
   readExtendedKeyUsage,
   readKeyUsage,
   toHex,
 } from '../../../pki/x509/index.ts'
+import { ignoreOrRefuse, refuse, type Strictness } from './csr-refusal.ts'
 
-const SOURCE = 'SEC Appendix M, CSR contents'
-
-/** What the extensions of a request ask for, checked against the profile. */
+/** The values of a request's extensions, checked against the profile. */
 export interface RequestedExtensions {
   readonly hardwareModule: HardwareModule | null
   readonly dnsNames: readonly string[]
@@ -31,28 +31,56 @@ const requestableOids: readonly string[] = requestable.map((name) => OID[name])
 
 /**
  * Checks the requested extensions against `profile`. A wrong criticality flag is a warning (Appendix M does not validate it).
+ * subjectKeyIdentifier and basicConstraints CA:FALSE, which tools add, do not change the certificate: a warning if tolerant.
  * @throws {PkiError} `CSR_EXTENSION_…`, `CSR_KEY_USAGE_WRONG`, `CSR_EXTENDED_KEY_USAGE_WRONG`, `CSR_ALT_NAME_WRONG`,
  *   `CSR_EUI64_WRONG`, `CSR_DNS_NAME_WRONG`, `CSR_MALFORMED`
  */
-export function readRequestedExtensions(profile: LeafProfile, extensions: readonly Extension[]): RequestedExtensions {
-  const stranger = extensions.find(({ oid }) => !requestableOids.includes(oid))
-  if (stranger) {
-    refuse(
-      'CSR_EXTENSION_UNKNOWN',
-      `extension ${oidName(stranger.oid)} in the request; allowed: ${allowedNames(profile).join(', ')}`,
-    )
-  }
+export function readRequestedExtensions(
+  profile: LeafProfile,
+  extensions: readonly Extension[],
+  strictness: Strictness,
+): RequestedExtensions {
+  const others = extensions.filter(({ oid }) => !requestableOids.includes(oid))
+  const ignored = others.map((extension) => ignoreExtension(profile, extension, strictness))
   checkKeyUsage(profile, findRequested(profile, extensions, 'keyUsage'))
   checkExtendedKeyUsage(profile, findRequested(profile, extensions, 'extendedKeyUsage'))
   const altName = findRequested(profile, extensions, 'subjectAltName')
   const names = altName ? decode(altName, readAltNames) : null
-  const warnings = extensions
+  const criticality = extensions
+    .filter(({ oid }) => requestableOids.includes(oid))
     .map((extension) => criticalityWarning(profile, extension))
     .filter((found) => found !== null)
+  const warnings = [...ignored, ...criticality]
   const wanted = profileExtension(profile, 'subjectAltName')?.names
   if (!names || !wanted) return { hardwareModule: null, dnsNames: [], warnings }
-  if (wanted === 'hardwareModuleName') return { hardwareModule: onlyModule(names), dnsNames: [], warnings }
-  return { hardwareModule: null, dnsNames: onlyDnsNames(names), warnings }
+  if (wanted === 'hardwareModuleName') return { hardwareModule: onlyModule(profile, names), dnsNames: [], warnings }
+  return { hardwareModule: null, dnsNames: onlyDnsNames(profile, names), warnings }
+}
+
+/** Returns a warning for an extension that does not change the certificate. @throws {PkiError} for any other */
+function ignoreExtension(profile: LeafProfile, extension: Extension, strictness: Strictness): Finding {
+  const name = oidName(extension.oid)
+  const what = `extension ${name} is in the request; allowed: ${allowedNames(profile).join(', ')}`
+  const isHarmless =
+    extension.oid === OID.subjectKeyIdentifier ||
+    (extension.oid === OID.basicConstraints && !decode(extension, readBasicConstraints).cA)
+  const cure = isHarmless ? (cures[extension.oid] as string) : `make the request without ${name}`
+  if (!isHarmless) return refuse(profile, 'CSR_EXTENSION_UNKNOWN', what, cure)
+  const field = `extensions.${name}`
+  return ignoreOrRefuse(strictness, profile, {
+    code: 'CSR_EXTENSION_UNKNOWN',
+    rule: 'w_csr_extension_ignored',
+    field,
+    what,
+    cure,
+  })
+}
+
+/** How to leave out what a tool adds by default. */
+const cures: Readonly<Record<string, string>> = {
+  [OID.subjectKeyIdentifier]: 'Java keytool always adds it: make the request with "tpki csr new" or OpenSSL',
+  [OID.basicConstraints]:
+    'OpenSSL: remove basicConstraints from req_extensions; GnuTLS: make the request with "tpki csr new"',
 }
 
 const allowedNames = (profile: LeafProfile): Requestable[] =>
@@ -67,14 +95,26 @@ function findRequested(
   const rule = profile.csr[name]
   if (extension && rule === 'forbidden') {
     refuse(
+      profile,
       'CSR_EXTENSION_NOT_ALLOWED',
-      `extension ${name} in the request; allowed by "${profile.id}": ${allowedNames(profile).join(', ')}`,
+      `extension ${name} is in the request; allowed by "${profile.id}": ${allowedNames(profile).join(', ')}`,
     )
   }
   if (!extension && rule === 'required') {
-    refuse('CSR_EXTENSION_MISSING', `the request lacks the extension ${name}, which "${profile.id}" requires`)
+    refuse(
+      profile,
+      'CSR_EXTENSION_MISSING',
+      `the request has no extension ${name}, which "${profile.id}" requires`,
+      `add ${name}${requestedValue(profile, name)}; "tpki csr new ${profile.id}" makes a request that fits`,
+    )
   }
   return extension
+}
+
+/** The value that the profile requires, for the remedy. */
+function requestedValue(profile: LeafProfile, name: Requestable): string {
+  if (name === 'keyUsage') return `: ${profileExtension(profile, 'keyUsage')?.bits.join(', ') ?? ''}`
+  return name === 'subjectAltName' ? ` with a ${profileExtension(profile, 'subjectAltName')?.names ?? 'name'}` : ''
 }
 
 function decode<T>(extension: Extension, reader: (extension: Extension) => T): T {
@@ -84,7 +124,7 @@ function decode<T>(extension: Extension, reader: (extension: Extension) => T): T
     if (!(cause instanceof DerError)) throw cause
     throw new PkiError(
       'CSR_MALFORMED',
-      `extension ${oidName(extension.oid)} cannot be read: ${cause.message} of its value`,
+      `the value of extension ${oidName(extension.oid)} is malformed: ${cause.message}`,
       { cause, source: 'RFC 5280 4.2' },
     )
   }
@@ -96,8 +136,9 @@ function checkKeyUsage(profile: LeafProfile, extension: Extension | undefined): 
   const allowed = profileExtension(profile, 'keyUsage')?.bits ?? []
   if (asked.length === allowed.length && asked.every((bit) => allowed.includes(bit))) return
   refuse(
+    profile,
     'CSR_KEY_USAGE_WRONG',
-    `keyUsage ${asked.join(', ')} requested; "${profile.id}" allows exactly ${allowed.join(', ')}`,
+    `keyUsage ${asked.join(', ')} is requested; "${profile.id}" allows exactly ${allowed.join(', ')}`,
   )
 }
 
@@ -108,39 +149,51 @@ function checkExtendedKeyUsage(profile: LeafProfile, extension: Extension | unde
   const stranger = asked.find((purpose) => !allowed.includes(purpose))
   if (stranger)
     refuse(
+      profile,
       'CSR_EXTENDED_KEY_USAGE_WRONG',
-      `extendedKeyUsage ${stranger} requested; allowed by "${profile.id}": ${allowed.join(', ') || 'none'}`,
+      `extendedKeyUsage ${stranger} is requested; allowed by "${profile.id}": ${allowed.join(', ') || 'none'}`,
     )
 }
 
-function onlyModule({ hardwareModules, dnsNames, others }: AltNames): HardwareModule {
+function onlyModule(profile: LeafProfile, { hardwareModules, dnsNames, others }: AltNames): HardwareModule {
   const [module] = hardwareModules
   if (!module || hardwareModules.length !== 1 || dnsNames.length + others > 0) {
     return refuse(
+      profile,
       'CSR_ALT_NAME_WRONG',
-      `subjectAltName with ${hardwareModules.length} hardwareModuleName and ${dnsNames.length + others} other names; allowed: exactly one hardwareModuleName`,
+      `subjectAltName has ${hardwareModules.length} hardwareModuleName and ${dnsNames.length + others} other names; allowed: exactly one hardwareModuleName`,
     )
   }
   if (module.hwSerial.length !== 8) {
     return refuse(
+      profile,
       'CSR_EUI64_WRONG',
-      `hwSerialNum "${toHex(module.hwSerial)}" of ${module.hwSerial.length} octets where the 8 of the Device ID, an EUI-64, are required`,
+      `hwSerialNum "${toHex(module.hwSerial)}" has ${module.hwSerial.length} octets; the 8 octets of the Device ID, an EUI-64, are required`,
     )
   }
   return module
 }
 
-function onlyDnsNames({ hardwareModules, dnsNames, others }: AltNames): readonly string[] {
+function onlyDnsNames(profile: LeafProfile, { hardwareModules, dnsNames, others }: AltNames): readonly string[] {
   if (dnsNames.length === 0 || hardwareModules.length + others > 0) {
     return refuse(
+      profile,
       'CSR_ALT_NAME_WRONG',
-      `subjectAltName with ${dnsNames.length} dNSName and ${hardwareModules.length + others} other names; allowed: dNSNames alone, at least one`,
+      `subjectAltName has ${dnsNames.length} dNSName and ${hardwareModules.length + others} other names; allowed: at least one dNSName and no other name`,
     )
   }
   const wrong = dnsNames.find((name) => !isDnsName(name))
-  if (wrong !== undefined) return refuse('CSR_DNS_NAME_WRONG', `dNSName ${JSON.stringify(wrong)} is no full host name`)
-  const twice = dnsNames.find((name, i) => dnsNames.indexOf(name) !== i)
-  if (twice !== undefined) return refuse('CSR_DNS_NAME_WRONG', `dNSName "${twice}" appears twice; allowed: once`)
+  if (wrong !== undefined)
+    return refuse(profile, 'CSR_DNS_NAME_WRONG', `dNSName ${JSON.stringify(wrong)} is not a full host name`)
+  // RFC 4343 §3: case does not count.
+  const lower = dnsNames.map((name) => name.toLowerCase())
+  const twice = dnsNames.find((_, i) => lower.indexOf(lower[i] as string) !== i)
+  if (twice !== undefined)
+    return refuse(
+      profile,
+      'CSR_DNS_NAME_WRONG',
+      `dNSName "${twice}" appears twice (case does not count); allowed: once`,
+    )
   return dnsNames
 }
 
@@ -148,10 +201,6 @@ function criticalityWarning(profile: LeafProfile, { oid, critical }: Extension):
   const name = oidName(oid) as Requestable
   const wanted = profileExtension(profile, name)?.critical ?? critical
   if (critical === wanted) return null
-  const message = `extension ${name} is ${critical ? '' : 'not '}critical in the request; the certificate gets the right flag`
-  return { rule: 'w_csr_criticality', severity: 'warning', field: `extensions.${name}`, message, source: SOURCE }
-}
-
-function refuse(code: ErrorCode, message: string): never {
-  throw new PkiError(code, message, { source: SOURCE })
+  const message = `extension ${name} is ${critical ? '' : 'not '}critical in the request; the certificate will have the right flag`
+  return makeFinding('w_csr_criticality', `extensions.${name}`, message, profile.csr.source)
 }

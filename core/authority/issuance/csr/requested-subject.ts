@@ -1,6 +1,5 @@
-import { type ErrorCode, PkiError } from '../../../base/index.ts'
 import { type Finding, factsOf, readEui64, type SubjectRule } from '../../../pki/lint/index.ts'
-import { formatRole, type LeafProfile, type SubjectValues } from '../../../pki/profile/index.ts'
+import { formatRole, type LeafProfile, type SubjectValues, textLengthProblem } from '../../../pki/profile/index.ts'
 import {
   attributeText,
   findAttribute,
@@ -10,13 +9,12 @@ import {
   oidName,
   TAG,
 } from '../../../pki/x509/index.ts'
+import { refuse } from './csr-refusal.ts'
 
 type MutableValues = { -readonly [K in keyof SubjectValues]: SubjectValues[K] }
 
-const SOURCE = 'SEC Appendix M, CSR contents'
-
 /**
- * Returns what the subject of a request says in the terms of `profile`; its order and string types do not count.
+ * Returns the values of a request's subject in the terms of `profile`. Accepts any order and either string type.
  * @throws {PkiError} `CSR_SUBJECT_WRONG`, `CSR_ROLE_WRONG`, `CSR_EUI64_WRONG`
  */
 export function readRequestedSubject(
@@ -31,8 +29,9 @@ export function readRequestedSubject(
     if (attribute) readAttribute(profile, rule, attribute, values, warnings)
     else if (rule.presence === 'required')
       refuse(
+        profile,
         'CSR_SUBJECT_WRONG',
-        `subject "${formatName(subject)}" lacks ${oidName(oid)}, which "${profile.id}" requires`,
+        `subject "${formatName(subject)}" has no ${oidName(oid)}, which "${profile.id}" requires`,
       )
   }
   return { values, warnings }
@@ -43,20 +42,26 @@ function checkShape(profile: LeafProfile, subject: Name): void {
   const { subjectOids: allowed } = factsOf(profile)
   const stranger = attributes.find(({ type }) => !allowed.includes(type))
   if (stranger) {
-    const listed = allowed.map(oidName).join(', ') || 'none, the subject is empty'
+    const listed = allowed.map(oidName).join(', ') || 'none, the subject must be empty'
     refuse(
+      profile,
       'CSR_SUBJECT_WRONG',
-      `subject attribute ${oidName(stranger.type)} in "${formatName(subject)}"; allowed by "${profile.id}": ${listed}`,
+      `subject attribute ${oidName(stranger.type)} is not allowed in "${formatName(subject)}"; allowed by "${profile.id}": ${listed}`,
     )
   }
   const twice = attributes.find((attribute) => findAttribute(subject, attribute.type) !== attribute)
   if (twice)
     refuse(
+      profile,
       'CSR_SUBJECT_WRONG',
       `subject attribute ${oidName(twice.type)} appears twice in "${formatName(subject)}"; allowed: once`,
     )
   if (subject.rdns.some((rdn) => rdn.length > 1))
-    refuse('CSR_SUBJECT_WRONG', `subject "${formatName(subject)}" has several attributes in one RDN; allowed: one each`)
+    refuse(
+      profile,
+      'CSR_SUBJECT_WRONG',
+      `subject "${formatName(subject)}" has several attributes in one RDN; only one is allowed`,
+    )
 }
 
 function readAttribute(
@@ -68,30 +73,32 @@ function readAttribute(
 ): void {
   switch (rule.attribute) {
     case 'remotePartyRole':
-      values.role = readRole(profile, rule.roles, textOf(attribute), warnings)
+      values.role = readRole(profile, rule.roles, textOf(profile, attribute), warnings)
       return
     case 'uniqueIdentifier': {
       const eui64 = readEui64(attribute)
       if (!eui64)
         refuse(
+          profile,
           'CSR_EUI64_WRONG',
-          `x500UniqueIdentifier with tag ${attribute.tag} and ${attribute.value.length} octets where a BIT STRING of 64 bits, none unused, is required`,
+          `x500UniqueIdentifier has tag ${attribute.tag} and ${attribute.value.length} octets; a BIT STRING of 64 bits without unused bits is required`,
         )
       values.eui64 = eui64 as Uint8Array
       return
     }
     default:
-      values[rule.attribute] = checkText(rule, textOf(attribute))
+      values[rule.attribute] = checkText(profile, rule, textOf(profile, attribute))
   }
 }
 
-function textOf(attribute: NameAttribute): string {
+function textOf(profile: LeafProfile, attribute: NameAttribute): string {
   const isAllowed = attribute.tag === TAG.utf8String || attribute.tag === TAG.printableString
   const text = isAllowed ? attributeText(attribute) : null
   if (text === null)
     refuse(
+      profile,
       'CSR_SUBJECT_WRONG',
-      `${oidName(attribute.type)} with tag ${attribute.tag.toString(16)} where a UTF8String or PrintableString is required`,
+      `${oidName(attribute.type)} has tag ${attribute.tag.toString(16)}; a UTF8String or PrintableString is required`,
     )
   return text as string
 }
@@ -100,44 +107,49 @@ function readRole(profile: LeafProfile, roles: readonly number[], text: string, 
   const allowed = roles.map(formatRole).join(', ')
   if (!/^[0-9A-Fa-f]{2}$/.test(text))
     refuse(
+      profile,
       'CSR_ROLE_WRONG',
       `Remote Party Role code "${text}" is not two hex characters; allowed by "${profile.id}": ${allowed}`,
     )
   const role = Number.parseInt(text, 16)
   if (!roles.includes(role))
-    refuse('CSR_ROLE_WRONG', `Remote Party Role code "${text}"; allowed by "${profile.id}": ${allowed}`)
+    refuse(
+      profile,
+      'CSR_ROLE_WRONG',
+      `Remote Party Role code "${text}" is not allowed; allowed by "${profile.id}": ${allowed}`,
+    )
   if (text !== formatRole(role)) {
     warnings.push({
       rule: 'w_csr_role_code_lower_case',
       severity: 'warning',
       field: 'subject.organizationalUnitName',
       message: `Remote Party Role code "${text}" is written "${formatRole(role)}" in the certificate`,
-      source: SOURCE,
+      source: profile.csr.source,
     })
   }
   return role
 }
 
-type TextRule = Extract<SubjectRule, { maxOctets: number }>
+type TextRule = Exclude<SubjectRule, { attribute: 'remotePartyRole' | 'uniqueIdentifier' }>
 
-function checkText(rule: TextRule, text: string): string {
-  const octets = Buffer.byteLength(text, 'utf8')
-  if (octets < 1 || octets > rule.maxOctets)
-    refuse('CSR_SUBJECT_WRONG', `${rule.attribute} of ${octets} octets; allowed: 1 to ${rule.maxOctets}`)
+function checkText(profile: LeafProfile, rule: TextRule, text: string): string {
+  const lengthProblem = textLengthProblem(rule, text)
+  if (lengthProblem) refuse(profile, 'CSR_SUBJECT_WRONG', lengthProblem)
   const stray = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u.exec(text)
   if (stray)
     refuse(
+      profile,
       'CSR_SUBJECT_WRONG',
       `${rule.attribute} has the control character U+${(stray[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`,
     )
   if (text.trim() !== text)
-    refuse('CSR_SUBJECT_WRONG', `${rule.attribute} ${JSON.stringify(text)} begins or ends with white space`)
+    refuse(profile, 'CSR_SUBJECT_WRONG', `${rule.attribute} ${JSON.stringify(text)} begins or ends with white space`)
   if (rule.string === 'PrintableString' && !/^[A-Za-z0-9 '()+,\-./:=?]*$/.test(text)) {
-    refuse('CSR_SUBJECT_WRONG', `${rule.attribute} "${text}" has characters that a PrintableString does not`)
+    refuse(
+      profile,
+      'CSR_SUBJECT_WRONG',
+      `${rule.attribute} "${text}" has characters that a PrintableString cannot have`,
+    )
   }
   return text
-}
-
-function refuse(code: ErrorCode, message: string): never {
-  throw new PkiError(code, message, { source: SOURCE })
 }

@@ -1,8 +1,8 @@
 import type { Finding } from '../../../pki/lint/index.ts'
 import { MARK_TEXT } from '../../mark-text.ts'
 import { findingOf, type PageVerdict } from '../../verdict.ts'
-import { areaOf, intersection } from '../page/geometry.ts'
-import type { Painting } from '../page/painting.ts'
+import { areaOf, grown, intersection, overlaps } from '../page/geometry.ts'
+import { boxOfRun, type Painting, type TextRun } from '../page/painting.ts'
 import { linesOf } from '../page/text-line.ts'
 import { type FoundPhrase, findPhrases } from './find-phrase.ts'
 import { findNearMisses } from './near-misses.ts'
@@ -21,12 +21,12 @@ export function judgePage(painting: Painting, { allowScanned }: JudgeOptions): P
   const { page } = painting
   const shown = linesOf(painting.runs.filter(({ hidden }) => hidden === null))
   const faults: Finding[] = []
-  for (const phrase of findPhrases(shown)) {
+  for (const phrase of findPhrases(shown, painting)) {
     const fault = faultOf(phrase, painting)
     if (fault === null) return { page, result: 'pass', because: placeOf(phrase), findings: [] }
     faults.push(fault)
   }
-  const hidden = findPhrases(linesOf(painting.runs.filter((run) => run.hidden !== null)))
+  const hidden = findPhrases(linesOf(painting.runs.filter((run) => run.hidden !== null)), painting)
   for (const phrase of hidden) {
     const fault = faultOf(phrase, painting)
     if (fault !== null) faults.push(fault)
@@ -44,11 +44,23 @@ export function judgePage(painting: Painting, { allowScanned }: JudgeOptions): P
 /** Whether the mark stands on the page itself, seen and upright: there is nothing left to mark. */
 export function isMarkedUpright(painting: Painting): boolean {
   const upright = -(painting.rotation * Math.PI) / 180
-  const lines = linesOf(painting.runs.filter(({ hidden, isAnnotation }) => hidden === null && !isAnnotation))
-  return findPhrases(lines).some(({ glyphs, spoiledBy, line }) => {
+  const shown = painting.runs.filter(({ hidden, isAnnotation }) => hidden === null && !isAnnotation)
+  const lines = linesOf(aroundOwnMark(shown))
+  return findPhrases(lines, painting).some(({ glyphs, spoiledBy, line }) => {
     const turned = Math.cos(line.angle + upright)
     return spoiledBy === null && turned > UPRIGHT_COSINE && unseenBecause(glyphs, painting) === null
   })
+}
+
+// In ems: nothing farther from a mark can stand on its line.
+const LINE_REACH_EMS = 4
+
+/** Returns the runs around a mark that this program wrote, or all of them if there is none. */
+function aroundOwnMark(runs: readonly TextRun[]): readonly TextRun[] {
+  const own = runs.filter(({ isOwnMark }) => isOwnMark)
+  if (own.length === 0) return runs
+  const around = own.map((run) => grown(boxOfRun(run), LINE_REACH_EMS * run.size))
+  return runs.filter((run) => around.some((box) => overlaps(boxOfRun(run), box)))
 }
 
 // Within about two degrees.

@@ -7,10 +7,14 @@ import type { ReaderSpace } from '../page/reader-space.ts'
 export interface Obstacles {
   /** Text, fields, pictures, lines, coloured shapes. */
   readonly ink: readonly Box[]
+  /** Text and fields, which a mark must not stand beside. */
+  readonly texts: readonly Box[]
   /** Tables and frames whole: their empty cells are there to be filled in. */
   readonly tables: readonly Box[]
   /** What the mark would not be readable on without a white ground, page-wide pictures among it. */
   readonly grounds: readonly Box[]
+  /** Pictures that fill the page. What stands in them is not known. */
+  readonly scans: readonly Box[]
 }
 
 // What takes this much of the page is its background, not something on it.
@@ -31,20 +35,23 @@ export function obstaclesOf(painting: Painting, space: ReaderSpace): Obstacles {
     return seen !== null && areaOf(seen) >= BACKGROUND_SHARE * areaOf(page)
   }
   const text = painting.runs.map((run) => space.fromPage(grown(boxOfRun(run), run.size * LETTER_REACH)))
-  const ink = [...text, ...painting.annotations.map((box) => space.fromPage(box))]
+  const texts = [...text, ...painting.annotations.map((box) => space.fromPage(box))].filter(isOnPage)
+  const ink = [...texts]
   const lines: Box[] = []
   const grounds: Box[] = []
+  const scans: Box[] = []
   for (const paint of painting.paints) {
     const box = space.fromPage(paint.box)
     if (paint.kind === 'line') lines.push(...linesOfPaint(paint, space, isBackground(box)))
     else if (!isWhite(paint.colour)) {
       grounds.push(box)
       if (!isBackground(box)) ink.push(box)
+      else if (paint.kind === 'picture') scans.push(box)
     }
   }
   const seenLines = lines.filter(isOnPage)
   const tables = tablesOf(seenLines).filter((table) => !isBackground(table) || seenLines.length > FRAME_LINES)
-  return { ink: [...ink.filter(isOnPage), ...seenLines], tables, grounds: grounds.filter(isOnPage) }
+  return { ink: [...ink.filter(isOnPage), ...seenLines], texts, tables, grounds: grounds.filter(isOnPage), scans }
 }
 
 // A frame around the page has four sides, and is no table.

@@ -1,4 +1,4 @@
-import { PDFArray, PDFDict, type PDFDocument, PDFName } from '@cantoo/pdf-lib'
+import { PDFArray, PDFDict, type PDFDocument, PDFName, type PDFObject, PDFRef, PDFStream } from '@cantoo/pdf-lib'
 import { PkiError } from '../../../base/index.ts'
 
 const name = PDFName.of
@@ -7,7 +7,7 @@ const name = PDFName.of
  * Refuses what a mark would break or would not be seen on, and returns what the user should know of the rest.
  * @throws {PkiError} `FORM_SIGNED`, `FORM_UNSUPPORTED`
  */
-export function refuseUnmarkable(document: PDFDocument): string[] {
+export function refuseUnmarkable(document: PDFDocument, changed: Set<PDFRef>): string[] {
   const { catalog } = document
   const form = catalog.lookupMaybe(name('AcroForm'), PDFDict)
   const permissions = catalog.lookupMaybe(name('Perms'), PDFDict)
@@ -17,6 +17,7 @@ export function refuseUnmarkable(document: PDFDocument): string[] {
   const warnings: string[] = []
   if (permissions?.has(name('UR3')) || permissions?.has(name('UR'))) {
     catalog.delete(name('Perms'))
+    if (document.context.trailerInfo.Root instanceof PDFRef) changed.add(document.context.trailerInfo.Root)
     warnings.push(
       'extra rights for Adobe Reader, which any change ends, were taken out; it can be filled in all the same',
     )
@@ -68,16 +69,22 @@ const dynamicXfa = (): PkiError =>
     },
   )
 
+/** Names what may act or hide in a PDF, wherever it stands: objects lie within objects. */
 function activeContent({ context }: PDFDocument): string[] {
-  let [hasScript, hasAttachment] = [false, false]
-  for (const [, object] of context.enumerateIndirectObjects()) {
-    if (!(object instanceof PDFDict)) continue
-    if (object.get(name('S')) === name('JavaScript') || object.has(name('JavaScript')) || object.has(name('JS')))
-      hasScript = true
-    if (object.has(name('EF')) || object.has(name('EmbeddedFiles'))) hasAttachment = true
-  }
+  const found = { hasScript: false, hasAttachment: false }
+  for (const [, object] of context.enumerateIndirectObjects()) lookThrough(object, found)
   return [
-    ...(hasScript ? ['holds JavaScript, which was not run and stays in it'] : []),
-    ...(hasAttachment ? ['holds attached files, which were not opened and stay in it unmarked'] : []),
+    ...(found.hasScript ? ['holds JavaScript, which was not run and stays in it'] : []),
+    ...(found.hasAttachment ? ['holds attached files, which were not opened and stay in it unmarked'] : []),
   ]
+}
+
+function lookThrough(object: PDFObject, found: { hasScript: boolean; hasAttachment: boolean }): void {
+  if (object instanceof PDFArray) for (const each of object.asArray()) lookThrough(each, found)
+  const dict = object instanceof PDFStream ? object.dict : object
+  if (!(dict instanceof PDFDict)) return
+  const isScript = dict.get(name('S')) === name('JavaScript') || dict.has(name('JavaScript')) || dict.has(name('JS'))
+  if (isScript) found.hasScript = true
+  if (dict.has(name('EF')) || dict.has(name('EmbeddedFiles'))) found.hasAttachment = true
+  for (const each of dict.values()) lookThrough(each, found)
 }

@@ -1,5 +1,5 @@
 import { IDENTITY, type Matrix } from './geometry.ts'
-import type { Clip, Rgb } from './painting.ts'
+import type { BlendMode, Clip, Rgb } from './painting.ts'
 
 /** What pdf.js knows of a font, as far as it is needed here. */
 export interface FontFacts {
@@ -19,7 +19,8 @@ export interface GraphicsState {
   /** What the groups around it leave of its opacity. */
   groupAlpha: number
   isMasked: boolean
-  isBlended: boolean
+  blend: BlendMode
+  lineWidth: number
   hasPictureMask: boolean
   font: FontFacts | null
   fontSize: number
@@ -36,6 +37,8 @@ export interface GraphicsState {
   y: number
 }
 
+/** Paint that is not mixed with what lies beneath. */
+export const PLAIN = 'source-over'
 const BLACK: Rgb = [0, 0, 0]
 
 export function initialState(ctm: Matrix = IDENTITY, clip: Clip | null = null): GraphicsState {
@@ -48,7 +51,8 @@ export function initialState(ctm: Matrix = IDENTITY, clip: Clip | null = null): 
     strokeAlpha: 1,
     groupAlpha: 1,
     isMasked: false,
-    isBlended: false,
+    blend: PLAIN,
+    lineWidth: 1,
     hasPictureMask: false,
     font: null,
     fontSize: 0,

@@ -1,13 +1,15 @@
-import { type Box, boxAround, boxThrough, IDENTITY, intersection, type Matrix, multiply } from './geometry.ts'
-import { type FontFacts, type GraphicsState, initialState, rgbOf } from './graphics-state.ts'
+import { type Box, boxAround, boxThrough, grown, IDENTITY, intersection, type Matrix, multiply } from './geometry.ts'
+import { type FontFacts, type GraphicsState, initialState, PLAIN, rgbOf } from './graphics-state.ts'
 import { type Outline, outlineOf, rectangle } from './outline.ts'
-import type { HiddenBecause, Paint, PaintKind, TextRun } from './painting.ts'
-import { boxOfRun } from './painting.ts'
-import { OPS } from './pdfjs.ts'
+import { boxOfRun, type HiddenBecause, type Paint, type PaintKind, type Rgb, type TextRun } from './painting.ts'
 import { readGlyphs, type ShownGlyph } from './read-glyphs.ts'
 
-/** What a page's operators need to be understood. */
+/** What the operators of a page refer to. */
 export interface WalkContext {
+  /** The visible part of the page. */
+  readonly view: Box
+  /** Whether the document has the colorant "None", which paints nothing; pdf.js gives it a colour all the same. */
+  readonly hasNoneColorant: boolean
   fontOf(name: string): FontFacts
   /** Whether a layer is shown and printed. */
   isLayerOn(layer: unknown): boolean
@@ -18,22 +20,27 @@ export interface WalkContext {
 // ISO 32000-2 Table 104
 const INVISIBLE_MODES: readonly number[] = [3, 7]
 const STROKED_MODES: readonly number[] = [1, 5]
+const OUTLINED_MODES: readonly number[] = [2, 6]
 const CLIPPING_MODE = 4
 // A capital is about so high in most fonts.
 const CAPITAL_HEIGHT = 0.7
-// What is fainter than this is not seen; what is denser hides what lies beneath.
+// Fainter paint is not seen.
 const LEAST_ALPHA = 0.1
-const OPAQUE_ALPHA = 0.95
+// The cosine of 45 degrees: italic letters lean by 12 to 20 degrees.
+const MOST_SLANT = Math.SQRT1_2
+/** The tag around a mark that this program writes. */
+export const OWN_MARK_TAG = 'TpkiMark'
 const UNIT_SQUARE: Box = { x0: 0, y0: 0, x1: 1, y1: 1 }
 
-type Args = readonly unknown[]
+export type Args = readonly unknown[]
 
-/** Follows the operators of one page and notes what they paint, and in what state. */
+/** Records what the operators of one page paint, and in what state. */
 export class PaintWalk {
   readonly runs: TextRun[] = []
   readonly paints: Paint[] = []
   readonly #context: WalkContext
-  readonly #layers: boolean[] = []
+  /** One entry for each open marked content. */
+  readonly #contents: { readonly isShown: boolean; readonly isOwnMark: boolean }[] = []
   readonly #saved: GraphicsState[] = []
   #state = initialState()
   #pendingClip: 'nonzero' | 'evenodd' | null = null
@@ -46,10 +53,9 @@ export class PaintWalk {
     this.#context = context
   }
 
-  /** Takes one operator of pdf.js; those that paint nothing and change no state that matters are passed over. */
-  take(operator: number, args: Args): void {
+  /** Says that the next operator begins. */
+  step(): void {
     this.#order++
-    handlers[operator]?.(this, args)
   }
 
   get state(): GraphicsState {
@@ -68,6 +74,11 @@ export class PaintWalk {
     if (isMatrix(matrix)) this.#state.ctm = multiply(this.#state.ctm, matrix)
   }
 
+  /** Returns a colour as it is seen, null if that is unknown. */
+  colourOf(value: unknown): Rgb | null {
+    return this.#context.hasNoneColorant && !this.#isOwnMark ? null : rgbOf(value)
+  }
+
   clipTo(outline: Outline): void {
     const { clip } = this.#state
     const box = boxAround(outline.polygons.flat())
@@ -82,12 +93,21 @@ export class PaintWalk {
     this.#pendingClip = rule
   }
 
-  beginLayer(isOn: boolean): void {
-    this.#layers.push(isOn)
+  beginMarkedContent(tag: unknown, properties?: unknown): void {
+    const isShown = tag !== 'OC' || properties === undefined || this.#context.isLayerOn(properties)
+    this.#contents.push({ isShown, isOwnMark: tag === OWN_MARK_TAG })
   }
 
-  endLayer(): void {
-    this.#layers.pop()
+  endMarkedContent(): void {
+    this.#contents.pop()
+  }
+
+  get #isShown(): boolean {
+    return this.#contents.every(({ isShown }) => isShown)
+  }
+
+  get #isOwnMark(): boolean {
+    return this.#contents.some(({ isOwnMark }) => isOwnMark)
   }
 
   beginGroup(group: Record<string, unknown>): void {
@@ -125,10 +145,6 @@ export class PaintWalk {
     this.#state.fontSize = Number(size)
   }
 
-  beginMarkedContent(tag: unknown, properties: unknown): void {
-    this.beginLayer(tag !== 'OC' || this.#context.isLayerOn(properties))
-  }
-
   moveText(x: number, y: number): void {
     const state = this.#state
     state.lineX += x
@@ -143,21 +159,24 @@ export class PaintWalk {
     const groups = readGlyphs(shown, state)
     if (this.#masksBegun.includes(true)) return
     const matrix = multiply(state.ctm, state.textMatrix)
-    const size = Math.abs(state.fontSize) * Math.hypot(matrix[2], matrix[3])
-    const height = Math.abs(state.fontSize) * CAPITAL_HEIGHT
     const direction = Math.sign(state.fontSize * state.horizontalScale) || 1
+    const height = Math.abs(state.fontSize) * CAPITAL_HEIGHT * (Math.sign(state.fontSize) || 1)
     const isStroked = STROKED_MODES.includes(state.mode)
+    const alpha = (isStroked ? state.strokeAlpha : state.fillAlpha) * state.groupAlpha
     const facts = {
       angle: Math.atan2(matrix[1] * direction, matrix[0] * direction),
-      size,
+      size: Math.abs(state.fontSize) * Math.hypot(matrix[2], matrix[3]),
       rise: { x: matrix[2] * height, y: matrix[3] * height },
       colour: isStroked ? state.stroke : state.fill,
-      alpha: (isStroked ? state.strokeAlpha : state.fillAlpha) * state.groupAlpha,
+      outline: OUTLINED_MODES.includes(state.mode) ? { colour: state.stroke, width: this.#lineWidth() } : null,
+      alpha,
+      blend: state.blend,
       clip: state.clip,
       isAnnotation: this.#annotation !== null,
+      isOwnMark: this.#isOwnMark,
       order: this.#order,
     }
-    const hidden = this.#hiddenBecause(facts.alpha)
+    const hidden = this.#hiddenBecause(alpha, matrix, Math.sign(state.horizontalScale) || 1)
     const runs = groups.map((glyphs) => ({ ...facts, glyphs, hidden }))
     this.runs.push(...runs)
     if (state.mode < CLIPPING_MODE) return
@@ -165,52 +184,65 @@ export class PaintWalk {
     this.clipTo({ polygons: boxes.flatMap(({ polygons }) => polygons), isEvenOdd: false })
   }
 
-  #hiddenBecause(alpha: number): HiddenBecause | null {
+  #hiddenBecause(alpha: number, [a, b, c, d]: Matrix, direction: number): HiddenBecause | null {
     if (this.#annotation?.hidden) return this.#annotation.hidden
-    if (this.#layers.includes(false)) return 'is in a layer that is switched off'
+    if (!this.#isShown) return 'is in a layer that is switched off'
     if (INVISIBLE_MODES.includes(this.#state.mode)) return 'is drawn in the invisible mode'
     if (this.#state.isMasked) return 'lies behind a soft mask'
+    const upright = ((a * d - b * c) * direction) / (Math.hypot(a, b) * Math.hypot(c, d))
+    if (upright < MOST_SLANT) return 'is mirrored or slanted too far to be read'
     return alpha < LEAST_ALPHA ? 'is fully transparent' : null
   }
 
-  takePath([paint, data, minMax]: Args): void {
-    const path = (data as ArrayLike<number>[] | null)?.[0]
+  #lineWidth(): number {
+    const { ctm, lineWidth } = this.#state
+    return lineWidth * Math.sqrt(Math.abs(ctm[0] * ctm[3] - ctm[1] * ctm[2]))
+  }
+
+  /** Ends a path: paints it in these ways, and clips to it if that was asked for. */
+  endPath(path: ArrayLike<number>, box: Box, ways: readonly PathPaint[]): void {
     const rule = this.#pendingClip
     this.#pendingClip = null
-    if (!path || !isBoxArray(minMax)) return
-    const kinds = pathPaints[paint as number] ?? []
-    for (const { kind, isEvenOdd } of kinds) {
-      const outline = outlineOf(path, this.#state.ctm, isEvenOdd)
-      this.paint(kind, boxThrough(this.#state.ctm, boxOf(minMax)), outline)
-    }
-    if (rule !== null) this.clipTo(outlineOf(path, this.#state.ctm, rule === 'evenodd'))
+    const { ctm } = this.#state
+    for (const { kind, isEvenOdd } of ways) this.paint(kind, boxThrough(ctm, box), outlineOf(path, ctm, isEvenOdd))
+    if (rule !== null) this.clipTo(outlineOf(path, ctm, rule === 'evenodd'))
   }
 
-  paintUnitSquare(kind: PaintKind, matrix: Matrix, isOpaque: boolean): void {
-    const outline = rectangle(matrix, UNIT_SQUARE)
-    this.paint(kind, boxThrough(matrix, UNIT_SQUARE), outline, isOpaque)
+  forgetPendingClip(): void {
+    this.#pendingClip = null
   }
 
-  paint(kind: PaintKind, box: Box, outline: Outline, mayBeOpaque = true): void {
-    const { groupAlpha, isMasked, isBlended, fill, stroke, fillAlpha, strokeAlpha, hasPictureMask, clip } = this.#state
-    const seen = clip === null ? box : clip.box && intersection(clip.box, box)
-    const alpha = (kind === 'line' ? strokeAlpha : fillAlpha) * groupAlpha
-    if (this.#layers.includes(false) || this.#masksBegun.includes(true) || alpha < LEAST_ALPHA) return
+  paintUnitSquare(kind: PaintKind, matrix: Matrix, isStencil: boolean): void {
+    this.paint(kind, boxThrough(matrix, UNIT_SQUARE), rectangle(matrix, UNIT_SQUARE), isStencil)
+  }
+
+  /** A shading fills the clipping path; without one, the whole page. */
+  paintShading(): void {
+    const { view } = this.#context
+    this.paint('shading', this.#state.clip?.box ?? view, rectangle(IDENTITY, view))
+  }
+
+  paint(kind: PaintKind, box: Box, outline: Outline, isStencil = false): void {
+    const state = this.#state
+    const { clip } = state
+    const width = kind === 'line' ? this.#lineWidth() : 0
+    const reach = grown(box, width / 2)
+    const seen = clip === null ? reach : clip.box && intersection(clip.box, reach)
+    const alpha = (kind === 'line' ? state.strokeAlpha : state.fillAlpha) * state.groupAlpha
+    if (!this.#isShown || this.#masksBegun.includes(true) || alpha < LEAST_ALPHA) return
     if (seen === null || this.#annotation?.hidden === 'is in an annotation that is not shown') return
     this.paints.push({
       kind,
       box: seen,
       outline,
       clip,
-      colour: kind === 'picture' ? null : kind === 'line' ? stroke : fill,
-      isOpaque:
-        mayBeOpaque &&
-        kind !== 'line' &&
-        !(kind === 'picture' && hasPictureMask) &&
-        alpha >= OPAQUE_ALPHA &&
-        !isMasked &&
-        !isBlended,
+      lineWidth: width,
+      colour: kind === 'line' ? state.stroke : kind === 'fill' ? state.fill : null,
+      alpha,
+      blend: state.blend,
+      isMasked: isStencil || state.isMasked || (kind === 'picture' && state.hasPictureMask),
       isAnnotation: this.#annotation !== null,
+      isOwnMark: this.#isOwnMark,
       order: this.#order,
     })
   }
@@ -220,7 +252,8 @@ export class PaintWalk {
     for (const [key, value] of entries) {
       if (key === 'CA') state.strokeAlpha = Number(value)
       else if (key === 'ca') state.fillAlpha = Number(value)
-      else if (key === 'BM') state.isBlended = value !== 'source-over'
+      else if (key === 'LW') state.lineWidth = Number(value)
+      else if (key === 'BM') state.blend = typeof value === 'string' ? value : PLAIN
       else if (key === 'SMask') {
         state.isMasked = Boolean(value)
         // pdf.js says so before a picture that has a mask of its own.
@@ -230,29 +263,14 @@ export class PaintWalk {
   }
 }
 
-const fill = { kind: 'fill', isEvenOdd: false } as const
-const evenOddFill = { kind: 'fill', isEvenOdd: true } as const
-const line = { kind: 'line', isEvenOdd: false } as const
-
-/** What each way of ending a path paints. */
-const pathPaints: Record<number, readonly { readonly kind: PaintKind; readonly isEvenOdd: boolean }[]> = {
-  [OPS.fill]: [fill],
-  [OPS.eoFill]: [evenOddFill],
-  [OPS.fillStroke]: [fill, line],
-  [OPS.eoFillStroke]: [evenOddFill, line],
-  [OPS.closeFillStroke]: [fill, line],
-  [OPS.closeEOFillStroke]: [evenOddFill, line],
-  [OPS.stroke]: [line],
-  [OPS.closeStroke]: [line],
-  [OPS.rawFillPath]: [fill],
-  [OPS.shadingFill]: [fill],
+/** One way of painting a path. */
+export interface PathPaint {
+  readonly kind: PaintKind
+  readonly isEvenOdd: boolean
 }
 
-type Handler = (walk: PaintWalk, args: Args) => void
-
-const number = (value: unknown): number => (typeof value === 'number' ? value : 0)
-const isMatrix = (value: unknown): value is Matrix => isNumbers(value, 6)
-const isBoxArray = (value: unknown): value is readonly [number, number, number, number] => isNumbers(value, 4)
+export const isMatrix = (value: unknown): value is Matrix => isNumbers(value, 6)
+export const isBoxArray = (value: unknown): value is readonly [number, number, number, number] => isNumbers(value, 4)
 
 function isNumbers(value: unknown, count: number): boolean {
   const list = value as ArrayLike<unknown> | null | undefined
@@ -260,111 +278,8 @@ function isNumbers(value: unknown, count: number): boolean {
   return Array.from(list).every((each) => Number.isFinite(each))
 }
 
-const boxOf = (values: ArrayLike<number>): Box => {
+/** Returns a box of four numbers, whichever corners they name. */
+export const boxOf = (values: ArrayLike<number>): Box => {
   const [a = 0, b = 0, c = 0, d = 0] = Array.from(values)
   return { x0: Math.min(a, c), y0: Math.min(b, d), x1: Math.max(a, c), y1: Math.max(b, d) }
-}
-
-/** A picture stands in the unit square of the matrix; several of one kind have a matrix each. */
-function paintRepeated(walk: PaintWalk, matrices: readonly unknown[], isOpaque: boolean): void {
-  for (const matrix of matrices)
-    if (isMatrix(matrix)) walk.paintUnitSquare('picture', multiply(walk.state.ctm, matrix), isOpaque)
-}
-
-function positioned([, scaleX, ...rest]: Args): unknown[] {
-  const positions = rest.at(-1) as ArrayLike<number>
-  const [skewX, skewY, scaleY] = rest.length === 4 ? rest : [0, 0, rest[0]]
-  const pairs = Array.from({ length: positions.length >> 1 }, (_, i) => [positions[2 * i], positions[2 * i + 1]])
-  return pairs.map(([x, y]) => [scaleX, skewX, skewY, scaleY, x, y])
-}
-
-const transformsOf = (list: unknown): unknown[] =>
-  (list as readonly { readonly transform: unknown }[]).map(({ transform }) => transform)
-
-const handlers: Record<number, Handler> = {
-  [OPS.save]: (walk) => walk.save(),
-  [OPS.restore]: (walk) => walk.restore(),
-  [OPS.transform]: (walk, args) => walk.transform(args),
-  [OPS.setGState]: (walk, [entries]) => walk.setState(entries as readonly (readonly [string, unknown])[]),
-  [OPS.clip]: (walk) => walk.setPendingClip('nonzero'),
-  [OPS.eoClip]: (walk) => walk.setPendingClip('evenodd'),
-  [OPS.constructPath]: (walk, args) => walk.takePath(args),
-  [OPS.setFillRGBColor]: ({ state }, [colour]) => {
-    state.fill = rgbOf(colour)
-  },
-  [OPS.setStrokeRGBColor]: ({ state }, [colour]) => {
-    state.stroke = rgbOf(colour)
-  },
-  [OPS.setFillColorN]: ({ state }) => {
-    state.fill = null
-  },
-  [OPS.setStrokeColorN]: ({ state }) => {
-    state.stroke = null
-  },
-  [OPS.setFillTransparent]: ({ state }) => {
-    state.fill = null
-  },
-  [OPS.setStrokeTransparent]: ({ state }) => {
-    state.stroke = null
-  },
-  [OPS.shadingFill]: (walk) => {
-    const clip = walk.state.clip?.outline.polygons[0]
-    if (clip && clip.length > 0) walk.paint('picture', boxAround(clip), { polygons: [clip], isEvenOdd: false })
-  },
-  [OPS.beginText]: ({ state }) => {
-    state.textMatrix = [1, 0, 0, 1, 0, 0]
-    state.lineX = state.lineY = state.x = state.y = 0
-  },
-  [OPS.setCharSpacing]: ({ state }, [value]) => {
-    state.charSpacing = number(value)
-  },
-  [OPS.setWordSpacing]: ({ state }, [value]) => {
-    state.wordSpacing = number(value)
-  },
-  [OPS.setHScale]: ({ state }, [value]) => {
-    state.horizontalScale = number(value) / 100
-  },
-  [OPS.setLeading]: ({ state }, [value]) => {
-    state.leading = -number(value)
-  },
-  [OPS.setTextRise]: ({ state }, [value]) => {
-    state.rise = number(value)
-  },
-  [OPS.setTextRenderingMode]: ({ state }, [value]) => {
-    state.mode = number(value)
-  },
-  [OPS.setFont]: (walk, [name, size]) => walk.setFont(name, size),
-  [OPS.moveText]: (walk, [x, y]) => walk.moveText(number(x), number(y)),
-  [OPS.setLeadingMoveText]: (walk, [x, y]) => {
-    walk.state.leading = number(y)
-    walk.moveText(number(x), number(y))
-  },
-  [OPS.setTextMatrix]: ({ state }, args) => {
-    const matrix = args.length === 1 ? args[0] : args
-    if (isMatrix(matrix)) state.textMatrix = matrix
-    state.lineX = state.lineY = state.x = state.y = 0
-  },
-  [OPS.nextLine]: (walk) => walk.moveText(0, walk.state.leading),
-  [OPS.showText]: (walk, [glyphs]) => walk.showText(glyphs as readonly ShownGlyph[]),
-  [OPS.beginMarkedContent]: (walk) => walk.beginLayer(true),
-  [OPS.beginMarkedContentProps]: (walk, [tag, properties]) => walk.beginMarkedContent(tag, properties),
-  [OPS.endMarkedContent]: (walk) => walk.endLayer(),
-  [OPS.paintFormXObjectBegin]: (walk, [matrix, box]) => {
-    walk.save()
-    walk.transform(matrix)
-    walk.clipToBox(box)
-  },
-  [OPS.paintFormXObjectEnd]: (walk) => walk.restore(),
-  [OPS.beginGroup]: (walk, [group]) => walk.beginGroup(group as Record<string, unknown>),
-  [OPS.endGroup]: (walk) => walk.endGroup(),
-  [OPS.beginAnnotation]: (walk, args) => walk.beginAnnotation(args),
-  [OPS.endAnnotation]: (walk) => walk.endAnnotation(),
-  [OPS.paintImageXObject]: (walk) => walk.paintUnitSquare('picture', walk.state.ctm, true),
-  [OPS.paintInlineImageXObject]: (walk) => walk.paintUnitSquare('picture', walk.state.ctm, true),
-  [OPS.paintImageMaskXObject]: (walk) => walk.paintUnitSquare('picture', walk.state.ctm, false),
-  [OPS.paintSolidColorImageMask]: (walk) => walk.paintUnitSquare('fill', walk.state.ctm, true),
-  [OPS.paintImageXObjectRepeat]: (walk, args) => paintRepeated(walk, positioned(args), true),
-  [OPS.paintImageMaskXObjectRepeat]: (walk, args) => paintRepeated(walk, positioned(args), false),
-  [OPS.paintImageMaskXObjectGroup]: (walk, [images]) => paintRepeated(walk, transformsOf(images), false),
-  [OPS.paintInlineImageXObjectGroup]: (walk, [, map]) => paintRepeated(walk, transformsOf(map), true),
 }

@@ -4,11 +4,15 @@ import type { Outline } from './outline.ts'
 /** A colour, each part from 0 to 1. */
 export type Rgb = readonly [number, number, number]
 
+/** How a colour is mixed with what lies beneath it, by the name that pdf.js gives; `source-over` is plain paint. */
+export type BlendMode = string
+
 /** Why text is not seen although it is in the file. */
 export type HiddenBecause =
   | 'is drawn in the invisible mode'
   | 'is fully transparent'
   | 'lies behind a soft mask'
+  | 'is mirrored or slanted too far to be read'
   | 'is in a layer that is switched off'
   | 'is in an annotation that does not print'
   | 'is in an annotation that is not shown'
@@ -21,7 +25,7 @@ export interface Clip {
   readonly within: Clip | null
 }
 
-/** A letter; a page has thousands, so that what can be reckoned from its run is not kept. */
+/** A letter. A page has thousands, so what follows from its run is not kept here. */
 export interface Glyph {
   readonly text: string
   /** Where it begins on its baseline. */
@@ -40,34 +44,48 @@ export interface TextRun {
   readonly size: number
   /** From the baseline to the top of a capital. */
   readonly rise: Point
+  /** Null for a pattern. */
   readonly colour: Rgb | null
+  /** The outline of its letters where it is drawn over their filling, and how wide it is in the unit of the page. */
+  readonly outline: { readonly colour: Rgb | null; readonly width: number } | null
   readonly alpha: number
+  readonly blend: BlendMode
   readonly hidden: HiddenBecause | null
   readonly clip: Clip | null
   readonly isAnnotation: boolean
-  /** When it is painted; whatever has a higher number may lie over it. */
+  /** Whether it belongs to a mark that this program wrote. */
+  readonly isOwnMark: boolean
+  /** When it is painted. Anything with a higher number may lie over it. */
   readonly order: number
 }
 
-export type PaintKind = 'fill' | 'line' | 'picture'
+export type PaintKind = 'fill' | 'line' | 'picture' | 'shading'
 
-/** Anything painted that is no text. */
+/** Anything painted other than text. */
 export interface Paint {
   readonly kind: PaintKind
   readonly box: Box
   readonly outline: Outline
-  /** Null for pictures and patterns: what colour they have at a point is not known. */
+  /** Of a line, in the unit of the page; 0 for other kinds. */
+  readonly lineWidth: number
+  /** Null if the colour at a point is unknown: pictures, shadings and patterns. */
   readonly colour: Rgb | null
-  /** Nothing that lies beneath is seen. */
-  readonly isOpaque: boolean
+  /** From 0 to 1; what a mask leaves of it is unknown. */
+  readonly alpha: number
+  readonly blend: BlendMode
+  /** Whether a mask or stencil decides where it paints. */
+  readonly isMasked: boolean
   readonly clip: Clip | null
   readonly isAnnotation: boolean
+  readonly isOwnMark: boolean
   readonly order: number
 }
 
 /** Everything that a page shows, in the order of painting. */
 export interface Painting {
   readonly page: number
+  /** The number and generation of the page's object, null if it has none. */
+  readonly ref: { readonly num: number; readonly gen: number } | null
   /** What a reader sees of the page: the crop box within the media box. */
   readonly view: Box
   readonly rotation: 0 | 90 | 180 | 270

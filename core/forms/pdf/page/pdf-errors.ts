@@ -1,9 +1,20 @@
 import { PkiError } from '../../../base/index.ts'
 
+const cure = 'put it on the first line of a file, and give that file with --password-file'
+
 export const passwordRequired = (): PkiError =>
-  new PkiError('FORM_PASSWORD_REQUIRED', 'the PDF is encrypted', {
-    cure: 'give its password with --password-file, a file whose first line it is',
+  new PkiError('FORM_PASSWORD_REQUIRED', 'the PDF is encrypted', { cure: `its password is missing: ${cure}` })
+
+export const ownerPasswordRequired = (): PkiError =>
+  new PkiError('FORM_PASSWORD_REQUIRED', 'the PDF may be read, but its owner does not allow changes', {
+    cure: `its owner's password is missing: ${cure}`,
   })
 
 export const passwordWrong = (): PkiError =>
-  new PkiError('FORM_PASSWORD_WRONG', 'the password given does not open the PDF')
+  new PkiError('FORM_PASSWORD_WRONG', 'the password does not open the PDF', {
+    cure: 'check the first line of the password file',
+  })
+
+/** The PDF cannot be marked as it is; a new print of it can. */
+export const unsound = (how: string, cause?: unknown): PkiError =>
+  new PkiError('FORM_MALFORMED', `the PDF ${how}`, { cure: 'print it to a new PDF, and mark that', cause })

@@ -14,4 +14,4 @@ export const CMAP_FOLDER: string = folderOf('cmaps/LICENSE')
 /** Widths of fonts that a PDF names and does not hold. */
 export const FONT_FOLDER: string = folderOf('standard_fonts/LICENSE_LIBERATION')
 /** The font of the mark: SIL Open Font License 1.1. */
-export const MARK_FONT_FILE: string = fileOf('standard_fonts/LiberationSans-Regular.ttf')
+export const MARK_FONT_FILE: string = fileOf('standard_fonts/LiberationSans-Bold.ttf')

@@ -1,9 +1,9 @@
-import { PkiError } from '../../../base/index.ts'
-import type { Box } from './geometry.ts'
 import type { FontFacts } from './graphics-state.ts'
-import { PaintWalk, type WalkContext } from './paint-walk.ts'
+import { hasNoneColorant } from './none-colorant.ts'
+import { takeOperator } from './paint-operators.ts'
+import { boxOf, PaintWalk, type WalkContext } from './paint-walk.ts'
 import type { HiddenBecause, Painting } from './painting.ts'
-import { passwordRequired, passwordWrong } from './pdf-errors.ts'
+import { passwordRequired, passwordWrong, unsound } from './pdf-errors.ts'
 import { CMAP_FOLDER, FONT_FOLDER, getDocument, OPS, PasswordException, PasswordResponses } from './pdfjs.ts'
 
 type PdfDocument = Awaited<ReturnType<typeof getDocument>['promise']>
@@ -18,6 +18,8 @@ const NO_VIEW = 1 << 5
 export interface Paintings {
   readonly pageCount: number
   [Symbol.asyncIterator](): AsyncIterator<Painting>
+  /** Returns the fields and permissions of the document as text, to be compared with another's. */
+  facts(): Promise<string>
   close(): Promise<void>
 }
 
@@ -31,11 +33,17 @@ export async function readPaintings(bytes: Uint8Array, password: string | null):
     document.getOptionalContentConfig({ intent: 'display' }),
     document.getOptionalContentConfig({ intent: 'print' }),
   ])
+  const hasNone = hasNoneColorant(bytes)
   const isLayerOn = (layer: unknown): boolean => shown.isVisible(layer) && printed.isVisible(layer)
   return {
     pageCount: document.numPages,
     async *[Symbol.asyncIterator]() {
-      for (let number = 1; number <= document.numPages; number++) yield await readPage(document, number, isLayerOn)
+      for (let number = 1; number <= document.numPages; number++)
+        yield await readPage(document, number, { isLayerOn, hasNoneColorant: hasNone })
+    },
+    async facts() {
+      const fields = (await document.getFieldObjects()) as ReadonlyMap<string, unknown> | null
+      return JSON.stringify([[...(fields ?? [])], await document.getPermissions()])
     },
     close: () => document.loadingTask.destroy(),
   }
@@ -61,38 +69,41 @@ async function open(bytes: Uint8Array, password: string | null): Promise<PdfDocu
   } catch (cause) {
     if (cause instanceof PasswordException)
       throw cause.code === PasswordResponses.NEED_PASSWORD ? passwordRequired() : passwordWrong()
-    throw new PkiError('FORM_MALFORMED', `the PDF cannot be read: ${reasonOf(cause)}`, { cause })
+    throw unsound('cannot be read: its structure is damaged', cause)
   }
 }
 
-const reasonOf = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '').slice(0, 200)
+/** What holds for every page of a document. */
+type DocumentFacts = Pick<WalkContext, 'isLayerOn' | 'hasNoneColorant'>
 
-async function readPage(document: PdfDocument, number: number, isLayerOn: WalkContext['isLayerOn']): Promise<Painting> {
+async function readPage(document: PdfDocument, number: number, facts: DocumentFacts): Promise<Painting> {
   try {
     const page = await document.getPage(number)
-    const painting = await paintingOf(page, number, isLayerOn)
+    const painting = await paintingOf(page, number, facts)
     page.cleanup()
     return painting
   } catch (cause) {
-    throw new PkiError('FORM_MALFORMED', `page ${number} of the PDF cannot be read: ${reasonOf(cause)}`, { cause })
+    throw unsound(`cannot be read at page ${number}: the content of the page is damaged`, cause)
   }
 }
 
-async function paintingOf(page: PdfPage, number: number, isLayerOn: WalkContext['isLayerOn']): Promise<Painting> {
+async function paintingOf(page: PdfPage, number: number, facts: DocumentFacts): Promise<Painting> {
   const annotations = (await page.getAnnotations({ intent: 'any' })) as readonly Annotation[]
   const { fnArray, argsArray } = await page.getOperatorList({ intent: 'any' })
   const fonts = await readFonts(page, fnArray, argsArray)
   const hidden = new Map(annotations.map(({ id, annotationFlags }) => [id, hiddenBecause(annotationFlags)]))
+  const view = boxOf(page.view)
   const walk = new PaintWalk({
+    ...facts,
+    view,
     fontOf: (name) => fonts.get(name) ?? { fontMatrix: [0.001] },
-    isLayerOn,
     annotationHidden: (id) => hidden.get(id) ?? null,
   })
-  for (const [i, operator] of fnArray.entries()) walk.take(operator, argsArray[i] ?? [])
+  for (const [i, operator] of fnArray.entries()) takeOperator(walk, operator, argsArray[i] ?? [])
   return {
     page: number,
-    view: boxOf(page.view),
+    ref: page.ref,
+    view,
     rotation: rotationOf(page.rotate),
     pointsPerUnit: page.userUnit > 0 ? page.userUnit : 1,
     runs: walk.runs,
@@ -135,13 +146,6 @@ async function readFonts(page: PdfPage, operators: readonly number[], args: read
   }
   return fonts
 }
-
-const boxOf = ([a = 0, b = 0, c = 0, d = 0]: readonly number[]): Box => ({
-  x0: Math.min(a, c),
-  y0: Math.min(b, d),
-  x1: Math.max(a, c),
-  y1: Math.max(b, d),
-})
 
 function rotationOf(degrees: number): Painting['rotation'] {
   const turned = ((degrees % 360) + 360) % 360

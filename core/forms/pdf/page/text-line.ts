@@ -29,9 +29,10 @@ interface Piece {
   readonly height: number
 }
 
-// In ems: a gap that is a space, and one that no sentence has in it.
+// In ems: a gap that is a space.
 const SPACE_EMS = 0.15
-const COLUMN_EMS = 2.5
+/** In ems: a gap wider than any between the words of a sentence. Text beyond it belongs to another line. */
+export const COLUMN_EMS = 2.5
 // What lies this much higher or lower is on the line still: kerned, or in another font.
 const SAME_LINE_EMS = 0.3
 const DEGREES = 180 / Math.PI

@@ -38,7 +38,7 @@ function targetOf(tbs: TbsCertList, outer: AlgorithmIdentifier | null): CrlTarge
       return extension ? read(extension) : null
     } catch (error) {
       if (!(error instanceof DerError) || !extension) throw error
-      malformed ??= `extension ${oidName(extension.oid)} cannot be read: ${error.message} of its value`
+      malformed ??= `the value of extension ${oidName(extension.oid)} is malformed: ${error.message}`
       return null
     }
   }

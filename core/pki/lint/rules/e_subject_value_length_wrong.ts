@@ -1,4 +1,5 @@
-import { findAttribute } from '../../x509/index.ts'
+import { textLengthProblem } from '../../profile/index.ts'
+import { attributeText, findAttribute } from '../../x509/index.ts'
 import { factsOf } from '../target/profile-facts.ts'
 import type { Rule } from '../target/rule.ts'
 
@@ -8,11 +9,10 @@ export const rule: Rule = {
   source: 'RFC 5280 A.1; CA names of at most 4 octets in published certificates',
   check({ view, profile }) {
     for (const { oid, rule } of factsOf(profile).subject) {
-      if (!('maxOctets' in rule)) continue
-      const octets = findAttribute(view.tbs.subject, oid)?.value.length ?? 1
-      if (octets < 1 || octets > rule.maxOctets) {
-        return `${rule.attribute} has ${octets} octets; allowed: 1 to ${rule.maxOctets}`
-      }
+      const attribute = findAttribute(view.tbs.subject, oid)
+      const text = attribute ? attributeText(attribute) : null
+      const problem = text === null ? null : textLengthProblem(rule, text)
+      if (problem) return problem
     }
     return null
   },

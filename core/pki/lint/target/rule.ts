@@ -19,7 +19,7 @@ export interface Rule {
   readonly name: RuleName
   /** Where in the certificate, as a dotted path such as `extensions.keyUsage`. */
   readonly field: string
-  /** The clause. */
+  /** The clause. For one that is not a standard, a finding cites the profile's own source; see {@link sourceOf}. */
   readonly source: string
   /** Returns the problem, or null. */
   check(target: LintTarget): string | null

@@ -7,7 +7,7 @@ type Lookup = (id: ProfileDocument['id']) => ProfileDocument
 const extensionOf = <K extends Kind>(profile: ProfileDocument, kind: K) =>
   profile.fields.extensions.find((e): e is Extract<ProfileExtension, { extension: K }> => e.extension === kind)
 
-/** Returns every impossible combination in `profile`: each names the keys that cannot stand together and what could. */
+/** Returns every impossible combination in `profile`; each names the keys that contradict each other and what is allowed. */
 export function findContradictions(profile: ProfileDocument, lookup: Lookup): string[] {
   return [
     ...issuerContradictions(profile, lookup(profile.issuer)),
@@ -75,7 +75,7 @@ function kindContradictions(profile: ProfileDocument): string[] {
 function subjectContradictions(profile: ProfileDocument): string[] {
   const attributes = profile.fields.subject.value
   const names = attributes.map((a) => (a.attribute === 'remotePartyRole' ? 'organizationalUnitName' : a.attribute))
-  const problems = repeated('fields.subject.value', names)
+  const problems = [...repeated('fields.subject.value', names), ...lengthContradictions(attributes)]
   const altName = extensionOf(profile, 'subjectAltName')
   // RFC 5280 §4.1.2.6
   if (attributes.length === 0 && !altName?.critical) {
@@ -91,6 +91,14 @@ function subjectContradictions(profile: ProfileDocument): string[] {
     problems.push(`"csr.subjectAltName" is "${profile.csr.subjectAltName}"; these extensions need "${wanted}"`)
   }
   return problems
+}
+
+function lengthContradictions(attributes: ProfileDocument['fields']['subject']['value']): string[] {
+  return attributes.flatMap((rule) => {
+    if (!('string' in rule) || rule.attribute === 'remotePartyRole' || rule.attribute === 'countryName') return []
+    if ((rule.maxOctets === undefined) !== (rule.maxCharacters === undefined)) return []
+    return [`"${rule.attribute}" needs exactly one of "maxOctets" and "maxCharacters"`]
+  })
 }
 
 function keyContradictions(profile: ProfileDocument): string[] {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { isDottedOid, keyUsageBits, signatureAlgorithms } from '../../x509/index.ts'
-import { pkis, profileIds } from '../ids/index.ts'
+import { interfaceIds, pkis, profileIds } from '../ids/index.ts'
 
 export const confidences = ['read', 'seen', 'assumed'] as const
 export type Confidence = (typeof confidences)[number]
 
-/** Where a value comes from and how sure it is; stands beside every value of a profile. */
+/** Where a value comes from and how sure it is; every value of a profile has both. */
 const mark = {
   source: z.string().min(1),
   confidence: z.enum(confidences),
@@ -23,7 +23,9 @@ const subjectAttribute = z.discriminatedUnion('attribute', [
     attribute: z.enum(['commonName', 'organizationName', 'organizationalUnitName']),
     presence,
     string: z.enum(stringTypes),
-    maxOctets: z.int().min(1).max(64),
+    /** One of the two: octets of UTF-8, or characters as RFC 5280 §A.1 counts. */
+    maxOctets: z.int().min(1).max(64).optional(),
+    maxCharacters: z.int().min(1).max(64).optional(),
     ...mark,
   }),
   z.strictObject({
@@ -88,11 +90,11 @@ const profileExtension = z.discriminatedUnion('extension', [
   z.strictObject({
     extension: z.literal('cRLDistributionPoints'),
     critical,
-    /** The last part of the URI; the world sets what stands before it. */
+    /** The last part of the URI; the world sets the rest. */
     file: z.string().regex(/^[a-z0-9-]+\.crl$/, 'not a file name like eii.crl'),
     ...mark,
   }),
-  /** RFC 5934 §4.4.1; the value of a Root OCA is not known, so it stays off until one is given as hex. */
+  /** RFC 5934 §4.4.1. The value of a Root OCA is not known, so it is off until one is given as hex. */
   z.strictObject({
     extension: z.literal('wrappedApexContinKey'),
     critical,
@@ -124,9 +126,9 @@ const fields = z.strictObject({
     ]),
   ),
   validity: marked(validity),
-  /** Whether validity runs from 00:00:00Z of a day to 23:59:59Z of another. */
+  /** Whether validity runs from 00:00:00Z of one day to 23:59:59Z of another. */
   wholeDays: marked(z.boolean()),
-  /** How many days more than `validity` lint lets pass. */
+  /** How many days more than `validity` lint allows. */
   toleranceDays: marked(z.int().min(0).max(366)),
   subject: marked(z.array(subjectAttribute)),
   extensionOrder: marked(z.enum(['listed', 'any'])),
@@ -137,6 +139,15 @@ const csrRules = z.strictObject({
   keyUsage: z.enum(['required', 'optional']),
   extendedKeyUsage: z.enum(['optional', 'forbidden']),
   subjectAltName: z.enum(['required', 'forbidden']),
+  /**
+   * The interfaces over which a request must be exactly as the document says. Over the others, content that does not
+   * change the certificate gives a warning. Profiles of older worlds do not have this key.
+   */
+  strictOn: marked(z.array(z.enum(interfaceIds))).default({
+    value: ['ad-hoc', 'batched'],
+    source: 'the XML of Ad Hoc and Batched has no place for warnings',
+    confidence: 'assumed',
+  }),
   ...mark,
 })
 
@@ -147,10 +158,10 @@ export const profileSchema = z.strictObject({
   kind: z.enum(['root', 'issuing', 'leaf']),
   /** The profile of the CA that signs; a root names itself. */
   issuer: z.enum(profileIds),
-  /** What the key does for the field's cell usage; null for CAs and RSA credentials. */
+  /** What the key is used for on a device; null for CAs and RSA credentials. */
   usage: z.enum(['digitalSignature', 'keyAgreement']).nullable(),
   fields,
-  /** What a CSR for a leaf must hold; null for CAs, which are never issued from a CSR. */
+  /** What a CSR for a leaf must have; null for CAs, which are never issued from a CSR. */
   csr: csrRules.nullable(),
 })
 export type ProfileDocument = z.infer<typeof profileSchema>

@@ -1,5 +1,5 @@
+export { type Pkcs12Contents, readPkcs12 } from '../pkcs12/index.ts'
 export { makeCsr } from './make-csr.ts'
 export { readPkcs7, writePkcs7 } from './pkcs7.ts'
 export { writePkcs12 } from './pkcs12.ts'
-export { type Pkcs12Contents, readPkcs12 } from './read-pkcs12.ts'
 export { secondOpinion } from './second-opinion.ts'

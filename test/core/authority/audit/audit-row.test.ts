@@ -5,11 +5,11 @@ import { type AuditEntry, chainAuditRow, GENESIS } from '../../../../core/record
 const entry: AuditEntry = { atSeconds: 1, actor: 'a', action: 'issued', detail: { serial: '01', subject: null } }
 
 describe('the audit chain', () => {
-  test('begins with zeros', () => {
+  test('starts with zeros', () => {
     expect(GENESIS).toEqual({ sequence: 0, hash: '0'.repeat(64), atSeconds: 0 })
   })
 
-  test('hashes the row before and everything the row says', () => {
+  test('hashes the row before and every field of the row', () => {
     const row = chainAuditRow(GENESIS, entry)
     const text = `["${'0'.repeat(64)}",1,1,"a","issued",{"serial":"01","subject":null}]`
     expect(row).toEqual({
@@ -31,7 +31,7 @@ describe('the audit chain', () => {
     expect(chainAuditRow(GENESIS, changed).hash).not.toBe(chainAuditRow(GENESIS, entry).hash)
   })
 
-  test('a row put first in the chain changes every hash after it', () => {
+  test('a row inserted at the start changes every hash after it', () => {
     const first = chainAuditRow(GENESIS, entry)
     const other = chainAuditRow(GENESIS, { ...entry, actor: 'b' })
     expect(chainAuditRow(first, entry).hash).not.toBe(chainAuditRow(other, entry).hash)

@@ -56,7 +56,7 @@ describe('explaining a decision', () => {
     },
   )
 
-  test('is for whoever it is about; another is refused, and that is recorded', async () => {
+  test('is for its own participant; another is refused, and that is recorded', async () => {
     expect((await explainDecision(String(refused), as('alpha'), { store, clock })).row.sequence).toBe(refused)
     await expect(explainDecision(String(refused), as('beta'), { store, clock })).rejects.toMatchObject({
       code: 'ACCESS_DENIED',
@@ -68,14 +68,14 @@ describe('explaining a decision', () => {
     await expect(explainDecision('9999', as('beta'), { store, clock })).rejects.toMatchObject({ code: 'ACCESS_DENIED' })
   })
 
-  test.each(['9999', '0', 'F'.repeat(32), 'tomorrow', '-1', '1e3', ''])('"%s" is no request', async (reference) => {
+  test.each(['9999', '0', 'F'.repeat(32), 'tomorrow', '-1', '1e3', ''])('"%s" is not a request', async (reference) => {
     await expect(explainDecision(reference, admin, { store, clock })).rejects.toMatchObject({
       code: 'AUDIT_ROW_UNKNOWN',
       message: `request "${reference}" is not in the audit log; allowed: a row number or a serial number`,
     })
   })
 
-  test('a row that is about no request has no limits', async () => {
+  test('a row about something else has no limits', async () => {
     const change = await store.queryAudit({ action: 'limit-published', limit: 1 })
     const { limits, participant } = await explainDecision(String(change[0]?.sequence), admin, { store, clock })
     expect([limits, participant]).toEqual([[], null])

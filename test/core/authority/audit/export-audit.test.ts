@@ -18,7 +18,7 @@ async function filledStore(): Promise<MemoryStore> {
 }
 
 describe('an export of the audit log', () => {
-  test('is every row, by which anyone can compute the chain, its head, and then a row of its own', async () => {
+  test('has every row, so that anyone can compute the chain, and the head; the export is the next row', async () => {
     const store = await filledStore()
     const rows: AuditRow[] = []
     let signed = ''
@@ -40,7 +40,7 @@ describe('an export of the audit log', () => {
     })
   })
 
-  test('is not made of a log that does not hold, nor for a participant', async () => {
+  test('is refused for a broken log, and for a participant', async () => {
     const store = await filledStore()
     const broken = {
       ...store,

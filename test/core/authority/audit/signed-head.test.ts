@@ -19,7 +19,7 @@ const headOf = async (store: MemoryStore): Promise<string> =>
   signHead(await store.auditHead(), 'TEST world', pair.privateKey)
 
 describe('a signed head', () => {
-  test('says where the chain ends, and is found there, also when the log has grown', async () => {
+  test('matches the log, also after the log has grown', async () => {
     const store = await storeOf(1, 2)
     const text = await headOf(store)
     expect(JSON.parse(text)).toMatchObject({
@@ -33,7 +33,7 @@ describe('a signed head', () => {
     expect(await verifyHead(text, 'head.json', OWN, store)).toEqual({ sequence: 2 })
   })
 
-  test('shows that the end was cut off, or written anew', async () => {
+  test('shows that rows at the end were removed or rewritten', async () => {
     const text = await headOf(await storeOf(1, 2, 3))
     await expect(verifyHead(text, 'head.json', OWN, await storeOf(1, 2))).rejects.toMatchObject({
       code: 'AUDIT_BROKEN',
@@ -79,7 +79,7 @@ describe('a signed head', () => {
     })
   })
 
-  test('of another key is refused, and so is a file that is no such key', async () => {
+  test('of another key is refused, and so is a file that is not a public key', async () => {
     const store = await storeOf(1)
     const text = await headOf(store)
     const other = pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey)

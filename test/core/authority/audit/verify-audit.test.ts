@@ -37,8 +37,8 @@ async function faultsAfter(sql: string): Promise<[number, string][]> {
 const CHANGED = 'was changed or moved: its hash does not match its contents'
 const COLUMNS = 'sequence, at_seconds, actor, action, detail, previous_hash, hash'
 
-describe('the chain names what was done to it', () => {
-  test('nothing was', async () => {
+describe('a changed chain is reported', () => {
+  test('an unchanged chain has no faults', async () => {
     const store = new SqliteStore(file)
     expect(await verifyAudit(store)).toEqual({ rows: 6, faults: [] })
     await store.close()
@@ -79,12 +79,12 @@ describe('the chain names what was done to it', () => {
       ],
     },
     {
-      name: 'a row was put before the first',
+      name: 'a row was inserted before the first',
       sql: `INSERT INTO audit (${COLUMNS}) SELECT -1, at_seconds, actor, action, detail, previous_hash, hash FROM audit WHERE sequence = 1`,
       faults: [[-1, 'row -1 was inserted before the first']],
     },
     {
-      name: 'a row was put in after one that was taken out',
+      name: 'a row was replaced',
       sql: `DELETE FROM audit WHERE sequence = 3; INSERT INTO audit (${COLUMNS}) SELECT 3, at_seconds, actor, action, detail, previous_hash, hash FROM audit WHERE sequence = 2`,
       faults: [
         [3, `row 3 ${CHANGED}`],
@@ -95,12 +95,12 @@ describe('the chain names what was done to it', () => {
     expect(await faultsAfter(sql)).toEqual(faults)
   })
 
-  test('but not that its end was cut off', async () => {
+  test('but removed rows at its end are not', async () => {
     expect(await faultsAfter('DELETE FROM audit WHERE sequence > 4')).toEqual([])
   })
 })
 
-test('a name that no database keeps as it is does not look like a row that was changed', async () => {
+test('a name with a lone surrogate does not look like a changed row', async () => {
   const store = new SqliteStore(file)
   const half = 'half a pair: \ud800'
   await store.commit(auditAlone({ atSeconds: 7, actor: half, action: 'refused', detail: { half, nul: 'a\0b' } }))

@@ -5,6 +5,7 @@ import { issue } from '../../../../core/authority/issuance/issue.ts'
 import { SharedCommits } from '../../../../core/authority/issuance/shared-commits.ts'
 import { type ErrorCode, errorCodes, PkiError } from '../../../../core/base/errors.ts'
 import { lintCertificate } from '../../../../core/pki/lint/lint.ts'
+import type { InterfaceId } from '../../../../core/pki/profile/ids/interface-ids.ts'
 import type { ProfileId } from '../../../../core/pki/profile/ids/profile-ids.ts'
 import { TestOnly } from '../../../../core/pki/profile/test-only.ts'
 import { lab } from '../../../support/asked.ts'
@@ -35,8 +36,14 @@ function depsFor(vector: CsrVector, csr: Uint8Array): IssuingDeps {
   return world.deps({ config, testOnly: new TestOnly(config, profiles) })
 }
 
-async function send(csr: Uint8Array, id: ProfileId, environment: string | null, deps: IssuingDeps) {
-  return issue({ csr, profile: profiles.findLeaf(id), environment, ...lab }, deps)
+async function send(
+  csr: Uint8Array,
+  id: ProfileId,
+  environment: string | null,
+  deps: IssuingDeps,
+  over: InterfaceId = lab.interface,
+) {
+  return issue({ csr, profile: profiles.findLeaf(id), environment, ...lab, interface: over }, deps)
 }
 
 async function judge(vector: CsrVector, deps: IssuingDeps, csr: Uint8Array) {
@@ -45,7 +52,7 @@ async function judge(vector: CsrVector, deps: IssuingDeps, csr: Uint8Array) {
     const first = csrFor(profiles.findLeaf(before.base))
     await send(first, before.base, before.environment ?? environmentOf(before.base), deps)
   }
-  return send(csr, profile, environment, deps)
+  return send(csr, profile, environment, deps, vector.interface)
 }
 
 const busy = { together: new SharedCommits(), proofs: new ProofThread() }
@@ -68,7 +75,9 @@ describe.each(places)('CSR vectors %s', (_, placed) => {
       )
       expect(error).toBeInstanceOf(PkiError)
       const { code, message, source } = error as PkiError
-      expect({ code, message }).toEqual({ code: wanted.code, message: messageMatcher(wanted.message) })
+      expect(code).toBe(wanted.code)
+      expect(message).toMatch(/^.{8,}[^.]$/s)
+      for (const mentioned of wanted.mentions) expect(message).toContain(mentioned)
       expect(source === undefined || source.length > 3).toBe(true)
       await expectRefused(deps, wanted.code, message)
     } else {
@@ -80,12 +89,6 @@ describe.each(places)('CSR vectors %s', (_, placed) => {
     }
   })
 })
-
-/** A message between slashes is a pattern; any other is the whole message. */
-const messageMatcher = (message: string): unknown => {
-  const pattern = /^\/(.*)\/$/s.exec(message)?.[1]
-  return pattern ? expect.stringMatching(new RegExp(pattern)) : message
-}
 
 /** A profile that takes no request is refused before anything is asked of the world. */
 async function expectRefused(deps: IssuingDeps, code: ErrorCode, message: string): Promise<void> {

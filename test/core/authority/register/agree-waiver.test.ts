@@ -16,7 +16,7 @@ beforeEach(async () => {
 const stored = async () => (await register.store.findRegister('waiver', WAIVER))?.value
 
 describe('agreeing to a waiver', () => {
-  test('a participant agrees to its own, and the audit log says who it was', async () => {
+  test('a participant agrees to its own waiver, and the audit log says who did', async () => {
     const own = { by: 'Alex Example', at: decidedNow.at }
     const { changes } = await agreeWaiver(WAIVER, 'participant', own, as('acme'), register)
     expect(changes).toEqual([{ kind: 'waiver', id: WAIVER, change: 'changed' }])
@@ -28,13 +28,13 @@ describe('agreeing to a waiver', () => {
     })
   })
 
-  test('an administrator records either', async () => {
+  test('an administrator records either agreement', async () => {
     await agreeWaiver(WAIVER, 'dcc', decidedNow, administrator, register)
     await agreeWaiver(WAIVER, 'participant', decidedNow, administrator, register)
     expect(await stored()).toMatchObject({ agreedByDcc: decidedNow, agreedByParticipant: decidedNow })
   })
 
-  test('a participant does not agree for the DCC, nor to another’s, whether that exists or not', async () => {
+  test('a participant cannot agree for the DCC, or to another participant’s waiver, existing or not', async () => {
     const attempts = [
       () => agreeWaiver(WAIVER, 'dcc', decidedNow, as('acme'), register),
       () => agreeWaiver(WAIVER, 'participant', decidedNow, as('other'), register),
@@ -48,12 +48,12 @@ describe('agreeing to a waiver', () => {
     expect(await stored()).toMatchObject({ agreedByDcc: null, agreedByParticipant: null })
   })
 
-  test('nothing else of its own is open to it', async () => {
+  test('a participant can change nothing else', async () => {
     const remove = async () => [{ remove: { kind: 'waiver', id: WAIVER } } as const]
     await expectError(() => changeRegister(remove, as('acme'), register), 'ACCESS_DENIED', /change the register/)
   })
 
-  test('a waiver that is none, and one agreed already', async () => {
+  test('an unknown waiver, and one already agreed', async () => {
     await expectError(
       () => agreeWaiver('acme/none', 'participant', decidedNow, as('acme'), register),
       'REGISTER_ENTRY_UNKNOWN',

@@ -11,7 +11,7 @@ const policy = (version: string, effectiveFrom: string) =>
 const remove = (kind: 'participant' | 'waiver', id: string) => async () => [{ remove: { kind, id } }] as const
 
 describe('changing the register', () => {
-  test('an audit row says what was there before and after, and whose it is', async () => {
+  test('an audit row has the values before and after, and the participant', async () => {
     const register = new TestRegister()
     await register.participant('acme')
     await register.participant('acme', { secPartyId: 'P1' })
@@ -27,7 +27,7 @@ describe('changing the register', () => {
     ])
   })
 
-  test('what changes nothing leaves no trace', async () => {
+  test('a change that changes nothing has no audit row', async () => {
     const register = new TestRegister()
     await register.participant('acme')
     const before = [await register.store.revision(), await register.store.auditHead()]
@@ -35,7 +35,7 @@ describe('changing the register', () => {
     expect([await register.store.revision(), await register.store.auditHead()]).toEqual(before)
   })
 
-  test('a dry run checks everything and does nothing', async () => {
+  test('a dry run checks everything and changes nothing', async () => {
     const register = new TestRegister()
     const put = parseEntry('participant', 'acme', null, { name: 'Acme', kind: 'party' })
     const planned = await changeRegister(async () => [{ put }], administrator, register, true)
@@ -43,7 +43,7 @@ describe('changing the register', () => {
     expect([await register.store.listRegister({}), await register.audit()]).toEqual([[], []])
   })
 
-  test('a participant changes nothing, and the attempt is in the audit log', async () => {
+  test('a participant cannot change the register, and the attempt is in the audit log', async () => {
     const register = new TestRegister()
     await register.participant('acme')
     const decide = remove('participant', 'acme')
@@ -56,7 +56,7 @@ describe('changing the register', () => {
     expect(await register.store.findRegister('participant', 'acme')).not.toBeNull()
   })
 
-  test('where somebody else was quicker, what is to be done is decided again', async () => {
+  test('if the register changes at the same time, the change is decided again', async () => {
     const register = new TestRegister()
     await register.participant('acme')
     let rounds = 0
@@ -76,7 +76,7 @@ describe('changing the register', () => {
   })
 })
 
-describe('entries that do not go together', () => {
+describe('entries that conflict', () => {
   test.each([
     ['the last of one', '10', '20', '20', '30', true],
     ['one within', '10', '30', '15', '16', true],
@@ -90,7 +90,7 @@ describe('entries that do not go together', () => {
     else expect((await add()).changes).toHaveLength(1)
   })
 
-  test('a person of nobody', async () => {
+  test('a person without a participant', async () => {
     const register = new TestRegister()
     await expectError(
       () => register.put('person', 'acme/alex', { name: 'Alex', appointments: ['smki-sro'] }),
@@ -99,7 +99,7 @@ describe('entries that do not go together', () => {
     )
   })
 
-  test('a participant does not go without its waivers, which would stand for the next of its name', async () => {
+  test('a participant cannot be removed without its waivers', async () => {
     const register = new TestRegister()
     await register.participant('acme')
     await register.put('waiver', 'acme/sro', { requirements: ['smki-sro'] })
@@ -116,7 +116,7 @@ describe('entries that do not go together', () => {
     expect(await register.store.listRegister({})).toEqual([])
   })
 
-  test('two versions of a policy from the same instant', async () => {
+  test('two versions of a policy from the same time', async () => {
     const register = new TestRegister()
     await register.put('policy', 'test-certificate-policy@1', policy('1', '2026-01-01T00:00:00Z'))
     await register.put('policy', 'test-certificate-policy@2', policy('2', '2026-01-01T00:00:01Z'))

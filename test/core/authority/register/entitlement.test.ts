@@ -54,7 +54,7 @@ describe('a participant is refused', () => {
     expect((await issue(wanted, deps)).record.participant).toBe('alpha')
   })
 
-  test('and what is not in the register has no certificate', async () => {
+  test('an unknown participant gets no certificate', async () => {
     const deps = await depsWith(entries())
     const error = await refusalOf(requestOf(DEVICE, 'beta'), deps)
     expect(error).toMatchObject({
@@ -65,13 +65,13 @@ describe('a participant is refused', () => {
     })
   })
 
-  test('the cures that are another request than the register', async () => {
+  test('cures that change the request, not the register', async () => {
     const deps = await depsWith(entries({ participant: { userRoles: ['other-user'] } }))
     await issue(requestOf(DEVICE, 'alpha', { deviceType: 'ESME' }), deps)
     await issue(requestOf(DEVICE, 'alpha', { interface: 'batched' }), deps)
   })
 
-  test('a second person cures as well as a first one verified', async () => {
+  test('a second, verified person cures it too', async () => {
     const second = parseEntry('person', 'alpha/second', 'alpha', {
       name: 'Second',
       appointments: ['smki-aro'],
@@ -81,19 +81,19 @@ describe('a participant is refused', () => {
     await issue(requestOf(DEVICE, 'alpha'), deps)
   })
 
-  test('the operator is the lab itself, and the audit row says that its entitlement was skipped', async () => {
+  test('entitlement of the operator is skipped, and the audit row says so', async () => {
     const deps = world.deps()
     const { record } = await issue(requestOf(DEVICE, 'operator'), deps)
     expect((await deps.store.findAuditOfSerial(record.serial))?.detail.entitlement).toBe('skipped')
   })
 
-  test('a world may allow DCCKI to those outside the SEC', async () => {
+  test('a world may allow DCCKI for participants outside the SEC', async () => {
     const manufacturer = entries({ participant: { kind: 'non-sec-manufacturer' } })
     const deps = await depsWith(manufacturer, { ...world.config, allowNonSecDccki: true })
     await issue(requestOf(DCCKI, 'alpha'), deps)
   })
 
-  test('the Ad Hoc service does no Eligible Subscriber check, and wants an earlier certificate', async () => {
+  test('the Ad Hoc service does not check Eligible Subscribers, but requires an earlier certificate', async () => {
     const supplier = entries({ participant: { eui64Ranges: [] } })
     const deps = await depsWith(supplier)
     const request = requestOf(DEVICE, 'alpha', { interface: 'ad-hoc' })
@@ -110,7 +110,7 @@ describe('a waiver', () => {
   const waivableCases = cases.filter(({ waivable }) => waivable !== null)
   const fixedCases = cases.filter(({ waivable }) => waivable === null)
 
-  test.each(waivableCases)('by both lets through: $name', async ({ profile, register, waivable }) => {
+  test.each(waivableCases)('agreed by both removes: $name', async ({ profile, register, waivable }) => {
     const deps = await depsWith([...register, waiver([waivable as string], BOTH)])
     const { record } = await issue(requestOf(profile, 'alpha'), deps)
     expect((await deps.store.findAuditOfSerial(record.serial))?.detail).toMatchObject({ waivers: ['alpha/w1'] })
@@ -120,7 +120,7 @@ describe('a waiver', () => {
     { by: 'the DCC alone', agreed: { dcc: true, participant: false }, missing: 'the participant' },
     { by: 'the participant alone', agreed: { dcc: false, participant: true }, missing: 'the DCC' },
     { by: 'nobody', agreed: { dcc: false, participant: false }, missing: 'the DCC' },
-  ])('by $by does not stand, and the refusal says so', async ({ agreed, missing }) => {
+  ])('agreed by $by does not apply, and the refusal says so', async ({ agreed, missing }) => {
     for (const { profile, register, waivable, code, message } of waivableCases) {
       const deps = await depsWith([...register, waiver([waivable as string], agreed)])
       expect(await refusalOf(requestOf(profile, 'alpha'), deps)).toMatchObject({
@@ -131,7 +131,7 @@ describe('a waiver', () => {
     }
   })
 
-  test('of another requirement does not help, nor does another participant’s', async () => {
+  test('for another requirement does not help, nor does that of another participant', async () => {
     for (const { profile, register, waivable, code, message } of waivableCases) {
       const others = ['smki-sro', 'smki-aro', 'identity-verification', 'subscriber-application']
       const rest = others.filter((each) => each !== waivable)
@@ -144,7 +144,7 @@ describe('a waiver', () => {
     }
   })
 
-  test.each(fixedCases)('of everything does not reach: $name', async ({ profile, request, register, code }) => {
+  test.each(fixedCases)('for everything does not remove: $name', async ({ profile, request, register, code }) => {
     const all = waiver(['smki-sro', 'smki-aro', 'identity-verification', 'subscriber-application'], BOTH)
     const deps = await depsWith([...register, all])
     expect(await refusalOf(requestOf(profile, 'alpha', request), deps)).toMatchObject({ code })

@@ -61,7 +61,7 @@ describe.each(storeBackends)('decided in the transaction, $name:', ({ open }) =>
     }
   }
 
-  test('of two that want the last certificate of a device at once, one has it', async () => {
+  test('two requests for the last certificate of a device: one gets it', async () => {
     const deps = await withAlpha()
     await putCertificates(99, deps)
     const outcomes = await Promise.all([outcomeOf(device(), deps), outcomeOf(device(), processOf(deps.store))])
@@ -86,7 +86,7 @@ describe.each(storeBackends)('decided in the transaction, $name:', ({ open }) =>
     expect(await outcomeOf(device(), deps)).toBe('DEVICE_CERTIFICATES_EXHAUSTED')
   })
 
-  test('of two systems that want one name at once, one has it', async () => {
+  test('two systems request one name: one gets it', async () => {
     const deps = await withAlpha()
     const profile = profiles.findLeaf('iki/ad-hoc-web-service')
     const requests = ['one', 'two'].map((name) =>
@@ -100,14 +100,14 @@ describe.each(storeBackends)('decided in the transaction, $name:', ({ open }) =>
   const suspend = (deps: IssuingDeps) => () => putParticipant('alpha', deps, { suspended: { ...decided, reason: 'r' } })
   const isIssue: Parameters<typeof doneBefore>[1] = ({ certificate }) => certificate !== null
 
-  test('a suspension between check and commit stands', async () => {
+  test('a suspension between check and commit counts', async () => {
     const deps = await withAlpha()
     const store = doneBefore(deps.store, isIssue, suspend(deps))
     expect(await outcomeOf(device(), processOf(store))).toBe('PARTICIPANT_SUSPENDED')
     expect(await deps.store.listCertificates({})).toEqual([])
   })
 
-  test('a removal between check and commit stands', async () => {
+  test('a removal between check and commit counts', async () => {
     const deps = await withAlpha()
     const remove = () =>
       changeRegister(
@@ -125,7 +125,7 @@ describe.each(storeBackends)('decided in the transaction, $name:', ({ open }) =>
     expect(await deps.store.listCertificates({})).toEqual([])
   })
 
-  test('a change that has nothing to do with it is looked at, and lets it through', async () => {
+  test('an unrelated change between check and commit does not matter', async () => {
     const deps = await withAlpha()
     const store = doneBefore(deps.store, isIssue, () =>
       putEntries([parseEntry('device-threshold', EUI64, null, { certificates: 5, reason: 'r' })], deps),
@@ -133,7 +133,7 @@ describe.each(storeBackends)('decided in the transaction, $name:', ({ open }) =>
     expect(await outcomeOf(device(), processOf(store))).toBe('issued')
   })
 
-  test('a limit published between check and commit binds', async () => {
+  test('a limit published between check and commit counts', async () => {
     const deps = await withAlpha()
     const limit = { id: 'daily', scope: 'each-participant', count: 0, window: 'calendar-day' }
     const store = doneBefore(deps.store, isIssue, () => publish(deps, limit))
@@ -141,7 +141,7 @@ describe.each(storeBackends)('decided in the transaction, $name:', ({ open }) =>
     expect(await deps.store.listCertificates({})).toEqual([])
   })
 
-  test('an approval taken back between check and commit is missed', async () => {
+  test('an approval removed between check and commit counts', async () => {
     const deps = { ...(await withAlpha()), dcckiBaseline: 'f'.repeat(64) }
     const digest = world.deps().dcckiBaseline
     const value = {

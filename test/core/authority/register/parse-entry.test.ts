@@ -124,7 +124,7 @@ const bad: Record<string, Bad> = {
 }
 
 describe('an entry of the register', () => {
-  test('is read, and its lists have defaults', () => {
+  test('is parsed, with defaults for lists', () => {
     expect(parseEntry('participant', 'acme', null, party).value).toMatchObject({ tradingNames: [], suspended: null })
     expect(parseEntry('approval', 'dccki-profile/PMA 7', null, approval).value).toMatchObject({ reference: 'PMA 7' })
     expect(parseEntry('approval', 'dccki-profile/pma-7', null, approval).value).toMatchObject({ reference: 'PMA 7' })

@@ -39,7 +39,7 @@ async function filled(): Promise<TestRegister> {
 const text = (register: TestRegister): Promise<string> => formatRegister(register.store, worldConfig)
 
 describe('the register as one document', () => {
-  test('read back it is the same register, and written again the same octets', async () => {
+  test('reading it back gives the same register, and writing it again the same octets', async () => {
     const register = await filled()
     const document = await text(register)
     const { environments, entries } = parseRegister(document, 'register.yaml')
@@ -53,7 +53,7 @@ describe('the register as one document', () => {
     expect(again.changes).toEqual([])
   })
 
-  test('whatever a name holds comes back', async () => {
+  test('names with any characters are read back unchanged', async () => {
     const visible = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
       .filter((name) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name))
@@ -68,7 +68,7 @@ describe('the register as one document', () => {
     )
   })
 
-  test('the order in which world.yaml names environments does not matter', async () => {
+  test('the order of environments in world.yaml does not matter', async () => {
     const register = await filled()
     const turned = { environments: worldConfig.environments.toReversed() }
     expect(await formatRegister(register.store, turned)).toBe(await text(register))
@@ -101,12 +101,12 @@ describe('the environments of a document', () => {
     (typeof worldConfig.environments)[0],
   ]
 
-  test('those that the world lacks are named', () => {
+  test('missing environments are named', () => {
     expect(missingEnvironments([a, b], worldConfig)).toEqual([])
     expect(missingEnvironments([b, { ...a, name: 'uit-c' }, a], worldConfig)).toEqual([{ ...a, name: 'uit-c' }])
   })
 
-  test('none is changed or dropped', async () => {
+  test('none is changed or removed', async () => {
     await expectError(
       () => missingEnvironments([{ ...a, crlBaseUri: 'http://elsewhere.example/' }], worldConfig),
       'REGISTER_CONFLICT',

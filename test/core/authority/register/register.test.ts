@@ -33,7 +33,7 @@ test('a participant is read once, until the register changes', async () => {
   expect((await register.standing('alpha'))?.participant.name).toBe('Another Name')
 })
 
-test('what could not be read is read again', async () => {
+test('a failed read is repeated', async () => {
   const { seen, register } = await flakyRegister()
   for (const ask of [
     () => register.standing('alpha'),
@@ -48,7 +48,7 @@ test('what could not be read is read again', async () => {
   }
 })
 
-test('who is not there is not kept in mind', async () => {
+test('an unknown participant is not cached', async () => {
   const { seen, register } = await flakyRegister()
   expect(await register.standing('nobody')).toBeNull()
   const { reads } = seen

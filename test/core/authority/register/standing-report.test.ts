@@ -42,7 +42,7 @@ describe('what a participant may have now', () => {
     expect((await reportOn(register)).report.flatMap(({ notes }) => notes)).toEqual([])
   })
 
-  test('nothing, and every reason is given and not the first alone', async () => {
+  test('nothing, with every reason and not only the first', async () => {
     const register = new TestRegister()
     await register.participant('acme', { suspended: { ...decidedNow, reason: 'a drill' } })
     expect(await summary(register)).toEqual({ organisation: false, device: false, iki: false, dccki: false })
@@ -55,7 +55,7 @@ describe('what a participant may have now', () => {
     expect(await codes(register, 'dccki')).toEqual(['PARTICIPANT_SUSPENDED', 'SRO_MISSING', 'ARO_MISSING'])
   })
 
-  test('organisation certificates alone, with the IKI certificates that go with them', async () => {
+  test('only organisation certificates, with their IKI certificates', async () => {
     const register = await withPeople({ ...ranges, ...authorised('organisation') })
     expect(await summary(register)).toEqual({ organisation: true, device: false, iki: true, dccki: true })
     const iki = (await reportOn(register)).report.find(({ certificates }) => certificates === 'iki')
@@ -65,13 +65,13 @@ describe('what a participant may have now', () => {
     ])
   })
 
-  test('people whose identity nobody has verified', async () => {
+  test('people without a verified identity', async () => {
     const register = await withPeople({ ...ranges, ...authorised('organisation', 'device') }, null)
     for (const group of ['organisation', 'device', 'iki', 'dccki'])
       expect(await codes(register, group)).toEqual(['IDENTITY_NOT_VERIFIED'])
   })
 
-  test('a waiver that stands is named', async () => {
+  test('a waiver that applies is named', async () => {
     const register = await withPeople({ ...ranges, ...authorised('organisation') })
     const both = { agreedByDcc: decidedNow, agreedByParticipant: decidedNow }
     await register.put('waiver', 'acme/application', { requirements: ['subscriber-application'], ...both })
@@ -80,7 +80,7 @@ describe('what a participant may have now', () => {
     expect(device).toMatchObject({ may: true, profiles: [{ waivers: ['acme/application'] }, { may: true }] })
   })
 
-  test('nothing of its own to put into a certificate is noted', async () => {
+  test('missing EUI-64 ranges and roles are noted', async () => {
     const { report } = await reportOn(await withPeople(authorised('organisation', 'device')))
     expect(report.map(({ certificates, notes }) => [certificates, notes.length])).toEqual([
       ['organisation', 2],
@@ -90,7 +90,7 @@ describe('what a participant may have now', () => {
     ])
   })
 
-  test('it says what issuing decides, for every profile', async () => {
+  test('it agrees with issuing for every profile', async () => {
     for (const register of [
       await withPeople({ kind: 'non-sec-manufacturer', ...authorised('device') }),
       await withPeople({ kind: 'rdp' }),

@@ -30,7 +30,7 @@ function benchOnDisk(): RevocationBench {
 }
 
 describe('the status of a certificate', () => {
-  test('is in use from its issue on, expired by the clock alone, and revoked for good', async () => {
+  test('is in use from its issue, expires by the clock, and stays revoked', async () => {
     const bench = revocationBench()
     const record = await issued('iki/file-signing', bench)
     expect(await statusOf(record, bench.deps)).toBe('I')
@@ -47,7 +47,7 @@ describe('the status of a certificate', () => {
     expect(await statusOf(record, bench.deps)).toBe('R')
   })
 
-  test('is not in use once a renewal stands, and in use again where that is revoked', async () => {
+  test('is not in use after a renewal, and in use again if the renewal is revoked', async () => {
     const bench = benchOnDisk()
     const first = await issued('smki-organisation/organisation-ds', bench)
     const second = await again(first, bench)
@@ -62,7 +62,7 @@ describe('the status of a certificate', () => {
     await bench.deps.store.close()
   })
 
-  test('is pending in a world where the subscriber accepts, until it does', async () => {
+  test('is pending until its subscriber accepts it, if the world says so', async () => {
     const bench = revocationBench(undefined, bySubscriber)
     const first = await issued('iki/portal-organisation', bench)
     expect(await statusOf(first, bench.deps)).toBe('P')
@@ -77,7 +77,7 @@ describe('the status of a certificate', () => {
     expect(await statusOf(ca, bench.deps)).toBe('I')
   })
 
-  test('is changed by its owner and by administrators alone, with an audit row', async () => {
+  test('is changed only by its owner and by administrators, with an audit row', async () => {
     const bench = revocationBench()
     await putParticipant('alpha', bench.deps)
     const record = await issued('smki-device/device-ds', bench, 'alpha')
@@ -92,7 +92,7 @@ describe('the status of a certificate', () => {
     expect(await markCertificate(record, 'in-use', '', administrator, bench.deps)).toMatchObject({ status: 'I' })
   })
 
-  test('of what has expired or is revoked is final', async () => {
+  test('of an expired or revoked certificate is refused', async () => {
     const bench = revocationBench()
     const record = await issued('dccki/infrastructure', bench)
     const mark = () => markCertificate(record, 'not-in-use', '', administrator, bench.deps)
@@ -112,7 +112,7 @@ describe('the status of a certificate', () => {
 })
 
 describe('a rejected certificate', () => {
-  test('of an organisation is revoked and on a CRL at once', async () => {
+  test('of an organisation is revoked and listed on a CRL at once', async () => {
     const bench = revocationBench()
     const record = await issued('smki-organisation/organisation-ds', bench)
     const rejected = await rejectCertificate(record, 'wrong role', administrator, bench.deps)
@@ -123,7 +123,7 @@ describe('a rejected certificate', () => {
     })
   })
 
-  test('of a device is logged and not in use, for good, and its key can be certified anew', async () => {
+  test('of a Device Certificate is logged; it is not in use, and its key can be certified again', async () => {
     const bench = benchOnDisk()
     const record = await issued('smki-device/device-ka', bench)
     const rejected = await rejectCertificate(record, 'wrong policy', administrator, bench.deps)

@@ -24,7 +24,7 @@ const superseded: RevocationRequest = { ...compromised, reason: 'superseded' }
 const lastAudit = async ({ deps }: RevocationBench) => deps.store.findAudit((await deps.store.auditHead()).sequence)
 
 describe('a revocation', () => {
-  test('is committed with its audit row, and the CRL that lists it is there when the call returns', async () => {
+  test('is committed with its audit row, and its CRL exists when the call returns', async () => {
     const bench = revocationBench()
     const record = await issued('iki/ad-hoc-web-service', bench)
     bench.nowSeconds += 60
@@ -54,7 +54,7 @@ describe('a revocation', () => {
     expect((await lastAudit(bench))?.detail).toMatchObject({ list: 'iki/crl', number: 1, because: 'revocation' })
   })
 
-  test('is for good: a second one is refused and changes nothing', async () => {
+  test('is final: a second one is refused and changes nothing', async () => {
     const bench = revocationBench()
     const record = await issued('smki-organisation/organisation-ds', bench)
     const { revocation } = await revoke(record, superseded, administrator, bench.deps)
@@ -67,7 +67,7 @@ describe('a revocation', () => {
     expect(await bench.deps.store.crls.latestSummary('smki-organisation/crl')).toMatchObject({ number: 1 })
   })
 
-  test('of a personnel certificate stands, though no CRL lists it', async () => {
+  test('of a personnel certificate is stored, although no CRL lists it', async () => {
     const bench = revocationBench()
     const record = await issued('dccki/personnel', bench)
     expect(await revoke(record, superseded, administrator, bench.deps)).toMatchObject({ list: null, crl: null })
@@ -106,17 +106,17 @@ describe('a revocation', () => {
       error: /^revocation reason is "cACompromise"; allowed: unspecified, keyCompromise, affil/,
     },
     {
-      name: 'an invalidity date ahead',
+      name: 'an invalidity date in the future',
       request: { ...compromised, invaliditySeconds: NOW_SECONDS + 1 },
       error: /^invalidity date is 2026-03-01T12:00:01Z/,
     },
     {
-      name: 'one before the certificate',
+      name: 'an invalidity date before notBefore',
       request: { ...compromised, invaliditySeconds: 1 },
       error: /^invalidity date is 1970-01-01T00:00:01Z/,
     },
     {
-      name: 'a comment that cannot be seen',
+      name: 'a comment with invisible characters',
       request: { ...compromised, comment: 'a\u202eb' },
       error: /^the comment has 3 characters/,
     },
@@ -132,7 +132,7 @@ describe('a revocation', () => {
     expect(await bench.deps.store.revocations.all()).toEqual([])
   })
 
-  test('by a participant is of its own alone, and of no CA', async () => {
+  test('by a participant: only its own certificates, and no CA', async () => {
     const bench = revocationBench()
     await putParticipant('alpha', bench.deps)
     const record = await issued('smki-organisation/organisation-ka', bench, 'alpha')
@@ -147,7 +147,7 @@ describe('a revocation', () => {
     expect((await revoke(record, superseded, as('alpha'), bench.deps)).revocation.actor).toBe('somebody')
   })
 
-  test('is not made where the key of the CA cannot be opened, for then no CRL could say it', async () => {
+  test('is refused if the CA key cannot be opened, because no CRL could list it', async () => {
     const bench = revocationBench()
     const record = await issued('iki/portal-device', bench)
     const deps = { ...bench.deps, issuingCa: () => Promise.reject(new Error('locked')) }
@@ -155,7 +155,7 @@ describe('a revocation', () => {
     expect(await bench.deps.store.revocations.all()).toEqual([])
   })
 
-  test('whose CRL was not made, for a crash, is due', async () => {
+  test('without its CRL, after a crash, is due', async () => {
     const bench = revocationBench()
     const record = await issued('iki/portal-device', bench)
     expect((await issueDueCrls('server', bench.deps)).map((due) => 'crl' in due && due.crl.number)).toEqual(
@@ -170,7 +170,7 @@ describe('a revocation', () => {
     expect(due).toMatchObject([{ list: { id: 'iki/crl' }, crl: { number: 2, entries: 1 } }])
   })
 
-  test('of many at once leaves no CRL without one that came before it, and gives no number twice', async () => {
+  test('many at once: no CRL lacks an earlier revocation, and no number is used twice', async () => {
     const bench = revocationBench()
     const profile: ProfileId = 'iki/batched-web-service'
     const records = [await issued(profile, bench)]
@@ -203,7 +203,7 @@ describe('after a revocation', () => {
     })
   })
 
-  test('a compromised key is certified no more, one that was superseded is', async () => {
+  test('a compromised key is not certified again, a superseded one is', async () => {
     const bench = revocationBench()
     const request = requestOf('smki-organisation/organisation-ds', 'operator')
     const { record } = await issue(request, bench.deps)
@@ -217,7 +217,7 @@ describe('after a revocation', () => {
     )
   })
 
-  test('of a CA, it issues nothing, and nothing is spent', async () => {
+  test('of a CA, the CA issues nothing, and nothing is spent', async () => {
     const bench = revocationBench()
     const ca = await storedCa('smki-organisation/issuing-oca', null, bench)
     expect(crlListOf(ca.issuerCa, bench.deps)?.id).toBe('smki-organisation/arl')

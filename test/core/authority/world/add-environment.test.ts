@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'add-environment-'))
 const clock = fixedClock(NOW_SECONDS)
 const paths = worldPaths(join(folder, 'world'))
 
-/** Seeded, for its keys are made at once; a real one is in test/cli/register-environment.test.ts. */
+/** Seeded, for its keys are made at once; a real one is in test/cli/commands/register-environment.test.ts. */
 beforeAll(async () => {
   const options = {
     environments: ['uit-a'],
@@ -50,7 +50,7 @@ const casOf = (name: string) =>
 const namesOf = () => withWorld(async ({ config }) => config.environments.map(({ name }) => name))
 
 describe('adding an environment', () => {
-  test('leaves what else stands in world.yaml, comments included', async () => {
+  test('keeps the rest of world.yaml, with its comments', async () => {
     const before = readFileSync(paths.config, 'utf8')
     const commented = before.replace('environments:\n', 'environments: # ours\n  # the first\n')
     writeFileSync(paths.config, `${commented}# the end\n`)
@@ -70,14 +70,14 @@ describe('adding an environment', () => {
     })
   })
 
-  test('one that is there, or by a participant, or that world.yaml cannot hold', async () => {
+  test('is refused if it exists, for a participant, and if world.yaml would be invalid', async () => {
     await expectError(() => add('uit-a'), 'REGISTER_CONFLICT', 'environment "uit-a" already exists')
     await expectError(() => add('uit-z', {}, as('acme')), 'ACCESS_DENIED', /may not add an environment/)
     await expectError(() => add('UIT Z'), 'WORLD_INVALID', /not a name of lower-case letters/)
     expect(await casOf('uit-z')).toEqual([])
   })
 
-  test('what a crash before world.yaml was written has left is taken up again', async () => {
+  test('completes what a crash before the change of world.yaml has left', async () => {
     const before = readFileSync(paths.config, 'utf8')
     await add('crash-1')
     const made = await casOf('crash-1')
@@ -92,7 +92,7 @@ describe('adding an environment', () => {
     expect(await namesOf()).toContain('crash-1')
   })
 
-  test('a key that has no CA yet is taken up, and one that was cut off in the writing is made anew', async () => {
+  test('uses a key that has no CA yet, and replaces a truncated key file', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     writeFileSync(paths.caKey('dccki/eii@crash-2'), privateKey.export({ type: 'pkcs8', format: 'pem' }), {
       mode: 0o600,
@@ -107,7 +107,7 @@ describe('adding an environment', () => {
     })
   })
 
-  test('what somebody else has written into world.yaml meanwhile stays', async () => {
+  test('keeps what somebody else writes into world.yaml at the same time', async () => {
     await withWorld(async (first) => {
       const slow = addEnvironment(defaultEnvironment('both-1'), administrator, first, null)
       await add('both-2')
@@ -116,14 +116,14 @@ describe('adding an environment', () => {
     expect(await namesOf()).toEqual(expect.arrayContaining(['both-1', 'both-2']))
   })
 
-  test('a passphrase that no key of the world has encrypts no new one either', async () => {
+  test('a wrong passphrase does not encrypt a new key', async () => {
     await add('clear', {}, administrator, 'a passphrase')
     expect(readFileSync(paths.caKey('dccki/eii@clear'), 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----/)
   })
 })
 
 describe('importing a register', () => {
-  test('makes no environment where the register would be refused', async () => {
+  test('makes no environment if the register is refused', async () => {
     const environments = Object.fromEntries(
       (await withWorld(async ({ config }) => config.environments)).map(({ name, ...each }) => [name, each]),
     )

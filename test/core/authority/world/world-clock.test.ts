@@ -20,7 +20,7 @@ const now = async (store: Store, clock: Clock = system): Promise<number> =>
   (await readWorldClock(store, clock)).nowSeconds()
 
 describe('the clock of a world', () => {
-  test('is the system’s until it is set, and runs on from there', async () => {
+  test('is the system clock until it is set, and runs on from there', async () => {
     const store = await storeWithAudit(NOW_SECONDS)
     expect(await now(store)).toBe(NOW_SECONDS)
     await setWorldClock(store, system, NOW_SECONDS + 30 * DAY, 'tester')
@@ -28,7 +28,7 @@ describe('the clock of a world', () => {
     expect(await now(store, fixedClock(NOW_SECONDS + 5))).toBe(NOW_SECONDS + 30 * DAY + 5)
   })
 
-  test('set is in the audit log, at the time it was set to', async () => {
+  test('a change is in the audit log, at the new time', async () => {
     const store = await storeWithAudit(NOW_SECONDS)
     await setWorldClock(store, system, NOW_SECONDS + DAY, 'tester')
     expect((await store.listAudit(0, 10)).at(-1)).toMatchObject({
@@ -39,7 +39,7 @@ describe('the clock of a world', () => {
     })
   })
 
-  test('is not set to before the last audit row, nor back to the system’s from the future', async () => {
+  test('cannot be set before the last audit row, nor back to the system clock from the future', async () => {
     const store = await storeWithAudit(NOW_SECONDS)
     await setWorldClock(store, system, NOW_SECONDS + DAY, 'tester')
     for (const to of [NOW_SECONDS + DAY - 1, null]) {
@@ -54,7 +54,7 @@ describe('the clock of a world', () => {
     expect(await store.listAudit(0, 10)).toHaveLength(2)
   })
 
-  test('goes back to the system’s once that has caught up', async () => {
+  test('can be set back once the system clock has caught up', async () => {
     const store = await storeWithAudit(NOW_SECONDS)
     await setWorldClock(store, system, NOW_SECONDS + DAY, 'tester')
     const later = fixedClock(NOW_SECONDS + 2 * DAY)

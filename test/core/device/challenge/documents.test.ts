@@ -38,8 +38,8 @@ const inputOf = (document: unknown) => ({
 })
 const refusal = (code: string, message: string) => expect.objectContaining({ code, message })
 
-describe('devices are found by what is in the certificates', () => {
-  test('two by two; organisations are passed over, and the same certificate twice is one', () => {
+describe('certificates are grouped by the device in them', () => {
+  test('in pairs; organisations are ignored, and identical certificates count once', () => {
     const { devices, problems } = group(
       other.kaDer,
       party.dsDer,
@@ -53,7 +53,7 @@ describe('devices are found by what is in the certificates', () => {
     expect(problems).toEqual([])
   })
 
-  test('a device that has not one of each is refused, and the others are not', async () => {
+  test('a device without exactly one of each is refused, and the others are accepted', async () => {
     const again = await makeParty('documents again', '00db1234567890b1')
     const { devices, problems } = group(other.dsDer, other.kaDer, party.dsDer, again.dsDer, party.kaDer)
     expect(devices.map(({ device }) => device)).toEqual(['00db1234567890b2'])
@@ -65,7 +65,7 @@ describe('devices are found by what is in the certificates', () => {
 })
 
 describe('a challenge', () => {
-  test('is read as it was written', () => {
+  test('is read back unchanged', () => {
     expect(readChallenge(inputOf(made.challenge))).toEqual(made.challenge)
   })
 
@@ -83,7 +83,7 @@ describe('a challenge', () => {
       '"nonce" is missing; invalid input: expected string, received undefined',
     ],
     [
-      'a day that is none',
+      'an impossible date',
       (all) => ({ ...all, expires: '2026-13-40T00:00:00Z' }),
       '"expires" is "2026-13-40T00:00:00Z"; not a date in the calendar',
     ],
@@ -149,7 +149,7 @@ describe('a judge file', () => {
     )
   })
 
-  test('its challenge is looked at as any other', () => {
+  test('its challenge is checked too', () => {
     const challenge = {
       ...made.challenge,
       response: completeChallenge({ ...made.challenge, counter: '0'.repeat(16) }).response,
@@ -165,7 +165,7 @@ describe('an answer', () => {
   const done = { signature: '00'.repeat(64), mac: '00'.repeat(12) }
   const answer = { format: 'tpki-device-answer-1', device, nonce, response: done, alert: done }
 
-  test('is read as it was written', () => {
+  test('is read back unchanged', () => {
     expect(readAnswer(inputOf(answer))).toEqual(answer)
   })
 
@@ -189,14 +189,14 @@ describe('an answer', () => {
     )
   })
 
-  test('octets that are no text are refused', () => {
+  test('octets that are not text are refused', () => {
     expect(() => readAnswer({ name: 'file', bytes: Uint8Array.of(0xff, 0) })).toThrow(
       refusal('ANSWER_INVALID', '"file" is not a valid answer: it is not text'),
     )
   })
 })
 
-test('whatever has become of a document, it is read or refused as the user’s', () => {
+test('a changed document is read or refused, and never causes an internal error', () => {
   const documents = [
     [made.challenge, readChallenge],
     [made.judge, readJudgeFile],

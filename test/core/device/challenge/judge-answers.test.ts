@@ -50,8 +50,8 @@ async function broken(judges: readonly Judge[], answer: Answer, atSeconds = NOW_
   return (mine?.findings ?? []).map(({ rule, field }) => `${rule} ${field}`)
 }
 
-describe('a right answer', () => {
-  test('passes until the challenge expires, and then is late and nothing else', async () => {
+describe('a correct answer', () => {
+  test('passes until the challenge expires, and is only late after that', async () => {
     const made = challengeFor(one)
     const answer = await answerBy(made.challenge, one.ds, one.ka)
     const judges = [judgeOf(made)]
@@ -60,7 +60,7 @@ describe('a right answer', () => {
     expect(await broken(judges, answer, NOW_SECONDS + HOUR)).toEqual(['e_answer_late expires'])
   })
 
-  test('is a pair of GBCS messages, as any reader of GBCS takes them', async () => {
+  test('is a pair of GBCS messages that a GBCS parser accepts', async () => {
     const { challenge } = challengeFor(one)
     const answer = await answerBy(challenge, one.ds, one.ka)
     for (const [cra, code] of [
@@ -75,19 +75,19 @@ describe('a right answer', () => {
     }
   })
 
-  test('every challenge is another', () => {
+  test('every challenge is different', () => {
     const [a, b] = [challengeFor(one).challenge, challengeFor(one).challenge]
     for (const part of ['nonce', 'counter', 'agreementKey'] as const) expect(a[part]).not.toBe(b[part])
   })
 })
 
 describe('a wrong answer fails with its own reason', () => {
-  test('replayed: that of an earlier challenge', async () => {
+  test('replayed: it answers an earlier challenge', async () => {
     const earlier = challengeFor(one)
     const answer = await answerBy(earlier.challenge, one.ds, one.ka)
     const judges = [judgeOf(challengeFor(one))]
     expect(await broken(judges, answer)).toEqual(['e_answer_replayed nonce'])
-    // Under the new nonce, what was signed for the old one is worth nothing.
+    // With the new nonce, its signatures for the old one do not verify.
     const renamed = { ...answer, nonce: judges[0]?.challenge.nonce ?? '' }
     expect(await broken(judges, renamed)).toEqual([
       'e_signature_invalid response.signature',
@@ -97,7 +97,7 @@ describe('a wrong answer fails with its own reason', () => {
     ])
   })
 
-  test('swapped: another device answers, under its own name and under that of the device asked', async () => {
+  test('swapped: another device answers, with its own EUI-64 or with that of the challenge', async () => {
     const [forOne, forTwo] = [challengeFor(one), challengeFor(two)]
     const judges = [judgeOf(forOne), judgeOf(forTwo)]
     const answer = await answerBy(forOne.challenge, two.ds, two.ka)
@@ -110,11 +110,11 @@ describe('a wrong answer fails with its own reason', () => {
       'e_mac_invalid response.mac',
       'e_mac_invalid alert.mac',
     ])
-    // Where the other device is not known here, its signature is simply wrong.
+    // If the other device has no judge file, its signature is invalid.
     expect((await broken([judgeOf(forOne)], answer))[0]).toBe('e_signature_invalid response.signature')
   })
 
-  test('the two keys of a device swapped', async () => {
+  test('the two keys of a device are swapped', async () => {
     const made = challengeFor(one)
     expect(await broken([judgeOf(made)], await answerBy(made.challenge, one.ka, one.ds))).toEqual([
       'e_signature_by_ka_key response.signature',
@@ -141,7 +141,7 @@ describe('a wrong answer fails with its own reason', () => {
     }
   })
 
-  test('the answer to the response given for the alert as well', async () => {
+  test('the answer for the response is repeated for the alert', async () => {
     const made = challengeFor(one)
     const answer = await answerBy(made.challenge, one.ds, one.ka)
     expect(await broken([judgeOf(made)], { ...answer, alert: answer.response })).toEqual([
@@ -150,7 +150,7 @@ describe('a wrong answer fails with its own reason', () => {
     ])
   })
 
-  test('no answer, and an answer that nobody asked for', async () => {
+  test('a challenge without an answer, and an answer without a challenge', async () => {
     const [asked, other] = [challengeFor(one), challengeFor(two)]
     const answer = await answerBy(other.challenge, two.ds, two.ka)
     const judge = judgeOf(asked)
@@ -162,7 +162,7 @@ describe('a wrong answer fails with its own reason', () => {
   })
 })
 
-test('an answer is judged by the judge file: a MAC over other octets or for another direction does not fit', async () => {
+test('a MAC is correct for one CRA only', async () => {
   const { challenge, judge } = challengeFor(one)
   const answer = await answerBy(challenge, one.ds, one.ka)
   const z = await keyDeviceAgreement(one.ka).agree(readHex(challenge.agreementKey))

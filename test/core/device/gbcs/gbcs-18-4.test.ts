@@ -36,7 +36,7 @@ function expectFlipsToFail(octets: Uint8Array, isValid: (message: GbcsMessage) =
   }
 }
 
-test('the shipped numbers are those three messages, and the first alone is signed', () => {
+test('there are three messages, and only the first is signed', () => {
   expect(messages.map(({ octets }) => parseMessage(readHex(octets)).signature !== null)).toEqual([true, false, false])
 })
 
@@ -57,7 +57,7 @@ describe.each(messages)('GBCS 18.4, $id', (vector) => {
     expect(`${toHexText(message.originator)}00000000`).toBe(vector.initialisationVector)
   })
 
-  test('made anew from the message inside, the frame is the same', () => {
+  test('the frame can be rebuilt from the message inside', () => {
     const inner = octets.subarray(octets.indexOf(0xdf), -12)
     expect(toHexText(wrapWithMac(inner, readHex(vector.derivedKey)))).toBe(toHexText(octets))
   })
@@ -87,7 +87,7 @@ describe('GBCS 18.4, the signature of the first message', () => {
     expect(verify(signingInput, (signature as Uint8Array).slice(1), key)).toBe(false)
   })
 
-  test('the private key published with it belongs to the public one', () => {
+  test('the published private key matches the public key', () => {
     expect(toHexText(pointOf(privateKeyOf(parties.supplier?.signing?.private ?? '')))).toBe(
       parties.supplier?.signing?.public,
     )

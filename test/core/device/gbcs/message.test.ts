@@ -24,8 +24,8 @@ const anyParts = fc.record({
   content: fc.uint8Array({ maxLength: 400 }),
 })
 
-describe('a message of any contents', () => {
-  test('is read as it was built, its signature and MAC verify, and no other recipient or counter fits', async () => {
+describe('any message', () => {
+  test('is read back unchanged; its signature and MAC verify, and those of another counter do not', async () => {
     const check = fc.asyncProperty(anyParts, fc.boolean(), async (parts, isSigned) => {
       const sign = isSigned ? (input: Uint8Array) => signRaw(input, device.ds) : null
       const signing = await buildSigningMessage({ ...parts, sign })
@@ -57,7 +57,7 @@ describe('a message of any contents', () => {
     await fc.assert(check, { numRuns: 40 })
   })
 
-  test('octets of any kind are read or refused as malformed, never anything else', () => {
+  test('any octets are read or refused as malformed', () => {
     const tag = fc.constantFrom(0xdf, 0xdd, 0x00)
     const check = fc.property(tag, fc.uint8Array({ maxLength: 60 }), (first, rest) => {
       try {
@@ -70,7 +70,7 @@ describe('a message of any contents', () => {
   })
 })
 
-test('a high s is as valid as a low one, to both implementations', () => {
+test('both implementations accept a high s and a low s', () => {
   const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
   const input = readHex('01 02 03')
   const signature = toHexText(signRaw(input, device.ds))
@@ -91,7 +91,7 @@ test('a message of 64 KiB and more has a length of three octets', async () => {
 const START = 'df 09 01 0000000000000001 08 0011223344556677 08 8899aabbccddeeff'
 const WHOLE = `${START} 00 02 0012 01 55`
 
-describe('what is no message is refused with its offset, what stood there and what belongs', () => {
+describe('a malformed message is refused with the offset, what was found and what was expected', () => {
   const cases: readonly [string, string][] = [
     ['', 'the tag at offset 0: found nothing, expected df or dd'],
     ['30', 'the tag at offset 0: found 30, expected df or dd'],
@@ -120,7 +120,7 @@ describe('what is no message is refused with its offset, what stood there and wh
     expect(() => parseMessage(readHex(hex))).toThrow(expect.objectContaining({ code: 'GBCS_MALFORMED', message }))
   })
 
-  test('the message that the cases are made from is a pre-command', () => {
+  test('the cases are made from a valid pre-command', () => {
     expect(parseMessage(readHex(WHOLE))).toMatchObject({ frame: 'GeneralSigning', signature: null, mac: null })
   })
 })

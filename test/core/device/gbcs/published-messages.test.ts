@@ -42,7 +42,7 @@ const readJson = <T>(...path: string[]): T => JSON.parse(readFileSync(join(folde
 describe.skipIf(!folder)('published messages (needs TPKI_REFERENCE_VECTORS)', () => {
   const expected = folder ? readJson<Expected[]>('messages', 'expected.json') : []
 
-  test('all of them are here', () => {
+  test('all messages are present', () => {
     expect(expected.length).toBe(28)
   })
 

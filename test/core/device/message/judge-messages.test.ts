@@ -31,7 +31,7 @@ async function judge(ring: KeyRing, ...messages: readonly Uint8Array[]): Promise
   return (await judgeMessages(messages.map(parseMessage), ring)).map(({ judgement }) => judgement)
 }
 
-describe('with every key at hand', () => {
+describe('with all keys', () => {
   test('a command has the signature of its originator and the MAC of the access control broker', async () => {
     const ring = ringOf(both(device, supplier, broker), broker)
     const message = await makeMessage(supplier, device, { cra: 'command', macOf: [broker, device] })
@@ -39,7 +39,7 @@ describe('with every key at hand', () => {
     expect(await judge(ring, message)).toEqual([{ signature: 'valid', mac: 'valid', macBetween: between, missing: [] }])
   })
 
-  test('a response and an alert have the MAC of device and remote party, whichever private key is given', async () => {
+  test('the MAC of a response or alert verifies with the private key of either party', async () => {
     const messages = [
       await makeMessage(device, supplier, { macOf: [device, supplier], signer: null }),
       await makeMessage(device, supplier, { cra: 'alert', macOf: [device, supplier], signer: null }),
@@ -54,7 +54,7 @@ describe('with every key at hand', () => {
       expect(await judge(ringOf(both(device, supplier), owner), ...messages)).toEqual([expected, expected])
   })
 
-  test('between two devices it is their own secret', async () => {
+  test('the MAC between two devices uses their own secret', async () => {
     const messages = [
       await makeMessage(other, device, { cra: 'command', messageCode: 0x9b, macOf: [other, device], signer: null }),
       await makeMessage(device, other, { messageCode: 0x9b, macOf: [other, device], signer: null }),
@@ -75,7 +75,7 @@ describe('with every key at hand', () => {
     expect(judgements.map(({ mac }) => mac)).toEqual(['valid', 'invalid', 'invalid', 'invalid'])
   })
 
-  test('a signature of another key is invalid, however many messages have it, where the originator is a device', async () => {
+  test('signatures of a device under another key are invalid, even if several messages have it', async () => {
     const signer = other.ds
     const messages = [
       await makeMessage(device, supplier, { signer }),
@@ -88,7 +88,7 @@ describe('with every key at hand', () => {
   })
 })
 
-describe('what cannot be judged names what is missing', () => {
+describe('a verdict of no-key names what is missing', () => {
   test('no certificate of the originator', async () => {
     expect(await judge(ringOf([]), await makeMessage(device, supplier))).toEqual([
       {
@@ -120,7 +120,7 @@ describe('what cannot be judged names what is missing', () => {
     ])
   })
 
-  test('a command between devices whose keys are not here is no-key, though the broker is', async () => {
+  test('a command between devices without their keys is no-key, even with the key of the broker', async () => {
     const message = await makeMessage(other, device, {
       cra: 'command',
       messageCode: 0x90,
@@ -135,8 +135,8 @@ describe('what cannot be judged names what is missing', () => {
   })
 })
 
-describe('a remote party that has further keys', () => {
-  test('one wrong signature is invalid; several under one unknown key are no-key, and a wrong one among them invalid', async () => {
+describe('a remote party with more keys', () => {
+  test('one wrong signature is invalid; several under one unknown key are no-key; an altered one is invalid', async () => {
     const ring = ringOf(both(supplier))
     const signer = broker.ds
     const one = await makeMessage(supplier, device, { cra: 'command', signer })
@@ -150,7 +150,7 @@ describe('a remote party that has further keys', () => {
     expect(await verdicts(one, two, altered)).toEqual(['no-key', 'no-key', 'invalid'])
   })
 
-  test('a MAC that fits none of several certificates is no-key, unless one of them fits another message', async () => {
+  test('a MAC that matches none of several certificates is no-key, unless one of them matches another message', async () => {
     const second = await makeParty('supplier again', '00db1234567800a1', 2)
     const third = await makeParty('supplier thrice', '00db1234567800a1', 2)
     const ring = ringOf([device.kaDer, supplier.kaDer, second.kaDer], device)
@@ -169,7 +169,7 @@ describe('a remote party that has further keys', () => {
   })
 })
 
-test('keys that belong to no certificate are counted, of whatever kind', () => {
+test('private keys of any type without a certificate are counted', () => {
   const certificates = both(device).map(parseCertificate)
   const strangers = [ecKey('stranger').privateKey, rsaKey(2048, 'stranger').privateKey]
   expect(new KeyRing(certificates, [device.ka, device.ds, ...strangers]).unmatchedKeys).toBe(2)

@@ -51,7 +51,7 @@ describe('every form of a private key', () => {
   })
 })
 
-describe('what is no private key is refused', () => {
+describe('anything else is refused', () => {
   const order = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'
   const wrongPoint = { ...named(key), publicPointHex: named(other).publicPointHex }
   const shape = 'its JSON is not a P-256 JWK with "d", a JWK set, or an object from names to keys'
@@ -79,7 +79,7 @@ describe('what is no private key is refused', () => {
   })
 })
 
-test('the point of a scalar is worked out as OpenSSL does', () => {
+test('the computed point of a scalar is that of OpenSSL', () => {
   const ecdh = createECDH('prime256v1')
   ecdh.setPrivateKey(scalarOf(key), 'hex')
   expect(ecdh.getPublicKey('hex')).toBe(one[0])
@@ -95,7 +95,7 @@ describe('a directory', () => {
     return join(folder, name)
   }
 
-  test('gives the keys of its files; what holds something else is passed over', () => {
+  test('gives the keys in its files; other files are ignored', () => {
     const path = write('mixed', {
       'a.pem': pem(key),
       'b.der': other.export({ type: 'pkcs8', format: 'der' }),

@@ -102,9 +102,9 @@ describe('a private key', () => {
 
   test('the keys of one file share the iterations', () => {
     const budget = new IterationBudget()
-    const one = encryptedInfo(pbes2(400_000))
-    const kinds = [1, 2, 3].map(() => openKey(one, 'x', budget).kind)
-    expect(kinds).toEqual(['passphrase-wrong', 'passphrase-wrong', 'not-supported'])
+    const one = encryptedInfo(pbes2(800_000))
+    const kinds = [1, 2, 3, 4].map(() => openKey(one, 'x', budget).kind)
+    expect(kinds).toEqual(['passphrase-wrong', 'passphrase-wrong', 'passphrase-wrong', 'not-supported'])
   })
 
   test('encrypted PKCS#8 as OpenSSL writes it opens', () => {

@@ -173,7 +173,7 @@ describe(`traps of the published certificates${why}`, () => {
     const [file = ''] = readdirSync(join(folder, 'csr'))
     const der = read('csr', file)
     const profile = profiles.findLeaf('smki-device/device-ds')
-    const { content, warnings } = readContent(await parseCsr(der, profile), profile)
+    const { content, warnings } = readContent(parseCsr(der, profile), profile, 'strict')
     expect(der.length).toBe(279)
     expect(warnings).toEqual([])
     expect(toHexText(content.hardwareModule?.hwSerial ?? new Uint8Array(0))).toBe(

@@ -13,6 +13,14 @@ import {
 } from '../../../support/profile-cases.ts'
 import { ProfileCopy } from '../../../support/profile-copy.ts'
 
+const CSR_RULES = `csr:
+  keyUsage: required
+  extendedKeyUsage: forbidden
+  subjectAltName: forbidden
+  source: "SEC Appendix M, CSR contents"
+  confidence: read
+  strictOn: { value: [ad-hoc, batched], source: "the XML of Ad Hoc and Batched has no place for warnings", confidence: assumed }`
+
 const contradictions: Case[] = [
   {
     name: 'a root that names another issuer',
@@ -88,7 +96,7 @@ const contradictions: Case[] = [
   {
     name: 'a leaf without CSR rules',
     file: AD_HOC,
-    from: 'csr: { keyUsage: required, extendedKeyUsage: forbidden, subjectAltName: forbidden, source: "SEC Appendix M, CSR contents", confidence: read }',
+    from: CSR_RULES,
     to: 'csr: null',
     message: `${AD_HOC}: "csr" is null; a profile of kind "leaf" needs the CSR rules`,
   },

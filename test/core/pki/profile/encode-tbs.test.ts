@@ -33,7 +33,11 @@ function subjectValues(profile: Profile): fc.Arbitrary<SubjectValues> {
   for (const rule of profile.fields.subject.value) {
     if (rule.attribute === 'remotePartyRole') model.role = fc.nat(255)
     else if (rule.attribute === 'uniqueIdentifier') model.eui64 = octets(8)
-    else model[rule.attribute] = textOf(rule.string, rule.maxOctets)
+    else
+      model[rule.attribute] = textOf(
+        rule.string,
+        rule.maxOctets ?? ('maxCharacters' in rule ? (rule.maxCharacters ?? 0) : 0),
+      )
   }
   return fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<SubjectValues>
 }

@@ -166,7 +166,7 @@ describe('a path that is not', () => {
     const noCa = changed(issuing, root.key, [bits, Uint8Array.of(...bits.slice(0, -2), 1, 2)])
     expect(await verify({ others: [noCa] })).toMatchObject({
       valid: false,
-      findings: ['e_chain_issuer_not_ca: "CN=TID1" signed a certificate but is no CA'],
+      findings: ['e_chain_issuer_not_ca: "CN=TID1" signed a certificate but is not a CA'],
     })
   })
 

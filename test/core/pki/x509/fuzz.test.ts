@@ -38,7 +38,9 @@ function overwrite({ seed, octets }: { seed: number; octets: { at: number; value
   return der
 }
 
-const readers = { parseCertificate, parseTbs, readCertificationRequest, readRequestedExtensions }
+const readExtensionRequest = (der: Uint8Array) =>
+  readRequestedExtensions({ der } as Parameters<typeof readRequestedExtensions>[0], der)
+const readers = { parseCertificate, parseTbs, readCertificationRequest, readExtensionRequest }
 
 function expectDerErrorOnly(der: Uint8Array): void {
   for (const [name, reader] of Object.entries(readers)) {

@@ -183,11 +183,11 @@ const cases: readonly { rule: string; name: string; change: () => Partial<Crl> }
 ]
 
 describe('the rules of CRLs', () => {
-  test('a CRL of ours breaks none', () => {
+  test('our own CRLs break none', () => {
     expect(lintCrl(crl)).toEqual([])
   })
 
-  test.each(cases)('$rule: $name, and nothing else', ({ rule, change }) => {
+  test.each(cases)('$rule: $name, and no other rule', ({ rule, change }) => {
     const findings = lintCrl({ ...crl, ...change() })
     expect(findings).toEqual([
       {

@@ -22,7 +22,7 @@ const issue = (id: string, { deps }: RevocationBench, nextUpdateSeconds?: number
   )
 
 describe('the CRLs of a world', () => {
-  test('are one for each CA that has one, those of DCCKI one in each environment', () => {
+  test('are one for each CA, and for DCCKI one in each environment', () => {
     const lists = crlLists(revocationBench().deps).map(({ id, issuerCa, file }) => `${id} ${issuerCa} ${file}`)
     expect(lists).toEqual([
       'smki-organisation/arl smki-organisation/root-oca oca-arl.crl',
@@ -36,7 +36,7 @@ describe('the CRLs of a world', () => {
     ])
   })
 
-  test('are found by id, and there once they were issued', async () => {
+  test('are found by id once they are issued', async () => {
     const { deps } = revocationBench()
     await expectError(
       () => currentCrl('iki/dcrl', deps),
@@ -48,7 +48,7 @@ describe('the CRLs of a world', () => {
 })
 
 describe('a CRL', () => {
-  test('runs as long as its list says, or as it is told', async () => {
+  test('is valid as long as its list or the option says', async () => {
     const bench = revocationBench()
     expect(await issue('iki/crl', bench)).toMatchObject({ number: 1, nextUpdateSeconds: NOW_SECONDS + 48 * HOUR })
     expect(await issue('iki/arl', bench)).toMatchObject({ number: 1, nextUpdateSeconds: NOW_SECONDS + 8760 * HOUR })
@@ -64,7 +64,7 @@ describe('a CRL', () => {
     expect((await currentCrl('iki/crl', bench.deps)).number).toBe(2)
   })
 
-  test('is due at first, on its schedule, and where a revocation came since', async () => {
+  test('is due at first, on its schedule, and after a revocation', async () => {
     const bench = revocationBench()
     const list = findCrlList('iki/crl', bench.deps)
     const why = () => whyDue(list, bench.deps)
@@ -90,7 +90,7 @@ describe('a CRL', () => {
     expect(await why()).toBe('revocation')
   })
 
-  test('that cannot be issued keeps no other from being', async () => {
+  test('that cannot be issued does not prevent the others', async () => {
     const bench = revocationBench()
     bench.nowSeconds = (await bench.deps.issuingCa('iki/issuing-ica', null)).notAfterSeconds + 1
     const outcomes = await issueDueCrls('tests', bench.deps)
@@ -102,7 +102,7 @@ describe('a CRL', () => {
     expect(failed).not.toContain('iki/arl CA_NOT_VALID_NOW')
   })
 
-  test('lists a certificate once more after it has expired, and then no longer', async () => {
+  test('lists a certificate once after it has expired, and then not again', async () => {
     const bench = revocationBench()
     const record = await issued('dccki/infrastructure', bench)
     expect((await revoke(record, request, administrator, bench.deps)).crl?.entries).toBe(1)
@@ -115,7 +115,7 @@ describe('a CRL', () => {
 })
 
 describe('two processes on one world', () => {
-  test('never give a number twice, nor leave a revocation out', async () => {
+  test('never use a number twice or leave out a revocation', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'crls-'))
     const open = () => revocationBench(new SqliteStore(join(directory, 'tpki.db')))
     const [one, two] = [open(), open()]

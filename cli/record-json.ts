@@ -1,1 +1,0 @@
-export { recordJson } from '../core/records/index.ts'
