@@ -1,6 +1,6 @@
 import { ineligibilityCodes } from './ineligibility.ts'
 
-/** Every way in which a user's input or request can be refused. Codes are API: never renamed. */
+/** Every reason for which a user's input or request can be refused. Codes are API: never renamed. */
 export const errorCodes = [
   'USAGE',
   'INPUT_UNREADABLE',
@@ -119,22 +119,22 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number]
 
 export interface ErrorDetail {
-  /** The next thing to do or type, without a full stop. */
+  /** The remedy: what to do or type next, without a full stop. */
   readonly cure?: string
-  /** The clause the refusal rests on, such as `ETAD 4.1`. */
+  /** The clause that the refusal is based on, such as `ETAD 4.1`. */
   readonly source?: string
   readonly cause?: unknown
 }
 
 /**
- * The user's fault: a request, file or option that is refused, with a code that scripts may rely on.
- * Our own faults are plain `Error`s.
+ * A refusal of the user's request, file or option, with a code that scripts may rely on.
+ * Faults of this program are plain `Error`s.
  */
 export class PkiError extends Error {
   readonly code: ErrorCode
   readonly cure: string | undefined
   readonly source: string | undefined
-  /** The audit row that records the refusal, by which "tpki audit explain" finds it; null where there is none. */
+  /** The audit row that records the refusal, for "tpki audit explain"; null if there is none. */
   reference: number | null = null
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {

@@ -1,4 +1,4 @@
-/** The refusals of what a participant may not have, whatever its CSR says: every door tells them as one kind. */
+/** The codes for what a participant may not have, whatever its CSR says. Every interface reports them as one kind. */
 export const ineligibilityCodes = [
   'PARTICIPANT_UNKNOWN',
   'PARTICIPANT_SUSPENDED',
@@ -21,5 +21,5 @@ export type IneligibilityCode = (typeof ineligibilityCodes)[number]
 
 const known: ReadonlySet<string> = new Set(ineligibilityCodes)
 
-/** Whether a refusal of that code is one of them. */
+/** Whether `code` is one of them. */
 export const isIneligibility = (code: string): code is IneligibilityCode => known.has(code)

@@ -1,15 +1,15 @@
 import { randomFillSync } from 'node:crypto'
 
-/** Where `core` takes random octets from. */
+/** The source of random octets for `core`. */
 export interface RandomSource {
   /** Returns `length` fresh octets. */
   octets(length: number): Uint8Array
 }
 
-// Drawing 4 KiB at a time costs a tenth of one call into the CSPRNG per serial number.
+// Reading 4 KiB at a time costs a tenth of one CSPRNG call for each serial number.
 const POOL_OCTETS = 4096
 
-/** Returns a source over the operating system's CSPRNG; no octet is handed out twice. */
+/** Returns a source over the operating system's CSPRNG; it never returns an octet twice. */
 export function systemRandom(): RandomSource {
   const pool = new Uint8Array(POOL_OCTETS)
   let used = POOL_OCTETS

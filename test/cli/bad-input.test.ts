@@ -96,7 +96,7 @@ const badFiles: readonly BadFile[] = [
     name: 'garbage.zip',
     make: () => Uint8Array.of(0x50, 0x4b, 3, 4, ...noise(6)),
     csr: notCsr,
-    cert: /"garbage\.zip" is no zip that can be read/,
+    cert: /"garbage\.zip" is not a readable zip/,
   },
   {
     name: 'junk.zip',
@@ -108,7 +108,7 @@ const badFiles: readonly BadFile[] = [
     name: 'bomb.zip',
     make: () => zipSync({ 'a.pem': new Uint8Array(40_000_000) }),
     csr: notCsr,
-    cert: /zip "bomb\.zip" packs "a\.pem" by more than 100 to 1/,
+    cert: /zip "bomb\.zip" compresses "a\.pem" by more than 100 to 1/,
   },
   { name: 'broken.p7b', make: () => label(pem, 'CERTIFICATE', 'PKCS7'), csr: /it holds "PKCS7"/, cert: null },
   {
@@ -120,7 +120,7 @@ const badFiles: readonly BadFile[] = [
   {
     name: 'folder',
     make: () => null,
-    csr: /"folder" is a directory where a file is expected/,
+    csr: /"folder" is a directory; a file is expected/,
     cert: /"folder" has no certificate: the directory holds no certificate/,
   },
   {

@@ -157,7 +157,7 @@ describe.concurrent('cert export', () => {
     })
     expectRefusal(await lab.tpki(...args, 'pkcs8-der', '--key', 'keys/org.key'), {
       code: 1,
-      error: `the key given is not that of certificate ${made.serial}`,
+      error: `the key given does not belong to certificate ${made.serial}`,
     })
   })
 

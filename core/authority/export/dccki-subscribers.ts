@@ -3,8 +3,8 @@ import { type Register, standingReport } from '../register/index.ts'
 import type { StatusDeps } from '../revocation/index.ts'
 
 /**
- * Returns the participants that are DCCKI subscribers of an environment, in order of id: those that may have DCCKI
- * certificates now (ETAD 4.4(b)), and those that hold one there which has not expired, whatever they may have now.
+ * Returns the DCCKI subscribers of an environment, in order of id: the participants that may have DCCKI certificates now
+ * (ETAD 4.4(b)), and those with a DCCKI certificate there that has not expired.
  */
 export async function dcckiSubscribers(
   environment: string,

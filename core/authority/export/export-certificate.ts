@@ -9,7 +9,7 @@ export type ExportFormat = (typeof exportFormats)[number]
 
 export interface ExportMaterial {
   readonly record: CertificateRecord
-  /** The certificate itself first, then the CAs above it. */
+  /** The certificate first, then the CAs above it. */
   readonly chain: readonly Uint8Array[]
   /** For `p12` and `pkcs8-der`. */
   readonly key: KeyObject | null
@@ -19,7 +19,7 @@ export interface ExportMaterial {
 
 /**
  * Returns one certificate in a format that other programs read: PEM, PEM chain, DER, PKCS#7 chain, PKCS#12, or its key as PKCS#8 DER.
- * @throws {PkiError} `USAGE` where a key or passphrase is missing, `KEY_MISMATCH` where the key is another's
+ * @throws {PkiError} `USAGE` if a key or passphrase is missing, `KEY_MISMATCH` if the key does not belong to the certificate
  */
 export async function exportCertificate(
   format: ExportFormat,
@@ -51,5 +51,5 @@ export async function exportCertificate(
 function ownKey(format: string, record: CertificateRecord, key: KeyObject | null): KeyObject {
   if (!key) throw new PkiError('USAGE', `format "${format}" needs the private key`, { cure: 'add --key FILE' })
   if (keyFingerprint(publicKeyDer(key)) === record.keyFingerprint) return key
-  throw new PkiError('KEY_MISMATCH', `the key given is not that of certificate ${record.serial}`)
+  throw new PkiError('KEY_MISMATCH', `the key given does not belong to certificate ${record.serial}`)
 }

@@ -10,15 +10,15 @@ interface KeystoreEntry {
   role?: number
 }
 
-/** The shape that DCC's open-source tools read: EUI-64, usage, decimal serial number. */
+/** The format that DCC's open-source tools read: EUI-64, then usage, then decimal serial number. */
 export type Keystore = Record<
   string,
   Partial<Record<'digitalSignature' | 'keyAgreement', Record<string, KeystoreEntry>>>
 >
 
 /**
- * Returns the device and organisation certificates among `records` as a keystore, each with its private key where
- * `keys` holds it; certificates of other kinds have no place in that shape and are left out.
+ * Returns the device and organisation certificates among `records` as a keystore, each with its private key if `keys`
+ * has it. Leaves out certificates of other kinds, for which the format has no place.
  */
 export function buildKeystore(records: readonly CertificateRecord[], keys: readonly KeyObject[]): Keystore {
   const keyOf = new Map(keys.map((key) => [keyFingerprint(publicKeyDer(key)), key]))

@@ -12,17 +12,17 @@ export type PublicationDeps = Pick<IssuingDeps, 'config' | 'profiles' | 'store' 
 
 export interface PublicationRequest {
   readonly environment: string
-  /** Where the subscribers find it: a link, a share, a person; what the notices say. */
+  /** Where subscribers find it, for the notices: a link, a share, a person. */
   readonly location: string
 }
 
-/** A file of what is published; its name may have one folder in it. */
+/** A published file; its name may include one folder. */
 export interface PublishedFile {
   readonly name: string
   readonly bytes: Uint8Array
 }
 
-/** What was published, whom it was notified to, and the row of the audit log. */
+/** The result: the number of files, the approval, the participants notified and the audit row. */
 export interface Published {
   readonly files: number
   readonly approval: string
@@ -33,12 +33,12 @@ export interface Published {
 const SOURCE = 'ETAD 4.4(c)'
 
 /**
- * Provides the DCCKI certificates of an environment, its EII DCCKICA CRL and its DCCKI ARL by other means than the
- * repository, as the DCCKI PMA function has approved beforehand, and notifies every DCCKI subscriber. `write` is handed
- * the files and says by its return that they are there; what then commits is the notices and one audit row, together.
- * `write` puts them where nobody sees them yet and returns what shows them: called once they are notified.
+ * Publishes the DCCKI certificates of an environment, its EII DCCKICA CRL and its DCCKI ARL outside the repository, with
+ * the prior approval of the DCCKI PMA function, and notifies every DCCKI subscriber. `write` writes the files where nobody
+ * sees them yet, and returns a function that makes them visible. The notices and one audit row are committed together
+ * before that function is called.
  * @throws {PkiError} `ACCESS_DENIED`, `PUBLICATION_NOT_APPROVED` (in the audit log), `ENVIRONMENT_UNKNOWN`, and
- *   `CRL_UNKNOWN` where a CRL was not issued yet
+ *   `CRL_UNKNOWN` if a CRL was not issued yet
  */
 export async function publishDccki(
   request: PublicationRequest,
@@ -71,7 +71,7 @@ function checkEnvironment(name: string, { config }: PublicationDeps): void {
   throw new PkiError('ENVIRONMENT_UNKNOWN', `environment "${name}" is unknown; allowed: ${names.join(', ')}`)
 }
 
-/** Returns the latest approval that was given by now. @throws {PkiError} `PUBLICATION_NOT_APPROVED` */
+/** Returns the latest approval that is in force. @throws {PkiError} `PUBLICATION_NOT_APPROVED` */
 async function requireApproval(
   { environment, location }: PublicationRequest,
   { actor }: Principal,

@@ -1,4 +1,4 @@
-/** A span of time: from `startMs` up to and without `endMs`. */
+/** A span of time: from `startMs` up to, but not including, `endMs`. */
 export interface Span {
   readonly startMs: number
   readonly endMs: number
@@ -10,7 +10,7 @@ const DAY_MS = 24 * HOUR_MS
 
 let format: Intl.DateTimeFormat | undefined
 
-/** Made when it is first needed: most commands ask for no time of day, and it takes milliseconds. */
+/** Created when first needed: it takes milliseconds, and most commands do not use it. */
 const londonFormat = (): Intl.DateTimeFormat =>
   (format ??= new Intl.DateTimeFormat('en-GB', {
     timeZone: 'Europe/London',
@@ -21,12 +21,12 @@ const londonFormat = (): Intl.DateTimeFormat =>
     hour: '2-digit',
   }))
 
-// The clocks change on the hour, so one answer serves the hour. A window that passes midnight asks for hours of several
+// The clocks change on the hour, so one offset holds for an hour. A time window across midnight needs hours of several
 // days in turn.
 const knownOffsets = new Map<number, number>()
 const MOST_KNOWN = 1_000
 
-/** Returns how far London's clocks are ahead of UTC at an instant, as the time zone database has it. */
+/** Returns by how many milliseconds London's clocks are ahead of UTC at an instant, from the time zone database. */
 function londonOffsetMs(atMs: number): number {
   const hour = Math.floor(atMs / HOUR_MS)
   const known = knownOffsets.get(hour)
@@ -45,13 +45,13 @@ function londonOffsetMs(atMs: number): number {
 
 /** Returns the instant at which London's clocks show `localMs`, counted as if London were UTC. */
 function fromLocal(localMs: number): number {
-  // Of an hour that comes twice this is the first, and an hour that is left out is read on the clock before the change.
+  // For an hour that occurs twice this is the first. A time that is skipped is read by the clock before the change.
   return localMs - londonOffsetMs(localMs - HOUR_MS)
 }
 
 let knownDay: Span = { startMs: 0, endMs: 0 }
 
-/** Returns the calendar day in Europe/London that an instant lies in: 23, 24 or 25 hours. */
+/** Returns the calendar day in Europe/London of an instant: 23, 24 or 25 hours. */
 export function londonDay(atMs: number): Span {
   if (atMs >= knownDay.startMs && atMs < knownDay.endMs) return knownDay
   const midnight = Math.floor((atMs + londonOffsetMs(atMs)) / DAY_MS) * DAY_MS
@@ -65,7 +65,7 @@ export function londonTimeOnDay(day: Span, minutes: number): number {
   return fromLocal(midnight + minutes * MINUTE_MS)
 }
 
-/** Returns the London midnight with which a date such as `2026-03-29` begins, or null where there is no such date. */
+/** Returns the London midnight at which a date such as `2026-03-29` begins; null if the date does not exist. */
 export function londonMidnight(date: string): number | null {
   const midnight = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN
   // Date.parse takes 30 February for 2 March.
@@ -80,14 +80,14 @@ export function formatLondon(atMs: number): string {
   return `${text.slice(0, 10)} ${text.slice(11, 19)} ${offsetMs === 0 ? 'GMT' : 'BST'}`
 }
 
-/** Returns an instant in both: `2026-03-29 00:00:00 GMT (2026-03-29T00:00:00Z)`. */
+/** Returns an instant in London time and in UTC: `2026-03-29 00:00:00 GMT (2026-03-29T00:00:00Z)`. */
 export const formatBoth = (atMs: number): string =>
   `${formatLondon(atMs)} (${new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z')})`
 
-/** Like {@link formatBoth}, of the first whole second that is not before: told as a time to wait for, it is not too early. */
+/** Like {@link formatBoth}, rounded up to a whole second, so that waiting until then is never too short. */
 export const formatFrom = (atMs: number): string => formatBoth(Math.ceil(atMs / 1000) * 1000)
 
-/** Returns the day in Europe/London that a date such as `2026-03-29` names, or null where there is no such date. */
+/** Returns the day in Europe/London that a date such as `2026-03-29` names, or null if the date does not exist. */
 export function londonDayOf(date: string): Span | null {
   const midnight = londonMidnight(date)
   return midnight === null ? null : londonDay(midnight)

@@ -4,9 +4,9 @@ import { londonMidnight } from './london.ts'
 const INSTANT = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/
 
 /**
- * Returns the instant that a text names, in milliseconds since 1970: an ISO 8601 time with a zone, or a bare date.
- * A bare date is the midnight with which that day begins in Europe/London, because the rules count London days.
- * Every time of the command line, of limit files and of the register is read here.
+ * Returns the instant of an ISO 8601 time with a zone, or of a bare date, in milliseconds since 1970.
+ * A bare date means the midnight at which that day begins in Europe/London, because the rules count London days.
+ * Parses every time on the command line, in limit files and in the register.
  * @throws {PkiError} `USAGE`
  * @see SEC Appendix N: days are those of Europe/London
  */

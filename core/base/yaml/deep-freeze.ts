@@ -1,4 +1,4 @@
-/** Returns a document that nobody changes any more, nor anything in it. */
+/** Freezes a value and everything in it, and returns it. */
 export function deepFreeze<T>(value: T): T {
   if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
     Object.freeze(value)

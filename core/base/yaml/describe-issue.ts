@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** Returns one line for a zod issue: which key, what stood there, what is allowed. */
+/** Returns one line for a zod issue: the key, the value found and what is allowed. */
 export function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {
   const key = issue.path.map(String).join('.') || 'document'
   switch (issue.code) {

@@ -4,10 +4,10 @@ import { describeIssue } from './describe-issue.ts'
 
 export type YamlResult<T> = { readonly data: T } | { readonly problems: readonly string[] }
 
-// Deeper than any document here has a reason to be.
+// No document here needs more levels.
 const MAX_DEPTH = 40
 
-/** Parses YAML and checks it against `schema`; every problem is one line that names key and allowed values. Aliases are refused. */
+/** Parses YAML and checks it against `schema`; each problem is one line that names the key and the allowed values. Refuses aliases. */
 export function parseYaml<T extends z.ZodType>(text: string, schema: T): YamlResult<z.output<T>> {
   let input: unknown
   try {
@@ -21,7 +21,7 @@ export function parseYaml<T extends z.ZodType>(text: string, schema: T): YamlRes
     : { problems: result.error.issues.map((issue) => describeIssue(issue, input)) }
 }
 
-/** The parser shows the place in further lines. */
+/** Returns the first line of the parser's message; the others show the place. */
 function problemOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
   return /alias/i.test(line) ? 'aliases are not allowed' : line

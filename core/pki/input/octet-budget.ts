@@ -2,7 +2,7 @@ import { PkiError } from '../../base/index.ts'
 
 const MAX_OCTETS = 512 * 1_048_576
 
-/** What one file, zip or directory may take of memory in all, zips counted as they unpack. */
+/** The memory that one file, zip or directory may take in all. A zip counts with its unpacked size. */
 export class OctetBudget {
   readonly #name: string
   readonly #octets: number
@@ -18,7 +18,7 @@ export class OctetBudget {
     return this.#left < 0
   }
 
-  /** @throws {PkiError} `INPUT_TOO_LARGE` where more is spent than there was */
+  /** @throws {PkiError} `INPUT_TOO_LARGE` if the budget is exceeded */
   spend(octets: number): void {
     this.#left -= octets
     if (this.isSpent) {

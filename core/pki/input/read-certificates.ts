@@ -6,7 +6,7 @@ import { type InputFile, isDirectory, listFiles, MAX_BUNDLE_OCTETS, readInputFil
 
 export type { FoundCertificate } from './decode-certificates.ts'
 
-/** Is told of a member of a directory or zip that cannot be read; the others are read all the same, unless it throws. */
+/** Called for each member of a directory or zip that cannot be read. The others are read anyway, unless it throws. */
 export type OnBadMember = (error: PkiError, file: string) => void
 
 const refuseAll: OnBadMember = (error) => {
@@ -15,9 +15,9 @@ const refuseAll: OnBadMember = (error) => {
 
 /**
  * Returns every certificate in a file or directory: DER, PEM bundle, base64, PKCS#7, zip.
- * In a directory or zip, files that hold something else (keys, requests, notes) are passed over, and one that cannot
- * be read goes to `onBadMember`, which throws it by default. A zip inside a zip is not opened.
- * @throws {PkiError} `INPUT_…`, also where nothing that could be a certificate is found
+ * In a directory or zip, ignores files with other contents (keys, requests, notes), and calls `onBadMember`, which throws
+ * by default, for a file that cannot be read. Does not open a zip inside a zip.
+ * @throws {PkiError} `INPUT_…`, also if no certificate is found
  */
 export async function readCertificates(
   path: string,
@@ -31,7 +31,7 @@ export async function readCertificates(
   return members.expectSome('the directory holds no certificate')
 }
 
-/** Like {@link readCertificates} for octets at hand. */
+/** Like {@link readCertificates}, for octets in memory. */
 export async function decodeCertificates(
   input: InputFile,
   onBadMember: OnBadMember = refuseAll,
@@ -46,7 +46,7 @@ export async function decodeCertificates(
   return members.expectSome('the zip holds no certificate')
 }
 
-/** Reads the members of one directory or zip, one after another, within one budget. */
+/** Reads the members of one directory or zip in turn, within one budget. */
 class MemberReader {
   readonly budget: OctetBudget
   readonly #path: string
@@ -65,7 +65,7 @@ class MemberReader {
       for (const certificate of await decode()) this.#found.push(certificate)
     } catch (error) {
       if (!(error instanceof PkiError) || this.budget.isSpent) throw error
-      // An empty member is passed over like any other that holds something else.
+      // An empty member is ignored, like any other without certificates.
       if (error.code === 'INPUT_EMPTY') return
       this.#hasBad = true
       this.#onBad(error, file)

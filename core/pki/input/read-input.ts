@@ -2,20 +2,20 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PkiError } from '../../base/index.ts'
 
-/** Octets and where they came from. */
+/** The octets of a file, and its name for messages. */
 export interface InputFile {
   readonly name: string
   readonly bytes: Uint8Array
 }
 
 const MIB = 1_048_576
-/** No CSR is near this size; a 4096-bit RSA request has under 2 KiB. */
+/** Far more than any CSR: a 4096-bit RSA request has less than 2 KiB. */
 export const MAX_CSR_OCTETS: number = 65_536
 /** Bundles of 50,000 certificates fit. */
 export const MAX_BUNDLE_OCTETS: number = 64 * MIB
 
 /**
- * Reads one file whole, its size looked at first.
+ * Reads a whole file, after checking its size.
  * @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY`, `INPUT_TOO_LARGE`
  */
 export function readInputFile(name: string, maxOctets: number): InputFile {
@@ -38,8 +38,8 @@ function sizeOf(name: string): number {
   } catch (cause) {
     throw new PkiError('INPUT_UNREADABLE', `"${name}" cannot be read: ${reason(cause)}`, { cause })
   }
-  if (stats.isDirectory()) throw new PkiError('INPUT_UNREADABLE', `"${name}" is a directory where a file is expected`)
-  if (!stats.isFile()) throw new PkiError('INPUT_UNREADABLE', `"${name}" is no regular file`)
+  if (stats.isDirectory()) throw new PkiError('INPUT_UNREADABLE', `"${name}" is a directory; a file is expected`)
+  if (!stats.isFile()) throw new PkiError('INPUT_UNREADABLE', `"${name}" is not a regular file`)
   return stats.size
 }
 
@@ -54,7 +54,7 @@ const reason = (cause: unknown): string => {
   return reasons[code] ?? code
 }
 
-/** Returns the paths of the regular files below `directory`, sorted; links are not followed. @throws {PkiError} `INPUT_UNREADABLE` */
+/** Returns the paths of the regular files below `directory`, sorted. Does not follow links. @throws {PkiError} `INPUT_UNREADABLE` */
 export function listFiles(directory: string): string[] {
   try {
     return readdirSync(directory, { recursive: true, withFileTypes: true })
@@ -66,7 +66,7 @@ export function listFiles(directory: string): string[] {
   }
 }
 
-/** Whether `name` is a directory; a name that is nothing, or cannot be followed, is not. */
+/** Whether `name` is a directory. False if it does not exist or cannot be read. */
 export function isDirectory(name: string): boolean {
   try {
     return statSync(name).isDirectory()

@@ -4,7 +4,7 @@ import type { KeyRequirement } from '../x509/index.ts'
 
 const generate = promisify(generateKeyPair)
 
-/** Makes a private key from the operating system's CSPRNG, off the main thread. */
+/** Generates a private key with the operating system's CSPRNG, outside the main thread. */
 export async function generateKey(required: KeyRequirement): Promise<KeyObject> {
   if (required.algorithm === 'ec') return (await generate('ec', { namedCurve: required.curve })).privateKey
   const pair = await generate('rsa', { modulusLength: required.bits, publicExponent: 65_537 })
@@ -15,7 +15,7 @@ export async function generateKey(required: KeyRequirement): Promise<KeyObject> 
 export const publicKeyDer = (key: KeyObject): Uint8Array =>
   Uint8Array.from(createPublicKey(key).export({ type: 'spki', format: 'der' }))
 
-/** Returns what kind of key this is, in the words of a profile, or null where no profile knows it. */
+/** Returns the kind of a key in the terms of a profile, or null if no profile has such keys. */
 export function describeKey(key: KeyObject): KeyRequirement | null {
   const details = key.asymmetricKeyDetails
   if (key.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1') return { algorithm: 'ec', curve: 'P-256' }

@@ -2,7 +2,7 @@ import { checkPrimeSync, createECDH, createHmac, createPrivateKey, type KeyObjec
 import { fromHex, type KeyRequirement } from '../x509/index.ts'
 
 /**
- * Returns the private key that `seed` and `label` always give: for tests, since anyone who knows the seed has the key.
+ * Returns the private key derived from `seed` and `label`. For tests only: anyone who knows the seed has the key.
  * The octets come from HMAC-SHA-256 in counter mode (SP 800-108 §4.1).
  */
 export function seededKey(required: KeyRequirement, seed: string, label: string): KeyObject {
@@ -75,7 +75,7 @@ function seededRsaKey(bits: number, stream: OctetStream): KeyObject {
 
 function seededPrime(bits: number, stream: OctetStream): bigint {
   const octets = stream(bits / 8)
-  // The two top bits make the product of two such primes have its full length.
+  // With the two top bits set, the product of two such primes has its full length.
   octets[0] = (octets[0] as number) | 0xc0
   let candidate = toNumber(octets) | 1n
   while ((candidate - 1n) % E === 0n || !isPrime(candidate)) candidate += 2n

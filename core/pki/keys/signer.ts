@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import { signData } from '../x509/index.ts'
 
-/** Whatever holds a CA's private key: a file today, a token later. */
+/** What signs for a CA: a key in memory or a token. */
 export interface Signer {
   /** Signs `data` with SHA-256: DER ECDSA for an EC key, PKCS#1 v1.5 for RSA. */
   sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>
-  /** The key itself where it is in memory, so that another thread can sign with it; a token has none to give. */
+  /** The key, if it is in memory, so that another thread can sign with it. A token has none. */
   readonly key?: KeyObject
 }
 

@@ -3,7 +3,7 @@ import type { ProfileSet } from './profile.ts'
 
 const known = new WeakMap<ProfileSet, string>()
 
-/** Returns the SHA-256, lower-case hex, of what the DCCKI profiles say; comments and layout of the YAML do not count. */
+/** Returns the SHA-256, lower-case hex, of the contents of the DCCKI profiles. Ignores comments and layout of the YAML. */
 export function dcckiDigest(profiles: ProfileSet): string {
   const digest = known.get(profiles) ?? digestOf(profiles)
   known.set(profiles, digest)

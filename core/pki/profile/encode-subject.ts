@@ -1,7 +1,7 @@
 import { concat, DerWriter, encodeOidContents, OID, TAG } from '../x509/index.ts'
 import type { Profile } from './profile.ts'
 
-/** What a subject says, free of its encoding. */
+/** The values of a subject, without their encoding. */
 export interface SubjectValues {
   readonly commonName?: string
   readonly organizationName?: string
@@ -19,8 +19,8 @@ const stringTags = { UTF8String: TAG.utf8String, PrintableString: TAG.printableS
 const scratch = new DerWriter()
 
 /**
- * Returns the DER of the subject that `profile` gives to `values`: its attributes in profile order, one RDN each.
- * Values that the profile has no attribute for are left out.
+ * Returns the DER of the subject of `values` under `profile`: its attributes in profile order, one RDN each.
+ * Leaves out values for which the profile has no attribute.
  */
 export function encodeSubject(profile: Profile, values: SubjectValues): Uint8Array {
   scratch.start()
@@ -53,7 +53,7 @@ function writeAttribute(writer: DerWriter, attribute: SubjectRule, values: Subje
   }
 }
 
-/** Two upper-case hex characters. */
+/** Returns a role code as two upper-case hex characters. */
 export const formatRole = (role: number): string => role.toString(16).toUpperCase().padStart(2, '0')
 
 function writeText(writer: DerWriter, type: string, string: keyof typeof stringTags, value: string): void {

@@ -22,7 +22,7 @@ import {
 import { type SubjectValues, writeSubject } from './encode-subject.ts'
 import type { Profile } from './profile.ts'
 
-/** Everything that differs between two certificates of one profile. */
+/** The values that differ between certificates of one profile. */
 export interface TbsValues {
   /** Contents octets of the serialNumber, minimal and positive. */
   readonly serial: Uint8Array
@@ -35,7 +35,7 @@ export interface TbsValues {
   readonly subjectKeyIdentifier: Uint8Array
   /** The signer's subjectKeyIdentifier. */
   readonly authorityKeyIdentifier: Uint8Array
-  /** What `policy: world` stands for. */
+  /** The OID that `policy: world` means. */
   readonly policyOid: string
   readonly hardwareModule: HardwareModule | null
   readonly dnsNames: readonly string[]
@@ -48,14 +48,14 @@ const writer = new DerWriter()
 const NO_UNUSED_BITS = Uint8Array.of(0)
 
 /**
- * Returns the DER of the TBSCertificate that `profile` gives to `values`.
- * The one place where a profile becomes bytes: issuing and lint's rebuild both go through it.
- * Judges nothing; see lint.
+ * Returns the DER of the TBSCertificate of `values` under `profile`.
+ * Issuing and lint's rebuild both use it: it is the only place that encodes a profile.
+ * Does not check the values; see lint.
  * @see RFC 5280 §4.1
  */
 export const encodeTbs = (profile: Profile, values: TbsValues): Uint8Array => passingCopy(writeTbs(profile, values))
 
-/** Like {@link encodeTbs}, but the result is valid only until the next call of either. */
+/** Like {@link encodeTbs}, but the result is valid only until the next call of either function. */
 export function writeTbs(profile: Profile, values: TbsValues): Uint8Array {
   const { serial, issuerDer, notBeforeSeconds, notAfterSeconds, subject, spkiDer } = values
   const { signatureAlgorithm, extensions } = profile.fields
@@ -186,7 +186,7 @@ function fixedValue(rule: FixedRule): Uint8Array | null {
 const wrap = (rule: FixedRule, value: Uint8Array): Uint8Array =>
   sequence(oid(OID[rule.extension]), rule.critical ? TRUE : EMPTY, octetString(value))
 
-/** Returns the DER of a certificate from its signed part, which stays as it is, byte for byte. */
+/** Returns the DER of a certificate with this signed part, byte for byte. */
 export function assembleCertificate(tbsDer: Uint8Array, profile: Profile, signature: Uint8Array): Uint8Array {
   const { der } = algorithmFacts[profile.fields.signatureAlgorithm.value]
   writer.start().open(TAG.sequence).raw(tbsDer).raw(der)

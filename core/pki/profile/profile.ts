@@ -14,15 +14,15 @@ type DeepReadonly<T> = T extends (infer E)[]
     ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
     : T
 
-/** What one kind of certificate looks like: a validated, frozen `profiles/*.yaml`. */
+/** The definition of one kind of certificate: a validated, frozen `profiles/*.yaml`. */
 export type Profile = DeepReadonly<ProfileDocument>
 export type LeafProfile = Profile & { readonly kind: 'leaf'; readonly csr: NonNullable<Profile['csr']> }
 
-/** All profiles, in the order of the contract, with the policy defaults beside them. */
+/** All profiles, in the order of the contract, with the policy defaults and the CRL definitions. */
 export class ProfileSet {
   readonly directory: string
   readonly policy: DeepReadonly<PolicyDefaults>
-  /** The CRLs that there are. */
+  /** The CRL definitions. */
   readonly crls: readonly DeepReadonly<CrlDefinition>[]
   readonly #profiles: ReadonlyMap<ProfileId, Profile>
 
@@ -69,7 +69,7 @@ export class ProfileSet {
       'PROFILE_NOT_FOR_CSR',
       `profile "${id}" is a CA profile, which is never issued from a CSR; allowed: ${leaves.join(', ')}`,
       {
-        cure: 'CAs are made by "tpki init"',
+        cure: '"tpki init" makes the CAs',
       },
     )
   }
@@ -82,7 +82,7 @@ type RuleOf<K extends Kind> = DeepReadonly<Extract<ProfileExtension, { extension
 
 const rulesByKind = new WeakMap<Profile, { readonly [K in Kind]?: RuleOf<K> }>()
 
-/** Returns the profile's rule for one extension, or undefined where its certificates do not carry it. */
+/** Returns the profile's rule for one extension, or undefined if its certificates do not have it. */
 export function profileExtension<K extends Kind>(profile: Profile, kind: K): RuleOf<K> | undefined {
   let rules = rulesByKind.get(profile)
   if (!rules) {
@@ -92,6 +92,6 @@ export function profileExtension<K extends Kind>(profile: Profile, kind: K): Rul
   return rules[kind] as RuleOf<K> | undefined
 }
 
-/** Returns how the subjectKeyIdentifier is made; method 1, RFC 5280's first, where the profile has none. */
+/** Returns the method of RFC 5280 §4.2.1.2 for the subjectKeyIdentifier; 1 if the profile has none. */
 export const keyIdentifierMethod = (profile: Profile): 1 | 2 =>
   profileExtension(profile, 'subjectKeyIdentifier')?.method ?? 1

@@ -10,7 +10,7 @@ interface PolicyOid {
   readonly value: string
 }
 
-/** What this reads of a world's configuration. */
+/** The part of a world's configuration that is used here. */
 export interface TestOnlyConfig {
   readonly policyOids: Readonly<Record<Pki, PolicyOid>>
   readonly environments: readonly { readonly policyOids: Partial<Record<Pki, PolicyOid | undefined>> }[]
@@ -22,7 +22,7 @@ export interface TestOnlyConfig {
   }
 }
 
-/** What keeps a test world apart from live: refuses live OIDs, issuers and keys wherever they come in. */
+/** Refuses live OIDs, issuers and keys in a test world, wherever they appear. */
 export class TestOnly {
   readonly #liveOids: ReadonlySet<string>
   readonly #liveIssuers: ReadonlySet<string>
@@ -42,14 +42,14 @@ export class TestOnly {
     this.#arcs = policy.guardedArcs
   }
 
-  /** Refuses a live OID, and one under a guarded arc that the world does not list. @throws {PkiError} `LIVE_OID` */
+  /** Refuses a live OID, and an OID under a guarded arc that the world does not list. @throws {PkiError} `LIVE_OID` */
   checkOid(oid: string, where: string): void {
     if (this.#liveOids.has(oid)) throw new PkiError('LIVE_OID', `${where} ${oid} is live`, { source: SOURCE })
     const arc = this.#arcs.find(({ value }) => isUnderArc(oid, value))
     if (!arc || this.#listed.has(oid)) return
     throw new PkiError(
       'LIVE_OID',
-      `${where} ${oid} lies under ${arc.value} (${arc.owner}) and this world does not list it`,
+      `${where} ${oid} is under ${arc.value} (${arc.owner}), and this world does not list it`,
       {
         source: SOURCE,
         cure: 'add it to "listedOids" in world.yaml if it is a test OID',
@@ -59,7 +59,7 @@ export class TestOnly {
 
   /** @throws {PkiError} `LIVE_KEY` */
   checkKey(keyFingerprint: string): void {
-    // Looking a fresh string up costs a hash of it, for nothing in the world that lists no key.
+    // Looking up a new string computes its hash, which is wasted if the world lists no key.
     if (this.#liveKeys.size > 0 && this.#liveKeys.has(keyFingerprint)) {
       throw new PkiError('LIVE_KEY', `the key ${keyFingerprint} is listed as live`, {
         source: SOURCE,
@@ -76,14 +76,14 @@ export class TestOnly {
     throw new PkiError('LIVE_ISSUER', `issuer "${formatName(issuer)}" is a CA outside this toolkit`, { source: SOURCE })
   }
 
-  /** Whether a CA of the world may bear `commonName`. */
+  /** Whether a CA of the world may be named `commonName`. */
   mayNameCa(commonName: string): boolean {
     return !this.#liveIssuers.has(commonName)
   }
 
   /**
-   * Refuses the policy OIDs that certificates of this world would assert.
-   * @throws {PkiError} `LIVE_OID` where the world sets a live one, or a profile one that the world does not list
+   * Checks the policy OIDs that certificates of this world would assert.
+   * @throws {PkiError} `LIVE_OID` if the world sets a live OID, or a profile sets one that the world does not list
    */
   checkPolicies(config: TestOnlyConfig, profiles: ProfileSet): void {
     for (const oid of worldPolicies(config)) this.checkOid(oid, 'policy OID')
@@ -94,7 +94,7 @@ export class TestOnly {
   }
 }
 
-/** Returns every policy OID that the world sets, for itself or for an environment. */
+/** Returns every policy OID of the world and of its environments. */
 export const worldPolicies = (config: TestOnlyConfig): string[] => [
   ...pkis.map((pki) => config.policyOids[pki].value),
   ...config.environments.flatMap(({ policyOids }) =>

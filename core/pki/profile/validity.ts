@@ -1,13 +1,13 @@
 import { addYears, NO_EXPIRY_SECONDS, startOfDay } from '../x509/index.ts'
 import type { Profile } from './profile.ts'
 
-/** Returns the notAfter that the profile's years give, one second short of them, or null where it has no expiry. */
+/** Returns the notAfter of the profile's years: one second less than them. Null if the profile has no expiry. */
 export function latestNotAfter(profile: Profile, notBeforeSeconds: number): number | null {
   const validity = profile.fields.validity.value
   return 'years' in validity ? addYears(notBeforeSeconds, validity.years) - 1 : null
 }
 
-/** Returns the validity of a certificate issued at `nowSeconds`. */
+/** Returns the validity of a certificate issued at `nowSeconds`, in seconds since 1970. */
 export function validityFrom(
   profile: Profile,
   nowSeconds: number,

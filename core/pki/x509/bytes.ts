@@ -3,7 +3,7 @@ export function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
 }
 
-/** Returns the octets of `hex`, in which white space is allowed; the caller has checked the alphabet. */
+/** Returns the octets of `hex`, ignoring white space. The caller has checked the alphabet. */
 export function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex.replace(/\s+/g, ''), 'hex'))
 }
@@ -18,13 +18,13 @@ export function toBase64(bytes: Uint8Array): string {
 
 export function bytesEqual(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
-  // From about here the call into the runtime is the faster way.
+  // From about this length, the call into the runtime is faster.
   if (a.length > 64) return Buffer.compare(a, b) === 0
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
 }
 
-/** Returns the first offset at which `a` and `b` differ, or -1 where they are the same. */
+/** Returns the first offset at which `a` and `b` differ, or -1 if they are equal. */
 export function firstDifference(a: Uint8Array, b: Uint8Array): number {
   if (bytesEqual(a, b)) return -1
   const shorter = Math.min(a.length, b.length)
@@ -45,12 +45,12 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * Returns a copy for passing use, in a slab of memory that other copies share: a buffer of its own costs ten times as much.
- * What is kept for long keeps the slab, so it is given memory of its own instead.
+ * Returns a copy for short use, in a slab of memory shared with other copies: a separate buffer costs ten times as much.
+ * Do not keep it for long, because it keeps the whole slab in memory.
  */
 export const passingCopy = (bytes: Uint8Array): Uint8Array => viewOf(Buffer.from(bytes))
 
-/** Returns the octets of `hex` for passing use, in such a slab. */
+/** Like {@link passingCopy}, from hex. */
 export const passingOctets = (hex: string): Uint8Array => viewOf(Buffer.from(hex, 'hex'))
 
 const viewOf = ({ buffer, byteOffset, length }: Buffer): Uint8Array => new Uint8Array(buffer, byteOffset, length)

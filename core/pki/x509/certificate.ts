@@ -9,7 +9,7 @@ export interface AlgorithmIdentifier {
   readonly parameters: 'absent' | 'null' | 'other'
 }
 
-/** A TBSCertificate as it stands on the wire, no rule applied. RFC 5280 §4.1 */
+/** A TBSCertificate as parsed, not linted. RFC 5280 §4.1 */
 export interface TbsCertificate {
   readonly tbsDer: Uint8Array
   /** 1, 2 or 3. */
@@ -33,8 +33,8 @@ export interface Certificate extends TbsCertificate {
 }
 
 /**
- * Reads one certificate strictly as DER; nothing may follow it.
- * Neither its rules nor its signature are looked at.
+ * Reads one certificate as strict DER; nothing may follow it.
+ * Does not lint it or verify its signature.
  * @throws {DerError}
  */
 export function parseCertificate(der: Uint8Array): Certificate {
@@ -102,7 +102,7 @@ export function readAlgorithm(reader: DerReader, what: string): AlgorithmIdentif
   return { oid, parameters: raw.length === 2 && raw[0] === TAG.null ? 'null' : 'other' }
 }
 
-/** Whether subject and issuer are the same, byte for byte. */
+/** Whether subject and issuer are equal byte for byte. */
 export const isSelfIssued = ({ subject, issuer }: TbsCertificate): boolean =>
   Buffer.compare(subject.der, issuer.der) === 0
 
@@ -114,7 +114,7 @@ export function findExtension(
   return undefined
 }
 
-/** Returns the first extension whose OID an earlier one has. Linear: a foreign file may hold thousands. */
+/** Returns the first extension with the OID of an earlier one, in linear time: a foreign file may have thousands. */
 export function findRepeatedExtension({
   extensions,
 }: {

@@ -1,4 +1,4 @@
-/** Why a certificate is revoked, and the number that a CRL gives it. RFC 5280 §5.3.1 */
+/** The reasons for a revocation and their numbers in a CRL. RFC 5280 §5.3.1 */
 export const revocationReasons = {
   // A CRL leaves it out: the same as no reason.
   unspecified: 0,
@@ -10,7 +10,8 @@ export const revocationReasons = {
   privilegeWithdrawn: 9,
 } as const
 
-// certificateHold and removeFromCRL are left out, for a revocation here is for good; aACompromise is of attribute authorities.
+// Without certificateHold and removeFromCRL, because revocation here is permanent, and aACompromise, which is for attribute
+// authorities.
 export type RevocationReason = keyof typeof revocationReasons
 
 export const revocationReasonNames = Object.keys(revocationReasons) as RevocationReason[]

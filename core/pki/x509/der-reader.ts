@@ -1,6 +1,6 @@
 import { decodeOid, knownOid } from './oids.ts'
 
-/** The bytes are not DER (X.690 clause 10) or not the structure expected; `offset` counts from the start of the input. */
+/** The octets are not DER (X.690 clause 10) or not the expected structure. `offset` counts from the start of the input. */
 export class DerError extends Error {
   readonly offset: number
   readonly trailing: boolean
@@ -37,7 +37,7 @@ export const TAG = {
 /** Returns the identifier octet of context-specific tag `n`. */
 export const context = (n: number, constructed: boolean): number => (constructed ? 0xa0 : 0x80) | n
 
-/** A strict, forward-only reader over one run of DER elements. Nothing is copied until asked for. */
+/** A strict, forward-only reader over a sequence of DER elements. Copies nothing. */
 export class DerReader {
   readonly bytes: Uint8Array
   #at: number
@@ -78,12 +78,12 @@ export class DerReader {
     return this.bytes.subarray(contents, this.#at)
   }
 
-  /** Like {@link read}, or null where the next element has another tag or there is none. */
+  /** Like {@link read}, or null if the next element has another tag or there is none. */
   readOptional(tag: number, what: string): DerReader | null {
     return this.nextTag === tag ? this.read(tag, what) : null
   }
 
-  /** Reads any one element and returns its whole encoding, header included. Contents are not looked at. */
+  /** Reads one element of any type and returns its whole encoding with the header. Does not check its contents. */
   readRaw(what: string): Uint8Array {
     const start = this.#at
     if (this.atEnd) throw new DerError(start, `${what} missing`)
@@ -91,7 +91,7 @@ export class DerReader {
     return this.bytes.subarray(start, this.#at)
   }
 
-  /** The octets not read yet; the reader is at its end afterwards. */
+  /** Returns the octets that are not read yet, and moves to the end. */
   rest(): Uint8Array {
     const rest = this.bytes.subarray(this.#at, this.#end)
     this.#at = this.#end
@@ -112,7 +112,7 @@ export class DerReader {
     const second = contents[1]
     if (first === undefined) throw new DerError(at, `${what}: an INTEGER without contents`)
     if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second > 0x7f))) {
-      throw new DerError(at, `${what}: an INTEGER with a needless leading octet`)
+      throw new DerError(at, `${what}: an INTEGER with an unnecessary leading octet`)
     }
     return contents
   }
@@ -170,19 +170,19 @@ export class DerReader {
   readOctetBits(what: string): Uint8Array {
     const at = this.#at
     const { unused, bits } = this.readBitString(what)
-    if (unused !== 0) throw new DerError(at, `${what}: ${unused} unused bits where whole octets belong`)
+    if (unused !== 0) throw new DerError(at, `${what}: ${unused} unused bits; whole octets are required`)
     return bits
   }
 
-  /** Passes over the next element, which must have `tag`, and returns where its contents start; they end at `#at`. */
+  /** Moves past the next element, which must have `tag`, and returns where its contents start; they end at `#at`. */
   #enter(tag: number, what: string): number {
     const found = this.nextTag
     if (found === -1) throw new DerError(this.#at, `${what} missing`)
-    if (found !== tag) throw new DerError(this.#at, `${what}: tag ${hexTag(found)} where ${hexTag(tag)} belongs`)
+    if (found !== tag) throw new DerError(this.#at, `${what}: tag ${hexTag(found)} instead of ${hexTag(tag)}`)
     return this.#header()
   }
 
-  /** X.690 §10.1: definite lengths in the fewest octets. Passes over an element and returns where its contents start. */
+  /** Moves past an element and returns where its contents start. X.690 §10.1: definite lengths in the fewest octets. */
   #header(): number {
     const { bytes } = this
     const start = this.#at
@@ -196,13 +196,13 @@ export class DerReader {
       const octets = length & 0x7f
       if (octets > 4) throw new DerError(start, `a length of ${octets} octets`)
       if (at + octets > end) throw new DerError(start, 'an element cut off within its length')
-      if (bytes[at] === 0) throw new DerError(start, 'a length with a needless leading octet')
+      if (bytes[at] === 0) throw new DerError(start, 'a length with an unnecessary leading octet')
       length = 0
       for (let i = 0; i < octets; i++) length = length * 256 + (bytes[at++] as number)
       if (length < 0x80) throw new DerError(start, 'a long-form length below 128')
     }
     if (at + length > end) {
-      throw new DerError(start, `an element of ${length} octets where ${end - at} are left`)
+      throw new DerError(start, `an element of ${length} octets, but only ${end - at} are left`)
     }
     this.#at = at + length
     return at

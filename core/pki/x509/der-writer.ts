@@ -23,7 +23,7 @@ function writeLength(element: Uint8Array, length: number, lengthOctets: number):
     return 2
   }
   const octets = length < 0x100 ? 1 : length < 0x10000 ? 2 : length < 0x1000000 ? 3 : 4
-  if (octets + 1 !== lengthOctets) throw new Error(`an element of ${length} octets is not written here`)
+  if (octets + 1 !== lengthOctets) throw new Error(`an element of ${length} octets is too long to write`)
   element[1] = 0x80 | octets
   for (let i = 0; i < octets; i++) element[2 + i] = (length >>> (8 * (octets - 1 - i))) & 0xff
   return 2 + octets
@@ -36,7 +36,7 @@ export const oid = (dotted: string): Uint8Array => tlv(TAG.oid, encodeOidContent
 export const TRUE: Uint8Array = Uint8Array.of(TAG.boolean, 1, 0xff)
 export const NULL: Uint8Array = Uint8Array.of(TAG.null, 0)
 
-/** Returns an INTEGER from its contents octets, which the caller has made minimal. */
+/** Returns an INTEGER from its contents octets, which must be minimal. */
 export const integer = (contents: Uint8Array): Uint8Array => tlv(TAG.integer, contents)
 
 /** Returns an INTEGER of a value in 0..127. */
@@ -45,7 +45,7 @@ export const smallInteger = (value: number): Uint8Array => Uint8Array.of(TAG.int
 /** Returns a BIT STRING of whole octets. */
 export const octetBits = (octets: Uint8Array): Uint8Array => tlv(TAG.bitString, Uint8Array.of(0), octets)
 
-/** X.690 §11.2.2: a named-bit-list drops trailing zero bits. `bits` are positions, 0 first. */
+/** Returns a BIT STRING with these bits set, 0 first, without trailing zero bits. X.690 §11.2.2 */
 export function namedBits(bits: readonly number[]): Uint8Array {
   const highest = Math.max(-1, ...bits)
   const octets = new Uint8Array(Math.floor(highest / 8) + 1)
@@ -55,17 +55,17 @@ export function namedBits(bits: readonly number[]): Uint8Array {
 }
 
 /**
- * Writes nested elements into one buffer that is used again and again: no garbage on the issuing path.
- * An element is opened, filled and closed; its length is put in when it closes.
+ * Writes nested elements into one reused buffer, so that issuing creates no garbage.
+ * Open an element, fill it and close it; closing writes its length.
  */
 export class DerWriter {
   #bytes = new Uint8Array(4096)
   #at = 0
-  /** Where the contents of the open elements start; `#depth` of them count. */
+  /** Where the contents of the open elements start; the first `#depth` entries are in use. */
   readonly #starts: number[] = []
   #depth = 0
 
-  /** Forgets what was written before. */
+  /** Starts again with an empty buffer. */
   start(): this {
     this.#at = 0
     this.#depth = 0
@@ -75,7 +75,7 @@ export class DerWriter {
   open(tag: number): this {
     this.#reserve(2)
     this.#bytes[this.#at++] = tag
-    // One length octet is kept free; close() makes room where more are needed.
+    // Reserves one length octet; close() makes room if more are needed.
     this.#starts[this.#depth++] = ++this.#at
     return this
   }
@@ -96,7 +96,7 @@ export class DerWriter {
     return this
   }
 
-  /** Copies octets that are encoded already. */
+  /** Appends octets that are already encoded. */
   raw(encoded: Uint8Array): this {
     const length = encoded.length
     this.#reserve(length)
@@ -117,7 +117,7 @@ export class DerWriter {
     return this.raw(contents)
   }
 
-  /** What was written, valid until the next {@link start}. */
+  /** Returns the octets written so far, valid until the next {@link start}. */
   view(): Uint8Array {
     if (this.#depth > 0) throw new Error('an element was left open')
     return this.#bytes.subarray(0, this.#at)
@@ -131,5 +131,5 @@ export class DerWriter {
   }
 }
 
-// Below this a loop beats the call into the runtime.
+// Below this length, a loop is faster than the call into the runtime.
 const SHORT = 32

@@ -2,14 +2,14 @@
 const LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
 const MAX_NAME_LENGTH = 253
 
-/** Whether `name` is a host name: at least two labels, no wildcard, no trailing dot, no address. */
+/** Whether `name` is a host name: at least two labels, without a wildcard or a trailing dot, and not an IP address. */
 export function isDnsName(name: string): boolean {
   const labels = name.split('.')
   if (labels.length < 2 || name.length > MAX_NAME_LENGTH) return false
   return labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) as string)
 }
 
-/** Whether `name` is `suffix` or lies under it; case does not count. */
+/** Whether `name` is `suffix` or under it, ignoring case. */
 export function isUnderDnsSuffix(name: string, suffix: string): boolean {
   const [lowerName, lowerSuffix] = [name.toLowerCase(), suffix.toLowerCase().replace(/^\./, '')]
   return lowerName === lowerSuffix || lowerName.endsWith(`.${lowerSuffix}`)

@@ -9,7 +9,7 @@ export interface Extension {
   readonly critical: boolean
   /** The contents of the extnValue OCTET STRING. */
   readonly value: Uint8Array
-  /** Where `value` starts in the certificate, request or CRL that it was read from, whose octets stand before it. */
+  /** Where `value` starts in the certificate, request or CRL that it was read from. Both share one buffer. */
   readonly offset: number
 }
 

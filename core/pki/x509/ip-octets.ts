@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net'
 
-/** Returns the octets of an IP address that `node:net` takes for one: 4, or 16 for IPv6. @see RFC 4291 §2.2 */
+/** Returns the octets of an IP address that `node:net` accepts: 4, or 16 for IPv6. @see RFC 4291 §2.2 */
 export function ipOctets(address: string): Uint8Array {
   if (isIPv4(address)) return Uint8Array.from(address.split('.').map(Number))
   const [head = '', tail] = address.split('::')

@@ -4,20 +4,20 @@ import { OID } from './oids.ts'
 import { algorithmFacts, type SignatureAlgorithm } from './signature.ts'
 import { encodeTime } from './time.ts'
 
-/** What stands in a CRL for one certificate. */
+/** The entry of a CRL for one certificate. */
 export interface CrlEntryContent {
   /** Contents octets of the serial number. */
   readonly serial: Uint8Array
   readonly revokedAtSeconds: number
-  /** RFC 5280 §5.3.1; null where none is given. */
+  /** RFC 5280 §5.3.1; null if none is given. */
   readonly reasonCode: number | null
   readonly invaliditySeconds: number | null
 }
 
-/** Everything that a CRL says. */
+/** The contents of a CRL. */
 export interface CrlContent {
   readonly algorithm: SignatureAlgorithm
-  /** The subject of the CA, octet for octet: a name written anew may differ (RFC 5280 §7.1). */
+  /** The subject of the CA, byte for byte: encoding the name again might change it (RFC 5280 §7.1). */
   readonly issuerDer: Uint8Array
   readonly thisUpdateSeconds: number
   readonly nextUpdateSeconds: number
@@ -39,7 +39,7 @@ export function encodeTbsCertList(content: CrlContent): Uint8Array {
     issuerDer,
     encodeTime(thisUpdateSeconds),
     encodeTime(nextUpdateSeconds),
-    // RFC 5280 §5.1.2.6: absent where there is none.
+    // RFC 5280 §5.1.2.6: absent if there are no entries.
     ...(entries.length === 0 ? [] : [sequence(...entries.map(encodeEntry))]),
     tlv(context(0, true), sequence(...encodeExtensions(extensions))),
   )
@@ -79,7 +79,7 @@ function encodeEntry({ serial, revokedAtSeconds, reasonCode, invaliditySeconds }
 const extension = (type: string, value: Uint8Array): Uint8Array => sequence(oid(type), octetString(value))
 const criticalExtension = (type: string, value: Uint8Array): Uint8Array => sequence(oid(type), TRUE, octetString(value))
 
-/** RFC 5280 §5.3.2: a GeneralizedTime whatever the year. */
+/** RFC 5280 §5.3.2: a GeneralizedTime in every year. */
 function generalizedTime(seconds: number): Uint8Array {
   const digits = new Date(seconds * 1000).toISOString().replace(/[-:T]/g, '').slice(0, 14)
   return tlv(TAG.generalizedTime, Buffer.from(`${digits}Z`, 'latin1'))

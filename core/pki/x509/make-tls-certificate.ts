@@ -20,10 +20,10 @@ import { keyIdentifier, readPublicKeyInfo } from './public-key.ts'
 import { algorithmFacts, signData } from './signature.ts'
 import { encodeTime } from './time.ts'
 
-/** What a certificate for TLS says; it belongs to no PKI of the world. */
+/** The contents of a certificate for TLS, which is outside the PKIs of the world. */
 export interface TlsCertificateContent {
   readonly commonName: string
-  /** DNS names and IP addresses; none makes it a root. */
+  /** DNS names and IP addresses; without any, it is a root. */
   readonly names: readonly string[]
   /** Contents octets of the serialNumber INTEGER. */
   readonly serial: Uint8Array
@@ -32,7 +32,7 @@ export interface TlsCertificateContent {
   readonly publicKey: KeyObject
 }
 
-/** Who signs it: for a root its own name and key. */
+/** The issuer; for a root, its own name and key. */
 export interface TlsIssuer {
   readonly nameDer: Uint8Array
   readonly key: KeyObject
@@ -56,7 +56,7 @@ export function makeTlsCertificate(content: TlsCertificateContent, issuer: TlsIs
   return sequence(tbs, algorithm, octetBits(signData(tbs, issuer.key)))
 }
 
-/** Returns the DER of a name that is a common name alone. */
+/** Returns the DER of a name with only a common name. */
 export const tlsName = (commonName: string): Uint8Array =>
   sequence(set(sequence(oid(OID.commonName), tlv(TAG.utf8String, Buffer.from(commonName)))))
 

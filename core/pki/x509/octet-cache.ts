@@ -1,4 +1,4 @@
-// A foreign file may hold any number of values of its own; beyond this they are decoded each time.
+// A foreign file may have any number of new values; beyond this many, each is decoded again.
 const MAX_ENTRIES = 1000
 
 interface Entry<T> {
@@ -6,7 +6,7 @@ interface Entry<T> {
   readonly value: T
 }
 
-/** Remembers what runs of octets decode to. Looking up allocates nothing, unlike a string made for a key. */
+/** Caches the decoded values of octets. A look-up allocates nothing, unlike one with a string key. */
 export class OctetCache<T> {
   readonly #entries = new Map<number, Entry<T>>()
 
@@ -15,7 +15,7 @@ export class OctetCache<T> {
     return entry && holds(entry.octets, bytes, start, end) ? entry.value : undefined
   }
 
-  /** Copies the octets. Of two runs with one hash the first stays. */
+  /** Copies the octets. If two values have the same hash, the first stays. */
   set(bytes: Uint8Array, start: number, end: number, value: T): void {
     const key = hashOf(bytes, start, end)
     if (this.#entries.size >= MAX_ENTRIES || this.#entries.has(key)) return
@@ -30,7 +30,7 @@ function holds(octets: Uint8Array, bytes: Uint8Array, start: number, end: number
   return true
 }
 
-// FNV-1a, cut to 30 bits so that V8 keeps it as a small integer.
+// FNV-1a, truncated to 30 bits so that V8 stores it as a small integer.
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193)

@@ -91,7 +91,7 @@ function decodeArcs(bytes: Uint8Array, start: number, end: number, refuse: (mess
   let fresh = true
   for (let at = start; at < end; at++) {
     const octet = bytes[at] as number
-    if (fresh && octet === 0x80) refuse('an OID with a needless leading octet')
+    if (fresh && octet === 0x80) refuse('an OID with an unnecessary leading octet')
     arc = (arc << 7n) | BigInt(octet & 0x7f)
     fresh = octet < 0x80
     if (!fresh) continue

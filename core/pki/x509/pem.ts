@@ -47,7 +47,8 @@ interface Marker {
 }
 
 /**
- * Returns every PEM block in the octets (or text) of a file, undecoded, in linear time. Ignores what stands outside the blocks, in any encoding.
+ * Returns every PEM block in the octets (or text) of a file, undecoded, in linear time. Ignores everything outside the
+ * blocks, in any encoding.
  * @throws {PemError} a block without an end, with another end label, or inside another block
  * @see RFC 7468 §2
  */
@@ -94,7 +95,7 @@ function* findMarkers(buffer: Buffer): Generator<Marker> {
   }
 }
 
-/** Whether only spaces and tabs stand between `at` and the start of its line. A byte order mark may start the file. */
+/** Whether only spaces and tabs precede `at` in its line. A byte order mark may precede it too, in the first line. */
 function startsLine(buffer: Buffer, at: number): boolean {
   let before = at - 1
   while (buffer[before] === SPACE || buffer[before] === TAB) before--

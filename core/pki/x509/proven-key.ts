@@ -2,7 +2,7 @@ import type { Proof } from './proof.ts'
 import type { PublicKeyInfo } from './public-key.ts'
 
 /**
- * A public key that OpenSSL has imported, as it does only where the point lies on the curve, and whose holder has signed
+ * A public key that OpenSSL has imported, which it does only if the point is on the curve, and whose holder has signed
  * with it. Only {@link provenKey} makes one.
  */
 export class ProvenKey {
@@ -11,7 +11,7 @@ export class ProvenKey {
 
   private constructor(key: PublicKeyInfo) {
     this.#curve = key.kind === 'ec' ? key.curve : null
-    // A copy: what was proven cannot be changed under us by whoever owns the octets.
+    // A copy, so that the caller cannot change what was proven.
     this.#coordinates = key.kind === 'ec' ? new Uint8Array(key.point.subarray(1)) : NONE
   }
 
@@ -36,7 +36,7 @@ const NONE = new Uint8Array(0)
 const UNCOMPRESSED = 4
 
 /**
- * Returns a key as proven by the signature over it; `proof` is what was said of this very key.
+ * Returns a key as proven; `proof` must be the result for this key.
  * @see SEC 1 §3.2.2.1
  */
 export const provenKey = (key: PublicKeyInfo, proof: Proof): ProvenKey => ProvenKey.of(key, proof)

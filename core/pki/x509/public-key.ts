@@ -3,10 +3,10 @@ import { DerError, DerReader, TAG } from './der-reader.ts'
 import { OID, oidName } from './oids.ts'
 import { isOnP256 } from './p256.ts'
 
-/** What a SubjectPublicKeyInfo holds, read without judging it. */
+/** The contents of a SubjectPublicKeyInfo, not checked. */
 export type PublicKeyInfo = {
   readonly spkiDer: Uint8Array
-  /** The contents of the BIT STRING, which key identifiers are made over (RFC 5280 §4.2.1.2). */
+  /** The contents of the BIT STRING, from which key identifiers are computed (RFC 5280 §4.2.1.2). */
   readonly keyOctets: Uint8Array
 } & (
   | { readonly kind: 'ec'; readonly curve: string | 'explicit' | 'absent'; readonly point: Uint8Array }
@@ -66,7 +66,7 @@ function readRsaKey(bytes: Uint8Array, octets: Uint8Array, parameters: Parameter
   }
 }
 
-/** The key a profile asks for. */
+/** The key that a profile requires. */
 export type KeyRequirement =
   | { readonly algorithm: 'ec'; readonly curve: 'P-256' }
   | { readonly algorithm: 'rsa'; readonly bits: number }
@@ -86,12 +86,12 @@ export interface KeyFault {
   readonly message: string
 }
 
-/** Returns what is wrong with `key` against `required`, or null. Whether a point lies on the curve: {@link findPointFault}. */
+/** Returns how `key` differs from `required`, or null. Does not check that a point is on the curve; see {@link findPointFault}. */
 export function findKeyFault(key: PublicKeyInfo, required: KeyRequirement): KeyFault | null {
   if (key.kind === 'ec' && required.algorithm === 'ec') return findEcFault(key)
   if (key.kind === 'rsa' && required.algorithm === 'rsa') return findRsaFault(key, required.bits)
   const got = key.kind === 'other' ? oidName(key.algorithm) : key.kind.toUpperCase()
-  return { problem: 'algorithm', message: `key algorithm ${got} where ${describeRequirement(required)} is required` }
+  return { problem: 'algorithm', message: `key algorithm is ${got}; ${describeRequirement(required)} is required` }
 }
 
 export const describeRequirement = (required: KeyRequirement): string =>
@@ -102,33 +102,33 @@ function findEcFault(key: PublicKeyInfo & { kind: 'ec' }): KeyFault | null {
   if (curve === 'explicit') {
     return {
       problem: 'explicit-curve',
-      message: 'explicit curve parameters where the named curve prime256v1 is required',
+      message: 'the key has explicit curve parameters; the named curve prime256v1 is required',
     }
   }
   if (curve !== OID.prime256v1) {
-    return { problem: 'curve', message: `curve ${oidName(curve)} where prime256v1 is required` }
+    return { problem: 'curve', message: `curve is ${oidName(curve)}; prime256v1 is required` }
   }
   // SEC 1 §2.3.3: 04 uncompressed, 02 and 03 compressed, 06 and 07 hybrid, 00 the point at infinity.
   const form = point[0]
   if (form === 2 || form === 3) {
     return {
       problem: 'compressed-point',
-      message: 'a compressed point where the uncompressed form is required',
+      message: 'the point is compressed; the uncompressed form is required',
     }
   }
   if (form !== 4 || point.length !== 65) {
     return {
       problem: 'invalid-point',
-      message: `a point of ${point.length} octets beginning ${hexOctet(form)} where 65 octets beginning 04 are required`,
+      message: `the point has ${point.length} octets and begins with ${hexOctet(form)}; 65 octets that begin with 04 are required`,
     }
   }
   return null
 }
 
-/** Returns what is wrong with the point of a key that has no other fault, or null; an RSA key has no point. */
+/** Returns the fault of the point of a key without another fault, or null. An RSA key has no point. */
 export function findPointFault(key: PublicKeyInfo): KeyFault | null {
   if (key.kind !== 'ec' || isOnP256(key.point)) return null
-  return { problem: 'invalid-point', message: 'a point that does not lie on prime256v1' }
+  return { problem: 'invalid-point', message: 'the point is not on prime256v1' }
 }
 
 const hexOctet = (octet: number | undefined): string => (octet ?? 0).toString(16).padStart(2, '0')
@@ -139,16 +139,16 @@ const MAX_EXPONENT = 1n << 256n
 
 function findRsaFault(key: PublicKeyInfo & { kind: 'rsa' }, bits: number): KeyFault | null {
   const size = rsaBits(key.modulus)
-  if (size !== bits) return { problem: 'rsa-size', message: `an RSA key of ${size} bits where ${bits} are required` }
-  if (((key.modulus.at(-1) as number) & 1) === 0) return { problem: 'rsa-modulus', message: 'an even RSA modulus' }
+  if (size !== bits) return { problem: 'rsa-size', message: `the RSA key has ${size} bits; ${bits} are required` }
+  if (((key.modulus.at(-1) as number) & 1) === 0) return { problem: 'rsa-modulus', message: 'the RSA modulus is even' }
   if (key.exponent < MIN_EXPONENT || key.exponent >= MAX_EXPONENT || (key.exponent & 1n) === 0n) {
     return {
       problem: 'rsa-exponent',
-      message: `an RSA exponent of ${shortNumber(key.exponent)} where an odd number from 65537 is required`,
+      message: `the RSA exponent is ${shortNumber(key.exponent)}; an odd number of at least 65537 is required`,
     }
   }
   // RFC 3279 §2.3.1: the parameters are NULL.
-  if (key.parameters !== 'null') return { problem: 'algorithm', message: 'rsaEncryption without its NULL parameters' }
+  if (key.parameters !== 'null') return { problem: 'algorithm', message: 'rsaEncryption has no NULL parameters' }
   return null
 }
 
@@ -159,13 +159,13 @@ export function rsaBits(modulus: Uint8Array): number {
   return modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24
 }
 
-/** Returns the key ready for `node:crypto`; throws what OpenSSL throws where it refuses the key. */
+/** Returns the key for `node:crypto`. Throws OpenSSL's error if it does not accept the key. */
 export function importPublicKey(spkiDer: Uint8Array): KeyObject {
   // Node takes any view of octets here; its types name Buffer alone.
   return createPublicKey({ key: spkiDer as Buffer, format: 'der', type: 'spki' })
 }
 
-/** Returns the SHA-256 of the SubjectPublicKeyInfo, lower-case hex: the toolkit's name for a key. */
+/** Returns the SHA-256 of the SubjectPublicKeyInfo, lower-case hex: how the toolkit identifies a key. */
 export const keyFingerprint = (spkiDer: Uint8Array): string => hash('sha256', spkiDer, 'hex')
 
 /**

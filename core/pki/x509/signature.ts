@@ -32,14 +32,14 @@ export const algorithmFacts: Record<SignatureAlgorithm, AlgorithmFacts> = {
 /** Returns the signature of `data`: a DER ECDSA-Sig-Value for an EC key, PKCS#1 v1.5 for RSA; SHA-256 always. */
 export const signData = (data: Uint8Array, key: KeyObject): Uint8Array => nodeSign('sha256', data, key)
 
-/** Whether `signature` is right and, for ECDSA, encoded as DER asks. */
+/** Whether `signature` is right and, for ECDSA, in DER. SHA-256. */
 export const verifyData = (data: Uint8Array, signature: Uint8Array, key: KeyObject): boolean =>
   nodeVerify('sha256', data, key, signature)
 
-/** `value-only`: (r, s) verifies, but its encoding is not DER, so that OpenSSL calls it invalid. */
+/** `value-only`: (r, s) verifies, but its encoding is not DER, so OpenSSL rejects it. */
 export type SignatureVerdict = 'valid' | 'value-only' | 'invalid'
 
-/** Judges a signature, telling a wrong one from a right one in the wrong encoding. */
+/** Verifies a signature with SHA-256, and distinguishes a wrong one from a right one in the wrong encoding. */
 export function judgeSignature(data: Uint8Array, signature: Uint8Array, key: KeyObject): SignatureVerdict {
   if (key.asymmetricKeyType !== 'ec') return verifyData(data, signature, key) ? 'valid' : 'invalid'
   const problem = ecdsaEncodingProblem(signature)
@@ -48,7 +48,7 @@ export function judgeSignature(data: Uint8Array, signature: Uint8Array, key: Key
   return canonical && verifyData(data, canonical, key) ? 'value-only' : 'invalid'
 }
 
-/** Returns why `signature` is no DER ECDSA-Sig-Value (RFC 3279 §2.2.3), or null where it is one. */
+/** Returns why `signature` is not a DER ECDSA-Sig-Value (RFC 3279 §2.2.3), or null if it is one. */
 export function ecdsaEncodingProblem(signature: Uint8Array): string | null {
   try {
     const reader = new DerReader(signature)
@@ -66,7 +66,7 @@ export function ecdsaEncodingProblem(signature: Uint8Array): string | null {
   }
 }
 
-/** Reads (r, s) by BER, so padded integers and long-form lengths too, and returns it as DER; null where that fails. */
+/** Returns (r, s) as DER, from BER with padded integers or long-form lengths; null if it cannot be read. */
 export function canonicalEcdsa(signature: Uint8Array): Uint8Array | null {
   const pair = readBer(signature, 0, TAG.sequence)
   if (!pair || pair.end !== signature.length) return null
@@ -90,7 +90,7 @@ function readBer(bytes: Uint8Array, at: number, tag: number): { start: number; e
   return start + length <= bytes.length ? { start, end: start + length } : null
 }
 
-/** An unsigned INTEGER, read from octets that may have too many or too few leading zeros. */
+/** Returns an unsigned INTEGER from octets with too many or too few leading zeros. */
 function minimal(octets: Uint8Array): Uint8Array {
   const first = octets.findIndex((octet) => octet !== 0)
   const value = first === -1 ? Uint8Array.of(0) : octets.subarray(first)

@@ -3,7 +3,7 @@ import { DerError, type DerReader, TAG } from './der-reader.ts'
 import { tlv } from './der-writer.ts'
 import { OctetCache } from './octet-cache.ts'
 
-/** A certificate's time: seconds since 1970 and how it stood there. */
+/** A certificate's time: seconds since 1970, and how it was encoded. */
 export interface CertificateTime {
   readonly seconds: number
   readonly form: 'UTCTime' | 'GeneralizedTime'
@@ -12,15 +12,15 @@ export interface CertificateTime {
 export const DAY_SECONDS = 86_400
 // RFC 5280 §4.1.2.5: "no well-defined expiration date".
 export const NO_EXPIRY_SECONDS: number = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000
-// RFC 5280 §4.1.2.5: through 2049 UTCTime, from 2050 GeneralizedTime; 1949 and earlier cannot be written as UTCTime either.
+// RFC 5280 §4.1.2.5: through 2049 UTCTime, from 2050 GeneralizedTime; UTCTime cannot encode 1949 and earlier either.
 const FIRST_UTC_SECONDS = Date.UTC(1950, 0, 1) / 1000
 const FIRST_GENERALIZED_SECONDS = Date.UTC(2050, 0, 1) / 1000
 
-// Certificates of a day share their times. A cache for each form, for the octets alone do not tell it.
+// Certificates of one day share their times. One cache for each form, because the octets do not show the form.
 const utcTimes = new OctetCache<CertificateTime>()
 const generalizedTimes = new OctetCache<CertificateTime>()
 
-/** Reads a Time. RFC 5280 §4.1.2.5.1–2: seconds present, Zulu, no fraction. */
+/** Reads a Time with seconds, in UTC (Z), without a fraction. RFC 5280 §4.1.2.5.1–2 @throws {DerError} */
 export function readTime(reader: DerReader, what: string): CertificateTime {
   const at = reader.offset
   const tag = reader.nextTag === TAG.generalizedTime ? TAG.generalizedTime : TAG.utcTime

@@ -123,8 +123,8 @@ describe('batches over the JSON API', () => {
       [zipOf({ '/a.csr': 'x' }), /absolute path/],
       [zipOf({ 'a.txt': 'x' }), /no \.csr file/],
       [zipOf({}), /holds no CSR/],
-      [Buffer.from('no zip at all'), /no zip that can be read/],
-      [good.subarray(0, 100), /no zip that can be read/],
+      [Buffer.from('no zip at all'), /not a readable zip/],
+      [good.subarray(0, 100), /not a readable zip/],
     ]
     for (const [zip, detail] of wrong) {
       const { status, body } = await submit(zip)

@@ -1,10 +1,10 @@
 import type { SubjectValues } from '../../../pki/profile/index.ts'
 import type { HardwareModule } from '../../../pki/x509/index.ts'
 
-/** What will stand in the certificate, as the request or an earlier certificate gives it. */
+/** The contents of a certificate to be issued, from a request or an earlier certificate. */
 export interface CertificateContent {
   readonly subject: SubjectValues
-  /** RFC 4514, as the certificate will have it. */
+  /** RFC 4514, in the form of the certificate. */
   readonly subjectText: string
   readonly spkiDer: Uint8Array
   readonly keyOctets: Uint8Array

@@ -4,8 +4,8 @@ import { deviceProfileOf } from './device-profile-of.ts'
 import { readCsr } from './read-csr.ts'
 
 /**
- * Returns the device profile that a CSR asks for by its key usage: the signing one where it cannot be told, for issuing
- * then says what is wrong with the CSR. Null is a message without one.
+ * Returns the device profile that a CSR asks for by its key usage. If the CSR is malformed, or null because a message has
+ * none, returns the signing profile: issuing then reports the problem.
  */
 export function chooseDeviceProfile(csr: Uint8Array | null, profiles: ProfileSet): LeafProfile {
   try {

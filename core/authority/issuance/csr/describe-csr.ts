@@ -5,8 +5,8 @@ import type { Json } from '../../../records/index.ts'
 import { readCsr } from './read-csr.ts'
 
 /**
- * Returns what the audit row of a refusal says of the request: its SHA-256, so that it can be told from every other, and
- * as far as it can be read what it asks for. Nothing of it is proven.
+ * Returns the description of a request for the audit row of a refusal: its SHA-256, which identifies it, and its subject,
+ * Device ID and key as far as they can be parsed. None of it is verified.
  */
 export function describeCsr(csr: Uint8Array): { readonly [key: string]: Json } {
   return { sha256: hash('sha256', csr, 'hex'), ...readable(csr) }

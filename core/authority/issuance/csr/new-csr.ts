@@ -7,7 +7,7 @@ import { encodeDnsAltName, encodeHardwareAltName, encodeKeyUsage } from './encod
 import { parseCsr } from './parse-csr.ts'
 import { readContent } from './read-content.ts'
 
-/** What a new request says, besides its key. */
+/** The contents of a new request, without its key. */
 export interface CsrValues {
   readonly subject: SubjectValues
   readonly hardwareModule: HardwareModule | null
@@ -16,14 +16,14 @@ export interface CsrValues {
 
 /**
  * Returns the DER of a request for `profile`, signed with `key`, with the extensions of SEC Appendix M.
- * It has passed the checks that issuing makes, those against a world excepted.
- * @throws {PkiError} `KEY_MISMATCH` where the key is not what the profile wants, and `CSR_…`
+ * The request has passed the checks of issuing, except those against a world.
+ * @throws {PkiError} `KEY_MISMATCH` if the key does not fit the profile, and `CSR_…`
  */
 export async function newCsr(profile: LeafProfile, values: CsrValues, key: KeyObject): Promise<Uint8Array> {
   checkKey(profile, key)
   const altName = encodeAltName(values)
   const usage = profileExtension(profile, 'keyUsage')
-  // Loaded only here: the libraries behind it cost more than all the rest of a command.
+  // Loaded only here: its libraries take longer to load than the rest of a command.
   const { makeCsr } = await import('../../../pki/x509/library/index.ts')
   const csr = await makeCsr(key, {
     subjectDer: encodeSubject(profile, values.subject),
@@ -54,11 +54,7 @@ function checkKey(profile: LeafProfile, key: KeyObject): void {
   const held = describeKey(key)
   if (held && describeRequirement(held) === describeRequirement(required)) return
   const got = held ? describeRequirement(held) : (key.asymmetricKeyType ?? 'unknown')
-  throw new PkiError(
-    'KEY_MISMATCH',
-    `the key is ${got} where "${profile.id}" requires ${describeRequirement(required)}`,
-    {
-      cure: 'leave --key out to have a fitting key made',
-    },
-  )
+  throw new PkiError('KEY_MISMATCH', `the key is ${got}; "${profile.id}" requires ${describeRequirement(required)}`, {
+    cure: 'leave out --key to generate a key that fits',
+  })
 }

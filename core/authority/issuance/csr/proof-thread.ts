@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import { concat, type Proof } from '../../../pki/x509/index.ts'
 
-/** Proofs to be judged: of each the key, what is signed and the signature, one after another, and where each ends. */
+/** Proofs to verify: the key, the signed octets and the signature of each, concatenated, and where each part ends. */
 export interface ProofOrder {
   readonly octets: Uint8Array
   readonly ends: readonly number[]
 }
 
-/** A verdict for each, in the same order. */
+/** The results, in the same order. */
 export type ProofReply = Proof[]
 
 interface Waiting {
@@ -16,17 +16,17 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-// It holds no more than the proofs of a moment.
+// The thread needs memory only for the proofs in progress.
 const LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 32 }
 
 /**
- * A thread that judges proofs of possession for a server, whose other requests go on meanwhile. What comes in one turn of
- * the event loop goes over in one message: to wake another thread takes as long as half a signature.
+ * A thread that verifies proofs of possession, so that a server can process other requests meanwhile. The proofs of one
+ * turn of the event loop are sent in one message: waking another thread takes half as long as a signature.
  */
 export class ProofThread {
   #worker: Worker | null = null
   #unsent: Waiting[] = []
-  /** What is under way, an order each; they are answered one after another. */
+  /** The orders that were sent and not yet answered, oldest first. */
   #sent: Waiting[][] = []
 
   /** Like {@link judgeProof}. */
@@ -59,7 +59,7 @@ export class ProofThread {
     // A published package has .js files beside each other, a checkout .ts files.
     const file = import.meta.url.endsWith('.ts') ? './proof-worker.ts' : './proof-worker.js'
     const worker = new Worker(new URL(file, import.meta.url), { resourceLimits: LIMITS })
-    // Whoever waits for a verdict keeps the process alive by other means, such as a connection.
+    // The thread does not keep the process alive; a caller that waits does, with its connection for example.
     worker.unref()
     worker.on('message', (reply: ProofReply) => this.#settle(reply))
     worker.on('error', (cause) => this.#fail(worker, new Error('the thread for proofs failed', { cause })))
@@ -72,7 +72,7 @@ export class ProofThread {
     for (const [i, { resolve }] of waiting.entries()) resolve(reply[i] as Proof)
   }
 
-  /** The next who ask have a new one. */
+  /** Rejects everything in progress. The next call starts a new thread. */
   #fail(worker: Worker, error: Error): void {
     if (worker !== this.#worker) return
     const waiting = this.#sent.flat()

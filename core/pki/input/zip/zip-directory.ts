@@ -2,7 +2,7 @@ import { fstatSync, readSync } from 'node:fs'
 import { PkiError } from '../../../base/index.ts'
 import { END, END_64, IN_EXTRA_16, IN_EXTRA_32, LOCAL, LOCATOR, MEMBER } from './zip-records.ts'
 
-/** What the central directory of a zip says of one member. */
+/** The entry of one member in the central directory of a zip. */
 export interface ZipMember {
   readonly name: string
   readonly flags: number
@@ -10,7 +10,7 @@ export interface ZipMember {
   readonly crc32: number
   readonly packedOctets: number
   readonly octets: number
-  /** Where its local header stands. */
+  /** The offset of its local header. */
   readonly at: number
 }
 
@@ -19,19 +19,19 @@ const MAX_COMMENT_OCTETS = 65_535
 const ZIP64_EXTRA = 1
 const WINDOW_OCTETS = 262_144
 
-/** The octets of a zip, wherever they are. */
+/** The octets of a zip, in memory or in a file. */
 export interface ZipOctets {
   readonly size: number
-  /** @throws {PkiError} `INPUT_UNREADABLE` where the zip has no such octets */
+  /** @throws {PkiError} `INPUT_UNREADABLE` if the zip has no such octets */
   read(at: number, octets: number): Buffer
   broken(why: string): PkiError
 }
 
 const brokenZip = (name: string, why: string): PkiError =>
-  new PkiError('INPUT_UNREADABLE', `"${name}" is no zip that can be read: ${why}`)
-const BEYOND = 'it names octets that it does not have'
+  new PkiError('INPUT_UNREADABLE', `"${name}" is not a readable zip: ${why}`)
+const BEYOND = 'it refers to octets beyond its end'
 
-/** A zip that is in memory. */
+/** A zip in memory. */
 export class HeldZip implements ZipOctets {
   readonly size: number
   readonly #bytes: Buffer
@@ -53,7 +53,7 @@ export class HeldZip implements ZipOctets {
   }
 }
 
-/** A file read in windows, of which one is in memory; what was handed out stays as it is. */
+/** A file read in windows, one of which is in memory. Octets that were returned stay valid. */
 export class FileWindows implements ZipOctets {
   readonly size: number
   readonly #descriptor: number
@@ -67,7 +67,7 @@ export class FileWindows implements ZipOctets {
     this.size = fstatSync(descriptor).size
   }
 
-  /** @throws {PkiError} `INPUT_UNREADABLE` where the file has no such octets */
+  /** @throws {PkiError} `INPUT_UNREADABLE` if the file has no such octets */
   read(at: number, octets: number): Buffer {
     if (at < 0 || octets < 0 || at + octets > this.size) throw this.broken(BEYOND)
     if (at < this.#start || at + octets > this.#start + this.#window.length) this.#load(at, octets)
@@ -79,7 +79,7 @@ export class FileWindows implements ZipOctets {
     let filled = 0
     while (filled < window.length) {
       const count = readSync(this.#descriptor, window, filled, window.length - filled, at + filled)
-      if (count === 0) throw this.broken('it has become shorter')
+      if (count === 0) throw this.broken('it became shorter while it was read')
       filled += count
     }
     this.#window = window
@@ -124,12 +124,12 @@ const toNumber = (value: bigint, file: ZipOctets): number => {
   return Number(value)
 }
 
-/** Yields the members in the order of the directory, which is read a window at a time. @throws {PkiError} `INPUT_UNREADABLE` */
+/** Yields the members in the order of the directory, reading a window at a time. @throws {PkiError} `INPUT_UNREADABLE` */
 export function* listMembers(file: ZipOctets, { count, at }: ZipDirectory): Generator<ZipMember> {
   let next = at
   for (let i = 0; i < count; i++) {
     const head = file.read(next, MEMBER.octets)
-    if (head.readUInt32LE(0) !== MEMBER.signature) throw file.broken(`its directory breaks off after ${i} members`)
+    if (head.readUInt32LE(0) !== MEMBER.signature) throw file.broken(`its directory ends after ${i} members`)
     const [nameOctets, extraOctets, commentOctets] = [28, 30, 32].map((field) => head.readUInt16LE(field))
     const whole = file.read(next, MEMBER.octets + (nameOctets as number) + (extraOctets as number))
     yield toMember(whole, nameOctets as number, file)
@@ -138,7 +138,7 @@ export function* listMembers(file: ZipOctets, { count, at }: ZipDirectory): Gene
 }
 
 /**
- * Passes members on. A small file could stand for many thousand large members, were they to lie over one another.
+ * Yields the members, and throws if they overlap: otherwise a small file could contain thousands of large members.
  * @throws `overlap`
  */
 export function* apart(members: Iterable<ZipMember>, fileOctets: number, overlap: () => Error): Generator<ZipMember> {
@@ -150,7 +150,7 @@ export function* apart(members: Iterable<ZipMember>, fileOctets: number, overlap
   }
 }
 
-/** Returns what stands in the zip for a member, as it is packed. @throws {PkiError} `INPUT_UNREADABLE` */
+/** Returns the packed octets of a member. @throws {PkiError} `INPUT_UNREADABLE` */
 export function readPacked({ name, at, packedOctets }: ZipMember, file: ZipOctets): Buffer {
   const local = file.read(at, LOCAL.octets)
   if (local.readUInt32LE(0) !== LOCAL.signature) throw file.broken(`member "${name}" is not where its directory says`)
@@ -160,7 +160,7 @@ export function readPacked({ name, at, packedOctets }: ZipMember, file: ZipOctet
 function toMember(entry: Buffer, nameOctets: number, file: ZipOctets): ZipMember {
   const nameEnd = MEMBER.octets + nameOctets
   const wide = new Zip64Values(entry.subarray(nameEnd), file)
-  // APPNOTE 4.5.3: in this order, each only where its field has no room.
+  // APPNOTE 4.5.3: in this order, each only if its field has no room.
   const octets = wide.or(entry.readUInt32LE(24))
   const packedOctets = wide.or(entry.readUInt32LE(20))
   const at = wide.or(entry.readUInt32LE(42))
@@ -175,7 +175,7 @@ function toMember(entry: Buffer, nameOctets: number, file: ZipOctets): ZipMember
   }
 }
 
-/** The values that the Zip64 extra field has for fields without room for them. */
+/** The values in the Zip64 extra field, for fields without room for them. */
 class Zip64Values {
   readonly #file: ZipOctets
   readonly #extra: Buffer

@@ -1,7 +1,7 @@
 export const pkis = ['smki-device', 'smki-organisation', 'iki', 'dccki'] as const
 export type Pki = (typeof pkis)[number]
 
-/** The order of the design's contract: where several profiles fit a certificate, the first here is named. */
+/** In the order of the contract: if several profiles fit a certificate, the first of them is reported. */
 export const profileIds = [
   'smki-device/root-dca',
   'smki-device/issuing-dca',

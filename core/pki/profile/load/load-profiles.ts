@@ -18,8 +18,7 @@ import { findContradictions } from './check-profile.ts'
 
 /**
  * Reads every profile under `directory`, its `policy.yaml` and its `crls.yaml` into one frozen, validated set.
- * @throws {PkiError} `PROFILE_INVALID`, naming file, key, what stood there and what is allowed;
- *   every problem of every file stands in the message, a line each
+ * @throws {PkiError} `PROFILE_INVALID`, with one line for each problem of each file: the file, the key, the value and what is allowed
  */
 export function loadProfiles(directory: string): ProfileSet {
   const problems: string[] = []
@@ -58,13 +57,13 @@ function assemble(
   return new ProfileSet(directory, profiles, deepFreeze(policy), deepFreeze(crls))
 }
 
-/** A certificate that names a CRL names the one that its CA makes. */
+/** A certificate that names a CRL must name the one of its CA. */
 function strayCrlFile({ fields, issuer }: ProfileDocument, { lists }: CrlDefinitions): string[] {
   const named = fields.extensions.find((rule) => rule.extension === 'cRLDistributionPoints')
   const file = lists.find((list) => list.issuer === issuer)?.file.value
   if (!named || named.file === file) return []
   return [
-    `cRLDistributionPoints names "${named.file}"; allowed: ${file ? `"${file}"` : 'none'}, as crls.yaml says of "${issuer}"`,
+    `cRLDistributionPoints names "${named.file}"; allowed: ${file ? `"${file}"` : 'none'}, as crls.yaml defines for "${issuer}"`,
   ]
 }
 

@@ -3,10 +3,10 @@ import { profileIds } from '../ids/index.ts'
 import { confidences } from './schema.ts'
 
 const mark = { source: z.string().min(1), confidence: z.enum(confidences) }
-// Ten years: longer than any list is of use.
+// Ten years: no list is useful for longer.
 const hours = z.int().min(1).max(87_600)
 
-/** The lists that exist: one for a CA each. */
+/** The CRLs that exist: one for each of these CAs. */
 export const crlListIds = [
   'smki-organisation/arl',
   'smki-organisation/crl',
@@ -23,7 +23,7 @@ const crlDefinition = z
     title: z.string().min(1),
     /** The profile of the CA that signs it and whose certificates it lists. */
     issuer: z.enum(profileIds),
-    /** Made anew so long after the last one. */
+    /** How long after one CRL the next one is issued. */
     everyHours: z.strictObject({ value: hours, ...mark }),
     /** From thisUpdate to nextUpdate. */
     validHours: z.strictObject({ value: hours, ...mark }),
@@ -31,12 +31,12 @@ const crlDefinition = z
       value: z.enum(['none', 'onlyContainsCACerts', 'onlyContainsUserCerts']),
       ...mark,
     }),
-    /** What it is called where it is published, the last part of its URI. */
+    /** The file name under which it is published: the last part of its URI. */
     file: z.strictObject({ value: z.string().regex(/^[a-z0-9-]+\.crl$/, 'not a file name like eii.crl'), ...mark }),
   })
   .refine(({ everyHours, validHours }) => everyHours.value < validHours.value, {
     path: ['everyHours'],
-    message: 'is not shorter than "validHours", so that a list would run out before the next one',
+    message: 'must be shorter than "validHours", or a list would expire before the next one',
   })
 export type CrlDefinition = z.infer<typeof crlDefinition>
 
@@ -44,12 +44,12 @@ export type CrlDefinition = z.infer<typeof crlDefinition>
 export const crlsSchema = z.strictObject({ lists: z.array(crlDefinition) })
 export type CrlDefinitions = z.infer<typeof crlsSchema>
 
-/** Returns what is wrong with the definitions as a whole, a line each. */
+/** Returns the problems of the definitions as a whole, one line each. */
 export function crlContradictions({ lists }: CrlDefinitions): string[] {
   const problems: string[] = []
   for (const id of crlListIds) {
     const count = lists.filter((list) => list.id === id).length
-    if (count !== 1) problems.push(`list "${id}" stands there ${count} times; allowed: once`)
+    if (count !== 1) problems.push(`list "${id}" is defined ${count} times; allowed: once`)
   }
   for (const [i, { id, issuer, file }] of lists.entries()) {
     const others = lists.slice(0, i)

@@ -5,8 +5,8 @@ import * as pkijs from 'pkijs'
 export const webCrypto: Crypto = new Crypto()
 
 /**
- * Returns the engine that pkijs functions take; none is set globally.
- * Its class lacks the key-encapsulation methods that its own interface names, hence the cast; they are not used here.
+ * Returns the engine for PKI.js functions; none is set globally.
+ * Its class lacks the key-encapsulation methods of its own interface, hence the cast. They are not used here.
  */
 export const pkijsEngine = (): pkijs.ICryptoEngine =>
   new pkijs.CryptoEngine({ name: 'tpki', crypto: webCrypto }) as unknown as pkijs.ICryptoEngine

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-// @peculiar/x509 resolves its parts through it and does not load it itself.
+// @peculiar/x509 needs it and does not load it itself.
 import 'reflect-metadata'
 import { Extension, Name, Pkcs10CertificateRequestGenerator } from '@peculiar/x509'
 import { webCrypto } from './crypto-engine.ts'
@@ -21,7 +21,7 @@ const algorithms = {
 
 /**
  * Returns a PKCS#10 request signed with `key`, an EC P-256 or RSA private key, with SHA-256.
- * Checks neither the content nor the key against a profile.
+ * Does not check the content or the key against a profile.
  */
 export async function makeCsr(key: KeyObject, { subjectDer, extensions }: CsrContent): Promise<Uint8Array> {
   const algorithm = algorithms[key.asymmetricKeyType === 'ec' ? 'ec' : 'rsa']
