@@ -103,7 +103,9 @@ describe('zip', () => {
     // Inflating it to its end takes many times as long and as much memory.
     expect(read(lying(bomb, 9, 100))).toThrow('"x.zip/a.der" cannot be unpacked')
     expect(read(lying(der, 9, der.length - 1))).toThrow('"x.zip/a.der" cannot be unpacked')
-    expect(read(lying(der, 9, der.length + 1))).toThrow('"x.zip/a.der" does not unpack to the size and checksum that its zip states')
+    expect(read(lying(der, 9, der.length + 1))).toThrow(
+      '"x.zip/a.der" does not unpack to the size and checksum that its zip states',
+    )
     expect(read(lying(der, 0, 0))).toThrow('"x.zip/a.der" does not unpack to the size and checksum that its zip states')
     expect(read(lying(der, 9, der.length))()).toEqual([{ name: 'x.zip/a.der', bytes: Buffer.from(der) }])
   })
