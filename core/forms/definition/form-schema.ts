@@ -17,6 +17,8 @@ export type RegisterSource = (typeof registerSources)[number]
 const text = (maxLength: number) => z.string().min(1).max(maxLength)
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'not an id of lower-case letters, digits and hyphens')
 const options = z.array(text(60)).min(1).max(40)
+/** What a person reads for an option that is a code; an option without words is shown as it is. */
+const words = z.record(text(60), text(80)).optional()
 
 const common = {
   id,
@@ -40,9 +42,9 @@ const formField = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('date'), ...common }),
   /** One of the options. */
-  z.strictObject({ type: z.literal('choice'), options, ...common }),
+  z.strictObject({ type: z.literal('choice'), options, words, ...common }),
   /** Any of the options; at least one where it is required. */
-  z.strictObject({ type: z.literal('choices'), options, ...common }),
+  z.strictObject({ type: z.literal('choices'), options, words, ...common }),
   /** A required one has to be ticked: a declaration. */
   z.strictObject({ type: z.literal('checkbox'), ...common }),
   z.strictObject({ type: z.literal('eui64'), ...common }),
@@ -98,7 +100,7 @@ export const formSchema = z.strictObject({
    * while that PDF is not at hand.
    */
   officialPdf: z.strictObject({ fields: z.record(text(200), text(300)) }).nullable(),
-  /** Each begins on a new page. */
+  /** The parts of the form. A part goes on where the part before it ends. */
   pages: z.array(z.strictObject({ title: text(120), sections: z.array(section).min(1) })).min(1),
 })
 export type FormDefinition = z.infer<typeof formSchema>
@@ -127,3 +129,7 @@ export function keysOf(field: ValueField): readonly string[] {
   const boxes = field.options.map((option) => boxKey(field, option))
   return field.type === 'choice' ? [field.id, ...boxes] : boxes
 }
+
+/** Returns what a person reads for an option. */
+export const wordsOf = ({ words }: Pick<Extract<ValueField, { type: 'choice' }>, 'words'>, option: string): string =>
+  words?.[option] ?? option

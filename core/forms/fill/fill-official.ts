@@ -37,7 +37,7 @@ export async function fillOfficial(
   const inputs = document.getForm()
   const names = inputs.getFields().map((field) => field.getName())
   expectMap(form, names)
-  const fonts = await embedFonts(document, true)
+  const fonts = await embedFonts(document, true, JSON.stringify(values))
   for (const field of valueFieldsOf(form)) {
     const value = values[field.id]
     for (const line of linesOf(value)) fonts.check(line, `"${field.id}"`)

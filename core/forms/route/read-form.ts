@@ -1,9 +1,10 @@
 import { PkiError } from '../../base/index.ts'
 import type { FormValues } from '../../records/index.ts'
-import type { FormDefinition } from '../definition/form-schema.ts'
+import { type FormDefinition, valueFieldsOf } from '../definition/form-schema.ts'
 import type { FormSet } from '../definition/load-forms.ts'
 import { linesOf, parseValues } from '../fill/form-values.ts'
 import { type FormIdentity, parseIdentity } from '../fill/identity-text.ts'
+import { shownLines } from '../fill/shown-text.ts'
 import { withoutSpaces } from '../form-format.ts'
 import { MARK_SOURCE, MARK_TEXT } from '../mark-text.ts'
 import { inputOfFields } from '../read/field-input.ts'
@@ -42,7 +43,7 @@ export function interpretForm({ pages, facts }: ReadPdf, file: string, named: st
   const form = findForm(identity, named, file, forms)
   const input = identity?.values ?? inputFrom(form, identity, facts, file)
   const values = parseValues(form, input as Readonly<Record<string, unknown>>, { where: `"${file}"` })
-  if (identity?.values) expectShown(values, facts, file)
+  if (identity?.values) expectShown(form, values, facts, file)
   return { form, values, pages: pages.length, participant: identity?.participant ?? null }
 }
 
@@ -78,10 +79,14 @@ function findForm(identity: FormIdentity | null, named: string | null, file: str
 }
 
 /** What a page says and what is read of it must not be two things. */
-function expectShown(values: FormValues, { text }: PdfFacts, file: string): void {
-  for (const [id, value] of Object.entries(values)) {
-    const hidden = linesOf(value).find((line) => !text.includes(withoutSpaces(line)))
-    if (hidden === undefined) continue
+function expectShown(form: FormDefinition, values: FormValues, { text }: PdfFacts, file: string): void {
+  const isShown = (line: string): boolean => text.includes(withoutSpaces(line))
+  for (const field of valueFieldsOf(form)) {
+    const { id } = field
+    const lines = linesOf(values[id])
+    const hidden = lines.find((line) => !isShown(line))
+    // Codes and dates are written out on the page.
+    if (hidden === undefined || shownLines(field, values[id]).every(isShown)) continue
     throw new PkiError('FORM_UNREADABLE', `"${file}" says that "${id}" is "${hidden}", and no page shows it`, {
       cure: `fill it anew with "tpki form fill"; what is changed afterwards is not read`,
     })
