@@ -1,6 +1,6 @@
 import { type FormDefinition, type FormField, fieldsOf, keysOf, valueFieldsOf } from './form-schema.ts'
 
-/** What a form says in two places that do not fit each other; each problem is one line. */
+/** Returns contradictions within a form definition, one line each. */
 export function findFormContradictions(form: FormDefinition): readonly string[] {
   const fields = fieldsOf(form)
   const ids = fields.map(({ id }) => id)

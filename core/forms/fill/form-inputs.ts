@@ -42,7 +42,7 @@ export function addInputs(
   else addText(sheet, element, field, value)
 }
 
-/** What a screen reader says of an input. */
+/** The description that a screen reader reads out. */
 const describe = (field: ValueField): string =>
   `${field.label} (${field.required ? 'required, ' : ''}${allowedOf(field)})`
 

@@ -118,7 +118,7 @@ export class FormSheet {
   #write({ lines, style: { font, size, color = INK }, column }: Piece, top: number): void {
     lines.forEach((line, i) => {
       const y = top - size - i * size * LEADING
-      // Whoever reads the text and not the page would join the last word of a line to the first of the next.
+      // Text extraction would join the last word of a line to the first word of the next.
       const text = i < lines.length - 1 ? `${line} ` : line
       this.page.drawText(text, { x: SIDE + column.x, y, size, font, color })
     })

@@ -17,7 +17,7 @@ export interface WriteOptions {
 }
 
 /**
- * Returns a form as a PDF that says in its structure what is what, not marked yet.
+ * Returns a form as a tagged PDF, not marked yet.
  * @throws {PkiError} `FORM_VALUES_INVALID` for a character that cannot be shown
  */
 export async function writeForm(form: FormDefinition, values: FormValues, options: WriteOptions): Promise<Uint8Array> {
@@ -34,12 +34,12 @@ export async function writeForm(form: FormDefinition, values: FormValues, option
     'Laid out by smki-test-pki; the official layout was not available',
   ])
   sheet.tree.finish()
-  const said = { participant, values: isEditable ? null : { ...values }, isOfficial: false }
-  writeIdentity(document, { format: 1, form: form.id, version: form.version, ...said })
+  const more = { participant, values: isEditable ? null : { ...values }, isOfficial: false }
+  writeIdentity(document, { format: 1, form: form.id, version: form.version, ...more })
   return document.save({ updateFieldAppearances: false })
 }
 
-/** Returns an empty document that says what it is, in which language, and when it was made. */
+/** Returns an empty document with title, language, dates and metadata. */
 export async function newDocument(title: string, nowMs: number): Promise<PDFDocument> {
   const document = await PDFDocument.create({ updateMetadata: false })
   const now = new Date(nowMs)
@@ -52,7 +52,7 @@ export async function newDocument(title: string, nowMs: number): Promise<PDFDocu
   return document
 }
 
-/** What every page says it belongs to: the form, the organisation and the person. */
+/** The running head of every page: the form, the organisation and the person. */
 function headOf(form: FormDefinition, values: FormValues): string[] {
   const from = (source: RegisterSource): readonly string[] =>
     valueFieldsOf(form).flatMap((field) => (field.from === source ? linesOf(values[field.id]) : []))
@@ -77,7 +77,7 @@ function checkCharacters(form: FormDefinition, values: FormValues, check: (text:
   for (const [id, value] of Object.entries(values)) for (const line of linesOf(value)) check(line, `"${id}"`)
 }
 
-/** Writes into a document which form it is, where a reader of documents finds it. @see ISO 32000-1 14.3.3 */
+/** Writes the identity of a form into the document information. @see ISO 32000-1 14.3.3 */
 export function writeIdentity(document: PDFDocument, identity: FormIdentity): void {
   const { Info } = document.context.trailerInfo
   const info = document.context.lookup(Info, PDFDict)

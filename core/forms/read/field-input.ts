@@ -3,7 +3,7 @@ import { boxKey, officialName, valueFieldsOf, wordsOf } from '../definition/form
 import { shortDate } from '../fill/shown-text.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 
-/** Returns what the fields of a PDF say of each field of a form; it is not yet looked at. */
+/** Returns the value of each field of a form from the fields of a PDF, unchecked. */
 export function inputOfFields(form: FormDefinition, fields: PdfFacts['fields'], isOfficial: boolean): object {
   const readKey = (key: string): string | readonly string[] | null => {
     const name = isOfficial ? officialName(form, key) : key

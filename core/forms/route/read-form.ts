@@ -18,13 +18,13 @@ export interface ReadForm {
   readonly form: FormDefinition
   readonly values: FormValues
   readonly pages: number
-  /** The participant that it was filled for, where the PDF says it. */
+  /** The participant in the PDF's identity, null if it has none. */
   readonly participant: string | null
 }
 
 /**
- * Returns which form a PDF is and what it says. That is read from where it was written for reading, or from its fields;
- * whoever decides looks at what was read. Whether it shows in the right place is not looked at.
+ * Returns which form a PDF is and its values, from the identity that this program wrote or from its form fields.
+ * Does not check that a value is shown in the right place; the person who decides sees the values that were read.
  * @throws {PkiError} `FORM_NOT_MARKED`, `FORM_UNREADABLE`, `FORM_UNKNOWN`, `FORM_OUTDATED`, `FORM_VALUES_INVALID`
  */
 export async function readForm(
@@ -67,7 +67,7 @@ function findForm(identity: FormIdentity | null, named: string | null, file: str
       cure: 'name it with --form; "tpki form list" shows which there are',
     })
   if (named !== null && named !== id)
-    throw new PkiError('FORM_UNREADABLE', `"${file}" says that it is form "${id}"; --form is "${named}"`)
+    throw new PkiError('FORM_UNREADABLE', `"${file}" is form "${id}"; --form is "${named}"`)
   const form = forms.get(id)
   if (identity && identity.version !== form.version)
     throw new PkiError(
@@ -78,7 +78,7 @@ function findForm(identity: FormIdentity | null, named: string | null, file: str
   return form
 }
 
-/** What a page says and what is read of it must not be two things. */
+/** A person signs what the pages show, so every value must be shown. */
 function expectShown(form: FormDefinition, values: FormValues, { text }: PdfFacts, file: string): void {
   const isShown = (line: string): boolean => text.includes(withoutSpaces(line))
   for (const field of valueFieldsOf(form)) {
@@ -87,8 +87,8 @@ function expectShown(form: FormDefinition, values: FormValues, { text }: PdfFact
     const hidden = lines.find((line) => !isShown(line))
     // Codes and dates are written out on the page.
     if (hidden === undefined || shownLines(field, values[id]).every(isShown)) continue
-    throw new PkiError('FORM_UNREADABLE', `"${file}" says that "${id}" is "${hidden}", and no page shows it`, {
-      cure: `fill it anew with "tpki form fill"; what is changed afterwards is not read`,
+    throw new PkiError('FORM_UNREADABLE', `"${file}" has the value "${hidden}" for "${id}", but no page shows it`, {
+      cure: 'fill it again with "tpki form fill"; changes made afterwards are not read',
     })
   }
 }

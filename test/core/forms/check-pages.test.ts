@@ -391,7 +391,7 @@ const cases: readonly Case[] = [
     draw: async (page) => {
       page.drawImage(await page.doc.embedJpg(PIXEL), { x: 0, y: 0, width: 595, height: 842 })
     },
-    expected: fails('e_page_scanned', 'cannot be told'),
+    expected: fails('e_page_scanned', 'its content is unknown'),
   },
   {
     name: 'a scan with recognised text beneath',
@@ -400,7 +400,7 @@ const cases: readonly Case[] = [
       page.pushOperators(operator(PDFOperatorNames.SetTextRenderingMode, '3'))
       text(MARK)(page, font)
     },
-    expected: { rules: ['e_page_scanned', 'e_mark_hidden'], says: 'cannot be told' },
+    expected: { rules: ['e_page_scanned', 'e_mark_hidden'], says: 'its content is unknown' },
   },
 ]
 

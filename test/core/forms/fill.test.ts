@@ -141,7 +141,7 @@ test('a file whose pages do not show what it says is refused', async () => {
   await expectError(
     () => interpretForm(forged, 'f.pdf', null, forms),
     'FORM_UNREADABLE',
-    '"f.pdf" says that "person-name" is "Eve Evil", and no page shows it',
+    '"f.pdf" has the value "Eve Evil" for "person-name", but no page shows it',
   )
 })
 
@@ -242,14 +242,14 @@ describe('an official PDF', () => {
       of: mapped,
       values: { ...aroValues, 'person-position': 'Boss' },
       code: 'FORM_INVALID' as const,
-      expected: /says nothing of "person-position"/,
+      expected: /has no field for "person-position"/,
     },
     {
       name: 'an option without a box',
       of: mapped,
       values: { ...aroValues, 'identity-document': 'driving licence' },
       code: 'FORM_INVALID' as const,
-      expected: /says nothing of "driving licence"; allowed: identity-document, identity-document\.passport/,
+      expected: /has no field for "driving licence"; allowed: identity-document, identity-document\.passport/,
     },
     {
       name: 'a value too long for its field',
