@@ -9,12 +9,12 @@ import { checkEnvironment, withWorld } from './open-world.ts'
 import type { CommonOptions } from './options.ts'
 
 /** What certificates are verified against. */
-interface Trust {
+export interface Trust {
   readonly trust: readonly Certificate[]
   readonly intermediates: readonly Certificate[]
   readonly policyOids: readonly string[]
   readonly testOnly: TestOnly | null
-  /** The revocations of a world; null if the trust is a file. */
+  /** Finds the revocations of a world, only while {@link withTrust} runs; null if the trust is a file. */
   readonly revocations: WorldRevocations | null
   /** The number of the newest CRL of each CA of a world; see `trustOf` in core. */
   readonly newestCrls: ReadonlyMap<string, number>
@@ -29,15 +29,23 @@ export interface TrustOptions extends CommonOptions {
 }
 
 /** Returns the trust in the file, folder or world that --trust names, by default in --world. */
-export async function readTrust(options: TrustOptions, profiles: ProfileSet): Promise<Trust> {
+export const readTrust = (options: TrustOptions, profiles: ProfileSet): Promise<Omit<Trust, 'revocations'>> =>
+  withTrust(options, profiles, async (trust) => trust)
+
+/** Like {@link readTrust}, but calls `work` with the trust, while the world is open. */
+export async function withTrust<T>(
+  options: TrustOptions,
+  profiles: ProfileSet,
+  work: (trust: Trust) => Promise<T>,
+): Promise<T> {
   const path = options.trust ?? options.world
   if (options.trust === undefined || existsSync(worldPaths(path).config)) {
     return withWorld({ ...options, world: path }, async (world) => {
       checkEnvironment(options.environment, world)
-      return { ...(await trustOf(world, options.environment ?? null)), nowSeconds: world.clock.nowSeconds() }
+      return work({ ...(await trustOf(world, options.environment ?? null)), nowSeconds: world.clock.nowSeconds() })
     })
   }
-  return {
+  return work({
     trust: await readAllCertificates([path]),
     intermediates: [],
     policyOids: shippedPolicyOids(profiles),
@@ -45,7 +53,7 @@ export async function readTrust(options: TrustOptions, profiles: ProfileSet): Pr
     revocations: null,
     newestCrls: new Map(),
     nowSeconds: null,
-  }
+  })
 }
 
 /** Returns the policy OIDs that the profiles set. */

@@ -67,5 +67,5 @@ export {
   waivable,
 } from './register-entry.ts'
 export { type ClientRole, clientRoles, type RegisteredClient } from './registered-client.ts'
-export { COMPROMISED, type Revocation } from './revocation.ts'
+export { COMPROMISED, type ListedRevocation, type Revocation } from './revocation.ts'
 export type { Environment, WorldConfig } from './world-config.ts'

@@ -22,3 +22,6 @@ export interface Revocation {
   /** When the certificate expires, in seconds since 1970. */
   readonly notAfterSeconds: number
 }
+
+/** What a CRL says of a revocation. */
+export type ListedRevocation = Pick<Revocation, 'serial' | 'atSeconds' | 'reason' | 'invaliditySeconds'>

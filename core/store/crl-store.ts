@@ -3,8 +3,8 @@ import type { AuditEntry, CrlRecord, CrlSummary, KeptCrl } from '../records/inde
 /** Every CRL that was ever issued. Only the newest CRLs of each list keep their octets. */
 export interface CrlStore {
   /**
-   * Commits a CRL and its audit row, if it is the next of its list and includes every revocation of its CA; otherwise
-   * nothing is committed and the caller makes a new CRL. The oldest CRL of the list that has octets loses them.
+   * Commits a CRL and its audit row, if it is the next of its list; otherwise another one was issued meanwhile, and nothing
+   * is committed. The oldest CRL of the list that has octets loses them.
    */
   commit(record: CrlRecord, audit: AuditEntry): Promise<'committed' | 'overtaken'>
   /** Returns the newest CRL of a list, or null if none was issued. */

@@ -1,11 +1,18 @@
-import type { AuditEntry, AuditRow, CertificateFacts, CertificateMark, Revocation } from '../records/index.ts'
+import type {
+  AuditEntry,
+  AuditRow,
+  CertificateFacts,
+  CertificateMark,
+  ListedRevocation,
+  Revocation,
+} from '../records/index.ts'
 
 /** The revocations of one CA at one moment. */
 export interface RevocationsOfCa {
   /** The number of the last revocation; a CRL that lacks it is out of date. 0 if there is none. */
   readonly last: number
   /** In order of revocation. */
-  readonly revocations: readonly Revocation[]
+  readonly revocations: readonly ListedRevocation[]
 }
 
 export type RevocationOutcome =
@@ -28,7 +35,6 @@ export interface RevocationStore {
   ofCa(issuerCa: string, notAfterFromSeconds: number): Promise<RevocationsOfCa>
   /** Returns the number of the last revocation of a CA; 0 if there is none. */
   last(issuerCa: string): Promise<number>
-  all(): Promise<Revocation[]>
   /** Returns the serial numbers of certificates revoked or last marked from one second up to, but not at, another. */
   changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]>
   /** Commits a mark with its audit row. It replaces the earlier mark, which has to be `expected`. */

@@ -53,6 +53,12 @@ export interface CertificateQuery {
   readonly issuedFromSeconds?: number
   /** Only certificates issued before this second. The result is then sorted by the second of issue. */
   readonly issuedBeforeSeconds?: number
+  /** Only certificates of any of these keys. Give a few hundred at most. */
+  readonly keyFingerprints?: readonly string[]
+  /** Only certificates with any of these serial numbers. Give a few hundred at most. */
+  readonly serials?: readonly string[]
+  /** Only certificates with an EUI-64, sorted by it and then by issue. Not together with a time of issue. */
+  readonly byEui64?: true
   /** Omits a certificate if a later one was issued for the same key, profile and environment. */
   readonly latestOfKey?: boolean
   /** Only certificates after this serial number in the order of the result, for the next page. */

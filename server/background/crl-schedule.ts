@@ -1,5 +1,6 @@
 import { type CrlList, crlLists, issueDueCrls } from '../../core/authority/revocation/crl/index.ts'
 import type { World } from '../../core/authority/world/index.ts'
+import { PkiError } from '../../core/base/index.ts'
 
 export interface CrlScheduleOptions {
   readonly everyMs: number
@@ -11,7 +12,15 @@ export interface ScheduleLog {
   error(detail: object, message: string): void
 }
 
+/** A CRL that could not be issued: after how many checks it is tried again, and how many of them are left to skip. */
+interface Failure {
+  readonly checks: number
+  skips: number
+}
+
 const ACTOR = 'server'
+// Most causes need a person, who can also issue the CRL with "tpki crl issue".
+const MAX_RETRY_MS = 3_600_000
 
 /**
  * Issues the CRLs of a world when they are due, while a server runs. The store decides whether a CRL is due, so if
@@ -23,6 +32,7 @@ export class CrlSchedule {
   #timer: NodeJS.Timeout | null = null
   #running: Promise<void> = Promise.resolve()
   #stopped = false
+  readonly #failures = new Map<string, Failure>()
 
   constructor(world: World, options: CrlScheduleOptions) {
     this.#world = world
@@ -52,17 +62,32 @@ export class CrlSchedule {
     this.#timer.unref()
   }
 
-  /** One CRL that fails must not stop the others. The next check tries it again. */
+  /** One CRL that fails must not stop the others. It is tried again after 1, 2, 4 … checks, at most an hour later. */
   async #issueIfDue(list: CrlList): Promise<void> {
-    const { log } = this.#options
-    const crl = list.id
-    try {
-      for (const outcome of await issueDueCrls(ACTOR, this.#world, [list])) {
-        if ('crl' in outcome) log.info({ crl, number: outcome.crl.number }, 'CRL issued')
-        else log.error({ crl, code: outcome.error.code, reason: outcome.error.message }, 'CRL not issued')
-      }
-    } catch (error) {
-      log.error({ crl, err: error }, 'CRL not issued after an internal error')
+    const failure = this.#failures.get(list.id)
+    if (failure && failure.skips > 0) {
+      failure.skips--
+      return
     }
+    const [outcome] = await issueDueCrls(ACTOR, this.#world, [list])
+    if (outcome && 'error' in outcome) {
+      this.#failures.set(list.id, this.#nextFailure(failure))
+      this.#logError(list.id, outcome.error)
+      return
+    }
+    this.#failures.delete(list.id)
+    if (outcome) this.#options.log.info({ crl: list.id, number: outcome.crl.number }, 'CRL issued')
+  }
+
+  #nextFailure(failure: Failure | undefined): Failure {
+    const most = Math.max(1, Math.floor(MAX_RETRY_MS / this.#options.everyMs))
+    const checks = failure ? Math.min(failure.checks * 2, most) : 1
+    return { checks, skips: checks - 1 }
+  }
+
+  #logError(crl: string, error: unknown): void {
+    const { log } = this.#options
+    if (error instanceof PkiError) log.error({ crl, code: error.code, reason: error.message }, 'CRL not issued')
+    else log.error({ crl, err: error }, 'CRL not issued after an internal error')
   }
 }

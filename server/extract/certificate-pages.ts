@@ -47,8 +47,7 @@ export async function* deltaPages(store: Store, period: Period): AsyncGenerator<
     yield [...page, ...(await olderWithSameKeys(store, page, period))]
   const changed = await store.revocations.changedBetween(period.fromSeconds, period.untilSeconds)
   for (let at = 0; at < changed.length; at += LOOKUP_GROUP) {
-    const found = await Promise.all(changed.slice(at, at + LOOKUP_GROUP).map((serial) => store.findCertificate(serial)))
-    const page = found.filter((record) => record !== null)
+    const page = await store.listCertificates({ serials: changed.slice(at, at + LOOKUP_GROUP) })
     // Certificates issued in the period are in the pages above.
     yield [...page.filter((record) => !isIssuedIn(record, period)), ...(await olderWithSameKeys(store, page, period))]
   }
@@ -61,9 +60,10 @@ async function olderWithSameKeys(
   { fromSeconds }: Period,
 ): Promise<CertificateRecord[]> {
   const serials = new Set(page.map(({ serial }) => serial))
-  const keys = [...new Set(page.map(({ keyFingerprint }) => keyFingerprint))]
-  const sharing = await Promise.all(keys.map((keyFingerprint) => store.listCertificates({ keyFingerprint })))
-  return sharing.flat().filter(({ serial, issuedAtSeconds }) => !serials.has(serial) && issuedAtSeconds < fromSeconds)
+  const keyFingerprints = [...new Set(page.map(({ keyFingerprint }) => keyFingerprint))]
+  if (keyFingerprints.length === 0) return []
+  const sharing = await store.listCertificates({ keyFingerprints })
+  return sharing.filter(({ serial, issuedAtSeconds }) => !serials.has(serial) && issuedAtSeconds < fromSeconds)
 }
 
 const isIssuedIn = ({ issuedAtSeconds }: CertificateRecord, { fromSeconds, untilSeconds }: Period): boolean =>

@@ -7,6 +7,7 @@ import { formatSerial } from '../../core/pki/x509/format-serial.ts'
 import { formatName } from '../../core/pki/x509/name.ts'
 import { keyFingerprint } from '../../core/pki/x509/public-key.ts'
 import type { CertificateRecord } from '../../core/records/certificate-record.ts'
+import type { CrlSummary } from '../../core/records/crl-record.ts'
 import { auditAlone } from '../../core/store/commit-unit.ts'
 import type { Store } from '../../core/store/store.ts'
 import { world } from './fixtures.ts'
@@ -38,6 +39,13 @@ export const issued = async (
   participant = 'operator',
   changes: Parameters<typeof requestOf>[2] = {},
 ): Promise<CertificateRecord> => (await issue(requestOf(id, participant, changes), deps)).record
+
+/** Returns the octets of a CRL that was issued. */
+export async function crlDerOf(crl: CrlSummary | null, { deps }: RevocationBench): Promise<Uint8Array> {
+  const kept = crl && (await deps.store.crls.find(crl.list, crl.number))
+  if (!kept?.der) throw new Error('no such CRL was issued')
+  return kept.der
+}
 
 /** Puts the certificate of a CA of the test world into the store, as a world on disk has it. */
 export async function storedCa(

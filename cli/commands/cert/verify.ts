@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type FoundCertificate, readInputFile } from '../../../core/pki/input/index.ts'
 import { describeCertificate, MAX_CRL_OCTETS } from '../../../core/pki/lint/index.ts'
+import type { ProfileSet } from '../../../core/pki/profile/index.ts'
 import { readRevocationSources, type VerifyResult, verifyCertificate } from '../../../core/pki/verify/index.ts'
 import { judgeFiles, readAllCertificates } from '../../input/certificates.ts'
 import { readProfiles } from '../../input/profiles.ts'
@@ -9,7 +10,7 @@ import { findingLines, lintJson, unreadableJson } from '../../output/findings.ts
 import { printJson, printLine } from '../../output/print.ts'
 import { collect, collectOids, parseTimeOption } from '../../values/read-value.ts'
 import { type CommonOptions, withCommonOptions } from '../../world/options.ts'
-import { readTrust } from '../../world/trust.ts'
+import { type Trust, withTrust } from '../../world/trust.ts'
 
 interface VerifyCommandOptions extends CommonOptions {
   readonly trust?: string
@@ -44,7 +45,15 @@ export function configure(command: Command): void {
 
 async function runVerify(files: readonly string[], options: VerifyCommandOptions): Promise<void> {
   const profiles = await readProfiles(options)
-  const given = await readTrust(options, profiles)
+  await withTrust(options, profiles, (given) => verifyFiles(files, given, profiles, options))
+}
+
+async function verifyFiles(
+  files: readonly string[],
+  given: Trust,
+  profiles: ProfileSet,
+  options: VerifyCommandOptions,
+): Promise<void> {
   const intermediates = [...given.intermediates, ...(await readAllCertificates(options.chain))]
   const atSeconds = parseTimeOption(options.at) ?? given.nowSeconds
   const crls = options.crl.map((file) => readInputFile(file, MAX_CRL_OCTETS))

@@ -66,7 +66,6 @@ async function issueEach(
     try {
       outcomes.push({ list, crl: await issueCrl(list, { actor, because: 'asked', ...more }, world) })
     } catch (error) {
-      if (!(error instanceof PkiError)) throw error
       outcomes.push({ list, error })
     }
   }

@@ -1,4 +1,4 @@
 export { type ExportFormat, exportCertificate, exportFormats } from './export-certificate.ts'
-export { buildKeystore } from './keystore-json.ts'
+export { buildKeystore, keystoreText } from './keystore-json.ts'
 export { type Published, type PublishedFile, publishDccki } from './publish-dccki.ts'
 export { zipFiles } from './zip-files.ts'

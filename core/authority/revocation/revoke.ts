@@ -1,8 +1,8 @@
 import { PkiError } from '../../base/index.ts'
 import { formatTime, type RevocationReason, revocationReasonNames } from '../../pki/x509/index.ts'
-import type { CertificateRecord, CrlRecord, Revocation } from '../../records/index.ts'
+import type { CertificateRecord, CrlSummary, Revocation } from '../../records/index.ts'
 import { type Principal, requireAdministrator, requireOwn } from '../register/index.ts'
-import { type CrlDeps, type CrlList, crlListOf, issueCrl, openIssuer } from './crl/index.ts'
+import { type CrlDeps, type CrlList, coverRevocations, crlListOf, openIssuer } from './crl/index.ts'
 
 export interface RevocationRequest {
   readonly reason: RevocationReason
@@ -19,13 +19,15 @@ export interface Revoked {
   readonly reference: number
   /** The CRL list of its CA; null if there is none. */
   readonly list: CrlList | null
-  /** Null if there is no list. */
-  readonly crl: CrlRecord | null
+  /** Null if there is no list, or if the CRL could not be issued. */
+  readonly crl: CrlSummary | null
+  /** Why the CRL could not be issued; otherwise null. The certificate is revoked all the same, and the CRL is due. */
+  readonly crlError: unknown
 }
 
 /**
  * Revokes a certificate and issues a CRL that lists it. A revocation cannot be undone. It is committed with its audit row
- * before the CRL is made; if a crash prevents the CRL, it is due and {@link issueDueCrls} makes it.
+ * before the CRL is made; if the CRL cannot be issued, it is due and {@link issueDueCrls} makes it.
  * A participant may revoke its own certificates, an administrator (the DCC or a Registration Authority) any. Only an
  * administrator may revoke a CA.
  * @throws {PkiError} `ACCESS_DENIED`, `CERTIFICATE_NOT_REVOCABLE`, `CERTIFICATE_REVOKED`, `REVOCATION_INVALID`; for the CA
@@ -45,8 +47,16 @@ export async function revoke(
   const revocation = revocationOf(record, request, principal, deps)
   const outcome = await deps.store.revocations.revoke(revocation, auditOf(revocation, record))
   if (outcome.kind === 'already') throw alreadyRevoked(outcome.by)
-  const crl = list && (await coverRevocations(list, principal.actor, deps))
-  return { revocation, reference: outcome.audit.sequence, list, crl }
+  return { revocation, reference: outcome.audit.sequence, list, ...(await listIt(list, principal.actor, deps)) }
+}
+
+/** An error must not hide that the revocation is committed. */
+async function listIt(list: CrlList | null, actor: string, deps: CrlDeps): Promise<Pick<Revoked, 'crl' | 'crlError'>> {
+  try {
+    return { crl: list && (await coverRevocations(list, actor, deps)), crlError: null }
+  } catch (crlError) {
+    return { crl: null, crlError }
+  }
 }
 
 async function checkAccess(record: CertificateRecord, principal: Principal, deps: CrlDeps): Promise<void> {
@@ -136,10 +146,3 @@ export const alreadyRevoked = ({ serial, reason, atSeconds }: Revocation): PkiEr
   new PkiError('CERTIFICATE_REVOKED', `certificate ${serial} was revoked at ${formatTime(atSeconds)} (${reason})`, {
     source: 'RFC 5280 3.3',
   })
-
-/** Returns a CRL that includes every revocation so far. Revocations at the same time may share one CRL. */
-async function coverRevocations(list: CrlList, actor: string, deps: CrlDeps): Promise<CrlRecord> {
-  const last = await deps.store.revocations.last(list.issuerCa)
-  const latest = await deps.store.crls.latest(list.id)
-  return latest && latest.covers >= last ? latest : issueCrl(list, { actor, because: 'revocation' }, deps)
-}

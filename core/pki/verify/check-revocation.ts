@@ -17,7 +17,13 @@ import {
 import type { PathStep } from './find-path.ts'
 import { nameOf } from './name-of.ts'
 import { revocationKey } from './revocation-key.ts'
-import type { AuthenticCrl, KnownRevocation, RevocationSources, UnusableCrl } from './revocation-sources.ts'
+import type {
+  AuthenticCrl,
+  KnownRevocation,
+  KnownRevocations,
+  RevocationSources,
+  UnusableCrl,
+} from './revocation-sources.ts'
 
 /**
  * Reports for each certificate of a path, except the anchor, whether it is revoked, and each given CRL that cannot be used.
@@ -27,7 +33,7 @@ import type { AuthenticCrl, KnownRevocation, RevocationSources, UnusableCrl } fr
  */
 export function checkRevocation(
   path: readonly PathStep[],
-  sources: RevocationSources,
+  sources: RevocationSources<KnownRevocations>,
   isDevice: boolean,
   atSeconds: number | null,
 ): Finding[] {
@@ -45,7 +51,7 @@ export function checkRevocation(
 function findStatus(
   certificate: Certificate,
   issuer: Certificate,
-  { world, crls }: RevocationSources,
+  { world, crls }: RevocationSources<KnownRevocations>,
 ): KnownRevocation | 'unknown' | null {
   const known = world?.get(revocationKey(certificate.issuer.der, certificate.serial))
   if (known) return known
@@ -136,7 +142,7 @@ function unknown(certificate: Certificate, isLeaf: boolean): Finding {
 }
 
 /** CRLs of CAs that signed nothing in this path. */
-function strangers(steps: readonly PathStep[], { crls }: RevocationSources): Finding[] {
+function strangers(steps: readonly PathStep[], { crls }: RevocationSources<KnownRevocations>): Finding[] {
   const keys = steps.map(({ issuer }) => (issuer as Certificate).publicKey.spkiDer)
   const others = crls.filter(({ issuer }) => !keys.some((key) => bytesEqual(key, issuer.publicKey.spkiDer)))
   return others.map(({ name, crl }) => {

@@ -9,8 +9,11 @@ export interface KnownRevocation {
   readonly by: string
 }
 
-/** What a world knows to be revoked, by issuer and serial number; see {@link revocationKey}. */
-export type WorldRevocations = ReadonlyMap<string, KnownRevocation>
+/** Revocations by issuer and serial number; see {@link revocationKey}. */
+export type KnownRevocations = ReadonlyMap<string, KnownRevocation>
+
+/** Returns those of the certificates that a world has revoked. It may have revoked a hundred thousand others. */
+export type WorldRevocations = (certificates: readonly Certificate[]) => Promise<KnownRevocations>
 
 /** A CRL that a CA of the path signed, whether its status information can be used or not. */
 export interface AuthenticCrl {
@@ -32,10 +35,10 @@ export interface UnusableCrl {
   readonly why: string
 }
 
-/** Where to look up revocation. */
-export interface RevocationSources {
+/** Where to look up revocation. `World` is how a world is asked. */
+export interface RevocationSources<World = WorldRevocations> {
   /** Null without a world. */
-  readonly world: WorldRevocations | null
+  readonly world: World | null
   readonly crls: readonly AuthenticCrl[]
   readonly unusable: readonly UnusableCrl[]
   /** Whether the user gave CRLs, and so wants an answer from them. */

@@ -11,8 +11,8 @@ import type { Certificate } from '../x509/index.ts'
 import { checkLive } from './check-live.ts'
 import { checkPath } from './check-path.ts'
 import { checkRevocation } from './check-revocation.ts'
-import { chainOfPath, findPath } from './find-path.ts'
-import type { RevocationSources } from './revocation-sources.ts'
+import { chainOfPath, findPath, type PathStep } from './find-path.ts'
+import type { KnownRevocations, RevocationSources } from './revocation-sources.ts'
 
 export interface VerifyOptions extends LintOptions {
   /** Trust anchors; a path may end at any of them. */
@@ -54,11 +54,19 @@ export async function verifyCertificate(
     ...(testOnly ? checkLive(chain, testOnly) : []),
   ]
   const isDevice = lint.profile?.pki === 'smki-device'
-  const revocation = options.revocation ? checkRevocation(path, options.revocation, isDevice, atSeconds) : []
+  const sources = options.revocation && (await lookUp(path, options.revocation))
+  const revocation = sources ? checkRevocation(path, sources, isDevice, atSeconds) : []
   const notDer = lint.findings.some(({ rule }) => rule === 'e_signature_not_der')
   const theirs = hasErrors(ours) || notDer || chain.length < 2 ? [] : await askSecond(chain, atSeconds)
   const findings = [...lint.findings, ...ours, ...theirs, ...revocation]
   return { valid: !hasErrors(findings), lint, chain, findings }
+}
+
+async function lookUp(
+  path: readonly PathStep[],
+  { world, ...sources }: RevocationSources,
+): Promise<RevocationSources<KnownRevocations>> {
+  return { ...sources, world: world && (await world(path.map(({ certificate }) => certificate))) }
 }
 
 async function askSecond(chain: readonly Certificate[], atSeconds: number | null): Promise<Finding[]> {

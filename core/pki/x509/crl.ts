@@ -22,11 +22,12 @@ export interface TbsCertList {
   readonly thisUpdate: CertificateTime
   readonly nextUpdate: CertificateTime | null
   /** Null if revokedCertificates is absent. */
-  readonly entries: readonly CrlEntry[] | null
+  readonly entries: Iterable<CrlEntry> | null
   readonly extensions: readonly Extension[]
 }
 
 export interface Crl extends TbsCertList {
+  readonly entries: readonly CrlEntry[] | null
   readonly der: Uint8Array
   readonly outerAlgorithm: AlgorithmIdentifier
   readonly signature: Uint8Array
@@ -41,22 +42,31 @@ export function parseCrl(der: Uint8Array): Crl {
   const reader = new DerReader(der)
   const outer = reader.read(TAG.sequence, 'CRL')
   reader.expectEnd('CRL')
-  const tbs = readTbs(outer)
+  const { list, ...tbs } = readTbs(outer)
+  const entries = list && [...readEntries(list())]
   const outerAlgorithm = readAlgorithm(outer, 'signatureAlgorithm')
   const signature = outer.readOctetBits('signatureValue')
   outer.expectEnd('CRL')
-  return { ...tbs, der, outerAlgorithm, signature }
+  return { ...tbs, entries, der, outerAlgorithm, signature }
 }
 
-/** Reads one TBSCertList; nothing may follow it. @throws {DerError} */
+/**
+ * Reads one TBSCertList; nothing may follow it. Its entries are read whenever they are iterated, and none is kept.
+ * @throws {DerError} for an entry while they are iterated
+ */
 export function parseTbsCertList(tbsDer: Uint8Array): TbsCertList {
   const reader = new DerReader(tbsDer)
-  const tbs = readTbs(reader)
+  const { list, ...tbs } = readTbs(reader)
   reader.expectEnd('tbsCertList')
-  return tbs
+  return { ...tbs, entries: list && { [Symbol.iterator]: () => readEntries(list()) } }
 }
 
-function readTbs(reader: DerReader): TbsCertList {
+interface ReadTbs extends Omit<TbsCertList, 'entries'> {
+  /** Returns a reader over the entries; null where there are none. */
+  readonly list: (() => DerReader) | null
+}
+
+function readTbs(reader: DerReader): ReadTbs {
   const start = reader.offset
   const tbs = reader.read(TAG.sequence, 'tbsCertList')
   const version = tbs.nextTag === TAG.integer ? tbs.readSmallInteger('version') : 0
@@ -64,29 +74,41 @@ function readTbs(reader: DerReader): TbsCertList {
   const issuer = readName(tbs, 'issuer')
   const thisUpdate = readTime(tbs, 'thisUpdate')
   const nextUpdate = isTime(tbs.nextTag) ? readTime(tbs, 'nextUpdate') : null
-  const list = tbs.readOptional(TAG.sequence, 'revokedCertificates')
+  const list = readList(tbs)
   const wrapped = tbs.readOptional(context(0, true), 'crlExtensions')
   const extensions = wrapped ? readExtensions(wrapped) : []
   wrapped?.expectEnd('crlExtensions')
   tbs.expectEnd('tbsCertList')
   const tbsDer = reader.bytes.subarray(start, reader.offset)
-  const entries = list ? readEntries(list) : null
-  return { tbsDer, version: version + 1, signatureAlgorithm, issuer, thisUpdate, nextUpdate, entries, extensions }
+  return { tbsDer, version: version + 1, signatureAlgorithm, issuer, thisUpdate, nextUpdate, list, extensions }
+}
+
+function readList(tbs: DerReader): ReadTbs['list'] {
+  if (tbs.nextTag !== TAG.sequence) return null
+  const start = tbs.enter(TAG.sequence, 'revokedCertificates')
+  const end = tbs.offset
+  return () => new DerReader(tbs.bytes, start, end)
 }
 
 const isTime = (tag: number): boolean => tag === TAG.utcTime || tag === TAG.generalizedTime
 
-function readEntries(list: DerReader): CrlEntry[] {
-  const entries: CrlEntry[] = []
+function* readEntries(list: DerReader): Generator<CrlEntry> {
+  // Most entries of a CRL give one of a few reasons: those in a row share what their extensions decode to.
+  let shared: { readonly der: Uint8Array; readonly extensions: readonly Extension[] } | null = null
   while (!list.atEnd) {
     const entry = list.read(TAG.sequence, 'revokedCertificate')
     const serial = entry.readInteger('userCertificate')
     const revokedAt = readTime(entry, 'revocationDate')
-    const extensions = entry.atEnd ? [] : readExtensions(entry)
+    let extensions: readonly Extension[] = []
+    if (shared && entry.skipIfNext(shared.der)) extensions = shared.extensions
+    else if (!entry.atEnd) {
+      const start = entry.offset
+      extensions = readExtensions(entry)
+      shared = { der: list.bytes.subarray(start, entry.offset), extensions }
+    }
     entry.expectEnd('revokedCertificate')
-    entries.push({ serial, revokedAt, extensions })
+    yield { serial, revokedAt, extensions }
   }
-  return entries
 }
 
 /** Returns the contents octets of the cRLNumber. RFC 5280 §5.2.3 @throws {DerError} */

@@ -68,13 +68,13 @@ export class DerReader {
 
   /** Reads the header of the next element, which must have `tag`, and returns a reader over its contents. */
   read(tag: number, what: string): DerReader {
-    const contents = this.#enter(tag, what)
+    const contents = this.enter(tag, what)
     return new DerReader(this.bytes, contents, this.#at)
   }
 
   /** Reads the next element, which must have `tag`, and returns its contents octets. */
   readContents(tag: number, what: string): Uint8Array {
-    const contents = this.#enter(tag, what)
+    const contents = this.enter(tag, what)
     return this.bytes.subarray(contents, this.#at)
   }
 
@@ -89,6 +89,15 @@ export class DerReader {
     if (this.atEnd) throw new DerError(start, `${what} missing`)
     this.#header()
     return this.bytes.subarray(start, this.#at)
+  }
+
+  /** Moves past these octets if they come next, and returns whether they do. */
+  skipIfNext(octets: Uint8Array): boolean {
+    const { length } = octets
+    if (this.#end - this.#at < length) return false
+    for (let i = 0; i < length; i++) if (this.bytes[this.#at + i] !== octets[i]) return false
+    this.#at += length
+    return true
   }
 
   /** Returns the octets that are not read yet, and moves to the end. */
@@ -129,7 +138,7 @@ export class DerReader {
 
   readOid(what: string): string {
     const at = this.#at
-    const contents = this.#enter(TAG.oid, what)
+    const contents = this.enter(TAG.oid, what)
     return knownOid(this.bytes, contents, this.#at) ?? this.#decodeOid(contents, at, what)
   }
 
@@ -154,7 +163,7 @@ export class DerReader {
   readBitString(what: string, tag: number = TAG.bitString): { unused: number; bits: Uint8Array } {
     const at = this.#at
     const { bytes } = this
-    const contents = this.#enter(tag, what)
+    const contents = this.enter(tag, what)
     const end = this.#at
     const unused = contents < end ? (bytes[contents] as number) : 8
     if (unused > 7 || (unused > 0 && end - contents === 1)) {
@@ -174,8 +183,8 @@ export class DerReader {
     return bits
   }
 
-  /** Moves past the next element, which must have `tag`, and returns where its contents start; they end at `#at`. */
-  #enter(tag: number, what: string): number {
+  /** Moves past the next element, which must have `tag`, and returns where its contents start; they end at `offset`. */
+  enter(tag: number, what: string): number {
     const found = this.nextTag
     if (found === -1) throw new DerError(this.#at, `${what} missing`)
     if (found !== tag) throw new DerError(this.#at, `${what}: tag ${hexTag(found)} instead of ${hexTag(tag)}`)

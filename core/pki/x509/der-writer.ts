@@ -6,10 +6,11 @@ import { encodeOidContents } from './oids.ts'
 export function tlv(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0
   for (const part of parts) length += part.length
-  const lengthOctets = length < 0x80 ? 1 : length < 0x100 ? 2 : length < 0x10000 ? 3 : 5
-  const element = new Uint8Array(1 + lengthOctets + length)
+  const octets = lengthOctetsOf(length)
+  const element = new Uint8Array(1 + octets + length)
   element[0] = tag
-  let at = writeLength(element, length, lengthOctets)
+  writeLength(element, 1, length, octets)
+  let at = 1 + octets
   for (const part of parts) {
     element.set(part, at)
     at += part.length
@@ -17,16 +18,27 @@ export function tlv(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   return element
 }
 
-function writeLength(element: Uint8Array, length: number, lengthOctets: number): number {
-  if (lengthOctets === 1) {
-    element[1] = length
-    return 2
+/** X.690 §10.1: the fewest octets. */
+function lengthOctetsOf(length: number): number {
+  if (length < 0x80) return 1
+  if (length < 0x100) return 2
+  if (length < 0x10000) return 3
+  if (length < 0x1000000) return 4
+  if (length <= MAX_LENGTH) return 5
+  throw new Error(`an element of ${length} octets is too long to write`)
+}
+
+// What four octets hold.
+const MAX_LENGTH = 0xffffffff
+
+/** X.690 §8.1.3: one octet up to 127; then the count of the octets that follow, and these. */
+function writeLength(bytes: Uint8Array, at: number, length: number, octets: number): void {
+  if (octets === 1) {
+    bytes[at] = length
+    return
   }
-  const octets = length < 0x100 ? 1 : length < 0x10000 ? 2 : length < 0x1000000 ? 3 : 4
-  if (octets + 1 !== lengthOctets) throw new Error(`an element of ${length} octets is too long to write`)
-  element[1] = 0x80 | octets
-  for (let i = 0; i < octets; i++) element[2 + i] = (length >>> (8 * (octets - 1 - i))) & 0xff
-  return 2 + octets
+  bytes[at] = 0x80 | (octets - 1)
+  for (let i = 1; i < octets; i++) bytes[at + i] = (length >>> (8 * (octets - 1 - i))) & 0xff
 }
 
 export const sequence = (...parts: readonly Uint8Array[]): Uint8Array => tlv(TAG.sequence, ...parts)
@@ -87,12 +99,11 @@ export class DerWriter {
       this.#bytes[start - 1] = length
       return this
     }
-    const more = length < 0x100 ? 1 : length < 0x10000 ? 2 : 3
-    this.#reserve(more)
-    this.#bytes.copyWithin(start + more, start, this.#at)
-    this.#at += more
-    this.#bytes[start - 1] = 0x80 | more
-    for (let i = 0; i < more; i++) this.#bytes[start + i] = (length >>> (8 * (more - 1 - i))) & 0xff
+    const octets = lengthOctetsOf(length)
+    this.#reserve(octets - 1)
+    this.#bytes.copyWithin(start + octets - 1, start, this.#at)
+    this.#at += octets - 1
+    writeLength(this.#bytes, start - 1, length, octets)
     return this
   }
 
@@ -117,6 +128,23 @@ export class DerWriter {
     return this.raw(contents)
   }
 
+  /** Writes an element with contents of at most 127 octets, given as hex in upper or lower case. */
+  hexElement(tag: number, hex: string): this {
+    const length = hex.length >> 1
+    if (length > 0x7f) throw new Error(`${length} octets are too long to write from hex`)
+    this.#reserve(2 + length)
+    const bytes = this.#bytes
+    let at = this.#at
+    bytes[at++] = tag
+    bytes[at++] = length
+    for (let i = 0; i < hex.length; i += 2) {
+      const high = NIBBLES[hex.charCodeAt(i)] as number
+      bytes[at++] = (high << 4) | (NIBBLES[hex.charCodeAt(i + 1)] as number)
+    }
+    this.#at = at
+    return this
+  }
+
   /** Returns the octets written so far, valid until the next {@link start}. */
   view(): Uint8Array {
     if (this.#depth > 0) throw new Error('an element was left open')
@@ -133,3 +161,8 @@ export class DerWriter {
 
 // Below this length, a loop is faster than the call into the runtime.
 const SHORT = 32
+
+/** What each hex digit of either case stands for, by its code. */
+const NIBBLES = new Uint8Array(128)
+for (const digits of ['0123456789ABCDEF', '0123456789abcdef'])
+  for (let value = 0; value < 16; value++) NIBBLES[digits.charCodeAt(value)] = value

@@ -1,16 +1,18 @@
+import { type RevocationReason, revocationReasonNames, revocationReasons } from './crl-reason.ts'
 import { context, TAG } from './der-reader.ts'
-import { integer, octetBits, octetString, oid, sequence, smallInteger, TRUE, tlv } from './der-writer.ts'
+import { DerWriter, integer, octetBits, octetString, oid, sequence, smallInteger, TRUE, tlv } from './der-writer.ts'
 import { OID } from './oids.ts'
 import { algorithmFacts, type SignatureAlgorithm } from './signature.ts'
-import { encodeTime } from './time.ts'
+import { encodeGeneralizedTime, encodeTime, passingTime } from './time.ts'
 
 /** The entry of a CRL for one certificate. */
 export interface CrlEntryContent {
-  /** Contents octets of the serial number. */
-  readonly serial: Uint8Array
-  readonly revokedAtSeconds: number
-  /** RFC 5280 §5.3.1; null if none is given. */
-  readonly reasonCode: number | null
+  /** Contents octets of the serial number, hex. */
+  readonly serial: string
+  /** The revocationDate, in seconds since 1970. */
+  readonly atSeconds: number
+  /** RFC 5280 §5.3.1: "unspecified" is expressed by leaving the extension out. */
+  readonly reason: RevocationReason
   readonly invaliditySeconds: number | null
 }
 
@@ -33,16 +35,26 @@ const VERSION_2 = smallInteger(1)
 /** Returns the TBSCertList of a CRL, its entries in the order given. RFC 5280 §5.1.2 */
 export function encodeTbsCertList(content: CrlContent): Uint8Array {
   const { algorithm, issuerDer, thisUpdateSeconds, nextUpdateSeconds, entries, ...extensions } = content
-  return sequence(
-    VERSION_2,
-    algorithmFacts[algorithm].der,
-    issuerDer,
-    encodeTime(thisUpdateSeconds),
-    encodeTime(nextUpdateSeconds),
-    // RFC 5280 §5.1.2.6: absent if there are no entries.
-    ...(entries.length === 0 ? [] : [sequence(...entries.map(encodeEntry))]),
-    tlv(context(0, true), sequence(...encodeExtensions(extensions))),
-  )
+  const writer = new DerWriter().start().open(TAG.sequence)
+  writer.raw(VERSION_2).raw(algorithmFacts[algorithm].der).raw(issuerDer)
+  writer.raw(encodeTime(thisUpdateSeconds)).raw(encodeTime(nextUpdateSeconds))
+  writeEntries(entries, writer)
+  writer
+    .open(context(0, true))
+    .raw(sequence(...encodeExtensions(extensions)))
+    .close()
+  return writer.close().view()
+}
+
+/** RFC 5280 §5.1.2.6: the list is absent if there are no entries. */
+function writeEntries(entries: readonly CrlEntryContent[], writer: DerWriter): void {
+  if (entries.length === 0) return
+  writer.open(TAG.sequence)
+  for (const entry of entries) {
+    writer.open(TAG.sequence).hexElement(TAG.integer, entry.serial).raw(passingTime(entry.atSeconds))
+    writer.raw(encodeEntryExtensions(entry)).close()
+  }
+  writer.close()
 }
 
 /** Returns the CertificateList of a TBSCertList and its signature. */
@@ -68,22 +80,31 @@ function encodeExtensions({
 const scopeFlag = (scope: 'onlyContainsCACerts' | 'onlyContainsUserCerts'): Uint8Array =>
   tlv(context(scope === 'onlyContainsUserCerts' ? 1 : 2, false), Uint8Array.of(0xff))
 
-function encodeEntry({ serial, revokedAtSeconds, reasonCode, invaliditySeconds }: CrlEntryContent): Uint8Array {
-  const extensions: Uint8Array[] = []
-  if (reasonCode !== null) extensions.push(extension(OID.reasonCode, tlv(TAG.enumerated, Uint8Array.of(reasonCode))))
-  if (invaliditySeconds !== null) extensions.push(extension(OID.invalidityDate, generalizedTime(invaliditySeconds)))
-  const more = extensions.length === 0 ? [] : [sequence(...extensions)]
-  return sequence(integer(serial), encodeTime(revokedAtSeconds), ...more)
+const NO_EXTENSIONS = new Uint8Array()
+
+/** The extensions of an entry that says no more than its reason: a CRL of any size has the same few. */
+const reasonsAlone = new Map(
+  revocationReasonNames.map((reason) => [
+    reason,
+    reason === 'unspecified' ? NO_EXTENSIONS : sequence(reasonExtension(reason)),
+  ]),
+)
+
+function encodeEntryExtensions({ reason, invaliditySeconds }: CrlEntryContent): Uint8Array {
+  if (invaliditySeconds === null) return reasonsAlone.get(reason) as Uint8Array
+  const invalidity = extension(OID.invalidityDate, encodeGeneralizedTime(invaliditySeconds))
+  return reason === 'unspecified' ? sequence(invalidity) : sequence(reasonExtension(reason), invalidity)
 }
 
-const extension = (type: string, value: Uint8Array): Uint8Array => sequence(oid(type), octetString(value))
+function reasonExtension(reason: RevocationReason): Uint8Array {
+  return extension(OID.reasonCode, tlv(TAG.enumerated, Uint8Array.of(revocationReasons[reason])))
+}
+
+function extension(type: string, value: Uint8Array): Uint8Array {
+  return sequence(oid(type), octetString(value))
+}
+
 const criticalExtension = (type: string, value: Uint8Array): Uint8Array => sequence(oid(type), TRUE, octetString(value))
-
-/** RFC 5280 §5.3.2: a GeneralizedTime in every year. */
-function generalizedTime(seconds: number): Uint8Array {
-  const digits = new Date(seconds * 1000).toISOString().replace(/[-:T]/g, '').slice(0, 14)
-  return tlv(TAG.generalizedTime, Buffer.from(`${digits}Z`, 'latin1'))
-}
 
 /** Returns the contents octets of a positive INTEGER. */
 function positive(value: number): Uint8Array {

@@ -77,11 +77,15 @@ export const markWork = (
   },
 })
 
-/** Commits a CRL where it is the next of its list and lists every revocation there is. */
+/**
+ * Commits a CRL where it is the next of its list. A revocation that came while it was made makes the next one due: if it
+ * kept this one from being committed, a stream of revocations would keep every CRL from it.
+ */
 export const crlWork = (record: CrlRecord, audit: AuditEntry): Work<'committed' | 'overtaken'> => ({
   needs: { audit: true, crl: record },
   decide(facts) {
-    const isNext = record.number === (facts.crl?.lastNumber ?? 0) + 1 && record.covers === facts.crl?.lastRevocation
+    const isNext =
+      record.number === (facts.crl?.lastNumber ?? 0) + 1 && record.covers <= (facts.crl?.lastRevocation ?? 0)
     if (!isNext) return { result: 'overtaken', writes: null }
     return writeOne({ kind: 'crl', record, emptied: record.number - WHOLE_CRLS }, audit, facts, () => 'committed')
   },

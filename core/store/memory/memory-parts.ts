@@ -91,18 +91,14 @@ export class MemoryRevocations extends BackedRevocations implements RevocationSt
   }
 
   async ofCa(issuerCa: string, notAfterFromSeconds: number): Promise<RevocationsOfCa> {
-    const revocations = [...this.#tables.revocations.values()].filter(
-      (each) => each.issuerCa === issuerCa && each.notAfterSeconds >= notAfterFromSeconds,
-    )
+    const revocations = [...this.#tables.revocations.values()]
+      .filter((each) => each.issuerCa === issuerCa && each.notAfterSeconds >= notAfterFromSeconds)
+      .map(({ serial, atSeconds, reason, invaliditySeconds }) => ({ serial, atSeconds, reason, invaliditySeconds }))
     return { last: this.#tables.lastRevocationOf(issuerCa), revocations }
   }
 
   async last(issuerCa: string): Promise<number> {
     return this.#tables.lastRevocationOf(issuerCa)
-  }
-
-  async all(): Promise<Revocation[]> {
-    return [...this.#tables.revocations.values()]
   }
 
   async changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]> {

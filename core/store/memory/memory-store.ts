@@ -161,15 +161,22 @@ const useOf = ({ keyFingerprint, profile, environment }: CertificateRecord): str
 /** Sorting is stable: what was issued in one second stays as it was committed. */
 function inOrder(
   all: CertificateRecord[],
-  { issuedFromSeconds, issuedBeforeSeconds }: CertificateQuery,
+  { issuedFromSeconds, issuedBeforeSeconds, byEui64 }: CertificateQuery,
 ): CertificateRecord[] {
+  if (byEui64)
+    return all
+      .filter(({ eui64 }) => eui64 !== null)
+      .sort((a, b) => ((a.eui64 ?? '') < (b.eui64 ?? '') ? -1 : a.eui64 === b.eui64 ? 0 : 1))
   const isOfTime = issuedFromSeconds !== undefined || issuedBeforeSeconds !== undefined
   return isOfTime ? all.sort((a, b) => a.issuedAtSeconds - b.issuedAtSeconds) : all
 }
 
 function matches(record: CertificateRecord, query: CertificateQuery): boolean {
   const { subject, expiresBeforeSeconds, expiresFromSeconds, issuedFromSeconds, issuedBeforeSeconds, ...others } = query
-  const { latestOfKey: _latestOfKey, after: _after, limit: _limit, ...equal } = others
+  const { latestOfKey: _latestOfKey, byEui64: _byEui64, after: _after, limit: _limit, ...rest } = others
+  const { keyFingerprints, serials, ...equal } = rest
+  if (keyFingerprints && !keyFingerprints.includes(record.keyFingerprint)) return false
+  if (serials && !serials.includes(record.serial)) return false
   for (const [key, value] of Object.entries(equal)) {
     if (value !== undefined && record[key as keyof typeof equal] !== value) return false
   }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { migrate } from './migrations.ts'
+import { KEPT_WAL_OCTETS } from './wal-limit.ts'
 
 /** How long one process waits for the transaction of another. */
 export const BUSY_TIMEOUT_MS = 30_000
@@ -13,6 +14,7 @@ export function openDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  database.exec(`PRAGMA journal_size_limit = ${KEPT_WAL_OCTETS}`)
   // SQLite's own lower() handles only ASCII.
   database.function('lower', { deterministic: true }, (text) => String(text).toLowerCase())
   migrate(database)

@@ -100,10 +100,6 @@ export class SqliteRevocations extends BackedRevocations implements RevocationSt
     return this.#revocations.last(issuerCa)
   }
 
-  async all(): Promise<Revocation[]> {
-    return this.#revocations.all()
-  }
-
   async changedBetween(fromSeconds: number, untilSeconds: number): Promise<string[]> {
     return this.#revocations.changedBetween(fromSeconds, untilSeconds)
   }

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Flush, Transactor } from '../backed/index.ts'
 import type { Work } from '../decide/index.ts'
+import { BUSY_TIMEOUT_MS } from './open-database.ts'
 import { loadFacts } from './sqlite-load.ts'
 import type { SqliteTables } from './sqlite-tables.ts'
 import { writeAll } from './sqlite-write.ts'
+import { WalLimit } from './wal-limit.ts'
 import { WalSync } from './wal-sync.ts'
 
 /**
@@ -16,6 +18,7 @@ export class SqliteTransactor implements Transactor {
   readonly #tables: SqliteTables
   /** Null for a store in memory. */
   readonly #wal: WalSync | null
+  readonly #walLimit: WalLimit | null
   /** Read in this turn of the event loop. It is valid until the next turn or the next write of this process. */
   #revisionNow: number | null = null
 
@@ -24,6 +27,7 @@ export class SqliteTransactor implements Transactor {
     this.#tables = tables
     const location = database.location()
     this.#wal = location === null ? null : new WalSync(location)
+    this.#walLimit = location === null ? null : new WalLimit(database, `${location}-wal`, BUSY_TIMEOUT_MS)
   }
 
   async transact<T>(work: Work<T>, flush: Flush): Promise<T> {
@@ -65,16 +69,18 @@ export class SqliteTransactor implements Transactor {
     this.#wal?.check()
     this.#revisionNow = null
     this.#database.exec('BEGIN IMMEDIATE')
+    let result: T
     try {
-      const result = work()
+      result = work()
       this.#database.exec('COMMIT')
-      return result
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       this.#tables.ledger.forget()
       this.#tables.vocabulary.forget()
       throw error
     }
+    this.#walLimit?.look()
+    return result
   }
 
   /**
@@ -99,6 +105,7 @@ export class SqliteTransactor implements Transactor {
   }
 
   async close(): Promise<void> {
+    this.#walLimit?.close()
     await this.#wal?.close()
     this.#database.close()
   }

@@ -70,6 +70,7 @@ describe.each(storeBackends)('pages of the $name store', ({ name, open }) => {
       query: { issuedFromSeconds: 1_002, issuedBeforeSeconds: 1_004, participant: 'alpha' },
       isIn: ({ issuedAtSeconds: at, participant }) => at >= 1_002 && at < 1_004 && participant === 'alpha',
     },
+    { query: { byEui64: true, participant: 'alpha' }, isIn: ({ participant }) => participant === 'alpha' },
     { query: { issuedBeforeSeconds: 1_002 }, isIn: ({ issuedAtSeconds }) => issuedAtSeconds < 1_002 },
   ])('$query: nothing is left out or repeated while others are issued', async ({ query, isIn }) => {
     const atFirst = Array.from({ length: 60 }, (_, n) => nth(n)).filter(isIn)
@@ -78,6 +79,13 @@ describe.each(storeBackends)('pages of the $name store', ({ name, open }) => {
     expect(read).toEqual(expect.arrayContaining(atFirst.map(({ serial }) => serial)))
     const known = new Map(Array.from({ length: made }, (_, n) => [serialOf(n), nth(n)]))
     for (const serial of read) expect(isIn(known.get(serial) as CertificateRecord)).toBe(true)
+  })
+
+  test('what is asked for by EUI-64 is in order of it, then of issue', async () => {
+    await put({ ...nth(made++), eui64: null })
+    const read = await readPages({ byEui64: true }, 7, async () => {})
+    const expected = Array.from({ length: 60 }, (_, n) => nth(n)).toSorted((a, b) => Number(a.eui64) - Number(b.eui64))
+    expect(read).toEqual(expected.map(({ serial }) => serial))
   })
 
   test('what is asked for by time of issue is in order of it', async () => {

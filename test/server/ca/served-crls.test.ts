@@ -139,6 +139,27 @@ describe('the schedule of a server', () => {
     expect(faults).toMatchObject([{ crl: 'iki/crl', err: { message: 'the disk is gone' } }])
     expect([await numberOf('iki/crl'), await numberOf('dccki/eii-crl@uit-b')]).toEqual([before.iki, before.eii + 1])
   })
+
+  test('tries what cannot be issued again after ever more checks, at least once an hour', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const failedAt: number[] = []
+      let minute = 0
+      const log = { info: () => {}, error: () => void failedAt.push(minute) }
+      const clock = clockOf(() => (bench.nowSeconds + 13 * HOUR) * 1000)
+      const issuingCa: typeof bench.deps.issuingCa = async (profile, name) => {
+        if (profile === 'iki/issuing-ica') throw new Error('the passphrase is missing')
+        return bench.deps.issuingCa(profile, name)
+      }
+      const schedule = new CrlSchedule({ ...deps.world, clock, issuingCa }, { everyMs: 60_000, log })
+      await schedule.start()
+      for (minute = 1; minute <= 200; minute++) await vi.advanceTimersByTimeAsync(60_000)
+      await schedule.stop()
+      expect(failedAt).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
 })
 
 test('the certificates of CAs are served, and listed', async () => {

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
 import { type CertificateRecord, markCertificate, type ProfileId, renew, revoke } from '../../../core/index.ts'
 import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
-import { certificatePages } from '../../../server/extract/certificate-pages.ts'
+import { certificatePages, deltaPages } from '../../../server/extract/certificate-pages.ts'
 import { extractChunks } from '../../../server/extract/write-extract.ts'
 import { lab } from '../../support/asked.ts'
 import { csrFor } from '../../support/csr.ts'
@@ -170,4 +170,25 @@ test('the DCCKI Repository has the certificates of one environment, and no other
     '/dccki/uit-c/certificates',
   ])
     expect((await app.inject(url)).statusCode, url).toBe(404)
+})
+
+test('a delta asks the store a few times for a page, however many certificates are in it', async () => {
+  const { store } = bench.deps
+  const asked: string[] = []
+  const counting = new Proxy(store, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        asked.push(String(name))
+        return value.apply(target, args)
+      }
+    },
+  })
+  let certificates = 0
+  const period = { fromSeconds: bench.nowSeconds - 30 * DAY, untilSeconds: bench.nowSeconds }
+  for await (const page of deltaPages(counting, period)) certificates += page.length
+  expect(certificates).toBeGreaterThan(4)
+  // The page, what shares a key with it, what has changed, and what shares a key with that.
+  expect(asked).toEqual(['listCertificates', 'listCertificates', 'listCertificates', 'listCertificates'])
 })

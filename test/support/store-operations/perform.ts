@@ -301,7 +301,6 @@ async function look(store: Store, operation: Operation): Promise<Outcome> {
           mark: await revocations.findMark(first),
           ofCa: await revocations.ofCa(issuerCa, untilSeconds),
           last,
-          all: await revocations.all(),
           changed: (await revocations.changedBetween(fromSeconds, untilSeconds)).toSorted(),
           facts: facts.toSorted((a, b) => (a.serial < b.serial ? -1 : 1)),
         },

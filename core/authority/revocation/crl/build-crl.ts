@@ -1,11 +1,5 @@
-import {
-  type CrlEntryContent,
-  encodeTbsCertList,
-  fromHex,
-  revocationReasons,
-  type SignatureAlgorithm,
-} from '../../../pki/x509/index.ts'
-import type { Revocation } from '../../../records/index.ts'
+import { encodeTbsCertList, type SignatureAlgorithm } from '../../../pki/x509/index.ts'
+import type { ListedRevocation } from '../../../records/index.ts'
 import type { IssuingCa } from '../../issuance/ca/index.ts'
 import type { CrlList } from './crl-list.ts'
 
@@ -25,7 +19,7 @@ export interface CrlPlan {
   readonly thisUpdateSeconds: number
   /** Seconds since 1970. */
   readonly nextUpdateSeconds: number
-  readonly revocations: readonly Revocation[]
+  readonly revocations: readonly ListedRevocation[]
 }
 
 /** Builds the TBSCertList of a CRL. Entries are in order of serial number. @see RFC 5280 §5.1 */
@@ -39,15 +33,7 @@ export function buildCrl(plan: CrlPlan, issuer: IssuingCa, algorithm: SignatureA
     number,
     authorityKeyIdentifier: issuer.keyIdentifier,
     scope: list.scope,
-    entries: revocations.toSorted((a, b) => (a.serial < b.serial ? -1 : 1)).map(entryOf),
+    entries: revocations.toSorted((a, b) => (a.serial < b.serial ? -1 : 1)),
   })
   return { tbsDer, algorithm, issuer }
 }
-
-const entryOf = ({ serial, atSeconds, reason, invaliditySeconds }: Revocation): CrlEntryContent => ({
-  serial: fromHex(serial),
-  revokedAtSeconds: atSeconds,
-  // RFC 5280 §5.3.1: "unspecified" is expressed by leaving the extension out.
-  reasonCode: reason === 'unspecified' ? null : revocationReasons[reason],
-  invaliditySeconds,
-})

@@ -1,3 +1,4 @@
+export { coverRevocations } from './cover-revocations.ts'
 export { type CrlList, crlListOf, crlLists, findCrlList } from './crl-list.ts'
 export { currentCrl } from './current-crl.ts'
 export { type CrlDeps, issueCrl, openIssuer } from './issue-crl.ts'

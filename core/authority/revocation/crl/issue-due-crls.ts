@@ -1,4 +1,3 @@
-import { PkiError } from '../../../base/index.ts'
 import type { CrlRecord } from '../../../records/index.ts'
 import { type CrlList, crlLists } from './crl-list.ts'
 import { attemptCrl, type CrlDeps, type CrlOptions } from './issue-crl.ts'
@@ -6,7 +5,8 @@ import { attemptCrl, type CrlDeps, type CrlOptions } from './issue-crl.ts'
 /** The result for one CRL that was due. */
 export type DueCrl =
   | { readonly list: CrlList; readonly crl: CrlRecord }
-  | { readonly list: CrlList; readonly error: PkiError }
+  /** Any error, ours included. */
+  | { readonly list: CrlList; readonly error: unknown }
 
 /**
  * Issues every CRL that is due, of `lists` or else of the world. A CRL is due if it was never issued, if its time has come,
@@ -49,7 +49,6 @@ async function issueIfDue(list: CrlList, actor: string, deps: CrlDeps): Promise<
       if (crl) return { list, crl }
     }
   } catch (error) {
-    if (!(error instanceof PkiError)) throw error
     return { list, error }
   }
 }

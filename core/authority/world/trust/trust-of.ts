@@ -1,6 +1,6 @@
 import { type TestOnly, worldPolicies } from '../../../pki/profile/index.ts'
 import { type KnownRevocation, revocationKey, type WorldRevocations } from '../../../pki/verify/index.ts'
-import { type Certificate, fromHex, parseCertificate, toHex } from '../../../pki/x509/index.ts'
+import { bytesEqual, type Certificate, formatSerial, parseCertificate, toHex } from '../../../pki/x509/index.ts'
 import { crlLists } from '../../revocation/crl/index.ts'
 import type { World } from '../index.ts'
 
@@ -10,7 +10,7 @@ export interface WorldTrust {
   readonly intermediates: readonly Certificate[]
   readonly policyOids: readonly string[]
   readonly testOnly: TestOnly
-  /** The revocations of the world. */
+  /** Finds revocations of the world, while it is open. */
   readonly revocations: WorldRevocations
   /** The number of the newest CRL of each CA that has one; the key is the DER of the CA's subject, in hex. */
   readonly newestCrls: ReadonlyMap<string, number>
@@ -29,7 +29,7 @@ export async function trustOf(world: World, environment: string | null): Promise
     intermediates: ofKind('issuing'),
     policyOids: [...new Set(worldPolicies(world.config))],
     testOnly: world.testOnly,
-    revocations: await revocationsOf(world, all),
+    revocations: revocationsOf(world, all),
     newestCrls: await newestCrlsOf(world, all),
   }
 }
@@ -42,16 +42,19 @@ const subjectOf = (id: string, cas: Cas): Uint8Array => {
   return parseCertificate(ca.record.der).subject.der
 }
 
-async function revocationsOf({ store }: World, cas: Cas): Promise<WorldRevocations> {
-  const subjects = new Map<string, Uint8Array>()
-  const known = new Map<string, KnownRevocation>()
-  for (const { serial, issuerCa, atSeconds, reason } of await store.revocations.all()) {
-    const subject = subjects.get(issuerCa) ?? subjectOf(issuerCa, cas)
-    subjects.set(issuerCa, subject)
-    known.set(revocationKey(subject, fromHex(serial)), { atSeconds, reason, by: 'the world' })
+const revocationsOf =
+  ({ store }: World, cas: Cas): WorldRevocations =>
+  async (certificates) => {
+    const known = new Map<string, KnownRevocation>()
+    for (const { issuer, serial } of certificates) {
+      const found = await store.revocations.find(formatSerial(serial))
+      // A certificate of another PKI may have the same serial number.
+      if (!found || !bytesEqual(subjectOf(found.issuerCa, cas), issuer.der)) continue
+      const { atSeconds, reason } = found
+      known.set(revocationKey(issuer.der, serial), { atSeconds, reason, by: 'the world' })
+    }
+    return known
   }
-  return known
-}
 
 async function newestCrlsOf(world: World, cas: Cas): Promise<Map<string, number>> {
   const newest = new Map<string, number>()

@@ -18,7 +18,7 @@ export function certificateQuery(database: Kysely<Tables>, query: CertificateQue
   if (participant !== undefined) select = ofParticipant(select, participant, query)
   if (eui64 !== undefined) select = select.where(sql<boolean>`eui64 = ${octetsOfHex(eui64)}`)
   if (role !== undefined) select = select.where('role', '=', role)
-  select = ofKey(select, query)
+  select = ofAny(ofKey(select, query), query)
   if (subject !== undefined) {
     select = select.where(sql<boolean>`lower(subject) like ${`%${escapeLike(subject.toLowerCase())}%`} escape '\\'`)
   }
@@ -42,10 +42,38 @@ function ofKind(select: Certificates, { profile, pki, environment }: Certificate
 
 function ofParticipant(select: Certificates, name: string, query: CertificateQuery): Certificates {
   const id = sql`(select id from party where name = ${name})`
-  // What was issued within some time is found by that: to sort all that a participant has would take longer.
-  return isOfTime(query)
+  // What was issued within some time is found by that, and so is what is in order of EUI-64: to sort all that a participant
+  // has, for each page, would take longer.
+  return isOfTime(query) || query.byEui64
     ? select.where(sql<boolean>`+participant = ${id}`)
     : select.where(sql<boolean>`participant = ${id}`)
+}
+
+function ofAny(select: Certificates, { keyFingerprints, serials }: CertificateQuery): Certificates {
+  let within = select
+  if (keyFingerprints !== undefined) {
+    const keys = padded(keyFingerprints.map(octetsOfHex))
+    const starts = keys.map((key) => key?.subarray(0, 8) ?? null)
+    // As the index has it.
+    within = within
+      .where(sql<boolean>`substr(key_fingerprint, 1, 8) in (${sql.join(starts)})`)
+      .where(sql<boolean>`key_fingerprint in (${sql.join(keys)})`)
+  }
+  if (serials !== undefined) {
+    const octets = padded(serials.map(octetsOfSerial))
+    const ends = octets.map((each) => each?.subarray(8) ?? null)
+    // The index has the ninth octet and those after it first.
+    within = within
+      .where(sql<boolean>`substr(serial, 9) in (${sql.join(ends)})`)
+      .where(sql<boolean>`serial in (${sql.join(octets)})`)
+  }
+  return within
+}
+
+/** Returns a list with its last value repeated until its length is a power of two: few forms of a statement are kept. */
+function padded<T>(values: readonly (T | null)[]): (T | null)[] {
+  const length = 2 ** Math.ceil(Math.log2(Math.max(1, values.length)))
+  return Array.from({ length }, (_, i) => values[Math.min(i, values.length - 1)] ?? null)
 }
 
 function ofKey(select: Certificates, { keyFingerprint }: CertificateQuery): Certificates {
@@ -96,6 +124,10 @@ function paged(select: Certificates, query: CertificateQuery): Certificates {
     return query.after === undefined
       ? ordered
       : ordered.where(sql<boolean>`(issued_at_seconds, id) > ${last('issued_at_seconds, id')}`)
+  }
+  if (query.byEui64) {
+    const ordered = select.where('eui64', 'is not', null).orderBy('eui64').orderBy('id')
+    return query.after === undefined ? ordered : ordered.where(sql<boolean>`(eui64, id) > ${last('eui64, id')}`)
   }
   const ordered = select.orderBy('id')
   return query.after === undefined ? ordered : ordered.where(sql<boolean>`id > ${last('id')}`)

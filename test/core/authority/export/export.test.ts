@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type ExportFormat, exportCertificate } from '../../../../core/authority/export/export-certificate.ts'
-import { buildKeystore } from '../../../../core/authority/export/keystore-json.ts'
+import { buildKeystore, keystoreText } from '../../../../core/authority/export/keystore-json.ts'
 import { issue } from '../../../../core/authority/issuance/issue.ts'
 import type { ProfileId } from '../../../../core/pki/profile/ids/profile-ids.ts'
 import { readPkcs7 } from '../../../../core/pki/x509/library/pkcs7.ts'
@@ -47,6 +47,34 @@ describe('keystore', () => {
 
   test('has no place for a certificate without an EUI-64', () => {
     expect(buildKeystore([{ ...record, eui64: null }], [key])).toEqual({})
+  })
+
+  test('is written page by page, a piece for each EUI-64, as it is all at once', async () => {
+    const records = Array.from({ length: 50 }, (_, i): CertificateRecord => {
+      const eui64 = Math.floor(i / 3)
+        .toString(16)
+        .padStart(16, '0')
+      const serial = (i + 1).toString(16).padStart(32, '7')
+      return { ...record, serial, eui64, usage: i % 5 === 0 ? null : i % 2 === 0 ? 'keyAgreement' : 'digitalSignature' }
+    })
+    async function* pages(rows: number): AsyncGenerator<readonly CertificateRecord[]> {
+      for (let at = 0; at < records.length; at += rows) yield records.slice(at, at + rows)
+    }
+    for (const rows of [1, 2, 7, 50]) {
+      const pieces: string[] = []
+      const text = keystoreText(pages(rows), [key])
+      let next = await text.next()
+      for (; !next.done; next = await text.next()) pieces.push(next.value)
+      expect(pieces.join('')).toBe(`${JSON.stringify(buildKeystore(records, [key]), null, 2)}\n`)
+      expect(next.value).toBe(17)
+      expect(pieces).toHaveLength(18)
+    }
+  })
+
+  test('of nothing is an empty object', async () => {
+    const pieces: string[] = []
+    for await (const piece of keystoreText((async function* () {})(), [])) pieces.push(piece)
+    expect(pieces.join('')).toBe('{}\n')
   })
 })
 

@@ -3,14 +3,16 @@ import { issue } from '../../../../core/authority/issuance/issue.ts'
 import { renew } from '../../../../core/authority/issuance/renew.ts'
 import { crlListOf } from '../../../../core/authority/revocation/crl/crl-list.ts'
 import { issueDueCrls } from '../../../../core/authority/revocation/crl/issue-due-crls.ts'
-import { type RevocationRequest, revoke } from '../../../../core/authority/revocation/revoke.ts'
+import { type RevocationRequest, type Revoked, revoke } from '../../../../core/authority/revocation/revoke.ts'
 import type { ProfileId } from '../../../../core/pki/profile/ids/profile-ids.ts'
 import { findExtension } from '../../../../core/pki/x509/certificate.ts'
 import { parseCrl, readReasonCode } from '../../../../core/pki/x509/crl.ts'
 import { formatSerial } from '../../../../core/pki/x509/format-serial.ts'
 import { OID } from '../../../../core/pki/x509/oids.ts'
+import type { CertificateRecord } from '../../../../core/records/certificate-record.ts'
+import type { CrlSummary } from '../../../../core/records/crl-record.ts'
 import { putParticipant, requestOf } from '../../../support/register.ts'
-import { issued, type RevocationBench, revocationBench, storedCa } from '../../../support/revocation.ts'
+import { crlDerOf, issued, type RevocationBench, revocationBench, storedCa } from '../../../support/revocation.ts'
 import { administrator, as, expectError } from '../../../support/test-register.ts'
 import { NOW_SECONDS } from '../../../support/world.ts'
 
@@ -22,6 +24,9 @@ const compromised: RevocationRequest = {
 const superseded: RevocationRequest = { ...compromised, reason: 'superseded' }
 
 const lastAudit = async ({ deps }: RevocationBench) => deps.store.findAudit((await deps.store.auditHead()).sequence)
+
+const serialsOf = async (crl: CrlSummary | null, bench: RevocationBench): Promise<string[]> =>
+  (parseCrl(await crlDerOf(crl, bench)).entries ?? []).map(({ serial }) => formatSerial(serial))
 
 describe('a revocation', () => {
   test('is committed with its audit row, and its CRL exists when the call returns', async () => {
@@ -45,7 +50,7 @@ describe('a revocation', () => {
     })
     expect(list?.id).toBe('iki/crl')
     expect(crl).toMatchObject({ list: 'iki/crl', number: 1, entries: 1, thisUpdateSeconds: NOW_SECONDS + 60 })
-    const [entry] = parseCrl(crl?.der as Uint8Array).entries ?? []
+    const [entry] = parseCrl(await crlDerOf(crl, bench)).entries ?? []
     if (!entry) throw new Error('the CRL lists nothing')
     expect(formatSerial(entry.serial)).toBe(record.serial)
     expect(entry.revokedAt.seconds).toBe(NOW_SECONDS + 60)
@@ -129,7 +134,7 @@ describe('a revocation', () => {
     const bench = revocationBench()
     const record = await issued('iki/file-signing', bench)
     await expectError(() => revoke(record, request, administrator, bench.deps), 'REVOCATION_INVALID', error)
-    expect(await bench.deps.store.revocations.all()).toEqual([])
+    expect(await bench.deps.store.revocations.last('iki/issuing-ica')).toBe(0)
   })
 
   test('by a participant: only its own certificates, and no CA', async () => {
@@ -152,7 +157,7 @@ describe('a revocation', () => {
     const record = await issued('iki/portal-device', bench)
     const deps = { ...bench.deps, issuingCa: () => Promise.reject(new Error('locked')) }
     await expect(revoke(record, superseded, administrator, deps)).rejects.toThrow('locked')
-    expect(await bench.deps.store.revocations.all()).toEqual([])
+    expect(await bench.deps.store.revocations.last('iki/issuing-ica')).toBe(0)
   })
 
   test('without its CRL, after a crash, is due', async () => {
@@ -162,9 +167,10 @@ describe('a revocation', () => {
       Array(8).fill(1),
     )
     expect(await issueDueCrls('server', bench.deps)).toEqual([])
-    const broken = { ...bench.deps.store.crls, latest: () => Promise.reject(new Error('power cut')) }
+    const broken = { ...bench.deps.store.crls, latestSummary: () => Promise.reject(new Error('power cut')) }
     const store = Object.assign(Object.create(bench.deps.store), { crls: broken })
-    await expect(revoke(record, superseded, administrator, { ...bench.deps, store })).rejects.toThrow('power cut')
+    const revoked = await revoke(record, superseded, administrator, { ...bench.deps, store })
+    expect(revoked).toMatchObject({ list: { id: 'iki/crl' }, crl: null, crlError: new Error('power cut') })
     expect(await bench.deps.store.revocations.find(record.serial)).not.toBeNull()
     const due = await issueDueCrls('server', bench.deps)
     expect(due).toMatchObject([{ list: { id: 'iki/crl' }, crl: { number: 2, entries: 1 } }])
@@ -177,13 +183,36 @@ describe('a revocation', () => {
     for (let i = 0; i < 19; i++)
       records.push((await renew(records[0] as never, { actor: 'tests', interface: 'cli' }, bench.deps)).record)
     const outcomes = await Promise.all(records.map((record) => revoke(record, superseded, administrator, bench.deps)))
-    for (const { revocation, crl } of outcomes)
-      expect(parseCrl(crl?.der as Uint8Array).entries?.map(({ serial }) => formatSerial(serial))).toContain(
-        revocation.serial,
-      )
+    for (const { revocation, crl } of outcomes) expect(await serialsOf(crl, bench)).toContain(revocation.serial)
     const history = await bench.deps.store.crls.history('iki/crl', 100)
     expect(history.map(({ number }) => number)).toEqual(history.map((_, i) => history.length - i))
     expect(history[0]?.entries).toBe(20)
+  })
+
+  test('of a burst is signed once, and of those that come while a CRL is made once more', async () => {
+    const bench = revocationBench()
+    const profile: ProfileId = 'iki/batched-web-service'
+    const records = [await issued(profile, bench)]
+    for (let i = 0; i < 29; i++)
+      records.push((await renew(records[0] as never, { actor: 'tests', interface: 'cli' }, bench.deps)).record)
+    let signatures = 0
+    const issuingCa: typeof bench.deps.issuingCa = async (...of) => {
+      const ca = await bench.deps.issuingCa(...of)
+      const sign = async (data: Uint8Array): Promise<Uint8Array> => {
+        signatures++
+        // The rest of them come now.
+        if (signatures === 1) late.push(...records.slice(20).map(revokeIt))
+        return ca.signer.sign(data)
+      }
+      return { ...ca, signer: { sign } }
+    }
+    const revokeIt = (record: CertificateRecord) =>
+      revoke(record, superseded, administrator, { ...bench.deps, issuingCa })
+    const late: Promise<Revoked>[] = []
+    const early = await Promise.all(records.slice(0, 20).map(revokeIt))
+    for (const { revocation, crl } of [...early, ...(await Promise.all(late))])
+      expect(await serialsOf(crl, bench)).toContain(revocation.serial)
+    expect(signatures).toBe(2)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { AlgorithmIdentifier, CrlScope, TbsCertList } from '../../../x509/index.ts'
+import type { AlgorithmIdentifier, CrlEntry, CrlScope, TbsCertList } from '../../../x509/index.ts'
 import type { RuleName } from '../../target/finding.ts'
 
 /** A CRL with its extensions decoded once, as the rules see it. */
@@ -10,11 +10,15 @@ export interface CrlTarget {
   readonly number: Uint8Array | null
   /** Null if issuingDistributionPoint is absent or malformed. */
   readonly scope: CrlScope | null
+  readonly entryCount: number
   /** Every reasonCode in the CRL, each once. */
   readonly reasons: readonly number[]
   /** The problem of the first malformed extension, or null. */
   readonly malformed: string | null
 }
+
+/** Returns the problem of one entry, or null. */
+export type CheckEntry = (entry: CrlEntry) => string | null
 
 /** One thing that can be wrong with a CRL. */
 export interface CrlRule {
@@ -23,6 +27,11 @@ export interface CrlRule {
   readonly field: string
   /** The clause. */
   readonly source: string
-  /** Returns the problem, or null. */
-  check(target: CrlTarget): string | null
+  /** Returns the problem of the CRL, or null. It reads no entry. */
+  readonly check?: (target: CrlTarget) => string | null
+  /**
+   * Returns a check that is called with each entry in the order of the CRL until it reports a problem. All rules share
+   * one pass over the entries, of which a CRL may have hundreds of thousands.
+   */
+  readonly entries?: (tbs: TbsCertList) => CheckEntry
 }

@@ -5,10 +5,11 @@ export const rule: CrlRule = {
   name: 'e_crl_entry_serial_not_positive',
   field: 'revokedCertificates.userCertificate',
   source: 'RFC 5280 4.1.2.2',
-  check({ tbs: { entries } }) {
-    const wrong = (entries ?? []).find(
-      ({ serial }) => (serial[0] as number) > 0x7f || serial.every((octet) => octet === 0),
-    )
-    return wrong ? `serial number ${formatSerial(wrong.serial)} is not positive` : null
-  },
+  entries:
+    () =>
+    ({ serial }) => {
+      const first = serial[0] as number
+      const isPositive = first <= 0x7f && (first > 0 || serial.some((octet) => octet !== 0))
+      return isPositive ? null : `serial number ${formatSerial(serial)} is not positive`
+    },
 }

@@ -1,4 +1,4 @@
-import { OID, oidName } from '../../../x509/index.ts'
+import { type Extension, OID, oidName } from '../../../x509/index.ts'
 import type { CrlRule } from './crl-rule.ts'
 
 // Other rules report these extensions, critical or not.
@@ -15,9 +15,11 @@ export const rule: CrlRule = {
   name: 'e_crl_extension_not_understood',
   field: 'crlExtensions',
   source: 'RFC 5280 5.2',
-  check({ tbs }) {
-    const all = [tbs, ...(tbs.entries ?? [])].flatMap(({ extensions }) => extensions)
-    const strange = all.find(({ oid, critical }) => critical && !UNDERSTOOD.has(oid))
-    return strange ? `critical extension ${oidName(strange.oid)} is unknown, so the CRL cannot be used` : null
-  },
+  check: ({ tbs }) => check(tbs),
+  entries: () => check,
+}
+
+function check({ extensions }: { readonly extensions: readonly Extension[] }): string | null {
+  const strange = extensions.find(({ oid, critical }) => critical && !UNDERSTOOD.has(oid))
+  return strange ? `critical extension ${oidName(strange.oid)} is unknown, so the CRL cannot be used` : null
 }

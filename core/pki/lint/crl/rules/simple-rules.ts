@@ -30,7 +30,7 @@ const rows: readonly Row[] = [
     'e_crl_entries_empty',
     'revokedCertificates',
     'RFC 5280 5.1.2.6',
-    ({ tbs }) => tbs.entries?.length === 0,
+    ({ tbs, entryCount }) => tbs.entries !== null && entryCount === 0,
     'revokedCertificates is present but empty; leave it out when nothing is revoked',
   ],
   [

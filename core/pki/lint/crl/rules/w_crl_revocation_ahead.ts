@@ -5,9 +5,10 @@ export const rule: CrlRule = {
   name: 'w_crl_revocation_ahead',
   field: 'revokedCertificates.revocationDate',
   source: 'RFC 5280 5.1.2.6',
-  check({ tbs: { entries, thisUpdate } }) {
-    const ahead = (entries ?? []).find(({ revokedAt }) => revokedAt.seconds > thisUpdate.seconds)
-    if (!ahead) return null
-    return `${formatSerial(ahead.serial)} is revoked at ${formatTime(ahead.revokedAt.seconds)}, after thisUpdate ${formatTime(thisUpdate.seconds)}`
-  },
+  entries:
+    ({ thisUpdate }) =>
+    ({ serial, revokedAt }) =>
+      revokedAt.seconds <= thisUpdate.seconds
+        ? null
+        : `${formatSerial(serial)} is revoked at ${formatTime(revokedAt.seconds)}, after thisUpdate ${formatTime(thisUpdate.seconds)}`,
 }

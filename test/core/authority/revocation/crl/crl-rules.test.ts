@@ -6,7 +6,7 @@ import { type Crl, type CrlEntry, parseCrl } from '../../../../../core/pki/x509/
 import type { Extension } from '../../../../../core/pki/x509/extensions.ts'
 import { OID } from '../../../../../core/pki/x509/oids.ts'
 import { readHex } from '../../../../support/hex.ts'
-import { issued, revocationBench } from '../../../../support/revocation.ts'
+import { crlDerOf, issued, revocationBench } from '../../../../support/revocation.ts'
 import { administrator } from '../../../../support/test-register.ts'
 import { NOW_SECONDS } from '../../../../support/world.ts'
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const record = await issued('smki-organisation/organisation-ds', bench)
   const request = { reason: 'keyCompromise', invaliditySeconds: NOW_SECONDS, comment: '' } as const
   const revoked = await revoke(record, request, administrator, bench.deps)
-  crl = parseCrl(revoked.crl?.der as Uint8Array)
+  crl = parseCrl(await crlDerOf(revoked.crl, bench))
   entry = crl.entries?.[0] as CrlEntry
 })
 

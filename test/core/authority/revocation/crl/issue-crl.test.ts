@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,10 @@ import { currentCrl } from '../../../../../core/authority/revocation/crl/current
 import { issueCrl } from '../../../../../core/authority/revocation/crl/issue-crl.ts'
 import { issueDueCrls, whyDue } from '../../../../../core/authority/revocation/crl/issue-due-crls.ts'
 import { revoke } from '../../../../../core/authority/revocation/revoke.ts'
+import type { PkiError } from '../../../../../core/base/errors.ts'
+import { lintCrl } from '../../../../../core/pki/lint/crl/lint-crl.ts'
+import { parseCrl } from '../../../../../core/pki/x509/crl.ts'
+import { formatSerial } from '../../../../../core/pki/x509/format-serial.ts'
 import { SqliteStore } from '../../../../../core/store/sqlite/sqlite-store.ts'
 import { issued, type RevocationBench, revocationBench } from '../../../../support/revocation.ts'
 import { administrator, expectError } from '../../../../support/test-register.ts'
@@ -48,6 +53,29 @@ describe('the CRLs of a world', () => {
 })
 
 describe('a CRL', () => {
+  // 1,333 entries take 64 KiB, 342,000 take 16 MiB.
+  test.each([1_333, 1_334, 100_000])('of %i entries is issued, and OpenSSL reads it', async (count) => {
+    const bench = revocationBench()
+    const revocations = Array.from({ length: count }, (_, i) => ({
+      serial: `5${i.toString(16).padStart(31, '0').toUpperCase()}`,
+      atSeconds: NOW_SECONDS - i,
+      reason: 'keyCompromise' as const,
+      invaliditySeconds: i % 2 === 0 ? null : NOW_SECONDS - i,
+    })).reverse()
+    const { revocations: held } = bench.deps.store
+    const many = Object.assign(Object.create(held), { ofCa: async () => ({ last: 0, revocations }) })
+    const store = Object.assign(Object.create(bench.deps.store), { revocations: many })
+    const { der, entries } = await issue('iki/crl', { ...bench, deps: { ...bench.deps, store } })
+    expect(entries).toBe(count)
+    const read = parseCrl(der)
+    expect(read.entries?.map(({ serial }) => formatSerial(serial))).toEqual(
+      revocations.map(({ serial }) => serial).reverse(),
+    )
+    expect(lintCrl(read)).toEqual([])
+    const text = execFileSync('openssl', ['crl', '-inform', 'DER', '-noout', '-text'], { input: der, maxBuffer: 1e9 })
+    expect(text.toString('latin1').match(/Serial Number:/g)).toHaveLength(count)
+  })
+
   test('is valid as long as its list or the option says', async () => {
     const bench = revocationBench()
     expect(await issue('iki/crl', bench)).toMatchObject({ number: 1, nextUpdateSeconds: NOW_SECONDS + 48 * HOUR })
@@ -95,11 +123,26 @@ describe('a CRL', () => {
     bench.nowSeconds = (await bench.deps.issuingCa('iki/issuing-ica', null)).notAfterSeconds + 1
     const outcomes = await issueDueCrls('tests', bench.deps)
     const failed = outcomes.flatMap((outcome) =>
-      'error' in outcome ? [`${outcome.list.id} ${outcome.error.code}`] : [],
+      'error' in outcome ? [`${outcome.list.id} ${(outcome.error as PkiError).code}`] : [],
     )
     expect(outcomes).toHaveLength(8)
     expect(failed).toContain('iki/crl CA_NOT_VALID_NOW')
     expect(failed).not.toContain('iki/arl CA_NOT_VALID_NOW')
+  })
+
+  test('for a fault of ours keeps no other from being either', async () => {
+    const bench = revocationBench()
+    const { revocations } = bench.deps.store
+    const ofCa: typeof revocations.ofCa = (issuerCa, from) =>
+      issuerCa === 'smki-organisation/root-oca'
+        ? Promise.reject(new RangeError('Maximum call stack size exceeded'))
+        : revocations.ofCa(issuerCa, from)
+    const store = Object.assign(Object.create(bench.deps.store), {
+      revocations: Object.assign(Object.create(revocations), { ofCa }),
+    })
+    const outcomes = await issueDueCrls('tests', { ...bench.deps, store })
+    expect(outcomes.map((outcome) => 'crl' in outcome)).toEqual([false, true, true, true, true, true, true, true])
+    expect(outcomes[0]).toMatchObject({ list: { id: 'smki-organisation/arl' }, error: { name: 'RangeError' } })
   })
 
   test('lists a certificate once after it has expired, and then not again', async () => {

@@ -18,7 +18,7 @@ import { toPem } from '../../../../../core/pki/x509/pem.ts'
 import { algorithmFacts, signData } from '../../../../../core/pki/x509/signature.ts'
 import type { CertificateRecord } from '../../../../../core/records/certificate-record.ts'
 import { fixture, world } from '../../../../support/fixtures.ts'
-import { issued, revocationBench } from '../../../../support/revocation.ts'
+import { crlDerOf, issued, revocationBench } from '../../../../support/revocation.ts'
 import { administrator, expectError } from '../../../../support/test-register.ts'
 import { NOW_SECONDS, POLICY_OID, profiles } from '../../../../support/world.ts'
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   bad = await issued('smki-organisation/organisation-ds', bench)
   good = (await renew(bad, { actor: 'tests', interface: 'cli' }, bench.deps)).record
   const request = { reason: 'superseded', invaliditySeconds: null, comment: '' } as const
-  after = (await revoke(bad, request, administrator, bench.deps)).crl?.der as Uint8Array
+  after = await crlDerOf((await revoke(bad, request, administrator, bench.deps)).crl, bench)
 })
 
 const options = (changes: Partial<CrlVerifyOptions> = {}): CrlVerifyOptions => ({
@@ -231,7 +231,7 @@ describe('a certificate verified with CRL files', () => {
 describe('a certificate verified against a world', () => {
   const verify = async (revoked: Certificate, atSeconds: number | null) => {
     const known = { atSeconds: NOW_SECONDS, reason: 'superseded', by: 'the world' }
-    const revocations = new Map([[revocationKey(revoked.issuer.der, revoked.serial), known]])
+    const revocations = async () => new Map([[revocationKey(revoked.issuer.der, revoked.serial), known]])
     const trust = { trust: [root], intermediates: [issuing] }
     const { valid, findings } = await verifyCertificate(good.der, profiles, {
       ...trust,
