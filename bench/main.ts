@@ -8,6 +8,7 @@ import { benchIssue } from './issue.ts'
 import { benchLimits } from './limits.ts'
 import { numbersOf } from './numbers-of.ts'
 import { benchRows } from './rows.ts'
+import { benchStart } from './start.ts'
 
 // Each bench prints its ratios, all measured in one run; absolute figures say little on another machine.
 const benches: Record<string, (isJson: boolean) => Promise<void>> = {
@@ -17,6 +18,7 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   forms: benchForms,
   bulk,
   http: benchHttp,
+  start: benchStart,
   rows: (isJson) =>
     benchRows(isJson, {
       rows: numbersOf('--rows', optionOf('--rows') ?? '0,1000000,10000000'),

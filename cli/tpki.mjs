@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the command with a Node that is new enough. A checkout runs the sources, a published package runs dist/.
+// Runs the command with a Node that is new enough. A checkout runs the sources, a published package runs the bundle in dist/tpki/.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import module from 'node:module'
@@ -35,7 +35,7 @@ function compileCacheFolder() {
 
 if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
   enableCompileCache()
-  const { main } = await import(existsSync(here('./main.ts')) ? './main.ts' : '../dist/cli/main.js')
+  const { main } = await import(existsSync(here('./main.ts')) ? './main.ts' : '../dist/tpki/main.js')
   await main(process.argv.slice(2))
 } else {
   const pinned = here('../node_modules/node/bin/node')

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Returns the root of the package. This file is in `cli/input` of a checkout and in `dist/cli/input` of a published package. */
-const packageRoot = (): URL => {
-  const isBuilt = import.meta.url.endsWith('/dist/cli/input/package.js')
-  return new URL(isBuilt ? '../../../' : '../../', import.meta.url)
-}
+/** Returns the root of the package. A checkout has this file in `cli/input/`, a published package has it in `dist/tpki/`: two folders down. */
+const packageRoot = (): URL => new URL('../../', import.meta.url)
 
 /** Returns the path of a file or folder that the package ships. */
 const shipped = (name: string): string => fileURLToPath(new URL(name, packageRoot()))

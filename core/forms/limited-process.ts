@@ -2,29 +2,28 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { type ErrorCode, PkiError } from '../base/index.ts'
 
-/** What a job of a process of its own may take. */
+/** The limits of a job in its own process. */
 export interface JobLimits {
   readonly timeoutMs: number
-  /** Of memory in all; looked at twenty times a second where the system tells (Linux), else of JavaScript's heap alone. */
+  /** Resident memory, measured twenty times a second on Linux; elsewhere only JavaScript's heap is limited. */
   readonly memoryMb: number
 }
 
-/** What the process answers: the result, or an error as its parts. */
+/** The answer of the process: the result, or the parts of an error. */
 export type JobAnswer<T> =
   | { readonly result: T }
   | { readonly refused: { readonly code: ErrorCode; readonly message: string; readonly cure?: string } }
 
-/** Documents come from strangers, so a whole form of 500 pages takes a tenth of this, and nothing takes more. */
+/** Documents come from strangers. A form of 500 pages takes a tenth of this time. */
 export const DEFAULT_LIMITS: JobLimits = { timeoutMs: 60_000, memoryMb: 768 }
 
 const WATCH_MS = 50
-// Three spaces of the default size would take a quarter of what a form of 500 pages needs in all.
+// The default size would take a quarter of what a form of 500 pages needs in all.
 const YOUNG_SPACE = '--max-semi-space-size=8'
 
 /**
- * Runs a module in a process that may read files and nothing else: no writing, no programs, no native code and (where
- * Node can deny it, from 25) no network. It gets `message`, and answers once. `heapMb` is what JavaScript's heap may
- * take of its memory, by default half: garbage is collected the later, the more that is.
+ * Runs a module in a process that may only read files: no writing, no programs, no native code and (from Node 25) no
+ * network. The process gets `message` and answers once. `heapMb` limits JavaScript's heap; by default half the memory.
  * @throws {PkiError} `FORM_TOO_COSTLY`, and what the job refuses
  */
 export function runLimited<T>(
@@ -40,9 +39,9 @@ export function runLimited<T>(
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   return new Promise<T>((resolve, reject) => {
-    let said = ''
+    let complaints = ''
     child.stderr?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-4000)
+      complaints = (complaints + chunk.toString()).slice(-4000)
     })
     const end = (settle: () => void): void => {
       clearInterval(watch)
@@ -60,10 +59,10 @@ export function runLimited<T>(
     }, WATCH_MS)
     child.on('error', (cause) => end(() => reject(new Error('the process for forms cannot be started', { cause }))))
     child.on('message', (answer) => end(() => settleWith(answer as JobAnswer<T>, resolve, reject)))
-    // Not on its exit: an answer may be on its way still.
-    child.on('close', (code, signal) => end(() => reject(endError(said, code, signal))))
+    // Not on its exit: an answer may still be on its way.
+    child.on('close', (code, signal) => end(() => reject(endError(complaints, code, signal))))
     child.send(message, (error) => {
-      // Where it ended before it could listen, its end says more.
+      // If it ended before it could listen, the close event gives the reason.
       if (error !== null) child.kill('SIGKILL')
     })
   })
@@ -78,14 +77,14 @@ function settleWith<T>(answer: JobAnswer<T>, resolve: (result: T) => void, rejec
 }
 
 const tooCostly = (how: string): PkiError =>
-  new PkiError('FORM_TOO_COSTLY', `reading the document ${how}, and was ended`, {
-    cure: 'no form takes so much: print it to a new PDF, or split it',
+  new PkiError('FORM_TOO_COSTLY', `reading the document ${how}, and was stopped`, {
+    cure: 'print it to a new PDF, or split it',
   })
 
-function endError(said: string, code: number | null, signal: string | null): Error {
-  if (/heap out of memory|Array buffer allocation failed|Invalid array length/i.test(said))
+function endError(complaints: string, code: number | null, signal: string | null): Error {
+  if (/heap out of memory|Array buffer allocation failed|Invalid array length/i.test(complaints))
     return tooCostly('takes too much memory')
-  return new Error(`the process for forms ended by itself (${signal ?? code}): ${said.trim().slice(-300)}`)
+  return new Error(`the process for forms ended by itself (${signal ?? code}): ${complaints.trim().slice(-300)}`)
 }
 
 const PAGE_OCTETS = 4096

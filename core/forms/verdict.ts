@@ -1,7 +1,7 @@
 import type { Finding, RuleName } from '../pki/lint/index.ts'
 import { MARK_SOURCE } from './mark-text.ts'
 
-/** What the check says of one page: `cannot-tell` is a picture without text, which does not pass. */
+/** The verdict on one page. `cannot-tell` is a picture without text; it does not pass. */
 export type PageResult = 'pass' | 'fail' | 'cannot-tell'
 
 export interface PageVerdict {
@@ -10,22 +10,22 @@ export interface PageVerdict {
   readonly result: PageResult
   /** Why, in one line. */
   readonly because: string
-  /** What is wrong or nearly right; a page that passes may have warnings and notices. */
+  /** A page that passes may have warnings. */
   readonly findings: readonly Finding[]
 }
 
-/** What the check says of one header of a section of a DOCX that was not rendered. */
+/** The verdict on one header of a section, for a DOCX that was not rendered. */
 export interface SectionVerdict {
   /** From 1. */
   readonly section: number
-  /** For which of its pages. */
+  /** Which pages show it. */
   readonly header: 'default' | 'first' | 'even'
   readonly result: 'pass' | 'fail'
   readonly because: string
   readonly findings: readonly Finding[]
 }
 
-/** How a DOCX was judged: by its pages, as LibreOffice lays them out, or by the headers of its sections. */
+/** A DOCX is judged by its pages as LibreOffice lays them out, or by the headers of its sections. */
 export type DocxVerdict =
   | { readonly judged: 'rendered-pages'; readonly pages: readonly PageVerdict[] }
   | { readonly judged: 'section-headers'; readonly sections: readonly SectionVerdict[] }

@@ -68,4 +68,5 @@ export async function withIdempotency(
 }
 
 /** Returns the part of a request context that contains the key. */
-export const keyContext = (key: IdempotencyKey | null): { once?: IdempotencyKey } => (key ? { once: key } : {})
+export const keyContext = (key: IdempotencyKey | null): { idempotency?: IdempotencyKey } =>
+  key ? { idempotency: key } : {}

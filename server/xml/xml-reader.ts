@@ -87,12 +87,9 @@ export class XmlReader {
   }
 }
 
-/** In a published package the schemas are beside `dist/`, in a checkout they are in `server/`. */
-function readXsd(name: XsdName): string {
-  const isBuilt = import.meta.url.endsWith('/dist/server/xml/xml-reader.js')
-  const folder = isBuilt ? '../../../server/xsd/' : '../xsd/'
-  return readFileSync(new URL(`${folder}${name}.xsd`, import.meta.url), 'utf8')
-}
+/** This file is two folders down in a checkout (`server/xml/`) and in a published package (`dist/tpki/`). */
+const readXsd = (name: XsdName): string =>
+  readFileSync(new URL(`../../server/xsd/${name}.xsd`, import.meta.url), 'utf8')
 
 // The XML declaration is at the start, and is ASCII in every encoding that begins like UTF-8.
 const DECLARATION_OCTETS = 200

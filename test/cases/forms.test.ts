@@ -26,7 +26,7 @@ interface PdfCase {
 
 const unseen = (rule: string, says: string): PdfCase => ({ rule: `e_mark_${rule}`, says })
 const unmarked = (warnings: readonly string[] = []): PdfCase => ({ ...unseen('missing', 'is not on it'), warnings })
-const attached = 'holds attached files, which were not opened and stay in it unmarked'
+const attached = 'contains attached files, which were not opened and stay in it unmarked'
 const alone = unseen('near_miss', 'stands in a line with other text')
 
 const pdfs: Readonly<Record<string, PdfCase>> = {
@@ -50,7 +50,7 @@ const pdfs: Readonly<Record<string, PdfCase>> = {
   'contents-open-string.pdf': unmarked(),
   'enc128-owner.pdf': { ...unmarked(), password: 'owner', pages: 3 },
   'indirect-length.pdf': unmarked([attached]),
-  'js.pdf': { ...unmarked(['holds JavaScript, which was not run and stays in it']), pages: 3 },
+  'js.pdf': { ...unmarked(['contains JavaScript, which was not run and stays in it']), pages: 3 },
   'word-endstream.pdf': unmarked([attached]),
 }
 

@@ -15,6 +15,7 @@ import { writeAll } from '../../core/store/memory/memory-write.ts'
  * rows alone, and one transaction waits for the one before.
  */
 class LoadingTransactor extends MemoryTransactor {
+  override readonly waitsForTurn = true
   override readonly mostGroups = 1
   readonly #tables: MemoryTables
   #last: Promise<unknown> = Promise.resolve()

@@ -26,7 +26,7 @@ export interface SubmitOptions {
   /** By default {@link MAX_BATCH_CSRS}. */
   readonly maxCsrs?: number
   /** Set if the requester may send the submission again; see {@link submitBatchIdempotently}. */
-  readonly once?: IdempotencyKey
+  readonly idempotency?: IdempotencyKey
   /** How many CSRs one transaction commits; by default {@link CHUNK_CSRS}. */
   readonly chunkCsrs?: number
 }
@@ -41,7 +41,7 @@ export async function submitBatch(
   order: BatchOrder,
   entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
   deps: IssuingDeps,
-  { maxCsrs = MAX_BATCH_CSRS, chunkCsrs = CHUNK_CSRS, once }: SubmitOptions = {},
+  { maxCsrs = MAX_BATCH_CSRS, chunkCsrs = CHUNK_CSRS, idempotency }: SubmitOptions = {},
 ): Promise<BatchRecord> {
   const { store, clock } = deps
   const spender = await checkOrder(order, deps)
@@ -53,7 +53,7 @@ export async function submitBatch(
     const atMs = clock.nowMs()
     const audit = submissionAudit(id, order, size, digest, clock.nowSeconds())
     const spend = { spender, amounts: { submitted: size, processed: 0 }, atMs }
-    const kept = once ? { idempotency: { ...once, answer: { batch: id } } } : {}
+    const kept = idempotency ? { idempotency: { ...idempotency, answer: { batch: id } } } : {}
     const outcome = await store.batches.submit(id, { size, digest, spend, audit, ...kept })
     if (outcome.kind === 'repeated') throw new AlreadyDecided(outcome.kept)
     if (outcome.kind === 'no-room') throw new LimitError(outcome.decision, size)
@@ -69,15 +69,15 @@ export async function submitBatch(
  * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED`, and those of {@link submitBatch}
  */
 export const submitBatchIdempotently = (
-  once: IdempotencyKey,
+  key: IdempotencyKey,
   order: BatchOrder,
   entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
   deps: IssuingDeps,
   options: SubmitOptions = {},
 ): Promise<BatchRecord> =>
   idempotently(
-    once,
-    () => submitBatch(order, entries, deps, { ...options, once }),
+    key,
+    () => submitBatch(order, entries, deps, { ...options, idempotency: key }),
     ({ answer }) => findBatch(Number(answer.batch), order.participant, deps),
     deps,
   )

@@ -6,7 +6,7 @@ import { findConflict } from './find-conflict.ts'
 
 /**
  * The checks of a request, in order. The first one that fails gives the refusal, so this order decides which error code
- * a request with several faults gets. Issue, renew, plan and batch all call these functions, in this order:
+ * a request with several faults gets. Issue, renew, plan and batch call these functions, in this order:
  *
  * | | issue | renew | plan | batch |
  * |---|---|---|---|---|
@@ -17,7 +17,8 @@ import { findConflict } from './find-conflict.ts'
  * | existing | yes; not on a busy server | yes | yes | when the batch is planned |
  *
  * Then the certificate is built, linted and signed. The commit checks register (by its revision), existing and
- * allowance again, in its transaction. Its own order is that of `decideUnit` in core/store/decide.
+ * allowance again, in its transaction: `decideUnit` in core/store/decide. A batch plan rehearses the same decision, so
+ * its check of existing certificates is there too. check-order.test.ts holds all of them to one order.
  */
 export const checks = {
   /** The participant is registered and its limits have room. */

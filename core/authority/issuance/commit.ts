@@ -5,7 +5,7 @@ import { policyInForce } from '../register/index.ts'
 import type { CheckedRequest } from './check-request.ts'
 import type { IssuingDeps } from './deps.ts'
 import { keyReused } from './find-conflict.ts'
-import { AlreadyDecided, onceIssued } from './idempotency.ts'
+import { AlreadyDecided, claimForIssued } from './idempotency.ts'
 import { type Issued, type IssuingUnit, issuedAudit, recordOf, unrevoked } from './issued-certificate.ts'
 import { spenderOf } from './request-context.ts'
 import type { SignedCertificate } from './sign.ts'
@@ -94,7 +94,7 @@ async function unitOf(
     guards: [...entitled.guards, unrevoked(record)],
     enqueue: null,
     dequeue,
-    ...onceIssued(context.once, checked.warnings),
+    ...claimForIssued(context.idempotency, checked.warnings),
     ...(context.token ? { token: context.token } : {}),
     audit: issuedAudit(record, checked.context, entitled),
   }

@@ -6,7 +6,7 @@ import type { Store } from '../../store/index.ts'
 import type { Register } from '../register/index.ts'
 import type { IssuingCa } from './ca/index.ts'
 import type { ProofThread } from './csr/index.ts'
-import type { RequestsTogether } from './requests-together.ts'
+import type { SharedCommits } from './shared-commits.ts'
 
 /** Everything that issuing takes from outside: configuration, store, clock, random octets and CA keys. */
 export interface IssuingDeps {
@@ -20,7 +20,7 @@ export interface IssuingDeps {
   readonly clock: Clock
   readonly random: RandomSource
   /** Set on a server with many requests in flight: how they share commits, and the thread that verifies their proofs. */
-  readonly busy?: { readonly together: RequestsTogether; readonly proofs: ProofThread }
+  readonly busy?: { readonly together: SharedCommits; readonly proofs: ProofThread }
   /** Returns the CA of a profile with its key opened. @throws {PkiError} `CA_UNKNOWN`, `KEY_PASSPHRASE_…` */
   issuingCa(profile: ProfileId, environment: string | null): Promise<IssuingCa>
 }

@@ -3,7 +3,7 @@ import { formatFrom } from '../../base/time/index.ts'
 import { LimitError, type LimitState } from '../../quota/index.ts'
 import { auditAlone, type CommitUnit } from '../../store/index.ts'
 import type { IssuingDeps } from './deps.ts'
-import { AlreadyDecided, onceRefused } from './idempotency.ts'
+import { AlreadyDecided, claimForRefusal } from './idempotency.ts'
 import { refuse } from './refuse.ts'
 import { type IssueRequest, spenderOf } from './request-context.ts'
 
@@ -28,7 +28,7 @@ function queueUnit(state: LimitState, request: IssueRequest, { clock }: IssuingD
   return {
     ...auditAlone({ atSeconds: clock.nowSeconds(), actor, action: 'queued', detail }),
     spend: { spender: spenderOf(request), amounts: { submitted: 1, processed: 0 }, atMs },
-    ...onceRefused(request.once, queuedError(state, null)),
+    ...claimForRefusal(request.idempotency, queuedError(state, null)),
     enqueue: {
       atMs,
       participant,

@@ -17,47 +17,47 @@ export class AlreadyDecided extends Error {
 }
 
 /** Returns the answer to keep with a certificate; empty if the request has no idempotency key. */
-export const onceIssued = (
-  once: IdempotencyKey | undefined,
+export const claimForIssued = (
+  key: IdempotencyKey | undefined,
   warnings: readonly Finding[],
 ): { idempotency?: IdempotencyClaim } =>
-  once ? { idempotency: { ...once, answer: { warnings: warnings as unknown as Json } } } : {}
+  key ? { idempotency: { ...key, answer: { warnings: warnings as unknown as Json } } } : {}
 
 /** Returns the answer to keep with a refusal; empty if the request has no idempotency key. */
-export function onceRefused(once: IdempotencyKey | undefined, error: PkiError): { idempotency?: IdempotencyClaim } {
-  return once ? { idempotency: { ...once, answer: { ...errorToJson(error) } } } : {}
+export function claimForRefusal(key: IdempotencyKey | undefined, error: PkiError): { idempotency?: IdempotencyClaim } {
+  return key ? { idempotency: { ...key, answer: { ...errorToJson(error) } } } : {}
 }
 
 /**
  * Does `work`, unless the same request was decided before. Then it returns the earlier answer, or throws the earlier
  * refusal, and issues and spends nothing. This also holds if the process ended after the commit and before the answer.
  * A refusal that spent nothing, such as one by a limit, is not kept, so the same key may be sent again. `work` must pass
- * `once` to its commit.
+ * `key` to its commit.
  * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` if the earlier request was a different one
  * @see draft-ietf-httpapi-idempotency-key-header
  */
 export const issueIdempotently = (
-  once: IdempotencyKey,
+  key: IdempotencyKey,
   work: () => Promise<Issued>,
   deps: Pick<IssuingDeps, 'store' | 'clock'>,
-): Promise<Issued> => idempotently(once, work, (kept) => issuedAgain(kept, deps), deps)
+): Promise<Issued> => idempotently(key, work, (kept) => issuedAgain(kept, deps), deps)
 
 /**
  * Does `work`, unless the same request was decided before; then it returns `again` of the kept answer.
  * @throws {PkiError} `IDEMPOTENCY_KEY_REUSED` if the earlier request was a different one
  */
 export async function idempotently<T>(
-  once: IdempotencyKey,
+  key: IdempotencyKey,
   work: () => Promise<T>,
   again: (kept: IdempotencyAnswer) => Promise<T>,
   { store, clock }: Pick<IssuingDeps, 'store' | 'clock'>,
 ): Promise<T> {
-  const kept = await store.access.findAnswer(once.id, clock.nowSeconds())
-  if (kept) return again(checkSame(kept, once))
+  const kept = await store.access.findAnswer(key.id, clock.nowSeconds())
+  if (kept) return again(checkSame(kept, key))
   try {
     return await work()
   } catch (error) {
-    if (error instanceof AlreadyDecided) return again(checkSame(error.kept, once))
+    if (error instanceof AlreadyDecided) return again(checkSame(error.kept, key))
     throw error
   }
 }

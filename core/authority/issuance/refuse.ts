@@ -5,7 +5,7 @@ import type { AuditEntry, Json } from '../../records/index.ts'
 import { auditAlone, type CommitUnit } from '../../store/index.ts'
 import { describeCsr } from './csr/index.ts'
 import type { IssuingDeps } from './deps.ts'
-import { AlreadyDecided, onceRefused } from './idempotency.ts'
+import { AlreadyDecided, claimForRefusal } from './idempotency.ts'
 import { type RequestContext, spenderOf } from './request-context.ts'
 
 /** A request that is refused, as far as it was read. */
@@ -78,7 +78,7 @@ function refusalUnit(error: PkiError, request: RefusedRequest, { clock }: Pick<I
   if (profile === null || SPEND_NOTHING.includes(error.code)) return unit
   const spender = spenderOf({ ...request, profile })
   const spend = { spender, amounts: { submitted: 1, processed: 0 }, atMs: clock.nowMs() }
-  return { ...unit, spend, ...onceRefused(request.once, error) }
+  return { ...unit, spend, ...claimForRefusal(request.idempotency, error) }
 }
 
 /** Returns the audit row of a refusal; `csr` describes the request, or is null if it was not read. */

@@ -22,7 +22,7 @@ import { sign } from './sign.ts'
  */
 export async function renew(
   record: CertificateRecord,
-  { actor, interface: over, once }: Pick<RequestContext, 'actor' | 'interface' | 'once'>,
+  { actor, interface: over, idempotency }: Pick<RequestContext, 'actor' | 'interface' | 'idempotency'>,
   deps: IssuingDeps,
 ): Promise<Issued> {
   const profile = deps.profiles.findLeaf(record.profile)
@@ -35,7 +35,7 @@ export async function renew(
     interface: over,
     submission: 'single',
     deviceType: null,
-    ...(once ? { once } : {}),
+    ...(idempotency ? { idempotency } : {}),
   } as const
   try {
     await checks.admission(request, 1, deps)

@@ -17,7 +17,7 @@ export interface RequestContext {
   /** The device type that the requester states; null if the requester states none. */
   readonly deviceType: DeviceType | null
   /** Set if the requester may send the request again; see {@link issueIdempotently}. */
-  readonly once?: IdempotencyKey
+  readonly idempotency?: IdempotencyKey
   /** The enrolment token that the certificate spends. */
   readonly token?: TokenSpend
 }

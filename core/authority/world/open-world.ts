@@ -103,11 +103,11 @@ async function readConfig(file: string, cache: DocumentCache): Promise<WorldConf
 
 /** What only a process with many requests under way needs; most commands load none of it. */
 async function prepareForMany() {
-  const [{ RequestsTogether }, { ProofThread }] = await Promise.all([
+  const [{ SharedCommits }, { ProofThread }] = await Promise.all([
     import('../issuance/index.ts'),
     import('../issuance/csr/index.ts'),
   ])
-  return { together: new RequestsTogether(), proofs: new ProofThread() }
+  return { together: new SharedCommits(), proofs: new ProofThread() }
 }
 
 async function openCa(

@@ -1,6 +1,6 @@
 import { type FormDefinition, type FormField, fieldsOf, keysOf, valueFieldsOf } from './form-schema.ts'
 
-/** What a form says in two places that do not fit each other; each problem is one line. */
+/** Returns contradictions within a form definition, one line each. */
 export function findFormContradictions(form: FormDefinition): readonly string[] {
   const fields = fieldsOf(form)
   const ids = fields.map(({ id }) => id)
@@ -14,6 +14,7 @@ export function findFormContradictions(form: FormDefinition): readonly string[] 
     ...fieldMapProblems(form),
     ...placeholderProblems(form, ids),
     ...fields.flatMap(sourceProblems),
+    ...fields.flatMap(wordProblems),
   ]
 }
 
@@ -70,4 +71,11 @@ function sourceProblems(field: FormField): string[] {
   const types = sourceTypes[field.from] ?? ['text']
   if (types.includes(field.type)) return []
   return [`field "${field.id}" of type ${field.type} is "from" ${field.from}; allowed: ${types.join(', ')}`]
+}
+
+function wordProblems(field: FormField): string[] {
+  if (field.type !== 'choice' && field.type !== 'choices') return []
+  const { id, options, words = {} } = field
+  const stray = Object.keys(words).filter((option) => !options.includes(option))
+  return stray.map((option) => `field "${id}" has words for "${option}"; allowed: ${options.join(', ')}`)
 }

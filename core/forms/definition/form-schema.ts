@@ -17,14 +17,16 @@ export type RegisterSource = (typeof registerSources)[number]
 const text = (maxLength: number) => z.string().min(1).max(maxLength)
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'not an id of lower-case letters, digits and hyphens')
 const options = z.array(text(60)).min(1).max(40)
+/** What a person reads for an option that is a code; an option without words is shown as it is. */
+const words = z.record(text(60), text(80)).optional()
 
 const common = {
   id,
   label: text(120),
   required: z.boolean(),
-  /** What somebody who fills the form should know. */
+  /** Help for the person who fills in the form. */
   hint: text(300).optional(),
-  /** Where the register has it. */
+  /** Which value of the register fills the field. */
   from: z.enum(registerSources).optional(),
 }
 
@@ -40,9 +42,9 @@ const formField = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('date'), ...common }),
   /** One of the options. */
-  z.strictObject({ type: z.literal('choice'), options, ...common }),
-  /** Any of the options; at least one where it is required. */
-  z.strictObject({ type: z.literal('choices'), options, ...common }),
+  z.strictObject({ type: z.literal('choice'), options, words, ...common }),
+  /** Any of the options; at least one if it is required. */
+  z.strictObject({ type: z.literal('choices'), options, words, ...common }),
   /** A required one has to be ticked: a declaration. */
   z.strictObject({ type: z.literal('checkbox'), ...common }),
   z.strictObject({ type: z.literal('eui64'), ...common }),
@@ -54,9 +56,9 @@ const formField = z.discriminatedUnion('type', [
 ])
 export type FormField = z.infer<typeof formField>
 
-/** What an approval does to the register; each key that is no choice names the field that says it. */
+/** What an approval changes in the register. Keys other than `effect` and `office` name the field with the value. */
 const approval = z.discriminatedUnion('effect', [
-  /** Adds the participant, or corrects what the register says of it. */
+  /** Adds the participant, or changes its entry. */
   z.strictObject({
     effect: z.literal('participant'),
     name: id,
@@ -67,11 +69,11 @@ const approval = z.discriminatedUnion('effect', [
   }),
   /** Appoints the person that `name` names. */
   z.strictObject({ effect: z.literal('appoint'), office: z.enum(appointments), name: id }),
-  /** Makes the participant an Authorised Subscriber for what `subscriptions` says. */
+  /** Makes the participant an Authorised Subscriber for the chosen `subscriptions`. */
   z.strictObject({ effect: z.literal('authorise'), subscriptions: id }),
   /** Asks for the revocation of a certificate of the participant's. */
   z.strictObject({ effect: z.literal('revoke'), serial: id, reason: id }),
-  /** Nothing but the decision is recorded; `next` says what to do then. */
+  /** Records only the decision; `next` is what to do then. */
   z.strictObject({ effect: z.literal('record'), next: text(300) }),
 ])
 export type FormApproval = z.infer<typeof approval>
@@ -82,7 +84,7 @@ const section = z.strictObject({
   fields: z.array(formField).min(1),
 })
 
-/** A form as a file under `forms/` says it. */
+/** A file under `forms/`. */
 export const formSchema = z.strictObject({
   id: z.string().regex(/^(smki|dccki)\/[a-z][a-z0-9-]*$/, 'not smki/NAME or dccki/NAME'),
   title: text(120),
@@ -90,15 +92,15 @@ export const formSchema = z.strictObject({
   registrationAuthority: z.enum(registrationAuthorities),
   source: text(300),
   confidence: z.enum(confidences),
-  /** What is not known of the official form. */
+  /** What is unknown about the official form. */
   note: text(500),
   approval,
   /**
    * For each field, or FIELD.OPTION for a box of its own, the name of the field of the official PDF that takes it; null
-   * while that PDF is not at hand.
+   * until that PDF is available.
    */
   officialPdf: z.strictObject({ fields: z.record(text(200), text(300)) }).nullable(),
-  /** Each begins on a new page. */
+  /** The parts of the form. A part goes on where the part before it ends. */
   pages: z.array(z.strictObject({ title: text(120), sections: z.array(section).min(1) })).min(1),
 })
 export type FormDefinition = z.infer<typeof formSchema>
@@ -117,7 +119,7 @@ export const valueFieldsOf = (form: Pick<FormDefinition, 'pages'>): readonly Val
 /** Returns under which key the box for one option of a field stands: in a field map, and as its name in our own PDFs. */
 export const boxKey = ({ id }: Pick<ValueField, 'id'>, option: string): string => `${id}.${option}`
 
-/** Returns the field of the official PDF that takes a key, or null where the map has none. */
+/** Returns the field of the official PDF for a key, null if the map has none. */
 export const officialName = ({ officialPdf }: FormDefinition, key: string): string | null =>
   officialPdf?.fields[key] ?? null
 
@@ -127,3 +129,7 @@ export function keysOf(field: ValueField): readonly string[] {
   const boxes = field.options.map((option) => boxKey(field, option))
   return field.type === 'choice' ? [field.id, ...boxes] : boxes
 }
+
+/** Returns what a person reads for an option. */
+export const wordsOf = ({ words }: Pick<Extract<ValueField, { type: 'choice' }>, 'words'>, option: string): string =>
+  words?.[option] ?? option

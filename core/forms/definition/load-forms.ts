@@ -26,8 +26,8 @@ export class FormSet {
 
 /**
  * Reads every form under `directory` into one frozen, validated set, in order of id.
- * @throws {PkiError} `FORM_INVALID`, naming file, key, what stood there and what is allowed; every problem of every file
- *   stands in the message, a line each
+ * @throws {PkiError} `FORM_INVALID`, naming file, key, found and allowed value; every problem of every file
+ *   is one line of the message
  */
 export function loadForms(directory: string): FormSet {
   const problems: string[] = []

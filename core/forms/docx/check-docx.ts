@@ -3,16 +3,15 @@ import { checkPdf } from '../pdf/check-pdf.ts'
 import type { DocxVerdict } from '../verdict.ts'
 
 export interface CheckDocxOptions {
-  /** The path of LibreOffice's `soffice`; null where it is not there or not wanted. Default: null. */
+  /** The path of LibreOffice's `soffice`; null to judge headers only. Default: null. */
   readonly soffice?: string | null
   readonly allowScanned?: boolean
   readonly limits?: JobLimits
 }
 
 /**
- * Says of each page of a DOCX whether “For Testing Purposes” is seen on it, as LibreOffice lays it out; without
- * LibreOffice, of each header that a section shows. `judged` says which.
- * Without LibreOffice it does not look at what styles hide or colour.
+ * Judges whether “For Testing Purposes” is seen on each page of a DOCX, as LibreOffice lays it out. Without LibreOffice,
+ * judges each header that a section shows, by direct properties only: styles may hide or colour text. `judged` says which.
  * @throws {PkiError} `FORM_MALFORMED`, `FORM_UNSUPPORTED`, `FORM_TOO_COSTLY`, `INPUT_TOO_LARGE`
  * @see ETAD 3.3, 4.5
  */

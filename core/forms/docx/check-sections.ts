@@ -4,7 +4,7 @@ import { readHeader } from './header-text.ts'
 import { type Docx, openDocx } from './open-docx.ts'
 import { type HeaderKind, type Section, sectionsOf } from './sections.ts'
 
-/** Says of each header that pages of each section show whether it says the mark. */
+/** Judges each header that pages of each section show. */
 export function checkSections(bytes: Uint8Array): SectionVerdict[] {
   const docx = openDocx(bytes)
   try {
@@ -24,13 +24,13 @@ function judge({ number, headers }: Section, kind: HeaderKind, { parts, w }: Doc
     section: number,
     header: kind,
     result: 'pass',
-    because: `its ${kind} header says "${MARK_TEXT}"`,
+    because: `its ${kind} header has "${MARK_TEXT}"`,
     findings: [],
   }
 }
 
 function failed(section: number, header: HeaderKind, faults: readonly string[]): SectionVerdict {
-  const messages = faults.length > 0 ? faults : [`its ${header} header does not say "${MARK_TEXT}"`]
+  const messages = faults.length > 0 ? faults : [`its ${header} header does not have "${MARK_TEXT}"`]
   const rule = faults.length > 0 ? 'e_mark_near_miss' : 'e_mark_missing'
   const findings = messages.map((message) => findingOf(rule, `section ${section}, ${header} header`, message))
   return { section, header, result: 'fail', because: messages[0] as string, findings }

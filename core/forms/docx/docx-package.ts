@@ -20,7 +20,7 @@ export class DocxPackage {
   constructor(bytes: Uint8Array) {
     const names = new Set<string>()
     const isNew = (member: string): boolean => {
-      if (names.has(member)) throw malformed(`holds "${member}" twice`)
+      if (names.has(member)) throw malformed(`contains "${member}" twice`)
       names.add(member)
       if (names.size > MAX_PARTS) throw malformed(`has more than ${MAX_PARTS} parts`)
       return true
@@ -79,7 +79,7 @@ function parse(bytes: Uint8Array, name: string): XmlDocument {
     if (document.dtd === null) return document
     document.dispose()
   } catch (cause) {
-    throw malformed(`has a part "${name}" that is no well-formed XML`, cause)
+    throw malformed(`has a part "${name}" that is not well-formed XML`, cause)
   }
   throw malformed(`has a document type declaration in "${name}", which is not read`)
 }

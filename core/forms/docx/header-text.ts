@@ -4,10 +4,10 @@ import { phrasesInText } from '../pdf/check/find-phrase.ts'
 import { nearMissesIn } from '../pdf/check/near-misses.ts'
 import { attributeOf, isOn } from './sections.ts'
 
-/** What a header says as far as a reader sees it. */
+/** The text of a header, as a reader sees it. */
 export interface HeaderText {
   readonly isMarked: boolean
-  /** What is there instead, in words for a finding. */
+  /** What is wrong, one message each. */
   readonly faults: readonly string[]
 }
 

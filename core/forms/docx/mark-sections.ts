@@ -56,8 +56,8 @@ function markHeaders(docx: Docx): number {
 }
 
 /**
- * Where pages of a section have no header at all, the section gets one that says the mark alone. Where it inherits one
- * from beyond a section that does not show that kind, it names it itself: Word goes back so far, LibreOffice does not.
+ * A section whose pages have no header gets one with the mark alone. A header inherited from beyond a section that does
+ * not show that kind is named again: Word looks back so far, LibreOffice does not.
  */
 function addHeaders(docx: Docx): number {
   const made: Partial<Record<HeaderKind, string>> = {}

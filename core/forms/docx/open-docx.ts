@@ -25,22 +25,22 @@ const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0]
  */
 export function openDocx(bytes: Uint8Array): Docx {
   if (COMPOUND_FILE.every((octet, i) => bytes[i] === octet)) {
-    throw new PkiError('FORM_UNSUPPORTED', 'the document is encrypted, or of Word before 2007', {
+    throw new PkiError('FORM_UNSUPPORTED', 'the document is encrypted, or from Word 2003 or earlier', {
       cure: 'open it in Word and save it as .docx without a password',
     })
   }
   const parts = new DocxPackage(bytes)
-  if (!parts.has(CONTENT_TYPES) || !parts.has('_rels/.rels')) throw malformed('is a zip that is no DOCX')
+  if (!parts.has(CONTENT_TYPES) || !parts.has('_rels/.rels')) throw malformed('is a zip but not a DOCX')
   if (/macroEnabled/i.test(contentTypesOf(parts)))
-    throw new PkiError('FORM_UNSUPPORTED', 'the document holds macros, which no form needs', {
+    throw new PkiError('FORM_UNSUPPORTED', 'the document contains macros', {
       cure: 'save it as .docx, without macros',
     })
   const main = relationshipsOf(parts, '').find(({ type }) => type.endsWith('/officeDocument'))?.target
-  if (main === undefined || !parts.has(main)) throw malformed('is a zip that is no DOCX')
+  if (main === undefined || !parts.has(main)) throw malformed('is a zip but not a DOCX')
   const root = parts.root(main)
   const isStrict = root.namespaceUri === `${STRICT}wordprocessingml/main`
   if (!isStrict && root.namespaceUri !== `${TRANSITIONAL}wordprocessingml/2006/main`)
-    throw malformed('is a zip that is no DOCX: its main part is no text')
+    throw malformed('is a zip but not a DOCX: its main part is not a text document')
   return {
     parts,
     main,
@@ -70,7 +70,7 @@ export interface Relationship {
   readonly isExternal: boolean
 }
 
-/** Returns where the relationships of a part are kept; of the package itself for the empty name. */
+/** Returns the name of the part with the relationships of a part; the empty name is the package. */
 export function relationshipsName(part: string): string {
   const slash = part.lastIndexOf('/')
   return `${part.slice(0, slash + 1)}_rels/${part.slice(slash + 1)}.rels`
@@ -92,7 +92,7 @@ export function relationshipsOf(parts: DocxPackage, part: string): Relationship[
   })
 }
 
-/** A target is meant from the folder of the part, or from the root where it begins with a slash. */
+/** A target is relative to the folder of the part, or to the root if it begins with a slash. */
 const resolve = (part: string, target: string): string => new URL(target, `part:/${part}`).pathname.slice(1)
 
 export function childrenOf(element: XmlElement): XmlElement[] {

@@ -12,8 +12,8 @@ import { openDocx } from './open-docx.ts'
 const ADDRESS_SPACE_KB = 4_194_304
 
 /**
- * Has LibreOffice lay a DOCX out as PDF, in a process without a network where the system can take it away, with limits
- * of time and memory, a profile of its own, and macros and links switched off.
+ * Lays out a DOCX as PDF with LibreOffice: limited time and memory, an own profile, macros and links off, and no network
+ * if the system can take it away.
  * @throws {PkiError} `FORM_MALFORMED`, `FORM_TOO_COSTLY`, `FORM_UNSUPPORTED`
  */
 export async function renderDocx(bytes: Uint8Array, soffice: string, { timeoutMs }: JobLimits): Promise<Uint8Array> {
@@ -68,7 +68,7 @@ ${setting('Writer/Content/Update', 'Link', '2')}
 
 const PACKAGE_RELATIONSHIPS = 'http://schemas.openxmlformats.org/package/2006/relationships'
 
-/** Takes out what a DOCX has elsewhere: templates and pictures of other machines are nothing a form needs. */
+/** Removes links to templates and pictures on other machines. */
 function withoutLinks(bytes: Uint8Array): Uint8Array {
   const { parts } = openDocx(bytes)
   try {

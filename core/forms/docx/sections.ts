@@ -49,7 +49,7 @@ function settingsOf({ parts, main }: Docx): XmlElement | null {
   return target !== undefined && parts.has(target) ? parts.root(target) : null
 }
 
-// ECMA-376 part 1, 17.17.4: an on-off value is on where it says nothing else.
+// ECMA-376 part 1, 17.17.4: an on-off property is on unless its value is one of these.
 const OFF: readonly string[] = ['0', 'false', 'off']
 
 export function isOn(parent: XmlElement | null, name: string, w: string): boolean {

@@ -2,11 +2,15 @@ import type { FormValues } from '../../records/index.ts'
 import type { FormDefinition, FormField } from '../definition/form-schema.ts'
 import { addInputs, inputHeight } from './form-inputs.ts'
 import { type FormSheet, LABELS, type Piece, rowHeight, VALUES } from './form-sheet.ts'
-import { linesOf } from './form-values.ts'
+import { shownLines } from './shown-text.ts'
 import type { StructureElement } from './structure-tree.ts'
 
-const ROW_GAP = 6
-const SIGNATURE_HEIGHT = 42
+const ROW_GAP = 5
+// A heading does not stay behind alone at the foot of a page.
+const HEADING_REACH = 60
+// Room for a signature above its line, and for the name and date below.
+const SIGNATURE_HEIGHT = 66
+const [SIGN_DOWN, NAME_DOWN] = [30, 58]
 /** Texts that take more lines than this go on in a further row, which may stand on another page. */
 const LINES_PER_ROW = 12
 
@@ -14,22 +18,19 @@ const LINES_PER_ROW = 12
 export function drawForm(sheet: FormSheet, form: FormDefinition, values: FormValues, isEditable: boolean): void {
   const { styles } = sheet
   form.pages.forEach((page, i) => {
-    sheet.startPage()
-    if (i === 0) {
-      sheet.paragraph('H1', form.title, styles.title)
-      sheet.skip(ROW_GAP)
-    }
-    sheet.paragraph('H2', page.title, styles.heading)
+    if (i === 0) sheet.paragraph('H1', form.title, styles.title)
+    sheet.skip(ROW_GAP)
+    sheet.paragraph('H2', page.title, styles.heading, HEADING_REACH)
     for (const section of page.sections) {
-      sheet.skip(ROW_GAP * 2)
-      // A heading does not stay behind alone at the foot of a page.
-      sheet.paragraph('H3', section.title, styles.section, 60)
+      sheet.skip(ROW_GAP)
+      sheet.paragraph('H3', section.title, styles.section, HEADING_REACH)
       if (section.text !== undefined) sheet.paragraph('P', section.text, styles.label, 30)
       sheet.skip(ROW_GAP)
       const list = sheet.tree.add('L', sheet.tree.root)
       for (const field of section.fields) drawField(sheet, list, field, values, isEditable)
     }
   })
+  drawReturn(sheet, form)
 }
 
 function drawField(
@@ -41,9 +42,9 @@ function drawField(
 ): void {
   const item = sheet.tree.add('LI', list)
   const label = labelPieces(sheet, item, field, isEditable)
-  if (field.type === 'signature') drawSignature(sheet, label)
+  if (field.type === 'signature') drawSignature(sheet, item, label)
   else if (isEditable) drawInput(sheet, item, label, field, values)
-  else drawValue(sheet, item, label, linesOf(values[field.id]))
+  else drawValue(sheet, item, label, shownLines(field, values[field.id]))
   sheet.rule()
   sheet.skip(ROW_GAP)
 }
@@ -60,10 +61,39 @@ function labelPieces(sheet: FormSheet, item: StructureElement, field: FormField,
   return pieces
 }
 
-function drawSignature(sheet: FormSheet, label: readonly Piece[]): void {
+/** A line to sign on, and below it lines for the name and the date. */
+function drawSignature(sheet: FormSheet, item: StructureElement, label: readonly Piece[]): void {
   sheet.ensure(SIGNATURE_HEIGHT)
-  sheet.skip(SIGNATURE_HEIGHT - rowHeight(label))
+  const { font, size, color } = sheet.styles.label
+  sheet.ruleBelow(VALUES, SIGN_DOWN)
+  const element = sheet.tree.add('LBody', item)
+  const [nameWidth, dateX] = [VALUES.width * 0.6, VALUES.width * 0.65]
+  for (const [caption, x, width] of [
+    ['Name', 0, nameWidth],
+    ['Date', dateX, VALUES.width - dateX],
+  ] as const) {
+    const at = sheet.boxAt(VALUES, 0, NAME_DOWN)
+    sheet.tree.mark(element, sheet.page, () =>
+      sheet.page.drawText(`${caption} `, { x: at.x + x, y: at.y + 2, size, font, ...(color && { color }) }),
+    )
+    const begin = x + font.widthOfTextAtSize(`${caption}  `, size)
+    sheet.ruleBelow({ x: VALUES.x + begin, width: width - (begin - x) }, NAME_DOWN)
+  }
+  const height = rowHeight(label)
   sheet.row(label)
+  sheet.skip(Math.max(0, SIGNATURE_HEIGHT - height))
+}
+
+/** @see ETAD 3.3 and 4.5 */
+function drawReturn(sheet: FormSheet, { registrationAuthority: authority }: FormDefinition): void {
+  const { section, value } = sheet.styles
+  sheet.skip(ROW_GAP * 2)
+  sheet.paragraph('H2', 'Where to send this form', section, 2 * value.size)
+  sheet.paragraph(
+    'P',
+    `Sign the form and send every page to the ${authority.toUpperCase()} Registration Authority, in the way that the DCC has directed (ETAD ${authority === 'smki' ? '3.3' : '4.5'}). Keep a copy.`,
+    value,
+  )
 }
 
 function drawValue(sheet: FormSheet, item: StructureElement, label: readonly Piece[], texts: readonly string[]): void {

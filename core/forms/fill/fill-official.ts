@@ -24,8 +24,8 @@ import { type WriteOptions, writeIdentity } from './write-form.ts'
 /**
  * Returns an official PDF with its own fields filled by the field map of the form, not marked yet; unless it is to stay
  * editable, they are locked.
- * @throws {PkiError} `FORM_INVALID` without a field map, `FORM_UNREADABLE` where the PDF does not fit the map,
- *   `FORM_VALUES_INVALID` where a value does not fit the PDF
+ * @throws {PkiError} `FORM_INVALID` without a field map, `FORM_UNREADABLE` if the PDF does not fit the map,
+ *   `FORM_VALUES_INVALID` if a value does not fit the PDF
  */
 export async function fillOfficial(
   form: FormDefinition,
@@ -37,7 +37,7 @@ export async function fillOfficial(
   const inputs = document.getForm()
   const names = inputs.getFields().map((field) => field.getName())
   expectMap(form, names)
-  const fonts = await embedFonts(document, true)
+  const fonts = await embedFonts(document, true, JSON.stringify(values))
   for (const field of valueFieldsOf(form)) {
     const value = values[field.id]
     for (const line of linesOf(value)) fonts.check(line, `"${field.id}"`)
@@ -45,8 +45,8 @@ export async function fillOfficial(
   }
   inputs.updateFieldAppearances(fonts.regular)
   if (!isEditable) for (const field of inputs.getFields()) field.enableReadOnly()
-  const said = { participant, values: null, isOfficial: true }
-  writeIdentity(document, { format: 1, form: form.id, version: form.version, ...said })
+  const more = { participant, values: null, isOfficial: true }
+  writeIdentity(document, { format: 1, form: form.id, version: form.version, ...more })
   return document.save({ updateFieldAppearances: false })
 }
 
@@ -95,7 +95,7 @@ function fillBoxes(form: FormDefinition, field: ValueField, chosen: readonly str
   if (lacking !== undefined)
     throw new PkiError(
       'FORM_INVALID',
-      `the field map of form "${form.id}" says nothing of "${lacking}"; allowed: ${keysOf(field).join(', ')}`,
+      `the field map of form "${form.id}" has no field for "${lacking}"; allowed: ${keysOf(field).join(', ')}`,
       { cure: 'add it to "officialPdf", or leave the value out' },
     )
   for (const { option, name } of boxes) {

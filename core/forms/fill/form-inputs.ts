@@ -1,20 +1,21 @@
 import { type PDFField, PDFName, PDFRef, rgb } from '@cantoo/pdf-lib'
 import type { FormValue } from '../../records/index.ts'
-import type { ValueField } from '../definition/form-schema.ts'
-import { boxKey } from '../definition/form-schema.ts'
+import { boxKey, type ValueField, wordsOf } from '../definition/form-schema.ts'
 import { type FormSheet, VALUES } from './form-sheet.ts'
 import { linesOf } from './form-values.ts'
-import { type StructureElement, textString } from './structure-tree.ts'
+import { shownLines } from './shown-text.ts'
+import { markArtifact, type StructureElement, textString } from './structure-tree.ts'
 import { allowedOf } from './values-document.ts'
 
-const LINE = 20
-const TEXT_LINE = 14
-const FONT_SIZE = 10
+const LINE = 22
+const TEXT_LINE = 16
+const FONT_SIZE = 12
 // A text longer than this is given several lines.
 const ONE_LINE = 100
-const MAX_ROWS = 8
+const MAX_ROWS = 6
 const BORDER = rgb(0.4, 0.4, 0.4)
 const TICK = 12
+const ARROW = 18
 
 /** Returns the height that the inputs of a field take. */
 export function inputHeight(field: ValueField): number {
@@ -41,7 +42,7 @@ export function addInputs(
   else addText(sheet, element, field, value)
 }
 
-/** What a screen reader says of an input. */
+/** The description that a screen reader reads out. */
 const describe = (field: ValueField): string =>
   `${field.label} (${field.required ? 'required, ' : ''}${allowedOf(field)})`
 
@@ -59,7 +60,7 @@ function addText(sheet: FormSheet, element: StructureElement, field: ValueField,
   })
   // Before the text, or the library would look for a size that fits it, which takes long for a long one.
   input.setFontSize(FONT_SIZE)
-  input.setText(linesOf(value).join('\n'))
+  input.setText(shownLines(field, value).join('\n'))
   input.updateAppearances(font)
   finish(sheet, element, input, describe(field), field.required)
 }
@@ -71,13 +72,28 @@ function addChoice(
   value: FormValue | undefined,
 ): void {
   const input = sheet.document.getForm().createDropdown(field.id)
-  input.addOptions([...field.options])
-  if (typeof value === 'string') input.select(value)
+  input.addOptions(field.options.map((option) => wordsOf(field, option)))
+  if (typeof value === 'string') input.select(wordsOf(field, value))
   const font = sheet.fonts.regular
-  input.addToPage(sheet.page, { ...sheet.boxAt(VALUES, LINE), font, borderColor: BORDER, borderWidth: 0.5 })
+  const box = sheet.boxAt(VALUES, LINE)
+  drawArrow(sheet, box)
+  const beside = { ...box, width: box.width - ARROW }
+  input.addToPage(sheet.page, { ...beside, font, borderColor: BORDER, borderWidth: 0.5 })
   input.setFontSize(FONT_SIZE)
   input.updateAppearances(font)
   finish(sheet, element, input, describe(field), field.required)
+}
+
+/** A list looks like a text field until it is opened; the arrow says that it is a list. */
+function drawArrow(
+  { page }: FormSheet,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+): void {
+  const left = x + width - ARROW
+  markArtifact(page, () => {
+    page.drawRectangle({ x: left, y, width: ARROW, height, borderColor: BORDER, borderWidth: 0.5 })
+    page.drawSvgPath('M 0 0 L 8 0 L 4 6 Z', { x: left + 5, y: y + height / 2 + 3, color: BORDER })
+  })
 }
 
 function addBoxes(
@@ -89,12 +105,26 @@ function addBoxes(
   const style = sheet.styles.label
   field.options.forEach((option, i) => {
     const down = i * LINE
-    addBox(sheet, element, boxKey(field, option), `${field.label}: ${option}`, chosen.includes(option), down)
+    addBox(
+      sheet,
+      element,
+      boxKey(field, option),
+      `${field.label}: ${wordsOf(field, option)}`,
+      chosen.includes(option),
+      down,
+    )
     const { x, y } = sheet.boxAt(VALUES, LINE, down)
     sheet.tree.mark(element, sheet.page, () =>
-      sheet.page.drawText(option, { x: x + TICK + 8, y: y + 6, size: style.size, font: style.font }),
+      sheet.page.drawText(wordsOf(field, option), { x: x + TICK + 8, y: y + 6, size: style.size, font: style.font }),
     )
   })
+  nameGroup(sheet, field)
+}
+
+/** The boxes of one field are one group, with a name of its own. */
+function nameGroup({ document }: FormSheet, field: Extract<ValueField, { type: 'choices' }>): void {
+  const first = document.getForm().getCheckBox(boxKey(field, field.options[0] as string))
+  first.acroField.getParent()?.dict.set(PDFName.of('TU'), textString(describe(field)))
 }
 
 function addBox(

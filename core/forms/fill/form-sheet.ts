@@ -5,11 +5,13 @@ import { wrapText } from './wrap-text.ts'
 
 const [PAGE_WIDTH, PAGE_HEIGHT] = PageSizes.A4
 const SIDE = 56
-// The mark “For Testing Purposes” goes into the free band above.
-const TOP = 72
+// The mark “For Testing Purposes” goes into the free band at the top, above the running head.
+const TOP = 80
+const HEAD_Y = PAGE_HEIGHT - 56
 const BOTTOM = 72
 const FOOTER_Y = 36
-const FOOTER_SIZE = 8
+const FOOTER_SIZE = 9
+const HEAD_SIZE = 10
 const LEADING = 1.3
 
 const INK = rgb(0, 0, 0)
@@ -29,8 +31,8 @@ export interface Column {
   readonly width: number
 }
 export const WHOLE: Column = { x: 0, width: PAGE_WIDTH - 2 * SIDE }
-export const LABELS: Column = { x: 0, width: 165 }
-export const VALUES: Column = { x: 177, width: WHOLE.width - 177 }
+export const LABELS: Column = { x: 0, width: 180 }
+export const VALUES: Column = { x: 192, width: WHOLE.width - 192 }
 
 /** Text in one column that belongs to one element of the structure. */
 export interface Piece {
@@ -55,12 +57,12 @@ export class FormSheet {
     this.tree = new StructureTree(document)
     const { regular, bold } = fonts
     this.styles = {
-      title: { font: bold, size: 17 },
-      heading: { font: bold, size: 13 },
-      section: { font: bold, size: 11 },
-      label: { font: regular, size: 9.5, color: GREY },
-      hint: { font: regular, size: 8, color: GREY },
-      value: { font: regular, size: 10.5 },
+      title: { font: bold, size: 18 },
+      heading: { font: bold, size: 14 },
+      section: { font: bold, size: 12 },
+      label: { font: regular, size: 11, color: GREY },
+      hint: { font: regular, size: 10, color: GREY },
+      value: { font: regular, size: 12 },
     }
   }
 
@@ -116,7 +118,7 @@ export class FormSheet {
   #write({ lines, style: { font, size, color = INK }, column }: Piece, top: number): void {
     lines.forEach((line, i) => {
       const y = top - size - i * size * LEADING
-      // Whoever reads the text and not the page would join the last word of a line to the first of the next.
+      // Text extraction would join the last word of a line to the first word of the next.
       const text = i < lines.length - 1 ? `${line} ` : line
       this.page.drawText(text, { x: SIDE + column.x, y, size, font, color })
     })
@@ -129,6 +131,29 @@ export class FormSheet {
     markArtifact(this.page, () =>
       this.page.drawLine({ start: { x: from, y }, end: { x: to, y }, thickness: 0.5, color: RULE }),
     )
+  }
+
+  /** Draws a line of this column, so far below what is written. */
+  ruleBelow(column: Column, down: number): void {
+    const [from, to, y] = [SIDE + column.x, SIDE + column.x + column.width, this.#y - down]
+    markArtifact(this.page, () =>
+      this.page.drawLine({ start: { x: from, y }, end: { x: to, y }, thickness: 0.7, color: INK }),
+    )
+  }
+
+  /** Writes at the head of every page what it belongs to; what is too long for a line is cut. */
+  head(lines: readonly string[]): void {
+    const font = this.fonts.regular
+    const shown = lines.map((text) => {
+      const [line = '', ...more] = wrapText(text, font, HEAD_SIZE, WHOLE.width - HEAD_SIZE)
+      return more.length === 0 ? line : `${line} …`
+    })
+    for (const page of this.document.getPages())
+      markArtifact(page, () => {
+        shown.forEach((line, i) => {
+          page.drawText(line, { x: SIDE, y: HEAD_Y - i * HEAD_SIZE * LEADING, size: HEAD_SIZE, font, color: GREY })
+        })
+      })
   }
 
   /** Returns where something of this height and column stands on the page, below what is written. */

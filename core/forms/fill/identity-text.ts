@@ -4,18 +4,18 @@ const identitySchema = z.strictObject({
   format: z.literal(1),
   form: z.string(),
   version: z.string(),
-  /** The participant that the form is of, where that was said. */
+  /** Null if the form was filled for no participant. */
   participant: z.string().nullable(),
-  /** What the form says; null where its fields say it. */
+  /** Null if the form fields hold the values. */
   values: z.record(z.string(), z.unknown()).nullable(),
   /** Whether its fields are those of the official PDF. */
   isOfficial: z.boolean(),
 })
 
-/** What a form that was filled here says of itself. */
+/** How a form that this program filled identifies itself. */
 export type FormIdentity = z.infer<typeof identitySchema>
 
-/** Returns what a document says of itself, or null where that is nothing that was written here. */
+/** Returns the identity of a form, null if this program did not write it. */
 export function parseIdentity(text: string): FormIdentity | null {
   try {
     return identitySchema.safeParse(JSON.parse(text)).data ?? null

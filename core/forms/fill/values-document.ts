@@ -11,7 +11,7 @@ const documentSchema = z.strictObject({
 })
 
 /**
- * Returns what a values file says, for this form and version; the values are not yet looked at.
+ * Returns the values of a values file for this form and version. Does not check them; see {@link parseValues}.
  * @throws {PkiError} `FORM_VALUES_INVALID`
  */
 export function readValuesDocument(form: FormDefinition, text: string, file: string): Record<string, unknown> {
@@ -48,7 +48,7 @@ function linesOfField(field: ValueField, value: FormValue | undefined): string[]
   return ['', ...comment.map((line) => `  # ${line}`), `  ${id}: ${written}`]
 }
 
-/** JSON is YAML, and says which is text. */
+/** JSON is YAML, and it quotes text. */
 const quote = (value: string | boolean): string => JSON.stringify(value)
 
 /** Returns in words what a field takes. */

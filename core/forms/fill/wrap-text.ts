@@ -1,6 +1,6 @@
 import type { PDFFont } from '@cantoo/pdf-lib'
 
-/** Returns text in lines that are no wider than `width`: broken between words, and within a word that is too long alone. */
+/** Breaks text into lines of at most `width`: between words, and within a word that is wider than a line. */
 export function wrapText(text: string, font: PDFFont, size: number, width: number): string[] {
   const fits = (line: string): boolean => font.widthOfTextAtSize(line, size) <= width
   const lines: string[] = []

@@ -11,9 +11,9 @@ export interface CheckPdfOptions {
 }
 
 /**
- * Says of each page of a PDF whether “For Testing Purposes” is seen on it, exactly so. All pages pass where every
+ * Judges whether “For Testing Purposes” is seen on each page of a PDF, alone on its line. The PDF passes if every
  * `result` is `pass`. The PDF is read in a process of limited time and memory.
- * Does not look at what is in pictures, nor whether a font shows other letters than it says.
+ * Does not read text in pictures, and trusts fonts to show the letters that they name.
  * @throws {PkiError} `FORM_MALFORMED`, `FORM_PASSWORD_REQUIRED`, `FORM_PASSWORD_WRONG`, `FORM_TOO_COSTLY`
  * @see ETAD 3.3, 4.5
  */

@@ -3,7 +3,7 @@ import { askPdf } from './ask-pdf.ts'
 import type { MarkedPdf } from './mark/mark-pages.ts'
 
 export interface MarkPdfOptions {
-  /** Default: none. What was encrypted with it is encrypted again. */
+  /** Default: none. */
   readonly password?: string | null
   /** Told what the user should know: a page without a free margin, scripts, attachments. Default: nobody. */
   readonly warn?: (message: string) => void
@@ -11,8 +11,9 @@ export interface MarkPdfOptions {
 }
 
 /**
- * Returns the PDF with “For Testing Purposes” on each page, upright as a reader sees it; the very same octets where
- * each page carries it already. Form fields stay as they are. The PDF is read in a process of limited time and memory.
+ * Returns the PDF with “For Testing Purposes” on each page, upright as a reader sees it. The mark is appended, so every
+ * octet stays, and the result is read again before it is returned. Returns the same octets if each page is marked
+ * already. Reads the PDF in a process of limited time and memory.
  * @throws {PkiError} `FORM_MALFORMED`, `FORM_SIGNED`, `FORM_UNSUPPORTED`, `FORM_PASSWORD_REQUIRED`,
  *   `FORM_PASSWORD_WRONG`, `FORM_TOO_COSTLY`
  * @see ETAD 3.3, 4.5

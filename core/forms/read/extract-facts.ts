@@ -3,7 +3,7 @@ import { IDENTITY_KEY, withoutSpaces } from '../form-format.ts'
 import { getDocument } from '../pdf/page/pdfjs.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 
-/** Reads what a PDF says it is, and its fields. Runs in the limited process. @throws {PkiError} `FORM_UNREADABLE` */
+/** Reads the identity, the fields and the text of a PDF. Runs in the limited process. @throws {PkiError} `FORM_UNREADABLE` */
 export async function extractFacts(bytes: Uint8Array): Promise<PdfFacts> {
   const task = getDocument({
     data: Uint8Array.from(bytes),
@@ -38,7 +38,7 @@ async function textOf(document: Awaited<ReturnType<typeof getDocument>['promise'
   return withoutSpaces(text)
 }
 
-/** One place where a field is shown, as pdf.js tells of it. */
+/** One place where a field is shown, from pdf.js. */
 interface Widget {
   readonly type: string
   readonly value?: unknown
@@ -46,7 +46,7 @@ interface Widget {
 
 type FieldValue = PdfFacts['fields'][string]
 
-/** A field may be shown in several places; of boxes that belong together the ticked one counts. */
+/** A field may be shown in several places; of boxes in a group, the ticked one counts. */
 function valueOfWidgets(widgets: readonly Widget[]): FieldValue {
   const values = widgets.filter(({ type }) => type !== '').map(textOfWidget)
   return values.find((value) => value !== null && value.length > 0) ?? null

@@ -1,8 +1,9 @@
 import type { FormDefinition, ValueField } from '../definition/form-schema.ts'
-import { boxKey, officialName, valueFieldsOf } from '../definition/form-schema.ts'
+import { boxKey, officialName, valueFieldsOf, wordsOf } from '../definition/form-schema.ts'
+import { shortDate } from '../fill/shown-text.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 
-/** Returns what the fields of a PDF say of each field of a form; it is not yet looked at. */
+/** Returns the value of each field of a form from the fields of a PDF, unchecked. */
 export function inputOfFields(form: FormDefinition, fields: PdfFacts['fields'], isOfficial: boolean): object {
   const readKey = (key: string): string | readonly string[] | null => {
     const name = isOfficial ? officialName(form, key) : key
@@ -21,7 +22,11 @@ function inputOf(field: ValueField, readKey: ReadKey): unknown {
     case 'choices':
       return field.options.filter((option) => readKey(boxKey(field, option)) !== null)
     case 'choice':
-      return textOf(readKey(id)) || field.options.find((option) => readKey(boxKey(field, option)) !== null)
+      return (
+        optionOf(field, textOf(readKey(id))) || field.options.find((option) => readKey(boxKey(field, option)) !== null)
+      )
+    case 'date':
+      return shortDate(textOf(readKey(id)))
     case 'lines':
       return rawOf(readKey(id))
         .split(/[\r\n]+/)
@@ -35,6 +40,10 @@ function inputOf(field: ValueField, readKey: ReadKey): unknown {
       return textOf(readKey(id))
   }
 }
+
+/** A list shows the words of an option; a field of another's PDF may hold the option itself. */
+const optionOf = (field: Extract<ValueField, { type: 'choice' }>, text: string): string =>
+  field.options.find((option) => wordsOf(field, option) === text) ?? text
 
 const rawOf = (value: string | readonly string[] | null): string =>
   typeof value === 'string' ? value : (value ?? []).join('\n')

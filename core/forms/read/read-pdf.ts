@@ -5,14 +5,14 @@ import { pdfFacts, type ReadPdf } from './pdf-facts.ts'
 import type { ReadQuestion } from './read-job.ts'
 
 /**
- * Returns how the pages of a PDF are marked, what it says it is, and what stands in its fields. It is read in a process
- * of limited time and memory.
+ * Returns the verdict on each page of a PDF, its identity and its fields. Reads it in a process of limited time and
+ * memory.
  * @throws {PkiError} `FORM_MALFORMED`, `FORM_UNREADABLE`, `FORM_PASSWORD_REQUIRED`, `FORM_TOO_COSTLY`
  */
 export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   // A published package has .js files beside each other, a checkout .ts files.
   const module = new URL(import.meta.url.endsWith('.ts') ? './read-job.ts' : './read-job.js', import.meta.url)
-  // A Buffer is no array of octets to pdf.js.
+  // pdf.js does not accept a Buffer.
   const question: ReadQuestion = { bytes: Uint8Array.from(bytes) }
   const { pages, facts } = await runLimited<ReadPdf>(
     module,

@@ -14,13 +14,13 @@ export interface ApprovalOptions {
   readonly decided: DecisionRecord
   /** Who verified the identity of the person that is appointed, and when; null where nobody has. */
   readonly verified: DecisionRecord | null
-  /** The id of the person that is appointed, where the name alone does not say it. */
+  /** The id of the appointed person, if several people have that name. Null: found by name. */
   readonly person: string | null
 }
 
 type Of<E extends FormApproval['effect']> = Extract<FormApproval, { effect: E }>
 
-/** Returns what the approval of a form changes in the register. @throws {PkiError} where the register stands against it */
+/** Returns what the approval of a form changes in the register. @throws {PkiError} if it conflicts with the register */
 export async function approvalChanges(
   { approval }: FormDefinition,
   record: FormRecord,
@@ -34,7 +34,7 @@ export async function approvalChanges(
       return appoint(approval.office, textOf(record, approval.name), record, options, reader)
     case 'authorise':
       return authorise(approval, record, options, reader)
-    // What a revocation changes stands in no register.
+    // A revocation changes no register.
     case 'revoke':
     case 'record':
       return []
@@ -133,11 +133,11 @@ const severalOfName = (people: readonly PersonEntry[], name: string): PkiError =
     'REGISTER_CONFLICT',
     `${people.length} people are called "${name}": ${people.map(({ id }) => id).join(', ')}`,
     {
-      cure: 'say which one with --person',
+      cure: 'choose one with --person',
     },
   )
 
-/** Returns what is to be done once a form is approved, with the command to type, or null where nothing is. */
+/** Returns what to do after an approval, with the command to type. Null if there is nothing to do. */
 export function nextStep({ approval }: FormDefinition, { participant, values }: FormRecord): string | null {
   const textOf = (field: string): string =>
     quoted(field === 'participant' ? participant : linesOf(values[field]).join(' '))
@@ -145,6 +145,6 @@ export function nextStep({ approval }: FormDefinition, { participant, values }: 
   return approval.next.replace(/\{([a-z0-9-]+)\}/g, (_, field: string) => textOf(field))
 }
 
-/** Returns a value as a shell takes it for one word: forms come from strangers, and commands are pasted. */
+/** Quotes a value for a shell. Forms come from strangers, and people paste commands. */
 const quoted = (text: string): string =>
   /^[A-Za-z0-9._/:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

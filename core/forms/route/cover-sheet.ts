@@ -7,9 +7,9 @@ import { newDocument } from '../fill/write-form.ts'
 
 export interface PackOptions {
   readonly to: RegistrationAuthority
-  /** Whom the forms are of, as the cover sheet says it. */
+  /** Who sends the forms. */
   readonly from: string
-  /** How the DCC has directed that forms are sent; empty where that is not said. */
+  /** How the DCC has directed that forms are sent; empty if unknown. */
   readonly directed: string
   readonly nowMs: number
 }
@@ -26,6 +26,7 @@ export interface PackedForm {
 }
 
 const GAP = 6
+const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** Returns the sheet that lies on top of forms which are sent in writing, not marked yet. */
 export async function writeCover(
@@ -43,14 +44,20 @@ export async function writeCover(
     ['To', authority],
     ['From', from],
     ['Date', formatBoth(nowMs)],
-    ['Sent as directed by the DCC', directed || 'as the DCC directs; nothing more was recorded'],
+    ['Sent as directed by the DCC', directed || 'as the DCC directs'],
     [
       'Basis',
       to === 'smki'
         ? 'ETAD 3.3: forms of the SMKI RAPP, for testing'
         : 'ETAD 4.5: forms of the DCCKI RAPP, for testing',
     ],
-    ['Forms enclosed', `${forms.length}, ${forms.reduce((sum, { pages }) => sum + pages, 0)} pages`],
+    [
+      'Forms enclosed',
+      `${countOf(forms.length, 'form')}, ${countOf(
+        forms.reduce((sum, { pages }) => sum + pages, 0),
+        'page',
+      )}`,
+    ],
   ]
   list(sheet, facts)
   for (const { file, title: what, form, version, pages, sha256 } of forms) {
@@ -67,7 +74,7 @@ export async function writeCover(
   sheet.skip(GAP * 2)
   sheet.paragraph(
     'P',
-    'Each page of each form says that it is for testing. No certificate of a live system is asked for.',
+    'Every page of every form is marked for testing. No form asks for a certificate of a live system.',
     value,
   )
   sheet.foot([`Cover sheet to the ${authority}`])

@@ -26,15 +26,15 @@ export interface DecideOptions {
   readonly authority: RegistrationAuthority | null
   /** Who verified the identity of the person that is appointed, and when. */
   readonly verified: DecisionRecord | null
-  /** The id of the person that is appointed, where the name alone does not say it. */
+  /** The id of the appointed person, if several people have that name. Null: found by name. */
   readonly person: string | null
 }
 
 export interface DecidedForm extends RegisterResult {
   readonly record: FormRecord
-  /** The revocation that the form asked for; null also where the certificate was revoked already. */
+  /** The revocation that the form asked for. Null if it asked for none, or if the certificate was revoked before. */
   readonly revoked: Revoked | null
-  /** What is to be done now, by hand. */
+  /** What to do next by hand, null if nothing. */
   readonly next: string | null
 }
 
@@ -106,7 +106,7 @@ function expectOwnAuthority({ id, registrationAuthority: own }: FormRecord, { au
   )
 }
 
-/** What is said of a person would be lost on a form that appoints nobody. */
+/** A form that appoints nobody has no place for a person or a verification. */
 function expectFitting({ id, approval }: FormDefinition, { verified, person }: DecideOptions): void {
   if (approval.effect === 'appoint' || (verified === null && person === null)) return
   throw new PkiError('USAGE', `form "${id}" appoints nobody, so there is nobody to verify or to name`, {

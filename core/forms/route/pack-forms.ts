@@ -19,7 +19,7 @@ export interface Pack {
 
 /**
  * Returns what to send to a Registration Authority in writing: a cover sheet and the forms, numbered in their order.
- * Nothing is sent, and the register is not looked at.
+ * Sends nothing and does not read the register.
  * @throws {PkiError} `FORM_WRONG_AUTHORITY`, `FORM_NOT_MARKED`, and what a form is refused for that cannot be read
  * @see ETAD 3.3, 4.5
  */

@@ -1,9 +1,10 @@
 import { PkiError } from '../../base/index.ts'
 import type { FormValues } from '../../records/index.ts'
-import type { FormDefinition } from '../definition/form-schema.ts'
+import { type FormDefinition, valueFieldsOf } from '../definition/form-schema.ts'
 import type { FormSet } from '../definition/load-forms.ts'
 import { linesOf, parseValues } from '../fill/form-values.ts'
 import { type FormIdentity, parseIdentity } from '../fill/identity-text.ts'
+import { shownLines } from '../fill/shown-text.ts'
 import { withoutSpaces } from '../form-format.ts'
 import { MARK_SOURCE, MARK_TEXT } from '../mark-text.ts'
 import { inputOfFields } from '../read/field-input.ts'
@@ -17,13 +18,13 @@ export interface ReadForm {
   readonly form: FormDefinition
   readonly values: FormValues
   readonly pages: number
-  /** The participant that it was filled for, where the PDF says it. */
+  /** The participant in the PDF's identity, null if it has none. */
   readonly participant: string | null
 }
 
 /**
- * Returns which form a PDF is and what it says. That is read from where it was written for reading, or from its fields;
- * whoever decides looks at what was read. Whether it shows in the right place is not looked at.
+ * Returns which form a PDF is and its values, from the identity that this program wrote or from its form fields.
+ * Does not check that a value is shown in the right place; the person who decides sees the values that were read.
  * @throws {PkiError} `FORM_NOT_MARKED`, `FORM_UNREADABLE`, `FORM_UNKNOWN`, `FORM_OUTDATED`, `FORM_VALUES_INVALID`
  */
 export async function readForm(
@@ -42,7 +43,7 @@ export function interpretForm({ pages, facts }: ReadPdf, file: string, named: st
   const form = findForm(identity, named, file, forms)
   const input = identity?.values ?? inputFrom(form, identity, facts, file)
   const values = parseValues(form, input as Readonly<Record<string, unknown>>, { where: `"${file}"` })
-  if (identity?.values) expectShown(values, facts, file)
+  if (identity?.values) expectShown(form, values, facts, file)
   return { form, values, pages: pages.length, participant: identity?.participant ?? null }
 }
 
@@ -66,7 +67,7 @@ function findForm(identity: FormIdentity | null, named: string | null, file: str
       cure: 'name it with --form; "tpki form list" shows which there are',
     })
   if (named !== null && named !== id)
-    throw new PkiError('FORM_UNREADABLE', `"${file}" says that it is form "${id}"; --form is "${named}"`)
+    throw new PkiError('FORM_UNREADABLE', `"${file}" is form "${id}"; --form is "${named}"`)
   const form = forms.get(id)
   if (identity && identity.version !== form.version)
     throw new PkiError(
@@ -77,13 +78,17 @@ function findForm(identity: FormIdentity | null, named: string | null, file: str
   return form
 }
 
-/** What a page says and what is read of it must not be two things. */
-function expectShown(values: FormValues, { text }: PdfFacts, file: string): void {
-  for (const [id, value] of Object.entries(values)) {
-    const hidden = linesOf(value).find((line) => !text.includes(withoutSpaces(line)))
-    if (hidden === undefined) continue
-    throw new PkiError('FORM_UNREADABLE', `"${file}" says that "${id}" is "${hidden}", and no page shows it`, {
-      cure: `fill it anew with "tpki form fill"; what is changed afterwards is not read`,
+/** A person signs what the pages show, so every value must be shown. */
+function expectShown(form: FormDefinition, values: FormValues, { text }: PdfFacts, file: string): void {
+  const isShown = (line: string): boolean => text.includes(withoutSpaces(line))
+  for (const field of valueFieldsOf(form)) {
+    const { id } = field
+    const lines = linesOf(values[id])
+    const hidden = lines.find((line) => !isShown(line))
+    // Codes and dates are written out on the page.
+    if (hidden === undefined || shownLines(field, values[id]).every(isShown)) continue
+    throw new PkiError('FORM_UNREADABLE', `"${file}" has the value "${hidden}" for "${id}", but no page shows it`, {
+      cure: 'fill it again with "tpki form fill"; changes made afterwards are not read',
     })
   }
 }

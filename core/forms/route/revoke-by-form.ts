@@ -8,8 +8,8 @@ import type { FormApproval } from '../definition/form-schema.ts'
 import { linesOf } from '../fill/form-values.ts'
 
 /**
- * Revokes the certificate that a form asks to revoke; null where it is revoked already. This comes before the decision
- * is recorded: where the second fails, the form waits and can be approved again, and no approved form lacks its revocation.
+ * Revokes the certificate that a form names. Returns null if it was revoked before. Runs before the decision is recorded:
+ * if that fails, the form still waits and can be approved again, so no approved form lacks its revocation.
  * @throws {PkiError} `CERTIFICATE_UNKNOWN` also for another's, `FORM_WRONG_AUTHORITY`, `REVOCATION_INVALID`, and what {@link revoke} throws
  */
 export async function revokeByForm(
@@ -21,7 +21,7 @@ export async function revokeByForm(
   const [serial = ''] = linesOf(values[serialField])
   const certificate = await deps.store.findCertificate(serial)
   if (certificate?.participant !== participant)
-    throw new PkiError('CERTIFICATE_UNKNOWN', `certificate ${serial} is none of participant "${participant}"`, {
+    throw new PkiError('CERTIFICATE_UNKNOWN', `certificate ${serial} does not belong to participant "${participant}"`, {
       cure: `see "tpki cert list --participant ${participant}"`,
     })
   expectSide(certificate, registrationAuthority)
@@ -30,7 +30,7 @@ export async function revokeByForm(
   return revoke(certificate, request, principal, deps)
 }
 
-/** Neither Registration Authority revokes what the other one answers for. @throws {PkiError} `FORM_WRONG_AUTHORITY` */
+/** A Registration Authority revokes certificates of its own side only. @throws {PkiError} `FORM_WRONG_AUTHORITY` */
 function expectSide({ serial, pki }: CertificateRecord, own: RegistrationAuthority): void {
   const side = pki === 'dccki' ? 'dccki' : 'smki'
   if (side === own) return

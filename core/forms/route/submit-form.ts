@@ -24,8 +24,8 @@ export interface Submission {
 }
 
 /**
- * Submits a form to a Registration Authority, where it waits for its decision. A refusal is in the audit log before it
- * is thrown.
+ * Submits a form to a Registration Authority, where it waits for a decision. A refusal is recorded in the audit log,
+ * then thrown.
  * @throws {PkiError} `FORM_NOT_MARKED` naming the pages, `FORM_WRONG_AUTHORITY`, `FORM_UNREADABLE`, `FORM_UNKNOWN`,
  *   `FORM_OUTDATED`, `FORM_VALUES_INVALID`, `FORM_WAITS_ALREADY`, `PARTICIPANT_UNKNOWN`, `ACCESS_DENIED`
  * @see ETAD 3.3, 4.5
@@ -69,7 +69,7 @@ async function expectParticipant(
       `"${file}" was filled for participant "${said}"; allowed: "${participant}"`,
       { cure: 'submit it for the participant that it is of' },
     )
-  // Whoever tells who it is for the first time is in no register yet.
+  // A participant's first form registers it.
   if (form.approval.effect === 'participant' || (await store.findRegister('participant', participant))) return
   throw unknownParticipant(participant)
 }

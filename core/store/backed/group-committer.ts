@@ -16,7 +16,9 @@ export class GroupCommitter {
   readonly #transactor: Transactor
   #pending: Pending[] = []
   #isScheduled = false
-  readonly #running = new Set<Promise<void>>()
+  /** How many groups are under way. */
+  #running = 0
+  #onIdle: (() => void) | null = null
 
   constructor(transactor: Transactor) {
     this.#transactor = transactor
@@ -27,7 +29,8 @@ export class GroupCommitter {
       this.#pending.push({ unit, resolve, reject })
       if (this.#isScheduled) return
       this.#isScheduled = true
-      setImmediate(() => {
+      const schedule = this.#transactor.waitsForTurn ? setImmediate : queueMicrotask
+      schedule(() => {
         this.#isScheduled = false
         this.#begin()
       })
@@ -37,31 +40,40 @@ export class GroupCommitter {
   /** Commits what is waiting, and resolves once everything is answered. */
   async close(): Promise<void> {
     this.#begin()
-    while (this.#running.size > 0) await Promise.all(this.#running)
+    if (this.#running > 0)
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve
+      })
   }
 
   #begin(): void {
-    if (this.#pending.length === 0 || this.#running.size >= this.#transactor.mostGroups) return
+    if (this.#pending.length === 0 || this.#running >= this.#transactor.mostGroups) return
     const group = this.#pending
     this.#pending = []
-    const running = this.#commitGroup(group).finally(() => {
-      this.#running.delete(running)
+    this.#running++
+    void this.#commitGroup(group).then(() => {
+      this.#running--
       this.#begin()
+      if (this.#running === 0) this.#onIdle?.()
     })
-    this.#running.add(running)
   }
 
-  async #commitGroup(group: readonly Pending[]): Promise<void> {
-    try {
-      const outcomes = await this.#transactor.transact(unitsWork(group.map(({ unit }) => unit)), 'shared')
-      for (const [i, { resolve }] of group.entries()) resolve(outcomes[i] as CommitOutcome)
-    } catch (error) {
-      if (group.length === 1 || !this.#transactor.isConstraintFailure(error)) {
-        for (const { reject } of group) reject(error)
-        return
-      }
-      // Nothing of the group was committed. A broken constraint is one unit's fault: each is tried alone.
-      for (const pending of group) await this.#commitGroup([pending])
+  /** Never rejects: each unit of the group is told what became of it. */
+  #commitGroup(group: readonly Pending[]): Promise<void> {
+    return this.#transactor.transact(unitsWork(group.map(({ unit }) => unit)), 'shared').then(
+      (outcomes) => {
+        for (const [i, { resolve }] of group.entries()) resolve(outcomes[i] as CommitOutcome)
+      },
+      (error: unknown) => this.#refuseGroup(group, error),
+    )
+  }
+
+  async #refuseGroup(group: readonly Pending[], error: unknown): Promise<void> {
+    if (group.length === 1 || !this.#transactor.isConstraintFailure(error)) {
+      for (const { reject } of group) reject(error)
+      return
     }
+    // Nothing of the group was committed. A broken constraint is one unit's fault: each is tried alone.
+    for (const pending of group) await this.#commitGroup([pending])
   }
 }

@@ -5,6 +5,11 @@ export type Flush = 'own' | 'shared'
 
 /** What a backend has to do for decisions: load facts, and write what was decided. */
 export interface Transactor {
+  /**
+   * Whether a commit waits for the others of its turn of the event loop, because a transaction costs more than a turn.
+   * Otherwise only commits that are called one right after the other share a transaction.
+   */
+  readonly waitsForTurn: boolean
   /** How many groups of commits may be under way at once. */
   readonly mostGroups: number
   /**

@@ -33,6 +33,7 @@ export class Draft {
     rare: [],
   }
   #head: AuditHead | null
+  readonly #isAlone: boolean
   readonly #bindings = new Map<string, KeyBinding>()
   readonly #devices = new Map<string, number>()
   readonly #answered = new Map<string, string>()
@@ -42,9 +43,11 @@ export class Draft {
   readonly #spentTokens = new Set<string>()
   readonly #dequeued = new Set<number>()
 
-  constructor(facts: Facts) {
+  /** `units` says how many units are decided: what a single one changes nobody sees. */
+  constructor(facts: Facts, units: 'one' | 'several' = 'several') {
     this.facts = facts
     this.#head = facts.head
+    this.#isAlone = units === 'one'
   }
 
   get revision(): number {
@@ -115,6 +118,7 @@ export class Draft {
   noteIssue(record: IssuedFacts & { readonly serial: string }, binding: KeyBinding | null): boolean {
     const { keyFingerprint, csrDigest, eui64, pki, serial } = record
     const isKeyNew = binding !== null && this.bindingOf(keyFingerprint) === null
+    if (this.#isAlone) return isKeyNew
     if (isKeyNew) this.#bindings.set(keyFingerprint, binding)
     if (pki === 'smki-device' && eui64 !== null) this.#devices.set(eui64, (this.#devices.get(eui64) ?? 0) + 1)
     if (pki === 'iki') this.#named.push(record)

@@ -20,7 +20,7 @@ export interface Needs {
   /** The revision of register and limits, and with it the limits. */
   readonly revision?: boolean
   /** Participants, or everyone, whose spending is looked at, and the instant at which. */
-  readonly spending?: { readonly scopes: readonly string[]; readonly atMs: number }
+  readonly spending?: { readonly scopes: readonly string[]; readonly atMs: number } | null
   /** Fingerprints of keys. */
   readonly bindings?: readonly string[]
   readonly guards?: readonly Guard[]

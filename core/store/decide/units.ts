@@ -1,5 +1,5 @@
-import { EVERYONE, type LimitBook, Spending } from '../../quota/index.ts'
-import type { CommitOutcome, CommitUnit } from '../index.ts'
+import { EVERYONE, type Spender, Spending } from '../../quota/index.ts'
+import type { CommitOutcome, CommitUnit, Guard } from '../index.ts'
 import { decideUnit } from './decide-unit.ts'
 import { Draft } from './draft.ts'
 import type { Facts, Needs } from './facts.ts'
@@ -9,41 +9,36 @@ import type { Work } from './work.ts'
 export const unitsWork = (units: readonly CommitUnit[]): Work<CommitOutcome[]> => ({
   needs: needsOf(units),
   decide(facts) {
-    const draft = new Draft(facts)
+    const draft = new Draft(facts, units.length === 1 ? 'one' : 'several')
     const spending = spendingOf(units, facts)
     const outcomes = units.map((unit) => decideUnit(unit, draft, spending))
     return draft.end(outcomes, spending.writes())
   },
 })
 
-/** Returns which facts units are decided by. */
+/** Returns which facts units are decided by. In one loop, because every commit passes here. */
 export function needsOf(units: readonly CommitUnit[]): Needs {
-  const spends = units.flatMap(({ spend }) => (spend ? [spend] : []))
-  return {
-    audit: true,
-    revision: true,
-    ...(spends.length > 0 ? { spending: { scopes: scopesOf(spends), atMs: latestOf(units) } } : {}),
-    bindings: units.flatMap(({ certificate, binding }) => (certificate && binding ? [certificate.keyFingerprint] : [])),
-    guards: units.flatMap(({ guards }) => guards),
-    queued: units.flatMap(({ dequeue }) => dequeue ?? []),
-    idempotency: units.flatMap(({ idempotency }) => idempotency?.id ?? []),
-    tokens: units.flatMap(({ token }) => token?.digest ?? []),
-  }
-}
-
-function scopesOf(spends: readonly NonNullable<CommitUnit['spend']>[]): string[] {
+  const bindings: string[] = []
+  const guards: Guard[] = []
+  const queued: number[] = []
+  const idempotency: string[] = []
+  const tokens: string[] = []
   const scopes = new Set([EVERYONE])
-  for (const { spender } of spends) scopes.add(spender.participant)
-  return [...scopes]
+  for (const unit of units) {
+    if (unit.certificate && unit.binding) bindings.push(unit.certificate.keyFingerprint)
+    guards.push(...unit.guards)
+    if (unit.dequeue !== null) queued.push(unit.dequeue)
+    if (unit.idempotency) idempotency.push(unit.idempotency.id)
+    if (unit.token) tokens.push(unit.token.digest)
+    if (unit.spend) scopes.add(unit.spend.spender.participant)
+  }
+  const spending = scopes.size > 1 ? { scopes: [...scopes], atMs: latestOf(units) } : null
+  return { audit: true, revision: true, spending, bindings, guards, queued, idempotency, tokens }
 }
 
 /** Returns what units spend from, at the latest instant at which one of them was sent. */
 export const spendingOf = (units: readonly CommitUnit[], facts: Facts): Spending =>
-  openSpending(
-    facts,
-    latestOf(units),
-    units.flatMap(({ spend }) => (spend ? [spend.spender] : [])),
-  )
+  openSpending(facts, latestOf(units), spendersOf(units))
 
 /** Returns the spending that was loaded. Where none was asked for, nothing can be spent. */
 export function openSpending(
@@ -53,7 +48,7 @@ export function openSpending(
 ): Spending {
   const { book, ledger } = facts
   if (book === null) throw new Error('the limits have not been loaded')
-  return new Spending(book as LimitBook, ledger ?? NOTHING_SPENT, atMs, spenders)
+  return new Spending(book, ledger ?? NOTHING_SPENT, atMs, spenders)
 }
 
 const NOTHING_SPENT = {
@@ -64,5 +59,14 @@ const NOTHING_SPENT = {
   lastRow: () => null,
 }
 
-const latestOf = (units: readonly CommitUnit[]): number =>
-  units.reduce((latest, { spend }) => Math.max(latest, spend?.atMs ?? 0), 0)
+function spendersOf(units: readonly CommitUnit[]): Spender[] {
+  const spenders: Spender[] = []
+  for (const { spend } of units) if (spend) spenders.push(spend.spender)
+  return spenders
+}
+
+function latestOf(units: readonly CommitUnit[]): number {
+  let latest = 0
+  for (const { spend } of units) latest = Math.max(latest, spend?.atMs ?? 0)
+  return latest
+}

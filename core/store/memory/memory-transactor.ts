@@ -6,6 +6,7 @@ import { ConstraintBroken, writeAll } from './memory-write.ts'
 
 /** Transactions of a store in memory. Each is over when the call returns. */
 export class MemoryTransactor implements Transactor {
+  readonly waitsForTurn: boolean = false
   readonly mostGroups: number = Number.POSITIVE_INFINITY
   readonly #tables: MemoryTables
 

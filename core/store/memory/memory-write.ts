@@ -35,24 +35,26 @@ export function writeAll(writes: Writes, tables: MemoryTables): void {
 
 /** Checks everything first, because nothing that is written is taken back. */
 function checkConstraints({ certificates, cas, rare }: Writes, tables: MemoryTables): void {
-  const serials = new Set<string>()
-  for (const { record } of certificates) {
-    if (tables.certificates.has(record.serial) || serials.has(record.serial))
-      throw new ConstraintBroken(`serial number ${record.serial} is taken`)
-    serials.add(record.serial)
-  }
-  const isIssued = (serial: string): boolean => tables.certificates.has(serial) || serials.has(serial)
-  const ids = new Set<string>()
+  const added = new Set<string>()
+  for (const { record } of certificates) takeOnce(record.serial, tables.certificates, added)
+  const addedCas = new Set<string>()
   for (const { id, serial } of cas) {
-    if (tables.cas.has(id) || ids.has(id)) throw new ConstraintBroken(`there is a CA "${id}"`)
-    if (!isIssued(serial)) throw new ConstraintBroken('no certificate has this serial number')
-    ids.add(id)
+    takeOnce(id, tables.cas, addedCas)
+    if (!added.has(serial)) requireCertificate(serial, tables)
   }
   for (const write of rare) {
-    const serial =
-      write.kind === 'revocation' ? write.revocation.serial : write.kind === 'mark' ? write.mark.serial : null
-    if (serial !== null && !isIssued(serial)) throw new ConstraintBroken('no certificate has this serial number')
+    if (write.kind === 'revocation') requireCertificate(write.revocation.serial, tables)
+    if (write.kind === 'mark') requireCertificate(write.mark.serial, tables)
   }
+}
+
+function takeOnce(key: string, there: ReadonlyMap<string, unknown>, added: Set<string>): void {
+  if (there.has(key) || added.has(key)) throw new ConstraintBroken(`"${key}" is taken`)
+  added.add(key)
+}
+
+function requireCertificate(serial: string, { certificates }: MemoryTables): void {
+  if (!certificates.has(serial)) throw new ConstraintBroken('no certificate has this serial number')
 }
 
 function keepAnswer(answer: IdempotencyAnswer, { idempotency }: MemoryTables): void {

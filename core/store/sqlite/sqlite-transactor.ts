@@ -13,6 +13,7 @@ import { WalSync } from './wal-sync.ts'
  * their flush at once. A shared flush runs in the background; an own flush is done by SQLite (synchronous FULL).
  */
 export class SqliteTransactor implements Transactor {
+  readonly waitsForTurn: boolean = true
   readonly mostGroups: number = Number.POSITIVE_INFINITY
   readonly #database: DatabaseSync
   readonly #tables: SqliteTables

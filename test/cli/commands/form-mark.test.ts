@@ -60,7 +60,7 @@ test('mark puts several forms into a folder, goes on after one that is none, and
     ['form.docx', 'docx', 'out/form.docx', 'marked'],
     ['note.txt', null, null, 'error'],
   ])
-  expect(results[3].error).toMatchObject({ code: 'FORM_MALFORMED', message: 'this is neither a PDF nor a DOCX' })
+  expect(results[3].error).toMatchObject({ code: 'FORM_MALFORMED', message: 'the file is neither a PDF nor a DOCX' })
   const outputs = forms.map((name) => `out/${name}`)
   const check = await lab.json('form', 'check', ...outputs, '--headers-only', '--password-file', 'password.txt')
   expect(check.results).toMatchObject([

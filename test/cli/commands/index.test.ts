@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { commands, type Load, type Noun, type Verb } from '../../../cli/commands/index.ts'
 import { Lab, TPKI } from '../../support/cli.ts'
 
@@ -42,21 +42,62 @@ describe('the table of commands', () => {
   })
 })
 
-// Prints the modules of cli/ that a command has loaded, a line each, to stderr.
+// Prints the modules that a command has loaded, a line each, to stderr.
 const WATCH = `
   import { registerHooks } from 'node:module'
   const seen = []
   registerHooks({ load(url, context, next) { seen.push(url); return next(url, context) } })
   process.on('exit', () => process.stderr.write(seen.join('\\n')))`
 
-test('a command loads no other command, and little else of cli/', async () => {
-  await lab.makeWorld()
-  const args = ['--import', `data:text/javascript,${encodeURIComponent(WATCH)}`, TPKI, 'cert', 'list', '--json']
-  const { stderr } = spawnSync(process.execPath, args, { cwd: lab.directory, encoding: 'utf8' })
-  const own = stderr.split('\n').filter((url) => url.startsWith(new URL('../../../cli', import.meta.url).href))
-  const commandsLoaded = own
-    .filter((url) => url.includes('/cli/commands/'))
-    .map((url) => url.split('/cli/commands/')[1])
-  expect(commandsLoaded).toEqual(['index.ts', 'cert/list.ts'])
-  expect(own.length).toBeLessThan(25)
+/** Runs a command and returns what it loaded, relative to the checkout; the package name for what others made. */
+function loadedBy(args: readonly string[], env: NodeJS.ProcessEnv): string[] {
+  const argv = ['--import', `data:text/javascript,${encodeURIComponent(WATCH)}`, TPKI, ...args]
+  const { stderr } = spawnSync(process.execPath, argv, { cwd: lab.directory, encoding: 'utf8', env })
+  const root = new URL('../../../', import.meta.url).href
+  return stderr
+    .split('\n')
+    .filter((url) => url.startsWith(root))
+    .map((url) => url.slice(root.length))
+}
+
+const HEAVY = ['kysely', 'zod', 'js-yaml', 'pkijs', '@peculiar', '@cantoo', 'pdfjs-dist', 'libxml2-wasm', 'fastify']
+
+describe('a command loads only what it uses', () => {
+  const env = { ...process.env, NODE_COMPILE_CACHE: lab.path('cache') }
+  beforeAll(async () => {
+    await lab.makeWorld()
+    await lab.done(
+      'csr',
+      'new',
+      'smki-device/device-ds',
+      '--eui64',
+      '00db123456789001',
+      '--key-out',
+      'key.pem',
+      '--out',
+      'a.csr',
+    )
+    await lab.done('device', 'make', '--set', 'electricity', '--out', 'set')
+  })
+
+  test.each([
+    { args: ['cert', 'list', '--json'], most: 215 },
+    { args: ['limit', 'list', '--json'], most: 220 },
+    { args: ['profile', 'list', '--json'], most: 75 },
+    { args: ['csr', 'check', 'a.csr', '--json'], most: 205 },
+    { args: ['device', 'check', 'set', '--json'], most: 340 },
+  ])('$args loads at most $most modules', ({ args, most }) => {
+    // The first run validates profiles and world.yaml, and keeps them.
+    loadedBy(args, env)
+    const loaded = loadedBy(args, env)
+    expect(loaded.filter((file) => file.startsWith('cli/commands/'))).toEqual([
+      'cli/commands/index.ts',
+      `cli/commands/${args[0]}/${args[1]}.ts`,
+    ])
+    // `device check` verifies with a second library and may read a manifest in YAML.
+    const heavy = args[0] === 'device' ? HEAVY.filter((name) => !['zod', 'js-yaml'].includes(name)) : HEAVY
+    expect(loaded.filter((file) => heavy.some((name) => file.startsWith(`node_modules/${name}`)))).toEqual([])
+    expect(loaded.length).toBeGreaterThan(20)
+    expect(loaded.length).toBeLessThanOrEqual(most)
+  })
 })

@@ -266,6 +266,98 @@ const cases: readonly Case[] = [
     expected: fails('e_mark_covered', 'a filled shape'),
   },
   {
+    name: 'half white over it, again and again',
+    draw: (page, font) => {
+      text(MARK)(page, font)
+      for (let i = 0; i < 5; i++)
+        page.drawRectangle({ x: 190, y: 790, width: 300, height: 30, color: white, opacity: 0.6 })
+    },
+    expected: fails('e_mark_covered', 'a filled shape'),
+  },
+  {
+    name: 'a shade over it that leaves it readable',
+    draw: (page, font) => {
+      text(MARK)(page, font)
+      page.drawRectangle({ x: 190, y: 790, width: 300, height: 30, color: white, opacity: 0.3 })
+    },
+    expected: 'pass',
+  },
+  {
+    name: 'struck out',
+    draw: (page, font) => {
+      text(MARK)(page, font)
+      page.drawLine({ start: { x: 195, y: 804 }, end: { x: 330, y: 804 }, thickness: 1 })
+    },
+    expected: fails('e_mark_covered', 'is struck out by a line'),
+  },
+  {
+    name: 'underlined',
+    draw: (page, font) => {
+      text(MARK)(page, font)
+      page.drawLine({ start: { x: 195, y: 798 }, end: { x: 330, y: 798 }, thickness: 1 })
+    },
+    expected: 'pass',
+  },
+  {
+    name: 'printed over',
+    draw: (page, font) => {
+      text(MARK)(page, font)
+      text('XXXXXXXXXXXXXXXXXX', 804)(page, font)
+    },
+    expected: fails('e_mark_covered', 'is printed over'),
+  },
+  {
+    name: 'covered by a white line as wide as a bar',
+    draw: (page, font) => raw(page, font, `BT /F 12 Tf 200 800 Td (${MARK}) Tj ET 1 G 20 w 190 804 m 500 804 l S`),
+    expected: fails('e_mark_covered', 'a line'),
+  },
+  {
+    name: 'mirrored',
+    draw: (page, font) => raw(page, font, `-1 0 0 1 595 0 cm BT /F 12 Tf 200 800 Td (${MARK}) Tj ET`),
+    expected: fails('e_mark_hidden', 'is mirrored'),
+  },
+  {
+    name: 'slanted flat',
+    draw: (page, font) => raw(page, font, `BT /F 12 Tf 1 0 3 1 200 800 Tm (${MARK}) Tj ET`),
+    expected: fails('e_mark_hidden', 'slanted'),
+  },
+  {
+    name: 'italic',
+    draw: (page, font) => raw(page, font, `BT /F 12 Tf 1 0 0.3 1 200 800 Tm (${MARK}) Tj ET`),
+    expected: 'pass',
+  },
+  {
+    name: 'filled black and outlined in white',
+    draw: (page, font) => raw(page, font, `1 G 2 w BT 2 Tr /F 12 Tf 200 800 Td (${MARK}) Tj ET`),
+    expected: fails('e_mark_faint', 'contrast'),
+  },
+  {
+    name: 'black, then the same in white',
+    draw: (page, font) =>
+      raw(page, font, `BT /F 12 Tf 200 800 Td (${MARK}) Tj ET 1 g BT /F 12 Tf 200 800 Td (${MARK}) Tj ET`),
+    expected: fails('e_mark_faint', 'contrast of 1.00'),
+  },
+  {
+    name: 'white, then the same in black',
+    draw: (page, font) =>
+      raw(page, font, `1 g BT /F 12 Tf 200 800 Td (${MARK}) Tj ET 0 g BT /F 12 Tf 200 800 Td (${MARK}) Tj ET`),
+    expected: 'pass',
+  },
+  {
+    name: 'letters pressed together',
+    draw: (page, font) => raw(page, font, `BT /F 14 Tf -4.5 Tc 200 800 Td (${MARK}) Tj ET`),
+    expected: fails('e_mark_too_small', 'lie over each other'),
+  },
+  {
+    name: 'black that lightens white paper',
+    draw: (page, font) => {
+      const { context } = page.doc
+      raw(page, font, `/G gs BT /F 12 Tf 200 800 Td (${MARK}) Tj ET`)
+      page.node.Resources()?.set(PDFName.of('ExtGState'), context.obj({ G: { BM: 'Lighten' } }))
+    },
+    expected: fails('e_mark_faint', 'contrast of 1.00'),
+  },
+  {
     name: 'covered by a picture',
     draw: async (page, font) => {
       text(MARK)(page, font)
@@ -299,7 +391,7 @@ const cases: readonly Case[] = [
     draw: async (page) => {
       page.drawImage(await page.doc.embedJpg(PIXEL), { x: 0, y: 0, width: 595, height: 842 })
     },
-    expected: fails('e_page_scanned', 'cannot be told'),
+    expected: fails('e_page_scanned', 'its content is unknown'),
   },
   {
     name: 'a scan with recognised text beneath',
@@ -308,7 +400,7 @@ const cases: readonly Case[] = [
       page.pushOperators(operator(PDFOperatorNames.SetTextRenderingMode, '3'))
       text(MARK)(page, font)
     },
-    expected: { rules: ['e_page_scanned', 'e_mark_hidden'], says: 'cannot be told' },
+    expected: { rules: ['e_page_scanned', 'e_mark_hidden'], says: 'its content is unknown' },
   },
 ]
 

@@ -227,7 +227,7 @@ describe('other forms', () => {
     await expectError(
       () => approve(foreign),
       'CERTIFICATE_UNKNOWN',
-      /^certificate (AB)+ is none of participant "alpha"$/,
+      /^certificate (AB)+ does not belong to participant "alpha"$/,
     )
     expect(await register.store.forms.list({ state: 'waiting', limit: 9 })).toHaveLength(2)
   })

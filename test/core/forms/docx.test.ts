@@ -75,7 +75,7 @@ describe('the headers of a DOCX', () => {
     [paragraph(MARK, '<w:sz w:val="4"/>'), `"${MARK}" is too small to be read`],
     [
       `<w:p><w:del w:id="1" w:author="a"><w:r><w:t>${MARK}</w:t></w:r></w:del></w:p>`,
-      `its default header does not say "${MARK}"`,
+      `its default header does not have "${MARK}"`,
     ],
     [
       `<w:p><w:r><w:t>For Testing</w:t><w:br/><w:t>Purposes</w:t></w:r></w:p>`,
@@ -104,18 +104,23 @@ needs('soffice').test('as LibreOffice lays it out, every page passes once it is 
 describe('what is no DOCX to be marked', () => {
   const doctype = '<!DOCTYPE w:hdr [<!ENTITY a "aaaaaaaaaa">]>'
   const cases: { name: string; make: () => Uint8Array; code: string; says: RegExp }[] = [
-    { name: 'no zip', make: () => Buffer.from('PK and nothing else'), code: 'INPUT_UNREADABLE', says: /no zip/ },
+    {
+      name: 'no zip',
+      make: () => Buffer.from('PK and nothing else'),
+      code: 'INPUT_UNREADABLE',
+      says: /not a readable zip/,
+    },
     {
       name: 'another zip',
       make: () => zipSync({ 'a.txt': Buffer.from('a') }),
       code: 'FORM_MALFORMED',
-      says: /is a zip that is no DOCX/,
+      says: /is a zip but not a DOCX/,
     },
     {
       name: 'a spreadsheet',
       make: () => makeDocx({ sections: [{}], more: { 'word/document.xml': '<workbook xmlns="x"/>' } }),
       code: 'FORM_MALFORMED',
-      says: /no text/,
+      says: /not a text document/,
     },
     {
       name: 'macros',
@@ -145,7 +150,7 @@ describe('what is no DOCX to be marked', () => {
       name: 'broken XML',
       make: () => makeDocx({ sections: [{}], more: { 'word/document.xml': '<w:document' } }),
       code: 'FORM_MALFORMED',
-      says: /no well-formed XML/,
+      says: /not well-formed XML/,
     },
     {
       name: 'a bomb',

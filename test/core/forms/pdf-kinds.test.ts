@@ -160,8 +160,8 @@ needs(...pdfTools).describe('a PDF of another make is marked, soundly', () => {
     const { warnings } = await markPages(bytes, null)
     expect(warnings).toEqual([
       'has an XFA part, which stays as it is; the mark is on the pages that every viewer shows',
-      'holds JavaScript, which was not run and stays in it',
-      'holds attached files, which were not opened and stay in it unmarked',
+      'contains JavaScript, which was not run and stays in it',
+      'contains attached files, which were not opened and stay in it unmarked',
     ])
     const marked = await PDFDocument.load(await expectMarked(bytes, 2), { preserveXFA: true })
     expect(marked.catalog.lookup(PDFName.of('AcroForm'), PDFDict).has(PDFName.of('XFA'))).toBe(true)
@@ -246,7 +246,7 @@ describe('in a limited process', () => {
   })
 
   test('what is no PDF is refused before a process is started', async () => {
-    expect(await refusal(markPdf(octets('hello')))).toMatchObject({ code: 'FORM_MALFORMED', message: /no PDF/ })
+    expect(await refusal(markPdf(octets('hello')))).toMatchObject({ code: 'FORM_MALFORMED', message: /not a PDF/ })
   })
 
   test('what takes too long, or too much memory, is ended', async () => {

@@ -58,7 +58,7 @@ describe('a PDF is refused', () => {
       of: pdf(),
       named: 'smki/sro-nomination',
       code: 'FORM_UNREADABLE',
-      expected: /says that it is form "smki\/aro-nomination"; --form is "smki\/sro-nomination"$/,
+      expected: /is form "smki\/aro-nomination"; --form is "smki\/sro-nomination"$/,
     },
     {
       name: 'that says too little',

@@ -12,6 +12,7 @@ const unit = (actor: string): CommitUnit => auditAlone({ atSeconds: 100, actor, 
 
 /** A backend that is told when each of its transactions ends. */
 class HeldTransactor implements Transactor {
+  readonly waitsForTurn: boolean = true
   readonly mostGroups: number
   /** The actors of each transaction that has begun. */
   readonly groups: string[][] = []

@@ -66,7 +66,7 @@ export function liveSuite(world: QuickstartWorld): void {
     ] as const) {
       test(`an OID under the arc of ${owner} that is not listed`, async () => {
         const request = await deviceRequest(`arc-${owner}`, oid)
-        await expectRefused(await issue(world, request, DEVICE), 'LIVE_OID', `hwType ${oid} lies under`)
+        await expectRefused(await issue(world, request, DEVICE), 'LIVE_OID', `hwType ${oid} is under`)
       })
     }
 

@@ -121,10 +121,10 @@ describe('batches over the JSON API', () => {
     const wrong: [Buffer, RegExp][] = [
       [zipOf({ '../a.csr': 'x' }), /"\.\."/],
       [zipOf({ '/a.csr': 'x' }), /absolute path/],
-      [zipOf({ 'a.txt': 'x' }), /not a \.csr file/],
-      [zipOf({}), /no CSR/],
-      [Buffer.from('no zip at all'), /no zip that can be read/],
-      [good.subarray(0, 100), /no zip that can be read/],
+      [zipOf({ 'a.txt': 'x' }), /no \.csr file/],
+      [zipOf({}), /holds no CSR/],
+      [Buffer.from('no zip at all'), /not a readable zip/],
+      [good.subarray(0, 100), /not a readable zip/],
     ]
     for (const [zip, detail] of wrong) {
       const { status, body } = await submit(zip)

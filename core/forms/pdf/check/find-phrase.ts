@@ -17,7 +17,7 @@ const isWordPart = (character: string): boolean => /[\p{L}\p{N}\p{M}_]/u.test(ch
 
 const IN_COMPANY = 'stands in a line with other text'
 
-/** Returns every place in the lines of a page that reads exactly as the mark does, whole words only. */
+/** Returns every place in the lines of a page that has the exact phrase, whole words only. */
 export const findPhrases = (lines: readonly TextLine[], painting: Painting): FoundPhrase[] =>
   lines.flatMap((line) => phrasesIn(line, painting))
 
@@ -40,7 +40,7 @@ function isBeside(letter: PlacedGlyph, phrase: readonly PlacedGlyph[], painting:
   return isNear && new Surroundings([letter], painting).sightAt(centre, letter).kind !== 'covered'
 }
 
-/** Returns where a line reads exactly as the mark does, whole words only, and what speaks against each place. */
+/** Returns the places where a line has the exact phrase, whole words only, and why each is not a mark. */
 export function phrasesInText(line: string): { readonly at: number; readonly spoiledBy: string | null }[] {
   const found: { at: number; spoiledBy: string | null }[] = []
   for (let at = line.indexOf(MARK_TEXT); at >= 0; at = line.indexOf(MARK_TEXT, at + 1)) {

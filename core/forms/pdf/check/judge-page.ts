@@ -86,7 +86,7 @@ function isScan({ runs, paints, view }: Painting): boolean {
 }
 
 function scanVerdict(page: number, faults: readonly Finding[], isAllowed: boolean): PageVerdict {
-  const because = 'it is a picture without visible text, so that it cannot be told what is on it'
+  const because = 'it is a picture without visible text, so its content is unknown'
   if (isAllowed)
     return { page, result: 'pass', because, findings: [findingOf('w_page_scanned', `page ${page}`, because)] }
   return {

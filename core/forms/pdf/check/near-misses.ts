@@ -43,12 +43,12 @@ export function nearMissesIn(text: string): NearMiss[] {
   return texts.filter((each) => bare(each) !== MARK_TEXT).map((each) => ({ text: each, because: whatIsWrong(each) }))
 }
 
-// The exact text in quotation marks or before a comma is told of by the search for it.
+// The search for the exact text reports it in quotation marks or before a comma.
 const bare = (text: string): string => text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
 
 function whatIsWrong(text: string): string {
   const strange = [...text].find((character) => /[^\x20-\x7e]/.test(character) && /[\p{L}\p{Cf}]/u.test(character))
-  if (strange !== undefined) return `holds ${codeOf(strange)}, which only looks right or is not seen`
+  if (strange !== undefined) return `contains ${codeOf(strange)}, which only looks right or is invisible`
   if (text.toLowerCase() === MARK_TEXT.toLowerCase()) return 'has other capitals'
   return lettersOf(text) === TARGET ? 'has other spaces or punctuation' : 'has other words'
 }

@@ -54,7 +54,7 @@ export function obstaclesOf(painting: Painting, space: ReaderSpace): Obstacles {
   return { ink: [...ink.filter(isOnPage), ...seenLines], texts, tables, grounds: grounds.filter(isOnPage), scans }
 }
 
-// A frame around the page has four sides, and is no table.
+// A frame around the page has four sides and is not a table.
 const FRAME_LINES = 4
 
 const isWhite = (colour: Rgb | null): boolean => colour?.every((part) => part >= LEAST_WHITE) ?? false

@@ -4,7 +4,7 @@ import { PkiError } from '../../../base/index.ts'
 const name = PDFName.of
 
 /**
- * Refuses what a mark would break or would not be seen on, and returns what the user should know of the rest.
+ * Refuses a document that a mark would break or on which it would not be seen. Returns warnings about the rest.
  * @throws {PkiError} `FORM_SIGNED`, `FORM_UNSUPPORTED`
  */
 export function refuseUnmarkable(document: PDFDocument, changed: Set<PDFRef>): string[] {
@@ -18,9 +18,7 @@ export function refuseUnmarkable(document: PDFDocument, changed: Set<PDFRef>): s
   if (permissions?.has(name('UR3')) || permissions?.has(name('UR'))) {
     catalog.delete(name('Perms'))
     if (document.context.trailerInfo.Root instanceof PDFRef) changed.add(document.context.trailerInfo.Root)
-    warnings.push(
-      'extra rights for Adobe Reader, which any change ends, were taken out; it can be filled in all the same',
-    )
+    warnings.push('extra rights for Adobe Reader were removed, because any change ends them; it can still be filled in')
   }
   if (form?.has(name('XFA'))) {
     if (isDynamic(document, fields)) throw dynamicXfa()
@@ -29,7 +27,7 @@ export function refuseUnmarkable(document: PDFDocument, changed: Set<PDFRef>): s
   return [...warnings, ...activeContent(document)]
 }
 
-/** Returns the name of a field that holds a signature (ISO 32000-2 §12.7.5.5), null where there is none. */
+/** Returns the name of a field with a signature (ISO 32000-2 §12.7.5.5), null if there is none. */
 function signedField(fields: PDFArray | undefined, inherited: PDFName | null, seen: Set<PDFDict>): string | null {
   for (let i = 0; i < (fields?.size() ?? 0); i++) {
     const field = fields?.lookupMaybe(i, PDFDict)
@@ -55,7 +53,7 @@ const signatureError = (field: string | null): PkiError =>
     { cure: 'mark the form before it is signed' },
   )
 
-/** Such a form makes its pages from the XFA part as it is opened; the PDF holds one page that says "please wait". */
+/** A dynamic form makes its pages from the XFA part when it is opened; the PDF has one page that says "please wait". */
 function isDynamic({ catalog }: PDFDocument, fields: PDFArray | undefined): boolean {
   return String(catalog.get(name('NeedsRendering'))) === 'true' || (fields?.size() ?? 0) === 0
 }
@@ -63,7 +61,7 @@ function isDynamic({ catalog }: PDFDocument, fields: PDFArray | undefined): bool
 const dynamicXfa = (): PkiError =>
   new PkiError(
     'FORM_UNSUPPORTED',
-    'the PDF is a dynamic XFA form: its pages are made as it is opened, and hold no mark',
+    'the PDF is a dynamic XFA form: its pages are made when it is opened, and cannot hold a mark',
     {
       cure: 'print it to a PDF from the program that shows it, and mark that',
     },
@@ -74,8 +72,8 @@ function activeContent({ context }: PDFDocument): string[] {
   const found = { hasScript: false, hasAttachment: false }
   for (const [, object] of context.enumerateIndirectObjects()) lookThrough(object, found)
   return [
-    ...(found.hasScript ? ['holds JavaScript, which was not run and stays in it'] : []),
-    ...(found.hasAttachment ? ['holds attached files, which were not opened and stay in it unmarked'] : []),
+    ...(found.hasScript ? ['contains JavaScript, which was not run and stays in it'] : []),
+    ...(found.hasAttachment ? ['contains attached files, which were not opened and stay in it unmarked'] : []),
   ]
 }
 

@@ -24,8 +24,8 @@ function addRun(
   addClip(clip, view, numbers)
   words.push(blend, hidden ?? '')
   for (const { text, x, y, advance } of glyphs) {
-    numbers.push(x, y, advance)
-    words.push(text)
+    numbers.push(x, y, advance, text.codePointAt(0) ?? 0)
+    if (text.length > 1) words.push(text)
   }
 }
 

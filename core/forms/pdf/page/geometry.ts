@@ -43,7 +43,7 @@ export function boxAround(points: readonly Point[]): Box {
 export const boxThrough = (matrix: Matrix, { x0, y0, x1, y1 }: Box): Box =>
   boxAround([apply(matrix, x0, y0), apply(matrix, x1, y0), apply(matrix, x0, y1), apply(matrix, x1, y1)])
 
-/** Returns what two boxes share, null where that is nothing. */
+/** Returns the area that two boxes share, null if there is none. */
 export function intersection(a: Box, b: Box): Box | null {
   const box = {
     x0: Math.max(a.x0, b.x0),

@@ -1,7 +1,7 @@
 import { IDENTITY, type Matrix } from './geometry.ts'
 import type { BlendMode, Clip, Rgb } from './painting.ts'
 
-/** What pdf.js knows of a font, as far as it is needed here. */
+/** The facts of a font that pdf.js gives and that matter here. */
 export interface FontFacts {
   /** From glyph space to text space; a thousandth for all but Type 3 fonts. */
   readonly fontMatrix: readonly number[]
@@ -11,12 +11,12 @@ export interface FontFacts {
 export interface GraphicsState {
   ctm: Matrix
   clip: Clip | null
-  /** Null where it is a pattern or no colour at all. */
+  /** Null for a pattern or no colour. */
   fill: Rgb | null
   stroke: Rgb | null
   fillAlpha: number
   strokeAlpha: number
-  /** What the groups around it leave of its opacity. */
+  /** The opacity of the groups around it, multiplied. */
   groupAlpha: number
   isMasked: boolean
   blend: BlendMode
@@ -70,7 +70,7 @@ export function initialState(ctm: Matrix = IDENTITY, clip: Clip | null = null): 
   }
 }
 
-/** Returns the colour of `#rrggbb`, null where it is none. */
+/** Returns the colour of `#rrggbb`, null for anything else. */
 export function rgbOf(text: unknown): Rgb | null {
   if (typeof text !== 'string' || !/^#[0-9a-f]{6}$/i.test(text)) return null
   const part = (start: number): number => Number.parseInt(text.slice(start, start + 2), 16) / 255

@@ -31,7 +31,7 @@ const number = (value: unknown): number => (typeof value === 'number' ? value : 
 
 type Handler = (walk: PaintWalk, args: Args) => void
 
-/** A picture stands in the unit square of the matrix; several of one kind have a matrix each. */
+/** A picture fills the unit square of its matrix. Repeated pictures have a matrix each. */
 function paintRepeated(walk: PaintWalk, matrices: readonly unknown[], isStencil: boolean): void {
   for (const matrix of matrices)
     if (isMatrix(matrix)) walk.paintUnitSquare('picture', multiply(walk.state.ctm, matrix), isStencil)

@@ -13,7 +13,7 @@ export interface WalkContext {
   fontOf(name: string): FontFacts
   /** Whether a layer is shown and printed. */
   isLayerOn(layer: unknown): boolean
-  /** Why what an annotation shows does not count, null where it does. */
+  /** Why an annotation does not count, null if it does. */
   annotationHidden(id: string): HiddenBecause | null
 }
 

@@ -20,7 +20,7 @@ export type HiddenBecause =
 /** One clipping path and those it lies within. */
 export interface Clip {
   readonly outline: Outline
-  /** Around what all of them leave; null where that is nothing. */
+  /** Around the area inside all of them; null if there is none. */
   readonly box: Box | null
   readonly within: Clip | null
 }
@@ -46,7 +46,7 @@ export interface TextRun {
   readonly rise: Point
   /** Null for a pattern. */
   readonly colour: Rgb | null
-  /** The outline of its letters where it is drawn over their filling, and how wide it is in the unit of the page. */
+  /** The line around letters that are filled too, with its width in the unit of the page; null without one. */
   readonly outline: { readonly colour: Rgb | null; readonly width: number } | null
   readonly alpha: number
   readonly blend: BlendMode

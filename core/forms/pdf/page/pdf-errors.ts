@@ -1,13 +1,13 @@
 import { PkiError } from '../../../base/index.ts'
 
-const cure = 'put it on the first line of a file, and give that file with --password-file'
+const FILE = 'with --password-file: a file that has it on its first line'
 
 export const passwordRequired = (): PkiError =>
-  new PkiError('FORM_PASSWORD_REQUIRED', 'the PDF is encrypted', { cure: `its password is missing: ${cure}` })
+  new PkiError('FORM_PASSWORD_REQUIRED', 'the PDF is encrypted', { cure: `give its password ${FILE}` })
 
 export const ownerPasswordRequired = (): PkiError =>
   new PkiError('FORM_PASSWORD_REQUIRED', 'the PDF may be read, but its owner does not allow changes', {
-    cure: `its owner's password is missing: ${cure}`,
+    cure: `give its owner's password ${FILE}`,
   })
 
 export const passwordWrong = (): PkiError =>

@@ -1,5 +1,5 @@
-// pdf.js hands JPEG pictures to a decoder where there is one. This one makes nothing of them: where a picture stands is
-// wanted and never what is in it, and decoding 500 scanned pages would take minutes.
+// pdf.js uses an image decoder for JPEG if there is one. This one decodes nothing: only the place of a picture matters,
+// and decoding 500 scanned pages would take minutes.
 class NoPictureDecoder {
   static isTypeSupported(type: string): boolean {
     return type === 'image/jpeg'

@@ -5,7 +5,7 @@ import type { Glyph } from './painting.ts'
 /** A glyph as pdf.js shows it, or a number: a thousandth of the font's size by which the next one moves back. */
 export type ShownGlyph = number | { readonly unicode: string; readonly width: number; readonly isSpace: boolean }
 
-// A jump as wide as this within one operator is no gap between words.
+// A wider jump within one operator is not a gap between words.
 const RUN_BREAK_EMS = 1.2
 
 /** Returns the glyphs that one operator shows, in groups that no wide gap parts, and moves the state on past them. */

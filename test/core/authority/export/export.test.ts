@@ -110,7 +110,7 @@ describe('export', () => {
     const given = { ...material(), key: ecKey('another').privateKey }
     await expect(exportCertificate('pkcs8-der', given)).rejects.toMatchObject({
       code: 'KEY_MISMATCH',
-      message: `the key given is not that of certificate ${record.serial}`,
+      message: `the key given does not belong to certificate ${record.serial}`,
     })
   })
 })

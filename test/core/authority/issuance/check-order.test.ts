@@ -7,7 +7,7 @@ import type { IssuingDeps } from '../../../../core/authority/issuance/deps.ts'
 import { issue } from '../../../../core/authority/issuance/issue.ts'
 import { planRequest } from '../../../../core/authority/issuance/plan-request.ts'
 import { renew } from '../../../../core/authority/issuance/renew.ts'
-import { RequestsTogether } from '../../../../core/authority/issuance/requests-together.ts'
+import { SharedCommits } from '../../../../core/authority/issuance/shared-commits.ts'
 import { parseEntry } from '../../../../core/authority/register/document/parse-entry.ts'
 import { PkiError } from '../../../../core/base/errors.ts'
 import { TestOnly } from '../../../../core/pki/profile/test-only.ts'
@@ -110,7 +110,7 @@ const proofs = new ProofThread()
 afterAll(() => proofs.end())
 
 const issueOnBusyServer = (csr: Uint8Array, deps: IssuingDeps): Promise<string> =>
-  outcomeOf(requestWith(csr), { ...deps, busy: { together: new RequestsTogether(), proofs } })
+  outcomeOf(requestWith(csr), { ...deps, busy: { together: new SharedCommits(), proofs } })
 
 const ways = [
   { way: 'issue', send: (csr: Uint8Array, deps: IssuingDeps) => outcomeOf(requestWith(csr), deps) },

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { ProofThread } from '../../../../core/authority/issuance/csr/proof-thread.ts'
 import type { IssuingDeps } from '../../../../core/authority/issuance/deps.ts'
 import { issue } from '../../../../core/authority/issuance/issue.ts'
-import { RequestsTogether } from '../../../../core/authority/issuance/requests-together.ts'
+import { SharedCommits } from '../../../../core/authority/issuance/shared-commits.ts'
 import { type ErrorCode, errorCodes, PkiError } from '../../../../core/base/errors.ts'
 import { lintCertificate } from '../../../../core/pki/lint/lint.ts'
 import type { InterfaceId } from '../../../../core/pki/profile/ids/interface-ids.ts'
@@ -55,7 +55,7 @@ async function judge(vector: CsrVector, deps: IssuingDeps, csr: Uint8Array) {
   return send(csr, profile, environment, deps, vector.interface)
 }
 
-const busy = { together: new RequestsTogether(), proofs: new ProofThread() }
+const busy = { together: new SharedCommits(), proofs: new ProofThread() }
 afterAll(() => busy.proofs.end())
 
 const places = [

@@ -16,7 +16,7 @@ import { NOW_SECONDS } from '../../../support/world.ts'
 const once = { id: '1'.repeat(64), requestDigest: '2'.repeat(64) }
 const daily = { id: 'daily', scope: 'each-participant', count: 2, window: 'calendar-day' }
 
-describe.each(storeBackends)('a request that may come again, in the $name store', ({ open }) => {
+describe.each(storeBackends)('a request with an idempotency key, in the $name store', ({ open }) => {
   let backend: OpenedBackend
   let deps: IssuingDeps
   let nowMs: number
@@ -31,7 +31,7 @@ describe.each(storeBackends)('a request that may come again, in the $name store'
   })
 
   const submit = (csr = deviceCsr(1), key = once) => {
-    const request = requestOf('smki-device/device-ds', 'alpha', { csr, interface: 'api', once: key })
+    const request = requestOf('smki-device/device-ds', 'alpha', { csr, interface: 'api', idempotency: key })
     return issueIdempotently(key, () => issue(request, deps), deps)
   }
   const used = async () => (await usageOf('alpha', nowMs, deps.store))[0]?.used
@@ -95,7 +95,7 @@ describe.each(storeBackends)('a request that may come again, in the $name store'
     const { record } = await submit()
     const key = { ...once, id: 'c'.repeat(64) }
     const again = () =>
-      issueIdempotently(key, () => renew(record, { actor: 'tester', interface: 'api', once: key }, deps), deps)
+      issueIdempotently(key, () => renew(record, { actor: 'tester', interface: 'api', idempotency: key }, deps), deps)
     const first = await again()
     expect((await again()).record.serial).toBe(first.record.serial)
     expect(await used()).toBe(2)
@@ -111,7 +111,11 @@ test('a process that ends after the commit and before the answer leaves the answ
     await commit(unit)
     throw new Error('ended')
   }
-  const request = requestOf('smki-device/device-ds', 'alpha', { csr: deviceCsr(1), interface: 'api', once })
+  const request = requestOf('smki-device/device-ds', 'alpha', {
+    csr: deviceCsr(1),
+    interface: 'api',
+    idempotency: once,
+  })
   const submit = () => issueIdempotently(once, () => issue(request, deps), deps)
   await expect(submit()).rejects.toThrow('ended')
   store.commit = commit

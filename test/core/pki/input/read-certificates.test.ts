@@ -59,7 +59,7 @@ describe('a bad member does not keep the others from being read', () => {
       'b.pem: "b.pem" has no certificate: "BEGIN CERTIFICATE" without its "END" in line 1',
       'c.crt: "c.crt" has no certificate: "!" is not a base64 character, in the text that begins in line 1',
       'e.zip/g.pem: "e.zip/g.pem" has no certificate: "BEGIN CERTIFICATE" without its "END" in line 1',
-      'h.zip: "h.zip" is no zip that can be read: its directory is missing',
+      'h.zip: "h.zip" is not a readable zip: its directory is missing',
     ])
   })
 
@@ -100,8 +100,10 @@ describe('zip', () => {
     // Inflating it to its end takes many times as long and as much memory.
     expect(read(lying(bomb, 9, 100))).toThrow('"x.zip/a.der" cannot be unpacked')
     expect(read(lying(der, 9, der.length - 1))).toThrow('"x.zip/a.der" cannot be unpacked')
-    expect(read(lying(der, 9, der.length + 1))).toThrow('"x.zip/a.der" does not unpack to what its zip says of it')
-    expect(read(lying(der, 0, 0))).toThrow('"x.zip/a.der" does not unpack to what its zip says of it')
+    expect(read(lying(der, 9, der.length + 1))).toThrow(
+      '"x.zip/a.der" does not unpack to the size and checksum that its zip states',
+    )
+    expect(read(lying(der, 0, 0))).toThrow('"x.zip/a.der" does not unpack to the size and checksum that its zip states')
     expect(read(lying(der, 9, der.length))()).toEqual([{ name: 'x.zip/a.der', bytes: Buffer.from(der) }])
   })
 
@@ -113,7 +115,7 @@ describe('zip', () => {
     over.writeUInt32LE(35 + der.length, over.length - 6)
     for (let i = 0; i < 3; i++) over.writeUInt32LE(0, 35 + der.length + i * 51 + 42)
     const read = () => readZip({ name: 'x.zip', bytes: over }, new OctetBudget('lot'), () => true)
-    expect(read).toThrow('"x.zip" is no zip that can be read: its members lie over one another')
+    expect(read).toThrow('"x.zip" is not a readable zip: its members overlap')
   })
 
   test('zips share one budget, and what is not wanted costs nothing', () => {

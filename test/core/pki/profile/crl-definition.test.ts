@@ -9,7 +9,7 @@ const cases: readonly { name: string; file?: string; from: string; to: string; m
     name: 'a list that runs out before the next one',
     from: 'everyHours: { value: 12, source: "SEC Appendix B"',
     to: 'everyHours: { value: 48, source: "SEC Appendix B"',
-    message: /^crls\.yaml: .*everyHours.* is not shorter than "validHours"/,
+    message: /^crls\.yaml: .*everyHours.* must be shorter than "validHours"/,
   },
   {
     name: 'a CA with two lists',
@@ -29,7 +29,7 @@ const cases: readonly { name: string; file?: string; from: string; to: string; m
     from: 'id: iki/arl',
     to: 'id: iki/crl',
     message:
-      /^crls\.yaml: list "iki\/arl" stands there 0 times; allowed: once\ncrls\.yaml: list "iki\/crl" stands there 2 times/,
+      /^crls\.yaml: list "iki\/arl" is defined 0 times; allowed: once\ncrls\.yaml: list "iki\/crl" is defined 2 times/,
   },
   {
     name: 'a list that is none',
@@ -43,7 +43,7 @@ const cases: readonly { name: string; file?: string; from: string; to: string; m
     from: 'file: eii.crl',
     to: 'file: arl.crl',
     message:
-      /^dccki\/infrastructure\.yaml: cRLDistributionPoints names "arl\.crl"; allowed: "eii\.crl", as crls\.yaml says of "dccki\/eii"$/,
+      /^dccki\/infrastructure\.yaml: cRLDistributionPoints names "arl\.crl"; allowed: "eii\.crl", as crls\.yaml defines for "dccki\/eii"$/,
   },
 ]
 

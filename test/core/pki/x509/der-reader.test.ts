@@ -16,7 +16,7 @@ const reads = {
 
 const refused: { name: string; der: Uint8Array; read: keyof typeof reads; message: string }[] = [
   { name: 'nothing', der: hex``, read: 'raw', message: 'x missing at offset 0' },
-  { name: 'another tag', der: hex`04 00 # OCTET STRING`, read: 'integer', message: 'x: tag 04 where 02 belongs' },
+  { name: 'another tag', der: hex`04 00 # OCTET STRING`, read: 'integer', message: 'x: tag 04 instead of 02' },
   {
     name: 'no length',
     der: hex`30 # a tag and nothing else`,
@@ -57,7 +57,7 @@ const refused: { name: string; der: Uint8Array; read: keyof typeof reads; messag
       ${'00'.repeat(128)}
     `,
     read: 'raw',
-    message: 'a length with a needless leading octet',
+    message: 'a length with an unnecessary leading octet',
   },
   {
     name: 'length of five octets',
@@ -81,7 +81,7 @@ const refused: { name: string; der: Uint8Array; read: keyof typeof reads; messag
     name: 'cut off in its contents',
     der: hex`04 02 AA # one of two`,
     read: 'raw',
-    message: 'an element of 2 octets where 1 are left',
+    message: 'an element of 2 octets, but only 1 are left',
   },
   {
     name: 'longer than the sequence around it',
@@ -98,13 +98,13 @@ const refused: { name: string; der: Uint8Array; read: keyof typeof reads; messag
     name: 'padded positive INTEGER',
     der: hex`02 02 00 7F # 127 in two`,
     read: 'integer',
-    message: 'x: an INTEGER with a needless leading octet',
+    message: 'x: an INTEGER with an unnecessary leading octet',
   },
   {
     name: 'padded negative INTEGER',
     der: hex`02 02 FF 80 # -128 in two`,
     read: 'integer',
-    message: 'x: an INTEGER with a needless leading octet',
+    message: 'x: an INTEGER with an unnecessary leading octet',
   },
   {
     name: 'negative small INTEGER',
@@ -160,14 +160,14 @@ const refused: { name: string; der: Uint8Array; read: keyof typeof reads; messag
     name: 'key of 7 bits',
     der: hex`03 02 01 00`,
     read: 'octetBits',
-    message: 'x: 1 unused bits where whole octets belong',
+    message: 'x: 1 unused bits; whole octets are required',
   },
   { name: 'empty OID', der: hex`06 00`, read: 'oid', message: 'x: an OID without contents' },
   {
     name: 'OID with a padded arc',
     der: hex`06 03 2A 80 01 # 1.2.1 in three`,
     read: 'oid',
-    message: 'x: an OID with a needless leading octet',
+    message: 'x: an OID with an unnecessary leading octet',
   },
   {
     name: 'OID cut off',
@@ -191,7 +191,7 @@ describe('the DER reader refuses', () => {
   test('an element longer than the sequence around it', () => {
     // 30 03 holds three octets, of which 02 02 claims two with one left; the 00 lies outside.
     const inner = new DerReader(hex`30 03 02 02 01 00`).read(TAG.sequence, 'x')
-    expect(() => inner.readInteger('y')).toThrow('an element of 2 octets where 1 are left at offset 2')
+    expect(() => inner.readInteger('y')).toThrow('an element of 2 octets, but only 1 are left at offset 2')
   })
 
   test('what follows the end, and says that it trails', () => {

@@ -66,7 +66,7 @@ describe('a SubjectPublicKeyInfo that is refused', () => {
     {
       name: 'a padded modulus',
       der: rsa('30[ 02 02 00 0F 02 01 03 ]'),
-      message: 'RSA modulus: an INTEGER with a needless leading octet',
+      message: 'RSA modulus: an INTEGER with an unnecessary leading octet',
     },
     {
       name: 'two parameters',
@@ -76,7 +76,7 @@ describe('a SubjectPublicKeyInfo that is refused', () => {
     {
       name: 'bits that are no octets',
       der: readHex('30[ 30[ 06[2A 03] ] 03[ 01 00 ] ]'),
-      message: 'public key: 1 unused bits where whole octets belong',
+      message: 'public key: 1 unused bits; whole octets are required',
     },
     {
       name: 'something after the key',

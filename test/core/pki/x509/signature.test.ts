@@ -58,7 +58,7 @@ describe('why an encoding is none', () => {
     {
       name: 'padded s',
       signature: hex`30 07 02 01 01 02 02 00 01`,
-      problem: 's: an INTEGER with a needless leading octet at offset 5',
+      problem: 's: an INTEGER with an unnecessary leading octet at offset 5',
     },
     { name: 'negative r', signature: hex`30 06 02 01 80 02 01 01`, problem: 'r is negative' },
     { name: 'no s', signature: hex`30 03 02 01 01`, problem: 's missing at offset 5' },

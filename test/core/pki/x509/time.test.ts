@@ -64,7 +64,7 @@ describe('times that are refused', () => {
   })
 
   test('another type of string', () => {
-    expect(() => read("13['260301000000Z']")).toThrow('t: tag 13 where 17 belongs')
+    expect(() => read("13['260301000000Z']")).toThrow('t: tag 13 instead of 17')
   })
 })
 

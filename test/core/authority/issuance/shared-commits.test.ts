@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { RequestsTogether } from '../../../../core/authority/issuance/requests-together.ts'
+import { SharedCommits } from '../../../../core/authority/issuance/shared-commits.ts'
 
 /** A request whose work ends when the test says so. */
-function request(together: RequestsTogether, name: string, ready: string[]) {
+function request(together: SharedCommits, name: string, ready: string[]) {
   const work = Promise.withResolvers<string>()
   const prepared = together.prepare(() => work.promise).then((done) => ready.push(done))
   prepared.catch(() => undefined)
@@ -12,7 +12,7 @@ function request(together: RequestsTogether, name: string, ready: string[]) {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 test('a request that is alone does not wait, and others wait for each other', async () => {
-  const together = new RequestsTogether()
+  const together = new SharedCommits()
   const ready: string[] = []
   const alone = request(together, 'alone', ready)
   alone.end()
@@ -28,7 +28,7 @@ test('a request that is alone does not wait, and others wait for each other', as
 })
 
 test('the others do not wait for a request that is refused', async () => {
-  const together = new RequestsTogether()
+  const together = new SharedCommits()
   const ready: string[] = []
   const [first, second] = [request(together, 'first', ready), request(together, 'second', ready)]
   first.end()
@@ -40,7 +40,7 @@ test('the others do not wait for a request that is refused', async () => {
 })
 
 test('a slow request delays the others only briefly', async () => {
-  const together = new RequestsTogether()
+  const together = new SharedCommits()
   const ready: string[] = []
   const slow = request(together, 'slow', ready)
   const quick = request(together, 'quick', ready)

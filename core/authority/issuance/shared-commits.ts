@@ -5,7 +5,7 @@ const WAIT_MS = 2
  * Lets the requests in flight on a server share transactions: a request that is ready to commit waits briefly for the
  * others. A request that is alone does not wait.
  */
-export class RequestsTogether {
+export class SharedCommits {
   #underWay = 0
   #ready: (() => void)[] = []
   #timer: NodeJS.Timeout | null = null
