@@ -36,9 +36,7 @@ export class Draft {
   readonly #isAlone: boolean
   readonly #bindings = new Map<string, KeyBinding>()
   readonly #devices = new Map<string, number>()
-  readonly #answered = new Map<string, string>()
-  /** Certificates of the IKI, whose names are given once. */
-  readonly #named: (IssuedFacts & { readonly serial: string })[] = []
+  readonly #issued: (IssuedFacts & { readonly serial: string })[] = []
   readonly #idempotency = new Map<string, IdempotencyAnswer>()
   readonly #spentTokens = new Set<string>()
   readonly #dequeued = new Set<number>()
@@ -66,8 +64,9 @@ export class Draft {
 
   /** Returns the certificate that has answered a CSR, or null. */
   answerTo(guard: AnsweredGuard): string | null {
-    const key = answeredKey(guard)
-    return this.facts.answered.get(key) ?? this.#answered.get(key) ?? null
+    const { keyFingerprint, csrDigest } = guard
+    const isIt = (each: IssuedFacts): boolean => each.csrDigest === csrDigest && each.keyFingerprint === keyFingerprint
+    return this.facts.answered.get(answeredKey(guard)) ?? this.#issued.find(isIt)?.serial ?? null
   }
 
   /** Returns a certificate that has the name with another key, or null. */
@@ -78,7 +77,7 @@ export class Draft {
       each.participant === participant &&
       each.profile === profile &&
       each.keyFingerprint !== keyFingerprint
-    return this.facts.names.get(nameKey(guard)) ?? this.#named.find(isOther)?.serial ?? null
+    return this.facts.names.get(nameKey(guard)) ?? this.#issued.find(isOther)?.serial ?? null
   }
 
   isQueued(id: number): boolean {
@@ -116,14 +115,12 @@ export class Draft {
 
   /** Lets later units see a certificate. Returns whether its key is bound by it. */
   noteIssue(record: IssuedFacts & { readonly serial: string }, binding: KeyBinding | null): boolean {
-    const { keyFingerprint, csrDigest, eui64, pki, serial } = record
+    const { keyFingerprint, eui64, pki } = record
     const isKeyNew = binding !== null && this.bindingOf(keyFingerprint) === null
     if (this.#isAlone) return isKeyNew
     if (isKeyNew) this.#bindings.set(keyFingerprint, binding)
     if (pki === 'smki-device' && eui64 !== null) this.#devices.set(eui64, (this.#devices.get(eui64) ?? 0) + 1)
-    if (pki === 'iki') this.#named.push(record)
-    const key = csrDigest === null ? null : answeredKey({ keyFingerprint, csrDigest })
-    if (key !== null && !this.#answered.has(key)) this.#answered.set(key, serial)
+    this.#issued.push(record)
     return isKeyNew
   }
 

@@ -130,7 +130,7 @@ describe('a store of schema version 2', () => {
   test('stays as it is where a binding would be lost', () => {
     makeOldStore(file(), [issue(device, 'somebody else')])
     expect(() => new SqliteStore(file())).toThrow(
-      'the store cannot be brought to this version: a key is bound to what none of its certificates says',
+      'the store cannot be migrated to this version: a key is bound to what none of its certificates says',
     )
     const database = new DatabaseSync(file())
     expect(database.prepare('SELECT count(*) AS held FROM key_binding').get()).toEqual({ held: 1 })
