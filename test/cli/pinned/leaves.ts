@@ -1,8 +1,5 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command } from 'commander'
-
-const COMMANDS = join(import.meta.dirname, '../../../cli/commands')
+import { commands, type Load, type Noun, type Verb } from '../../../cli/commands/index.ts'
 
 /** A command that has no commands of its own. */
 export interface Leaf {
@@ -12,20 +9,21 @@ export interface Leaf {
   readonly hasJson: boolean
 }
 
-/** Returns every leaf command of the command line: of each module that registers a verb. */
-export async function findLeaves(): Promise<Leaf[]> {
-  const program = new Command('tpki')
-  for (const file of readdirSync(COMMANDS).sort()) {
-    const { register } = (await import(join(COMMANDS, file))) as { register?: (program: Command) => void }
-    register?.(program)
-  }
-  return program.commands.flatMap((each) => leavesOf(each, ''))
+/** Returns every leaf command of the command line. */
+export const findLeaves = (): Promise<Leaf[]> =>
+  Promise.all(Object.entries(commands).flatMap(([name, entry]) => leavesOf(entry, name)))
+
+function leavesOf(entry: Load | Noun | Verb, name: string): Promise<Leaf>[] {
+  if (typeof entry === 'function') return [leafFrom(entry, name)]
+  if ('load' in entry) return [leafFrom(entry.load, name)]
+  return Object.entries(entry.verbs).flatMap(([verb, each]) => leavesOf(each, `${name} ${verb}`))
 }
 
-function leavesOf(command: Command, before: string): Leaf[] {
-  const name = `${before}${command.name()}`
-  if (command.commands.length > 0) return command.commands.flatMap((each) => leavesOf(each, `${name} `))
-  return [{ name, hasJson: command.options.some(({ long }) => long === '--json') }]
+async function leafFrom(load: Load, name: string): Promise<Leaf> {
+  const command = new Command('any')
+  const { configure } = await load()
+  configure(command)
+  return { name, hasJson: command.options.some(({ long }) => long === '--json') }
 }
 
 /** Returns the leaf that a command line uses, null where it uses none. */

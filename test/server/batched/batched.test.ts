@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { CHUNK_CSRS } from '../../../core/authority/batch/gather-parts.ts'
-import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import { approveBatch, type IssuingCa, rejectBatch } from '../../../core/index.ts'
-import { administrator, TestRegister } from '../../support/test-register.ts'
-import { textsOf } from '../../support/xsd.ts'
+import { SqliteStore } from '../../../core/store/sqlite/sqlite-store.ts'
 import { BatchedBench, batchOf, outcomesIn, readAnswer, statusIn } from '../../support/batched.ts'
 import { deviceCsr, publish } from '../../support/register.ts'
+import { administrator, TestRegister } from '../../support/test-register.ts'
+import { textsOf } from '../../support/xsd.ts'
 
 const benches: BatchedBench[] = []
 async function benchOf(settings?: object): Promise<BatchedBench> {
