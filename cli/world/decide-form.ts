@@ -25,7 +25,7 @@ export const withDecisionOptions = (command: Command): Command =>
     withAsOption(withKeyOptions(command.argument('<number>', 'number of the form, see "tpki form queue"'))),
   )
     .requiredOption('--by <name>', 'who at the Registration Authority decided')
-    .option('--at <time>', 'when (default: now)')
+    .option('--at <time>', 'when (default: now); a bare date is midnight in Europe/London')
     .option('--ra <ra>', 'Registration Authority that decides: smki or dccki (default: the one for this form)')
 
 export async function recordDecision(

@@ -2,12 +2,8 @@ import { existsSync } from 'node:fs'
 import { type Principal, requireOwn } from '../../core/authority/register/index.ts'
 import type { World } from '../../core/authority/world/index.ts'
 import { PkiError } from '../../core/base/index.ts'
+import { parseSerial } from '../../core/pki/x509/index.ts'
 import type { CertificateRecord } from '../../core/records/index.ts'
-
-const hexOf = (serial: string): string => serial.replaceAll(':', '').toUpperCase()
-
-/** Whether `text` looks like a serial number. */
-export const isSerial = (text: string): boolean => /^[0-9A-F]{2,40}$/.test(hexOf(text))
 
 // A file name in hex looks like a serial number, so the search for that serial number fails.
 const cureOf = (serial: string): { readonly cure?: string } =>
@@ -16,12 +12,17 @@ const cureOf = (serial: string): { readonly cure?: string } =>
     : {}
 
 /**
- * Returns the certificate with this serial number: 32 hex digits in any case, colons allowed.
+ * Returns the certificate with this serial number, in any form that `parseSerial` reads.
  * @throws {PkiError} `USAGE`, `CERTIFICATE_UNKNOWN`
  */
 export async function findRecord(serial: string, world: World): Promise<CertificateRecord> {
-  const hex = hexOf(serial)
-  if (!isSerial(serial)) throw new PkiError('USAGE', `serial number "${serial}" is not hex`, cureOf(serial))
+  const hex = parseSerial(serial)
+  if (hex === null)
+    throw new PkiError(
+      'USAGE',
+      `"${serial}" is not a serial number; allowed: hex, or the decimal form of a keystore.json`,
+      cureOf(serial),
+    )
   const record = await world.store.findCertificate(hex)
   if (record) return record
   throw new PkiError('CERTIFICATE_UNKNOWN', `this world has no certificate with serial number ${hex}`, {

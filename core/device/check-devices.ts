@@ -13,6 +13,16 @@ const IN_FLIGHT = 8
  * Checks devices and yields their verdicts in the same order. Only a few devices are in memory at a time.
  * `count` is how many devices to expect; for {@link MIN_FOR_THREAD} or more, a second thread runs the second
  * implementation. An error thrown by `devices` ends the check.
+ * @example
+ * ```ts
+ * import { checkDevices, loadProfiles, readCredentials } from 'smki-test-pki'
+ *
+ * const policyOids = ['1.2.826.0.1.8641679.1.2.1.12']
+ * const options = { profiles: loadProfiles('profiles'), policyOids, atSeconds: null, trust: null }
+ * const set = await readCredentials({ paths: ['devices'], manifests: [], passphrase: null })
+ * for await (const { device, verdict } of checkDevices(set.devices(), options, set.count))
+ *   assert.equal(verdict, 'pass', device)
+ * ```
  */
 export async function* checkDevices(
   devices: AsyncIterable<DeviceCredentials>,

@@ -24,7 +24,7 @@ export interface BatchOrder {
   /** The person or program that submits it, for the audit log. */
   readonly actor: string
   readonly interface: InterfaceId
-  /** The submitter's name for it, such as the @ID of a SubmitCSRBatch; null if there is none. */
+  /** The submitter's name for it, such as the `ID` of a SubmitCSRBatch; null if there is none. */
   readonly reference: string | null
   /** The profile of every CSR; null for device certificates, where the keyUsage of each CSR decides (DS or KA). */
   readonly profile: ProfileId | null

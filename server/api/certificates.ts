@@ -3,7 +3,7 @@ import type { Issued } from '../../core/authority/issuance/index.ts'
 import { requireOwn } from '../../core/authority/register/index.ts'
 import { statusesOf, statusOf } from '../../core/authority/revocation/status/index.ts'
 import { PkiError } from '../../core/base/index.ts'
-import { toPem } from '../../core/pki/x509/index.ts'
+import { parseSerial, toPem } from '../../core/pki/x509/index.ts'
 import { type CertificateRecord, recordJson } from '../../core/records/index.ts'
 import type { Caller } from '../http/caller.ts'
 import type { ServerDeps } from '../http/deps.ts'
@@ -21,7 +21,8 @@ export async function ownCertificate(
   caller: Caller,
   { world }: ServerDeps,
 ): Promise<CertificateRecord> {
-  const record = await world.store.findCertificate(serial.toUpperCase())
+  const hex = parseSerial(serial)
+  const record = hex === null ? null : await world.store.findCertificate(hex)
   await requireOwn(principalOf(caller), record?.participant ?? null, `see certificate ${serial}`, world)
   if (record) return record
   throw new PkiError('CERTIFICATE_UNKNOWN', `certificate ${serial} is not in this world`)

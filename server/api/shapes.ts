@@ -15,8 +15,8 @@ const findings = z.array(
 export const serialParams = z.strictObject({
   serial: z
     .string()
-    .regex(/^[0-9A-Fa-f]{32}$/, 'not 32 hex characters')
-    .describe('the serial number, 32 hex characters'),
+    .regex(/^[0-9A-Fa-f:-]{1,64}$/, 'not a serial number')
+    .describe('the serial number: hex in either case, colons or dashes allowed, or the decimal form of keystore.json'),
 })
 
 export const csrText = z

@@ -1,5 +1,5 @@
 import type { World } from '../../core/authority/world/index.ts'
-import { formatTime } from '../../core/pki/x509/index.ts'
+import { formatTime, parseSerial } from '../../core/pki/x509/index.ts'
 import { certificatePages } from '../../core/store/index.ts'
 import { extractChunks, sendExtract } from '../extract/write-extract.ts'
 import { HttpFault } from '../http/http-fault.ts'
@@ -51,7 +51,8 @@ export const dcckiRepository: HttpInterface = {
       handle: async (request, reply, deps) => {
         const environment = knownEnvironment(request.params, deps.world)
         const { serial } = request.params as { serial: string }
-        const record = await deps.world.store.findCertificate(serial.toUpperCase())
+        const hex = parseSerial(serial)
+        const record = hex === null ? null : await deps.world.store.findCertificate(hex)
         if (record?.pki !== 'dccki' || record.environment !== environment)
           throw new HttpFault(404, 'not-found', `environment "${environment}" has no certificate ${serial}`)
         return reply

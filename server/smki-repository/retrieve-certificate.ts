@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type CertificateStatus, statusOf } from '../../core/authority/revocation/status/index.ts'
+import { parseSerial } from '../../core/pki/x509/index.ts'
 import type { ServerDeps } from '../http/deps.ts'
 import { HttpFault } from '../http/http-fault.ts'
 import {
@@ -12,17 +13,15 @@ import {
 } from './held-certificate.ts'
 import { NOT_FOUND, OK, outcomeElements, readRequest, responseOf } from './repository-messages.ts'
 
-// A serial number of this toolkit has 16 octets; RFC 5280 §4.1.2.2 allows 20.
-const SERIAL_DIGITS = 32
-
 /** Sends the certificate with a serial number. */
 export async function retrieveCertificate(
   request: FastifyRequest,
   reply: FastifyReply,
   { world }: ServerDeps,
 ): Promise<unknown> {
-  const asked = readRequest(request.body, 'CertificateDataRequest', (_name, text) => text.trim().toUpperCase())
-  const record = await world.store.findCertificate(asked.replace(/^0+(?=.{32})/, '').padStart(SERIAL_DIGITS, '0'))
+  const asked = readRequest(request.body, 'CertificateDataRequest', (_name, text) => text.trim())
+  const serial = parseSerial(asked)
+  const record = serial === null ? null : await world.store.findCertificate(serial)
   if (!record || !isHeld(record))
     throw new HttpFault(NOT_FOUND, 'certificate-not-found', `no certificate has the serial number ${asked}`)
   const status = await statusOf(record, world)

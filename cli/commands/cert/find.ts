@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { parseSerial } from '../../../core/pki/x509/index.ts'
 import { EXIT } from '../../output/exit-codes.ts'
 import { note } from '../../output/print.ts'
 import { listCertificates, type QueryOptions, type Search, withQueryOptions } from '../../world/certificate-query.ts'
@@ -16,8 +17,11 @@ async function runFind(text: string | undefined, options: QueryOptions): Promise
   process.exitCode = EXIT.failed
 }
 
+const EUI64_DIGITS = 16
+
 function readSearch(text: string): Search {
   const hex = text.replace(/[-:]/g, '')
-  if (/^[0-9A-Fa-f]{32}$/.test(hex)) return { serial: hex.toUpperCase() }
+  const serial = hex.length > EUI64_DIGITS ? parseSerial(text) : null
+  if (serial !== null) return { serial }
   return /^[0-9A-Fa-f]{16}$/.test(hex) ? { eui64: hex.toLowerCase() } : { subject: text }
 }

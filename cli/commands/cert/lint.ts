@@ -32,7 +32,10 @@ export function configure(command: Command): void {
       collectOids,
       [],
     )
-    .option('--at <time>', 'judge expiry at this time (default: expiry is not judged)')
+    .option(
+      '--at <time>',
+      'judge expiry at this date (midnight in Europe/London) or time (default: expiry is not judged)',
+    )
     .action(runLint)
 }
 

@@ -5,14 +5,14 @@ import type { Principal } from '../../../core/authority/register/index.ts'
 import type { World } from '../../../core/authority/world/index.ts'
 import { PkiError } from '../../../core/base/index.ts'
 import { readCertificates } from '../../../core/pki/input/index.ts'
-import { formatSerial, toPem } from '../../../core/pki/x509/index.ts'
+import { formatSerial, parseSerial, toPem } from '../../../core/pki/x509/index.ts'
 import { OPERATOR } from '../../../core/quota/index.ts'
 import { type CertificateRecord, recordJson } from '../../../core/records/index.ts'
 import { errorJson, reportError } from '../../output/errors.ts'
 import { exitCodeOf } from '../../output/exit-codes.ts'
 import { note, print, printJson } from '../../output/print.ts'
 import { saveCertificate } from '../../output/write-file.ts'
-import { findOwnRecord, isSerial } from '../../world/find-certificate.ts'
+import { findOwnRecord } from '../../world/find-certificate.ts'
 import { withWorld } from '../../world/open-world.ts'
 import { type PrincipalOptions, withAsOption, withKeyOptions } from '../../world/options.ts'
 import { principalOf } from '../../world/principal.ts'
@@ -48,7 +48,7 @@ async function runRenew(which: string, options: RenewOptions): Promise<void> {
 
 async function findEarlier(which: string, principal: Principal, world: World): Promise<CertificateRecord> {
   if (existsSync(which)) return recordOfFile(which, principal, world)
-  if (isSerial(which)) return findOwnRecord(which, principal, world)
+  if (parseSerial(which) !== null) return findOwnRecord(which, principal, world)
   throw new PkiError('INPUT_UNREADABLE', `"${which}" is neither a file nor a serial number`)
 }
 

@@ -22,7 +22,7 @@ export function configure(command: Command): void {
     .addOption(
       new Option('--reason <reason>', 'reason of the revocation').choices(revocationReasonNames).default('unspecified'),
     )
-    .option('--since <time>', 'when the key was, or may have been, compromised')
+    .option('--since <time>', 'since when the key may be compromised: a date (midnight in Europe/London) or a time')
     .option('--comment <text>', 'comment for the audit log', '')
     .action(runRevoke)
 }

@@ -35,7 +35,10 @@ export function configure(command: Command): void {
   )
     .description('issue the next CRL of each list')
     .option('--due', 'only lists that are due: expired, without the latest revocation, or never issued (for cron)')
-    .option('--next-update <time>', 'next update of the new CRLs (default: see profiles/crls.yaml)')
+    .option(
+      '--next-update <time>',
+      'next update of the new CRLs: a date (midnight in Europe/London) or a time (default: see profiles/crls.yaml)',
+    )
     .action(runIssue)
 }
 

@@ -23,7 +23,7 @@ export function configure(command: Command): void {
         .makeOptionMandatory(),
     )
     .option('--by <name>', 'who approved the application (default: --actor)')
-    .option('--at <time>', 'when the application was approved (default: now)')
+    .option('--at <time>', 'when the application was approved (default: now); a bare date is midnight in Europe/London')
     .option('--withdraw', 'record that it is no longer an Authorised Subscriber')
     .action(runAuthorise)
 }

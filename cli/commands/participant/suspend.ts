@@ -16,7 +16,7 @@ export function configure(command: Command): void {
     .description('stop issuing to a participant; its certificates remain valid')
     .requiredOption('--reason <text>', 'reason')
     .option('--by <name>', 'who decided the suspension (default: --actor)')
-    .option('--at <time>', 'when it was decided (default: now)')
+    .option('--at <time>', 'when it was decided (default: now); a bare date is midnight in Europe/London')
     .action(runSuspend)
 }
 

@@ -29,7 +29,10 @@ export function configure(command: Command): void {
     )
     .option('--id <id>', 'id of the person (default: made from the name)')
     .option('--verified-by <name>', 'who verified the identity of the person')
-    .option('--verified-at <time>', 'when the identity was verified (default: now)')
+    .option(
+      '--verified-at <time>',
+      'when the identity was verified (default: now); a bare date is midnight in Europe/London',
+    )
     .action(runAdd)
 }
 

@@ -14,7 +14,7 @@ export function configure(command: Command): void {
   withPrincipalOptions(command.argument('<id>', 'id of the person, such as acme/alex-example'))
     .description('record that the identity of a person was verified')
     .requiredOption('--by <name>', 'who verified the identity')
-    .option('--at <time>', 'when it was verified (default: now)')
+    .option('--at <time>', 'when it was verified (default: now); a bare date is midnight in Europe/London')
     .action(runVerify)
 }
 

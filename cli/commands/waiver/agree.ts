@@ -16,7 +16,7 @@ export function configure(command: Command): void {
     .description('record that one side agrees; a participant may agree to its own waivers')
     .addOption(new Option('--party <party>', 'side that agrees').choices(waiverParties).makeOptionMandatory())
     .requiredOption('--by <name>', 'who decided')
-    .option('--at <time>', 'when (default: now)')
+    .option('--at <time>', 'when (default: now); a bare date is midnight in Europe/London')
     .action(runAgree)
 }
 

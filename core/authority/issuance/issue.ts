@@ -14,6 +14,18 @@ import type { IssueRequest, RequestContext } from './request-context.ts'
  * Issues and commits the certificate that a CSR asks for. A refusal is in the audit log before it is thrown.
  * @throws {PkiError} the refusal; `REQUEST_QUEUED` if a limit queued the request
  * @throws {Error} our own fault; nothing was committed
+ * @example
+ * ```ts
+ * import { clockOf, issue, loadProfiles, openWorld, operatorContext, systemRandom } from 'smki-test-pki'
+ *
+ * const options = { directory: 'tpki-world', passphrase: null }
+ * const world = await openWorld(options, loadProfiles('profiles'), clockOf(Date.now), systemRandom())
+ * const profile = world.profiles.findLeaf('smki-device/device-ds')
+ * const csr = readFileSync('request.der')
+ * const { record } = await issue({ ...operatorContext(profile, null, 'a.person'), csr }, world)
+ * assert.equal(record.profile, 'smki-device/device-ds')
+ * await world.close()
+ * ```
  */
 export function issue(request: IssueRequest, deps: IssuingDeps): Promise<Issued> {
   // A copy: the owner of the octets may change them while the request is in flight.

@@ -17,6 +17,13 @@ export interface MarkPdfOptions {
  * @throws {PkiError} `FORM_MALFORMED`, `FORM_SIGNED`, `FORM_UNSUPPORTED`, `FORM_PASSWORD_REQUIRED`,
  *   `FORM_PASSWORD_WRONG`, `FORM_TOO_COSTLY`
  * @see ETAD 3.3, 4.5
+ * @example
+ * ```ts
+ * import { checkPdf, markPdf } from 'smki-test-pki'
+ *
+ * const marked = await markPdf(readFileSync('form.pdf'))
+ * for (const { page, result } of await checkPdf(marked)) assert.equal(result, 'pass', `page ${page}`)
+ * ```
  */
 export async function markPdf(bytes: Uint8Array, options: MarkPdfOptions = {}): Promise<Uint8Array> {
   const { password = null, warn, limits = DEFAULT_LIMITS } = options

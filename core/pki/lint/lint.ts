@@ -32,6 +32,16 @@ export interface LintResult {
  * Lints one certificate, ours or foreign, by the profile that it is recognised as.
  * Octets that are not a certificate give one finding, `e_der_malformed`. Does not verify the issuer's signature.
  * @see RFC 5280 §4
+ * @example
+ * ```ts
+ * import { lintCertificate, loadProfiles } from 'smki-test-pki'
+ *
+ * const options = { profile: null, policyOids: ['1.2.826.0.1.8641679.1.2.1.12'], atSeconds: null }
+ * const result = lintCertificate(readFileSync('certificate.der'), loadProfiles('profiles'), options)
+ * assert.equal(result.profile?.id, 'smki-device/device-ds')
+ * assert.deepEqual(result.findings, [])
+ * assert.equal(result.rebuild, 'identical')
+ * ```
  */
 export function lintCertificate(der: Uint8Array, profiles: ProfileSet, options: LintOptions): LintResult {
   let certificate: Certificate

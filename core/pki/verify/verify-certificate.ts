@@ -38,6 +38,18 @@ export interface VerifyResult {
  * Lints one certificate by its profile and checks its path to a trust anchor, and its revocation if asked.
  * If our path check finds nothing, PKI.js checks the path too; a difference is a warning.
  * @see RFC 5280 §6.1
+ * @example
+ * ```ts
+ * import { loadProfiles, parseCertificate, verifyCertificate } from 'smki-test-pki'
+ *
+ * const lint = { profile: null, policyOids: ['1.2.826.0.1.8641679.1.2.1.12'], atSeconds: Date.now() / 1000 }
+ * const trust = [parseCertificate(readFileSync('root.der'))]
+ * const intermediates = [parseCertificate(readFileSync('issuing.der'))]
+ * const options = { ...lint, trust, intermediates, testOnly: null }
+ * const { valid, chain } = await verifyCertificate(readFileSync('certificate.der'), loadProfiles('profiles'), options)
+ * assert.equal(valid, true)
+ * assert.equal(chain.length, 3)
+ * ```
  */
 export async function verifyCertificate(
   der: Uint8Array,
