@@ -3,6 +3,7 @@ import { benchBulkPlot } from './bulk-plot.ts'
 import { benchBulkProfile } from './bulk-profile.ts'
 import { benchDevice } from './device.ts'
 import { benchForms } from './forms.ts'
+import { benchGrowth } from './growth.ts'
 import { benchHttp } from './http.ts'
 import { benchIssue } from './issue.ts'
 import { benchLimits } from './limits.ts'
@@ -19,6 +20,11 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
   bulk,
   http: benchHttp,
   start: benchStart,
+  growth: (isJson) =>
+    benchGrowth(isJson, {
+      rows: numbersOf('--rows', optionOf('--rows') ?? '10000,100000,1000000'),
+      plot: optionOf('--plot'),
+    }),
   rows: (isJson) =>
     benchRows(isJson, {
       rows: numbersOf('--rows', optionOf('--rows') ?? '0,1000000,10000000'),
@@ -26,8 +32,9 @@ const benches: Record<string, (isJson: boolean) => Promise<void>> = {
     }),
 }
 
-// Of "rows": how many certificates are stored already. Of "rows" and "bulk": a file for the plot. Of "bulk": a folder for
+// Of "rows" and "growth": how many certificates are stored. Of these and "bulk": a file for the plot. Of "bulk": a folder for
 // profiles.
+const FILLING = ['rows', 'growth']
 const WITH_VALUE = ['--rows', '--plot', '--profile']
 const args = process.argv.slice(2)
 const isJson = args.includes('--json')
@@ -37,8 +44,8 @@ if (unknown !== undefined) {
   console.error(`bench: error: "${unknown}" is unknown; allowed: ${Object.keys(benches).join(', ')}`)
   process.exitCode = 2
 } else {
-  // Ten million rows take minutes and 9 GB of disk: they are filled in only where they are asked for.
-  for (const name of names.length > 0 ? names : Object.keys(benches).filter((each) => each !== 'rows'))
+  // Millions of rows take minutes and gigabytes of disk: they are filled in only where they are asked for.
+  for (const name of names.length > 0 ? names : Object.keys(benches).filter((each) => !FILLING.includes(each)))
     await benches[name]?.(isJson)
 }
 

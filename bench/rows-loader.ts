@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteStore } from '../core/index.ts'
-import { type AuditHead, chainAuditRow, GENESIS } from '../core/records/index.ts'
+import { type AuditHead, chainAuditRow } from '../core/records/index.ts'
 import { AuditTable } from '../core/store/sqlite/audit-table.ts'
 import { CertificateTables } from '../core/store/sqlite/certificate-tables.ts'
 import { SqliteLedger } from '../core/store/sqlite/sqlite-ledger.ts'
@@ -29,7 +29,7 @@ export async function loadRows(file: string, count: number, maker: UnitMaker): P
   const sorted = Math.floor((count * (1 - GROWN_PART)) / CHUNK) * CHUNK
   const index = database.prepare(`SELECT sql FROM sqlite_schema WHERE name = '${RANDOM_INDEX}'`).get()
   database.exec(`DROP INDEX ${RANDOM_INDEX}`)
-  const writer = new Writer(database, maker)
+  const writer = new RowsWriter(database, maker)
   for (let n = 0; n < sorted; n += CHUNK) writer.write(n, CHUNK)
   database.exec(String(index?.sql))
   for (let n = sorted; n < count; n += CHUNK) writer.write(n, Math.min(CHUNK, count - n))
@@ -37,21 +37,23 @@ export async function loadRows(file: string, count: number, maker: UnitMaker): P
   database.close()
 }
 
-class Writer {
+/** Writes certificates as commits leave them, after what the log of the store holds already. */
+export class RowsWriter {
   readonly #database: DatabaseSync
-  readonly #maker: UnitMaker
+  readonly #maker: Pick<UnitMaker, 'unit'>
   readonly #certificates: CertificateTables
   readonly #audit: AuditTable
   readonly #ledger: SqliteLedger
-  #head: AuditHead = GENESIS
+  #head: AuditHead
   readonly #spent = new Map<string, number>()
 
-  constructor(database: DatabaseSync, maker: UnitMaker) {
+  constructor(database: DatabaseSync, maker: Pick<UnitMaker, 'unit'>) {
     const vocabulary = new SqliteVocabulary(database)
     this.#database = database
     this.#maker = maker
     this.#certificates = new CertificateTables(database, vocabulary)
     this.#audit = new AuditTable(database, vocabulary)
+    this.#head = this.#audit.head()
     this.#ledger = new SqliteLedger(database)
   }
 

@@ -1,11 +1,22 @@
 import { createPublicKey, generateKeyPairSync, hash, type KeyObject, randomFillSync } from 'node:crypto'
-import { fromHex, issue, type LeafProfile, loadProfiles, newCsr, operatorContext } from '../core/index.ts'
+import {
+  fromHex,
+  type IssuingDeps,
+  issue,
+  type LeafProfile,
+  loadProfiles,
+  newCsr,
+  operatorContext,
+} from '../core/index.ts'
 import { memoryDeps } from './fixture.ts'
 
+const EUI64 = '00db1213579bdf24'
 // Random octets are drawn so many at a time.
 const POOL_OCTETS = 1 << 20
 
-/** A device certificate of which others like it are made: true in size and form, its signature none. */
+type TemplateId = 'smki-device/device-ds' | 'smki-device/device-ka' | 'smki-organisation/organisation-ds'
+
+/** A certificate of a device or organisation of which others like it are made: true in size and form, its signature none. */
 export class CertificateTemplate {
   readonly profile: LeafProfile
   readonly #der: Buffer
@@ -27,16 +38,21 @@ export class CertificateTemplate {
     if (this.#serialAt < 0 || this.#eui64At < 0 || this.#spkiAt < 0) throw new Error('the template is not understood')
   }
 
-  static async make(id: 'smki-device/device-ds' | 'smki-device/device-ka'): Promise<CertificateTemplate> {
+  /** `deps` have the CA that issues the template; by default that of devices alone. */
+  static async make(id: TemplateId, deps: IssuingDeps = memoryDeps()): Promise<CertificateTemplate> {
     const profile = loadProfiles('profiles').findLeaf(id)
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const hardwareModule = { hwType: '1.2.826.0.1.8641679.1.2.2.1', hwSerial: fromHex('00db1213579bdf24') }
-    const csr = await newCsr(profile, { subject: {}, hardwareModule, dnsNames: [] }, privateKey)
-    const { record } = await issue({ csr, ...operatorContext(profile, null, 'bench') }, memoryDeps())
-    return new CertificateTemplate(profile, record.der, record.serial, '00db1213579bdf24', createPublicKey(privateKey))
+    const hardwareModule = { hwType: '1.2.826.0.1.8641679.1.2.2.1', hwSerial: fromHex(EUI64) }
+    const names =
+      profile.pki === 'smki-device'
+        ? { subject: {}, hardwareModule }
+        : { subject: { role: 2, eui64: fromHex(EUI64) }, hardwareModule: null }
+    const csr = await newCsr(profile, { ...names, dnsNames: [] }, privateKey)
+    const { record } = await issue({ csr, ...operatorContext(profile, null, 'bench') }, deps)
+    return new CertificateTemplate(profile, record.der, record.serial, EUI64, createPublicKey(privateKey))
   }
 
-  /** Returns another certificate of the device `eui64`: its serial number, its key and its signature are drawn. */
+  /** Returns another certificate of `eui64`: its serial number, its key and its signature are drawn. */
   draw(eui64: Buffer, atSeconds: number): { der: Buffer; serial: Buffer; keyFingerprint: string; csrDigest: string } {
     const der = Buffer.from(this.#der)
     const serial = der.subarray(this.#serialAt, this.#serialAt + 16)
