@@ -22,6 +22,8 @@ beforeAll(() => {
     return original.call(this, text, ...rest)
   })
   store = new SqliteStore(join(folder, 'tpki.db'))
+  // A page of all certificates is the one search that is prepared when the store opens.
+  pageOfAll = prepared.find((each) => /FROM certificate WHERE id > \? ORDER BY id LIMIT/.test(each))
   database = new DatabaseSync(join(folder, 'tpki.db'))
 })
 afterAll(async () => {
@@ -30,6 +32,7 @@ afterAll(async () => {
   await store.close()
   rmSync(folder, { recursive: true })
 })
+let pageOfAll: string | undefined
 const original = DatabaseSync.prototype.prepare
 
 /** Returns how SQLite will go about a statement, a line for each table. */
@@ -43,7 +46,7 @@ const planOf = (text: string): string[] =>
 async function planAfter(work: () => Promise<unknown>): Promise<string[]> {
   prepared.length = 0
   await work()
-  const [text] = prepared.filter((each) => / from (")?(certificate|audit)/i.test(each)).slice(-1)
+  const text = prepared.findLast((each) => / from (")?(certificate|audit)/i.test(each)) ?? pageOfAll
   if (text === undefined) throw new Error('no statement was prepared')
   return planOf(text)
 }
