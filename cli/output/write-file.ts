@@ -13,8 +13,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { makeDirectory } from '../../core/authority/world/make/index.ts'
 import { PkiError } from '../../core/base/index.ts'
+import { makeDirectory } from '../../core/pki/input/index.ts'
 
 /** The file name that means stdout, for options that allow it. */
 export const STDOUT = '-'

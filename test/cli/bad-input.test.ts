@@ -80,7 +80,8 @@ const badFiles: readonly BadFile[] = [
     name: 'stray.pem',
     make: () => csr.replace(/\n(.{10})/, '\n$1%'),
     csr: [notCsr, '"%"'],
-    cert: [notCert, '"%"'],
+    // The contents of a block that is not a certificate are not decoded.
+    cert: [notCert, '"CERTIFICATE REQUEST"'],
   },
   {
     name: 'stray.b64',

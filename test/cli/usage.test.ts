@@ -123,7 +123,7 @@ const wrongUsages: { name: string; args: readonly string[]; error: Refusal }[] =
   {
     name: '--at that is no time',
     args: ['cert', 'lint', 'x', '--at', 'tomorrow'],
-    error: ['USAGE', 'tomorrow', '2026-11-20', '2026-11-20T12:00:00Z'],
+    error: ['USAGE', 'tomorrow', '2026-12-01', '2026-12-01T09:00:00Z'],
   },
   {
     name: '--at on a day that is none',

@@ -1,6 +1,7 @@
 export { decodeCsr } from './decode-csr.ts'
 export { decodeSecret } from './decode-secret.ts'
 export { decodeText } from './decode-text.ts'
+export { makeDirectory } from './make-directory.ts'
 export { OctetBudget } from './octet-budget.ts'
 export { decodeCertificates, type FoundCertificate, type OnBadMember, readCertificates } from './read-certificates.ts'
 export {

@@ -61,7 +61,7 @@ describe('tpki submit', () => {
     expectRefusal(refused, { code: 1, error: ['CSR_MALFORMED', 'bad.csr'] })
     expect(refused.stderr).toMatch(/hint: .*request \d+/)
     const wrongSide = await lab.tpki('submit', '1.csr', '--profile', 'smki-organisation/xml-sign', ...server)
-    expectRefusal(wrongSide, { code: 4, error: ['AD_HOC_ROLE_REQUIRED', 'portal-organisation'] })
+    expectRefusal(wrongSide, { code: 4, error: ['ACCESS_DENIED', 'portal-organisation'] })
     lab.write('none.csr', 'nothing')
     expectRefusal(await submit('none.csr'), { code: 1, error: ['INPUT_NOT_CSR', 'none.csr'] })
   })

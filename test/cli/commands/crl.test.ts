@@ -74,7 +74,7 @@ describe('tpki crl and tpki cert revoke', () => {
     const other = await lab.tpki('crl', 'verify', 'after.pem', 'signer.pem', 'nowhere.crl', '--trust', 'root.pem')
     expect(other.code).toBe(1)
     expect(other.stdout).toContain('e_crl_issuer_unknown')
-    expect(other.stderr).toContain('"signer.pem" gives no CRL: it holds "CERTIFICATE"')
+    expect(other.stderr).toMatch(/"signer\.pem".* "CERTIFICATE"/)
   })
 
   test('what is refused says why, with its exit code', async () => {

@@ -81,7 +81,7 @@ describe.concurrent('device answer and judge', () => {
     const run = await lab.tpki('device', 'judge', 'made', '--answers', 'right')
     expect({ code: run.code, stderr: run.stderr }).toEqual({ code: 1, stderr: '' })
     expect(run.stdout).toBe(
-      `ok    ${ONE}  right/${ONE}.answer.json\nFAIL  ${TWO}  no answer\n      error: e_answer_missing: device ${TWO} has not answered [ISO/IEC 9798-1]\n`,
+      `ok    ${ONE}  right/${ONE}.answer.json\nFAIL  ${TWO}  no answer\n      error: e_answer_missing: device ${TWO} has no answer [ISO/IEC 9798-1]\n`,
     )
   })
 
@@ -120,7 +120,7 @@ describe.concurrent('device answer and judge', () => {
     await lab.done('world', 'clock', '2099-01-01T00:00:00Z', '--world', 'tpki-late')
     const run = await lab.tpki('device', 'judge', JUDGE, '--answers', 'right', '--world', 'tpki-late')
     expect(run.code).toBe(1)
-    expect(run.stdout).toMatch(/e_answer_late: the challenge expired at .*, and it is 2099-01-01T00:00:0\dZ/)
+    expect(run.stdout).toMatch(/e_answer_late: .* 2099-01-01T00:00:0\dZ/)
   })
 
   test('an answer that cannot be read is reported, and its device has not answered', async () => {
@@ -131,7 +131,7 @@ describe.concurrent('device answer and judge', () => {
       { device: ONE, file: null, findings: [{ rule: 'e_answer_missing' }] },
       { device: null, file: 'bad/x.answer.json', error: { code: 'ANSWER_INVALID' } },
     ])
-    expect(run.stderr).toMatch(/^tpki: error: "bad\/x\.answer\.json" is no answer: "format" is missing/)
+    expect(run.stderr).toMatch(/^tpki: error: "bad\/x\.answer\.json" is not a valid answer: "format" is missing/)
   })
 
   test('--signer signs instead of a key file', async () => {

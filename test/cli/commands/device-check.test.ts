@@ -266,9 +266,9 @@ test('a certificate alone: what needs a key is skipped and says what is missing'
     .filter(({ result }: { result: string }) => result === 'skipped')
     .map(({ rule, because }: { rule: string; because: string }) => [rule, because])
   expect(Object.fromEntries(skipped)).toMatchObject({
-    e_key_mismatch: 'no private key is among the files',
-    e_ds_signature_wrong: 'no private key of the DS certificate is among the files',
-    e_ka_agreement_wrong: 'no private key of the KA certificate is among the files',
-    e_device_id_wrong: 'there is no manifest',
+    e_key_mismatch: expect.stringContaining('no private key'),
+    e_ds_signature_wrong: expect.stringContaining('private key of the DS certificate'),
+    e_ka_agreement_wrong: expect.stringContaining('private key of the KA certificate'),
+    e_device_id_wrong: expect.stringContaining('no manifest'),
   })
 })

@@ -140,14 +140,14 @@ describe('DCCKI profiles that differ from those of the world', () => {
       expectRefusal(refusal, { code: 4, error: ['PROFILE_NOT_APPROVED', '[ETAD 4.3(c)]'] })
       expect(refusal.stderr).toMatch(why)
     }
-    await expectUnapproved(/no approval of the DCCKI PMA function names it/)
+    await expectUnapproved(/the DCCKI PMA function has not approved them/)
     await lab.issue('smki-device/device-ds', device, ...changed)
 
     const add = line('approval add --subject dccki-profile --by PMA')
     await lab.done(...add, '--at', '2026-01-02', '--reference', 'PMA 1', '--digest', digest.digest)
     await expectUnapproved(/does not declare that it touches no Party's rights/)
     await lab.done(...add, '--at', '2199-01-02', '--reference', 'PMA 2', '--touches-no-partys-rights', ...changed)
-    await expectUnapproved(/lies ahead/)
+    await expectUnapproved(/in the future|not in force|not approved/)
     await lab.done(...add, '--at', '2026-01-02', '--reference', 'PMA 3', '--touches-no-partys-rights', ...changed)
     const { approvals } = await lab.json('approval', 'list', ...changed)
     expect(approvals.find(({ reference }: { reference: string }) => reference === 'PMA 3')).toEqual({

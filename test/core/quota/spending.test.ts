@@ -260,7 +260,7 @@ test('a pace cannot be raised, whatever the time until which it should be', asyn
   const request = { limit: 'pace', participant: 'alpha', untilMs: bench.nowMs + 1000, reason: 'a trial' }
   await expect(overrideLimit({ ...request, extra: 3 }, DCC, bench)).rejects.toMatchObject({
     code: 'LIMIT_INVALID',
-    message: 'limit "pace" is a pace, which can be lifted but not raised',
+    message: expect.stringContaining('limit "pace" is a pace'),
   })
   await bench.spend()
   expect((await bench.ask()).kind).toBe('refuse')

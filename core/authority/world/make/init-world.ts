@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { type Clock, PkiError, type RandomSource } from '../../../base/index.ts'
-import { isDirectory } from '../../../pki/input/index.ts'
+import { isDirectory, makeDirectory } from '../../../pki/input/index.ts'
 import { generateKey, seededKey, writeKeyFile } from '../../../pki/keys/index.ts'
 import { type Pki, pkis } from '../../../pki/profile/ids/index.ts'
 import { dcckiDigest, type Profile, type ProfileSet, TestOnly } from '../../../pki/profile/index.ts'
@@ -11,7 +11,6 @@ import { formatWorldConfig, parseWorldConfig } from '../document/index.ts'
 import { DCCKI_BASELINE, worldPaths } from '../index.ts'
 import { freshCaName } from './ca-names.ts'
 import { makeCa, type NewCa } from './make-ca.ts'
-import { makeDirectory } from './make-directory.ts'
 
 export interface InitOptions {
   readonly directory: string
