@@ -148,9 +148,7 @@ describe('audit verify', () => {
     const run = await lab.tpki('audit', 'verify', '--world', 'cut', '--head', 'log/head.json')
     expect([run.code, run.stderr]).toEqual([
       1,
-      expect.stringMatching(
-        /^tpki: error: [^\n]*row 5, but "log\/head\.json" [^\n]* \d+\n$/,
-      ),
+      expect.stringMatching(/^tpki: error: [^\n]*row 5, but "log\/head\.json" [^\n]* \d+\n$/),
     ])
   })
 
