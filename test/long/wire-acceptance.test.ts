@@ -239,7 +239,10 @@ describe('over the wire, two server processes on one world', () => {
     ]
     const send = ['submit', 'a.csr', 'b.csr', '--profile', 'smki-device/device-ds', ...to]
     const stopped = await lab.tpki(...send)
-    expect(stopped).toMatchObject({ code: 3, stderr: expect.stringContaining('nothing was sent, for 1 of 2 fit now') })
+    expect(stopped).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('nothing was sent, because only 1 of 2 requests fit now'),
+    })
     expect(await stateOf('alpha', 'ten')).toMatchObject({ used: 0 })
     const forced = await lab.tpki(...send, '--force')
     expect(forced.code).toBe(3)

@@ -137,13 +137,14 @@ describe.each(storeBackends)('pages of the $name store', ({ name, open }) => {
       expect(await store.findCertificate(text)).toBeNull()
   })
 
-  test.skipIf(name !== 'SQLite')('keeps nothing that would be read back otherwise', async () => {
-    const { audit } = { ...auditAlone({ atSeconds: 1, actor: 'x', action: 'issued', detail: {} }) }
-    for (const odd of [{ serial: 'ab' }, { keyFingerprint: 'AB' }, { eui64: 'xyz' }, { csrDigest: 'abc' }]) {
-      const certificate = { ...nth(800), ...odd }
-      await expect(store.commit({ ...auditAlone(audit), certificate })).rejects.toThrow(
-        'is not hex as a store keeps it',
-      )
-    }
-  })
+  if (name === 'SQLite')
+    test('keeps nothing that would be read back otherwise', async () => {
+      const { audit } = { ...auditAlone({ atSeconds: 1, actor: 'x', action: 'issued', detail: {} }) }
+      for (const odd of [{ serial: 'ab' }, { keyFingerprint: 'AB' }, { eui64: 'xyz' }, { csrDigest: 'abc' }]) {
+        const certificate = { ...nth(800), ...odd }
+        await expect(store.commit({ ...auditAlone(audit), certificate })).rejects.toThrow(
+          'is not hex as a store keeps it',
+        )
+      }
+    })
 })
