@@ -21,7 +21,7 @@ export function readPassphrase({ passphraseFile, passphraseFd }: PassphraseOptio
 }
 
 /**
- * Returns the first line of a file, which must be UTF-8; a byte order mark is no part of it.
+ * Returns the first line of a file, which must be UTF-8. Drops a byte order mark.
  * @throws {PkiError} `INPUT_UNREADABLE`, `INPUT_EMPTY`
  */
 export function readSecret(from: string | number, where: string, what = 'passphrase'): string {

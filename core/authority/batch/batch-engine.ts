@@ -87,7 +87,7 @@ export class BatchEngine {
       try {
         for await (const run of this.#leased.claim()) run.tail = this.#guarded(run, () => this.#makeReady(run))
       } catch {
-        // The store is busy or unreachable, which is no fault of a batch. The next poll tries again.
+        // The store is busy or unreachable, which is not the fault of a batch. The next poll tries again.
       }
       this.#schedule()
     }
